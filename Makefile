@@ -1,0 +1,61 @@
+# The commands of the house. `make run` opens the studio; the rest is for those who work on it.
+#
+# The virtual environment is made with python3, or with another one: `make run PYTHON=python3.12`.
+# Streamlit's own variables work as always: `STREAMLIT_SERVER_PORT=9000 make run`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run ready test check bench shots clean
+
+help:
+	@echo 'make run     open the studio in the browser'
+	@echo 'make test    every test, the ones in a real browser included'
+	@echo 'make check   lint, formatting, types and the direction of imports, in seconds'
+	@echo 'make bench   measure, and print ratios'
+	@echo 'make shots   write docs/screenshots anew'
+	@echo 'make clean   remove the virtual environment and every cache'
+
+run: $(VENV)/.installed
+	@$(BIN)/streamlit run app.py
+
+# Everything a test needs, without running one.
+ready: $(VENV)/.installed-dev
+	@.ci/browser
+
+test: ready
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m bench
+
+shots: ready
+	@$(BIN)/python -m tests.browser.shots
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find app.py easel components pages tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The stamps are written last, so that an interrupted installation starts again, and a finished one is
+# repeated only when a requirements file has changed.
+$(VENV)/.installed: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo 'Easel needs Python 3.11 or newer, and there is no $(PYTHON) here.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Easel needs Python 3.11 or newer, and $$($(PYTHON) -V 2>&1) is older: try make PYTHON=python3.12." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	@echo 'Installing what Easel needs into $(VENV) (once, about a minute)...'
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
