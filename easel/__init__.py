@@ -1,0 +1,1 @@
+"""Easel's core: everything that is true without a browser."""

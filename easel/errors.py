@@ -1,0 +1,193 @@
+"""What can go wrong, as one tree; each error says what to do, whether a retry makes sense and whether money may be spent.
+
+EaselError
+├─ SettingsError            a setting is wrong: the start stops
+├─ BadParams                refused here, before anything was sent (carries `problems`)
+├─ NotSent                  provably never reached the server
+│  ├─ ConnectFailed         refused, no such host, TLS: retried
+│  └─ NoRoom                not enough disk to keep the answer
+├─ Refused                  the server turned it away (carries `status`, `code`, `param`)
+│  ├─ BadRequest            400: a field
+│  ├─ PolicyRefused         400: the prompt or the picture; never sent again unchanged
+│  ├─ KeyRefused            401
+│  ├─ AccountRefused        403: account, group, balance
+│  ├─ NotFound              404: model or base URL
+│  ├─ BodyTooLarge          413
+│  ├─ RateLimited           429: wait `retry_after` seconds
+│  ├─ OutOfCredit           429 insufficient_quota
+│  └─ GatewayRefused        502 whose text says that the gateway's own account failed
+├─ ServerFailed             a quick 5xx, or an error in the answer or the stream
+├─ NoPicture                a whole answer without a usable picture: possibly billed, the raw answer is kept
+└─ Unknown                  nobody can say whether it was billed
+   ├─ TimedOut              a deadline passed
+   ├─ CutOff                the connection ended in the middle
+   ├─ SlowServerError       a 5xx that came late, 408 504 522 524
+   └─ WorkerLost            the process that waited for it died
+
+Only `components/job_card.py` turns these into words on a page. Source: section 8 of the wire contract.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from easel.params import Problem
+
+
+class EaselError(Exception):
+    """The root. `message` says what happened, `hint` what the person can do; neither holds a key or a prompt.
+
+    Upstream text inside `message` is data: whoever shows it escapes it.
+    """
+
+    default_hint: ClassVar[str] = ""
+    retryable: ClassVar[bool] = False
+    possibly_billed: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, hint: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.default_hint
+        self.request_id = request_id
+
+    @property
+    def kind(self) -> str:
+        """The stable name by which rows, JSON and tests know it: the class's own name."""
+        return type(self).__name__
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready, for job rows, the headless door and pages."""
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "hint": self.hint,
+            "retryable": self.retryable,
+            "possibly_billed": self.possibly_billed,
+            "request_id": self.request_id,
+        }
+
+
+class SettingsError(EaselError):
+    pass
+
+
+class BadParams(EaselError):
+    default_hint = "Nothing was sent. Change the named fields and try again."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = tuple(problems)
+
+    def as_dict(self) -> dict[str, Any]:
+        first = self.problems[0]
+        return EaselError.as_dict(self) | {"param": first.field, "nearest": first.nearest}
+
+
+class NotSent(EaselError):
+    default_hint = "Nothing was sent and nothing was billed."
+
+
+class ConnectFailed(NotSent):
+    default_hint = "Nothing was sent. Check the base URL and the network, then run it again."
+    retryable = True
+
+
+class NoRoom(NotSent):
+    default_hint = "Nothing was sent. Free some disk space, then run it again."
+
+
+class Refused(EaselError):
+    """The server's own no. `code` and `param` are the server's words, empty where it gave none."""
+
+    default_hint = "Not billed."
+
+    def __init__(
+        self, message: str, *, status: int, code: str = "", param: str = "", hint: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, request_id=request_id)
+        self.status = status
+        self.code = code
+        self.param = param
+
+    def as_dict(self) -> dict[str, Any]:
+        return EaselError.as_dict(self) | {"status": self.status, "code": self.code, "param": self.param}
+
+
+class BadRequest(Refused):
+    default_hint = "Not billed. Change the field it names."
+
+
+class PolicyRefused(Refused):
+    default_hint = "Change the prompt or the picture; sending it again unchanged will be refused again."
+
+
+class KeyRefused(Refused):
+    default_hint = "Not billed. Check the API key of this connection."
+
+
+class AccountRefused(Refused):
+    default_hint = "Not billed. The account or its group may not do this; check its balance, group and verification."
+
+
+class NotFound(Refused):
+    default_hint = "Not billed. Check the model name and the base URL."
+
+
+class BodyTooLarge(Refused):
+    default_hint = "Not billed. Send smaller or fewer pictures."
+
+
+class RateLimited(Refused):
+    """`retry_after` is the wait that the server asked for in seconds, None where it named none."""
+
+    default_hint = "Not billed. Wait, then run it again."
+    retryable = True
+    retry_after: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return Refused.as_dict(self) | {"retry_after": self.retry_after}
+
+
+class OutOfCredit(Refused):
+    default_hint = "Not billed. The account's credit is spent: add credit or use another connection."
+
+
+class GatewayRefused(Refused):
+    default_hint = "The gateway's own account failed upstream; its operator has to mend that, or use another connection."
+
+
+class ServerFailed(Refused):
+    default_hint = "The server failed and gave no picture. Run it again when you like."
+    retryable = True
+
+
+class NoPicture(EaselError):
+    default_hint = "This may have been billed. The raw answer is kept with the job."
+    possibly_billed = True
+
+
+class Unknown(EaselError):
+    default_hint = "This may have been billed, so it is not repeated by itself. Run it again only if you accept that it may bill twice."
+    possibly_billed = True
+
+
+class TimedOut(Unknown):
+    pass
+
+
+class CutOff(Unknown):
+    pass
+
+
+class SlowServerError(Unknown):
+    """`status` is the HTTP status that came too late to be sure of."""
+
+    def __init__(self, message: str, *, status: int, request_id: str = "") -> None:
+        super().__init__(message, request_id=request_id)
+        self.status = status
+
+    def as_dict(self) -> dict[str, Any]:
+        return EaselError.as_dict(self) | {"status": self.status}
+
+
+class WorkerLost(Unknown):
+    pass

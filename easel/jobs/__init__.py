@@ -1,0 +1,1 @@
+"""Work in flight: states, the engine, the worker."""

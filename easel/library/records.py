@@ -1,0 +1,74 @@
+"""What pages and the headless door see of the library: frozen values, no rows, no sessions."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+JobState = Literal["queued", "sent", "done", "failed", "unknown", "cancelled", "stopped"]
+FINAL_STATES: frozenset[str] = frozenset({"done", "failed", "unknown", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One kept picture. `asked` are the run's params, `got` what really came (size, format as decoded; quality,
+    background, model as the server said, may lack keys). Money in USD, None when unknown. Times are unix seconds."""
+
+    id: str
+    job_id: str
+    run_id: str
+    created: float
+    sha256: str
+    size_bytes: int
+    width: int
+    height: int
+    format: str
+    prompt: str
+    revised_prompt: str
+    asked: dict[str, Any]
+    got: dict[str, Any]
+    usage: dict[str, Any] | None
+    cost: Decimal | None
+    thumb_ready: bool
+    after_stop: bool
+    kind: str = "generate"
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request for one picture. `state` "stopped" = the person stopped waiting, the reader stays on.
+
+    `stage` is a few words for people, `partial` the blob key of the newest preview (None before the first),
+    `error` is EaselError.as_dict(), `attempts` how many tries were started.
+    """
+
+    id: str
+    run_id: str
+    index: int
+    state: JobState
+    stage: str
+    created: float
+    sent_at: float | None
+    ended_at: float | None
+    partial: str | None
+    partial_index: int | None
+    error: dict[str, Any] | None
+    attempts: int
+    request_id: str
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One press of the button: n jobs that belong together. `params` is GenerateParams/EditParams.as_dict()."""
+
+    id: str
+    kind: Literal["generate", "edit"]
+    created: float
+    params: dict[str, Any]
+    connection: str
+    jobs: tuple[Job, ...]
+
+    @property
+    def running(self) -> bool:
+        return any(job.state not in FINAL_STATES for job in self.jobs)

@@ -1,0 +1,48 @@
+"""The one table of image models and what each accepts; nothing else in Easel names a model.
+
+Unknown names are allowed (gateways rename, and names age in months): they get permissive rules.
+Source: section 1 of the wire contract.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PNG_JPEG_WEBP = ("png", "jpeg", "webp")
+_BASIC = ("low", "medium", "high")
+_WIDE = ("low", "medium", "high", "xhigh", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What one model accepts. `token_base` is the factor of the token formula per quality; empty = unpublished."""
+
+    id: str
+    qualities: tuple[str, ...]
+    transparent: Literal["yes", "preview"]
+    complexities: tuple[str, ...] = ()
+    token_base: dict[str, int] = field(default_factory=dict)
+    formats: tuple[str, ...] = PNG_JPEG_WEBP
+    known: bool = True
+
+
+_GPT_IMAGE_2 = {"low": 16, "medium": 48, "high": 96}
+_GPT_IMAGE_25 = {"low": 16, "medium": 24, "high": 48, "xhigh": 64, "max": 96}
+
+CATALOG: dict[str, Model] = {
+    model.id: model
+    for model in (
+        *(Model(id, _BASIC, "preview", token_base=_GPT_IMAGE_2) for id in ("gpt-image-2", "gpt-image-2-2026-04-21")),
+        *(
+            Model(f"gpt-image-2.5-{name}{dated}", _WIDE, "yes", token_base=_GPT_IMAGE_25)
+            for name in ("sunburst", "flare")
+            for dated in ("", "-2026-09-08")
+        ),
+        *(Model(f"gpt-image-2.6-{name}", _WIDE, "yes", complexities=_BASIC) for name in ("sunburst", "flare")),
+    )
+}
+DEFAULT = "gpt-image-2"
+
+
+def lookup(model_id: str) -> Model:
+    """The catalog's entry, or a permissive one (`known=False`) for a name that it does not hold."""
+    return CATALOG.get(model_id) or Model(model_id, _WIDE, "yes", complexities=_BASIC, known=False)

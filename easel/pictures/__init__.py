@@ -1,0 +1,1 @@
+"""Pixels: checks, decoding, thumbnails, masks, the seal."""

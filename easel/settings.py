@@ -1,0 +1,125 @@
+"""Every setting, typed, from EASEL_* environment variables and a .env file; a bad value stops the start with one sentence.
+
+docs/settings.md tells each to people; a test holds both together.
+"""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from easel.costs import Prices
+from easel.errors import SettingsError
+from easel.params import GenerateParams
+
+_LIST = Prices()
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Bytes = Annotated[int, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """Field `x` is read from EASEL_X; the environment wins over .env. Times in seconds, sizes in bytes, money in USD."""
+
+    model_config = SettingsConfigDict(env_prefix="EASEL_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Path("~/.easel")
+    base_url: str = ""  # empty: the embedded sandbox
+    api_key: SecretStr = SecretStr("")
+    connection_name: str = ""  # how logs and pages call it; empty: the host
+    account_headers: Annotated[tuple[str, ...], NoDecode] = ()
+    timeout: Seconds = 120
+    timeout_large: Seconds = 300
+    timeout_connect: Seconds = 10
+    timeout_gap: Seconds = 120
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    retry_wait: Annotated[float, Field(ge=0, le=60)] = 1.0
+    retry_window: Seconds = 10  # a 5xx later than this may have been billed
+    retry_after_max: Annotated[float, Field(ge=0, le=3600)] = 60
+    max_picture: Bytes = 96 * 1024 * 1024
+    max_skeleton: Bytes = 4 * 1024 * 1024
+    concurrency: Annotated[int, Field(ge=1, le=200)] = 10
+    url_key: SecretStr = SecretStr("")  # signs picture URLs; empty: one made and kept in home
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    price_text_in: Decimal = _LIST.text_in
+    price_text_in_cached: Decimal = _LIST.text_in_cached
+    price_image_in: Decimal = _LIST.image_in
+    price_image_in_cached: Decimal = _LIST.image_in_cached
+    price_image_out: Decimal = _LIST.image_out
+
+    @field_validator("account_headers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("base_url", mode="after")
+    @classmethod
+    def _normal(cls, value: str) -> str:
+        return normal_base_url(value) if value.strip() else ""
+
+    def prices(self) -> Prices:
+        return Prices(
+            text_in=self.price_text_in,
+            text_in_cached=self.price_text_in_cached,
+            image_in=self.price_image_in,
+            image_in_cached=self.price_image_in_cached,
+            image_out=self.price_image_out,
+        )
+
+    def deadline(self, params: GenerateParams) -> float:
+        """Total seconds that one attempt may take: `timeout_large` above 2560x1440, where the API is slow."""
+        size = params.pixels
+        return self.timeout_large if size is not None and size.experimental else self.timeout
+
+    def private_home(self) -> Path:
+        """`home`, made for its owner alone (0700). Raises SettingsError when it cannot be made or written."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.home.chmod(0o700)
+        except OSError as error:
+            raise SettingsError(f"EASEL_HOME: {self.home} cannot be used: {error.strerror}. Choose a folder you may write to.") from error
+        return self.home
+
+
+def load(**given: Any) -> Settings:
+    """The settings from the environment and .env; `given` fields win over both.
+
+    Raises SettingsError with one sentence that names the variable, its bad value's rule, and never a secret.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "EASEL_" + "_".join(str(part) for part in first["loc"]).upper()
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingsError(f"{name} cannot be used: {reason}.".replace("..", ".")) from None
+
+
+def normal_base_url(text: str) -> str:
+    """A base URL as people paste it (no scheme, no /v1, a whole endpoint) made `scheme://host[:port]/…/v1`.
+
+    Raises ValueError with a sentence when it is no http(s) address or carries a user name, query or fragment.
+    """
+    typed = text.strip()
+    if "://" not in typed:
+        host = typed.split("/")[0].rsplit(":", 1)[0].lower()
+        typed = ("http://" if host in ("localhost", "[::1]") or host.startswith("127.") else "https://") + typed
+    parts = urlsplit(typed)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("It is not an http or https address. Write it like https://gateway.example/v1")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("It may hold no user name, query or fragment. Write it like https://gateway.example/v1")
+    _ = parts.port  # raises ValueError for a port that is none
+    path = re.sub(r"/+(images/(generations|edits)|responses|models|chat/completions)$", "", parts.path.rstrip("/"))
+    path = path.rstrip("/")
+    if not re.search(r"/v\d+[a-z0-9]*$", path):
+        path += "/v1"
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"

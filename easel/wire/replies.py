@@ -1,0 +1,80 @@
+"""The values that the client hands back: what arrived, as it arrived, and one record of each attempt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from easel.costs import Usage
+from easel.errors import EaselError
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPicture:
+    """One picture's original bytes in a file of the caller's folder, untouched; `sha256` is hex, computed on the way in.
+
+    `revised_prompt` is the server's own text, empty when it gave none.
+    """
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    revised_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialPicture:
+    """A preview while streaming; `index` counts from 0."""
+
+    picture: ReceivedPicture
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer. `echoed` holds what the server says it did (size, quality, background, output_format, model):
+    never to be trusted over the decoded picture. `skeleton` is the JSON answer without its pictures."""
+
+    pictures: tuple[ReceivedPicture, ...]
+    usage: Usage | None
+    echoed: Mapping[str, str]
+    skeleton: dict[str, Any]
+    request_id: str
+    streamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try, finished: what the log line and the `attempt` row hold. `outcome` is "ok" or the error's kind.
+
+    `upstream_request_id` is the server's own; `request_id` the X-Request-ID that we sent. Seconds are wall time.
+    """
+
+    number: int
+    request_id: str
+    streamed: bool
+    started: float  # unix time
+    seconds: float
+    outcome: str
+    status: int | None = None
+    upstream_request_id: str = ""
+    account_id: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)  # only those worth keeping: rate limits, cf-ray, ...
+    error: EaselError | None = None
+
+
+class Observer(Protocol):
+    """What the caller of the client wants to know, and say, while a request runs. Called from the client's own thread."""
+
+    def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
+        """Before the first byte of each try: commit the row here. An exception raised here stops the request unsent."""
+
+    def attempt_ended(self, attempt: Attempt) -> None: ...
+
+    def stage(self, text: str) -> None:
+        """A few words for people: "sending", "waiting for the server", "receiving 2.1 MB", "waiting 12 s (rate limit)"."""
+
+    def partial(self, partial: PartialPicture) -> None: ...
+
+    def stopped(self) -> bool:
+        """True when no further try may be started. A request already sent is read to its end all the same."""
