@@ -1,0 +1,30 @@
+"""The script that Streamlit runs for every tab: page settings, the pages in the top bar, the server's name and state."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from components import server_state
+from components.look import apply_look
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (
+    ("generate", "Generate", ":material/auto_awesome:"),
+    ("edit", "Edit", ":material/brush:"),
+    ("library", "Library", ":material/photo_library:"),
+    ("usage", "Usage", ":material/bar_chart:"),
+    ("connections", "Connections", ":material/lan:"),
+)
+
+st.set_page_config(page_title="Easel", layout="wide", initial_sidebar_state="collapsed")
+apply_look()
+page = st.navigation(
+    [
+        st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "generate")
+        for name, title, icon in PAGES
+        if (ROOT / "pages" / f"{name}.py").exists()
+    ],
+    position="top",
+)
+server_state.show()
+page.run()

@@ -1,0 +1,39 @@
+"""Addresses by which the browser fetches pictures: signed, and the same for a day so that its cache works."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from components import resources
+from easel.library.addresses import sign
+from easel.library.records import Picture
+
+
+def picture(kept: Picture) -> str:
+    """The original bytes."""
+    return _signed(f"/pictures/{kept.id}")
+
+
+def download(kept: Picture) -> str:
+    """The original bytes as a file with a name from prompt and time."""
+    return _signed(f"/downloads/{kept.id}")
+
+
+def thumb(kept: Picture) -> str:
+    """A JPEG of at most 512 px; made when first asked for, if it is not there yet."""
+    return _signed(f"/thumbs/{kept.id}")
+
+
+def partial(sha256: str) -> str:
+    """A preview of a picture that is still arriving, by its blob key."""
+    return _signed(f"/partials/{sha256}")
+
+
+def absolute(address: str) -> str:
+    """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}{address}"
+
+
+def _signed(path: str) -> str:
+    return sign(path, resources.studio().url_key)

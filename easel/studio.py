@@ -1,0 +1,72 @@
+"""One running studio: its settings, library and job engine, and the sandbox as its child where no server is named."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import urlsplit
+
+from easel.jobs.engine import Engine
+from easel.jobs.sandbox_child import SandboxChild
+from easel.library.addresses import signing_key
+from easel.library.library import Library
+from easel.settings import Settings
+from easel.wire.reach import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server that runs go to, for the top bar: its name, and what is known of its state in a few words."""
+
+    name: str
+    is_sandbox: bool
+    reachable: bool | None  # None: not tried yet
+    state: str
+
+
+@dataclass(slots=True)
+class Studio:
+    """Open one per process (`Studio.open`); `close` ends the engine, then the sandbox."""
+
+    settings: Settings
+    library: Library
+    engine: Engine
+    url_key: bytes
+    _sandbox: SandboxChild | None
+    _reach: Reach | None
+    _closed: threading.Event = field(default_factory=threading.Event)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Starts everything; blocks until jobs can be submitted (a second or two). Raises SettingsError."""
+        home = settings.private_home()
+        sandbox = None
+        if not settings.base_url:
+            sandbox = SandboxChild()
+            settings = settings.model_copy(update={"base_url": sandbox.start(), "connection_name": "Sandbox"})
+        library = Library(settings)
+        library.open()
+        engine = Engine(settings, library, sandbox=sandbox is not None)
+        engine.start()
+        reach = None if sandbox else Reach(settings.base_url)
+        return cls(settings, library, engine, signing_key(home, settings.url_key.get_secret_value()), sandbox, reach)
+
+    def server(self) -> Server:
+        if self._sandbox is not None:
+            alive = self._sandbox.is_alive()
+            return Server("Sandbox: free, local, not AI", True, alive, "ready" if alive else "stopped: restart the studio")
+        host = urlsplit(self.settings.base_url).netloc
+        name = self.settings.connection_name
+        reachable, state = self._reach.state() if self._reach else (None, "")
+        return Server(f"{name} ({host})" if name else host, False, reachable, state)
+
+    def close(self) -> None:
+        """Ends in the order in which parts lean on one another; safe to call twice."""
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        if self._reach:
+            self._reach.close()
+        self.engine.close()
+        self.library.close()
+        if self._sandbox:
+            self._sandbox.close()

@@ -1,0 +1,67 @@
+"""Settings: typed, from the environment, and a bad one stops the start with one clear sentence."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from easel import settings
+from easel.errors import SettingsError
+from easel.params import GenerateParams
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EASEL_TIMEOUT", "soon"),
+        ("EASEL_RETRIES", "-1"),
+        ("EASEL_BASE_URL", "ftp://files.example"),
+        ("EASEL_BASE_URL", "https://me:secret@host.example"),
+        ("EASEL_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_bad_value_stops_the_start_in_one_sentence(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence names the variable and never repeats the value, which may be a secret."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as caught:
+        settings.load()
+    assert "\n" not in caught.value.message
+    assert value not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("https://api.openai.com/v1", "https://api.openai.com/v1"),
+        ("gateway.example", "https://gateway.example/v1"),
+        ("gateway.example/v1/images/generations", "https://gateway.example/v1"),
+        (" http://127.0.0.1:4500/ ", "http://127.0.0.1:4500/v1"),
+        ("localhost:8080", "http://localhost:8080/v1"),
+        ("https://Gateway.Example/team/v1/", "https://gateway.example/team/v1"),
+    ],
+)
+def test_base_urls_are_normalised(typed: str, normal: str) -> None:
+    """Scheme, slashes, /v1 and pasted endpoints are put right; the result is stable."""
+    assert settings.normal_base_url(typed) == normal
+    assert settings.normal_base_url(normal) == normal
+
+
+def test_large_sizes_get_the_long_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above 2560x1440 the large timeout counts."""
+    monkeypatch.setenv("EASEL_TIMEOUT", "7")
+    loaded = settings.load()
+    assert loaded.deadline(GenerateParams("x", size="2560x1440")) == 7
+    assert loaded.deadline(GenerateParams("x")) == 7
+    assert loaded.deadline(GenerateParams("x", size="3840x2160")) == 300
+
+
+def test_the_home_folder_is_private(tmp_path: Path) -> None:
+    """EASEL_HOME is made with mode 0700."""
+    home = settings.load(home=tmp_path / "deep" / "home").private_home()
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_a_key_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key does not appear in the settings' own text."""
+    monkeypatch.setenv("EASEL_API_KEY", "sk-canary")
+    assert "canary" not in repr(settings.load())
