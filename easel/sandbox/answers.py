@@ -1,0 +1,68 @@
+"""The bytes of answers: JSON with pictures in base64, and server-sent events, without copying a picture more than once."""
+
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pybase64
+
+from easel.sandbox.generation import Made
+from easel.sandbox.orders import Order
+
+_MARK = secrets.token_hex(8)
+
+
+def images(order: Order, pictures: Sequence[Made], usage: dict[str, Any], revised_prompt: str) -> dict[str, Any]:
+    """Section 5's JSON answer; pictures are bytes, which `dumps` writes as base64."""
+    return {
+        "created": int(time.time()),
+        "background": order.background,
+        "data": [{"b64_json": made.data, "revised_prompt": revised_prompt} for made in pictures],
+        "model": order.model,
+        "output_format": order.output_format,
+        "quality": order.quality,
+        "size": str(order.size),
+        "usage": usage,
+    }
+
+
+def event(kind: str, order: Order, made: Made, usage: dict[str, Any] | None) -> dict[str, Any]:
+    """Section 6's event: a partial picture, or the finished one with `usage`."""
+    step = "completed" if made.partial is None else "partial_image"
+    data: dict[str, Any] = {
+        "type": f"{kind}.{step}",
+        "b64_json": made.data,
+        "created_at": int(time.time()),
+        "size": str(order.size),
+        "quality": order.quality,
+        "background": order.background,
+        "output_format": order.output_format,
+    }
+    if made.partial is None:
+        return data | {"usage": usage}
+    return data | {"partial_image_index": made.partial}
+
+
+def dumps(value: Any) -> list[bytes]:
+    """JSON in pieces; every `bytes` inside becomes a base64 string."""
+    blobs: list[bytes] = []
+
+    def mark(data: object) -> str:
+        if not isinstance(data, bytes):
+            raise TypeError(f"{type(data).__name__} is not JSON")
+        blobs.append(data)
+        return _MARK
+
+    text = json.dumps(value, default=mark, ensure_ascii=False, separators=(",", ":"))
+    parts = [part.encode() for part in text.split(_MARK)]
+    pieces = [parts[0]]
+    for blob, part in zip(blobs, parts[1:], strict=True):
+        pieces += [pybase64.b64encode(blob), part]
+    return pieces
+
+
+def frame(data: dict[str, Any]) -> list[bytes]:
+    """One server-sent event in pieces."""
+    return [f"event: {data['type']}\ndata: ".encode(), *dumps(data), b"\n\n"]

@@ -1,0 +1,29 @@
+"""What tests of every room share: the real sandbox."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.sandbox_process import SandboxProcess
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[SandboxProcess]:
+    """One sandbox for the whole session, without delay. Counts are by request id and job: use ids of your own."""
+    process = SandboxProcess()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def start_sandbox() -> Iterator[Callable[..., SandboxProcess]]:
+    """Starts further sandboxes with settings of their own: `start_sandbox(delay="1", key="sk-test")`."""
+    started: list[SandboxProcess] = []
+
+    def start(**settings: str) -> SandboxProcess:
+        started.append(SandboxProcess(**settings))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.stop()
