@@ -1,0 +1,47 @@
+// A text typed in the browser and kept in Python. Python's text is taken over only when its revision is new (a form
+// refilled, a page entered again), so that a rerun never writes over what is being typed. live_value.py is the other side.
+
+const _kept = new WeakMap();
+
+/** What this mounted instance remembers between calls of its default export. */
+function remembered(parentElement, first) {
+  if (!_kept.has(parentElement)) _kept.set(parentElement, first());
+  return _kept.get(parentElement);
+}
+
+/** Reports a text as `{text, rev}`: soon while typing, at once by flush(). The newest setStateValue is always used. */
+class LiveValue {
+  constructor(wait) {
+    this.wait = wait;
+    this.rev = null;
+    this.sent = null;
+    this.timer = 0;
+  }
+
+  /** True when Python's text is to be shown. */
+  adopt(data, setStateValue) {
+    this.send = setStateValue;
+    if (data.rev === this.rev) return false;
+    clearTimeout(this.timer);
+    this.rev = data.rev;
+    this.sent = this.text = data.text;
+    return true;
+  }
+
+  typed(text) {
+    this.text = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), this.wait);
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    if (this.text === this.sent) return;
+    this.sent = this.text;
+    this.send("value", { text: this.text, rev: this.rev });
+  }
+
+  end() {
+    clearTimeout(this.timer);
+  }
+}

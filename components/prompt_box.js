@@ -1,0 +1,39 @@
+// The prompt: tall, counted at every keystroke, and never cut: a text over the limit stays and says so.
+
+export default function ({ data, parentElement, setStateValue }) {
+  const my = remembered(parentElement, () => build(parentElement));
+  my.data = data;
+  my.root.querySelector("[role=tooltip]").textContent = data.help;
+  my.field.placeholder = data.placeholder;
+  if (my.live.adopt(data, setStateValue)) my.field.value = data.text;
+  show(my);
+  return () => my.live.end();
+}
+
+function build(parentElement) {
+  const root = parentElement.querySelector(".prompt");
+  const field = root.querySelector("textarea");
+  const my = { root, field, live: new LiveValue(800) };
+  field.oninput = () => { my.live.typed(field.value); show(my); };
+  field.onblur = () => my.live.flush();
+  // Ctrl+Enter sends the form from anywhere: the newest words have to be with Python before
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); my.live.flush(); }
+  }, true);
+  return my;
+}
+
+function show(my) {
+  const { most, refused } = my.data;
+  const counted = (value) => value.toLocaleString("en-US");
+  const length = [...my.field.value].length; // code points, as the server counts
+  const over = length - most;
+  const empty = Boolean(refused) && !my.field.value.trim();
+  const note = my.root.querySelector(".note");
+  my.root.querySelector(".count").textContent = `${counted(length)} / ${counted(most)}`;
+  my.root.classList.toggle("over", over > 0);
+  my.root.classList.toggle("refused", empty);
+  note.textContent = over > 0 ? `The prompt is ${counted(over)} characters over the limit of ${counted(most)}: shorten it.` : empty ? refused : "";
+  note.hidden = !note.textContent;
+  my.field.setAttribute("aria-invalid", String(over > 0 || empty));
+}

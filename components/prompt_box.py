@@ -1,0 +1,34 @@
+"""Shows the prompt, counted while it is typed, and returns it as it stands; a text over the limit is never cut."""
+
+from typing import Any
+
+import streamlit as st
+
+from components import live_value
+from components.browser_parts import source
+from easel.params import MAX_PROMPT
+
+HELP = (
+    "Name the subject, the composition, the style and the lighting. Say what must be legible, word for word, and what "
+    "must not appear. Up to 32,000 characters. Ctrl+Enter sends."
+)
+
+_box = st.components.v2.component(
+    "easel_prompt_box",
+    html=source("prompt_box.html"),
+    css=source("kit.css", "prompt_box.css"),
+    js=source("live_value.js", "prompt_box.js"),
+)
+
+
+def show(kept: dict[str, Any], key: str, *, refused: str = "") -> str:
+    """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused` is said below it while it is empty."""
+    reported = st.session_state.get(key, {}).get("value")
+    data = live_value.seed(kept, "prompt", reported) | {
+        "most": MAX_PROMPT,
+        "help": HELP,
+        "placeholder": "What the picture shows, how it is composed, in which style and light",
+        "refused": refused,
+    }
+    _box(data=data, key=key, on_value_change=lambda: None)
+    return str(kept["prompt"])

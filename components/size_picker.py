@@ -1,0 +1,40 @@
+"""Shows the size picker, which checks in the browser at every keystroke, and returns the size as typed ("1536x1024", "auto")."""
+
+from typing import Any
+
+import streamlit as st
+
+from components import live_value
+from components.browser_parts import source
+from easel import sizes
+
+_picker = st.components.v2.component(
+    "easel_size_picker",
+    html=source("size_picker.html"),
+    css=source("kit.css", "size_picker.css"),
+    js=source("size_rules.js", "live_value.js", "size_picker.js"),
+)
+
+
+def show(kept: dict[str, Any], key: str, *, refused: bool = False) -> str:
+    """The size as it stands in the fields, legal or not; `kept["size"]` holds it for the tab.
+
+    `refused` marks the words below the fields after a press on the button that sent nothing.
+    """
+    reported = st.session_state.get(key, {}).get("value")
+    data = live_value.seed(kept, "size", reported) | {
+        "rules": sizes.rules_for_browser(),
+        "presets": presets(),
+        "refused": refused,
+    }
+    _picker(data=data, key=key, on_value_change=lambda: None)
+    return str(kept["size"])
+
+
+def presets() -> dict[str, dict[str, tuple[int, int]]]:
+    """Width and height of each tier and ratio, as the browser gets them."""
+    return {tier: {ratio: _edges(sizes.preset(tier, ratio)) for ratio in sizes.RATIOS} for tier in sizes.TIERS}
+
+
+def _edges(size: sizes.Size) -> tuple[int, int]:
+    return size.width, size.height
