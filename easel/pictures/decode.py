@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image
 
+from easel.pictures.png_rows import check_rows
 from easel.pictures.structure import MAX_PIXELS, BrokenPicture, Format, Header, check, too_large
 
 __all__ = [
@@ -54,6 +55,7 @@ _TURNS = {
 # For the whole process and for good: catch_warnings swaps global state and is not safe between threads.
 warnings.filterwarnings("error", category=UserWarning, module=r"PIL\.")
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", message="Corrupt EXIF data", module=r"PIL\.")  # it says nothing about the pixels
 
 
 def verify(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
@@ -64,6 +66,9 @@ def verify(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
     """
     with opened(path, max_pixels=max_pixels) as (header, image):
         image.load()
+        # Pillow leaves rows that a PNG's data lack black, without a word: so a black last row is worth a second look.
+        if header.format == "png" and not any(image.crop((0, image.height - 1, *image.size)).tobytes()):
+            check_rows(path)
     return header
 
 
