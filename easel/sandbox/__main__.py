@@ -7,7 +7,10 @@ import sys
 import threading
 
 import uvicorn
+from pydantic import ValidationError
 
+from easel.sandbox.connections import EndableConnection
+from easel.sandbox.fault_table import FAULTS
 from easel.sandbox.options import Options
 from easel.sandbox.server import make_app
 
@@ -19,32 +22,65 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            print(f"sandbox listening on http://{shown}:{port}/v1", flush=True)
+            print(f"sandbox listening on http://{f'[{host}]' if ':' in host else host}:{port}/v1", flush=True)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m easel.sandbox", description="A local server that speaks the images API. Not AI, free."
-    )
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=4500, help="0 takes a free port")
-    parser.add_argument("--exit-with-stdin", action="store_true", help="exit when stdin closes")
-    given = parser.parse_args(arguments)
-    listener = socket.create_server(
-        (given.host, given.port), family=socket.AF_INET6 if ":" in given.host else socket.AF_INET, backlog=512
-    )
-    config = uvicorn.Config(
-        make_app(Options()), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
-    )
+def main() -> int:
+    given = _arguments().parse_args()
+    if given.faults:
+        print("\n".join(f"{fault.name:<20} {fault.meaning}" for fault in FAULTS.values()))
+        return 0
+    try:
+        config = uvicorn.Config(
+            make_app(Options()),
+            http=EndableConnection,
+            ws="none",
+            lifespan="off",
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        listener = _listen(given.host, given.port)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        return _give_up(f"EASEL_SANDBOX_{str(first['loc'][0]).upper()} cannot be used: {first['msg']}.")
+    except ValueError as error:
+        return _give_up(f"EASEL_SANDBOX_FAULT cannot be used: {error}")
+    except OSError as error:
+        return _give_up(
+            f"Port {given.port} on {given.host} cannot be used: {error.strerror}. Choose another, or 0 for a free one."
+        )
     if given.exit_with_stdin:
         threading.Thread(target=_exit_with_stdin, daemon=True).start()
     Server(config).run(sockets=[listener])
     return 0
 
 
+def _arguments() -> argparse.ArgumentParser:
+    text = "A local server that speaks the images API: free, on this machine, not AI."
+    parser = argparse.ArgumentParser(prog="python -m easel.sandbox", description=text)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=int, default=4500, help="0 takes a free one (default %(default)s)")
+    parser.add_argument(
+        "--faults", action="store_true", help="list the faults that X-Sandbox-Fault can ask for, and exit"
+    )
+    parser.add_argument("--exit-with-stdin", action="store_true", help="exit when stdin closes")
+    return parser
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=512)
+
+
+def _give_up(sentence: str) -> int:
+    print(sentence.replace("..", "."), file=sys.stderr)
+    return 2
+
+
 def _exit_with_stdin() -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):
         pass
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""What the sandbox has counted: POSTs by request and by job, and pictures really painted, so that tests can tell what was billed."""
+"""What came and what was painted, by request and by job: so that a test can tell what would have been billed."""
 
 from collections import OrderedDict
 from typing import Any

@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from easel.sandbox.orders import Order
 
@@ -28,7 +28,7 @@ Render = Callable[[Order, Any, int | None], bytes]
 class Generation:
     """Starts painting at once and never stops early. `finished` is called when a picture is finished, read or not."""
 
-    _running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks only weakly
+    _running: ClassVar[set[asyncio.Task[None]]] = set()  # the loop itself holds tasks only weakly
 
     def __init__(
         self,
@@ -43,30 +43,31 @@ class Generation:
         self.order = order
         self._paint, self._render, self._pool = paint, render, pool
         self._delay, self._finished = delay, finished
-        self._queues: list[asyncio.Queue[Made | Exception]] = []
+        self._queues: list[asyncio.Queue[Made | None]] = []
+        self._tasks: list[asyncio.Task[None]] = []
         self._started = asyncio.get_running_loop().time()
         for index in range(order.n):
-            queue: asyncio.Queue[Made | Exception] = asyncio.Queue()
+            queue: asyncio.Queue[Made | None] = asyncio.Queue()
             self._queues.append(queue)
             task = asyncio.create_task(self._make(index, queue))
+            self._tasks.append(task)
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
     async def pictures(self) -> list[Made]:
         """All n finished pictures."""
-        return [[made async for made in self.steps(index)][-1] for index in range(self.order.n)]
+        finished = []
+        for index in range(self.order.n):
+            finished += [made async for made in self.steps(index) if made.partial is None]
+        return finished
 
     async def steps(self, index: int = 0) -> AsyncIterator[Made]:
         """The previews of one picture and then the finished one. Can be read once."""
-        while True:
-            made = await self._queues[index].get()
-            if isinstance(made, Exception):
-                raise made
+        while made := await self._queues[index].get():
             yield made
-            if made.partial is None:
-                return
+        await self._tasks[index]  # raises what went wrong while painting
 
-    async def _make(self, index: int, queue: asyncio.Queue[Made | Exception]) -> None:
+    async def _make(self, index: int, queue: asyncio.Queue[Made | None]) -> None:
         try:
             painting = await self._off_loop(self._paint, self.order, index)
             previews = self.order.partial_images
@@ -78,8 +79,8 @@ class Generation:
             await self._until(1)
             self._finished()
             queue.put_nowait(Made(data))
-        except Exception as error:  # handed to whoever reads, who answers 500
-            queue.put_nowait(error)
+        finally:
+            queue.put_nowait(None)
 
     async def _off_loop(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)

@@ -11,7 +11,9 @@ from easel.sizes import Size
 
 _AUTO_QUALITY = "medium"
 _TALL = re.compile(r"\b(portrait|tall|vertical|poster|phone|full[- ]body)\b", re.IGNORECASE)
-_WIDE = re.compile(r"\b(landscape|wide|panorama|panoramic|banner|horizontal|cinematic|desktop|skyline)\b", re.IGNORECASE)
+_WIDE = re.compile(
+    r"\b(landscape|wide|panorama|panoramic|banner|horizontal|cinematic|desktop|skyline)\b", re.IGNORECASE
+)
 _CUT_OUT = re.compile(r"\b(transparent background|sticker|cut-?out|isolated)\b", re.IGNORECASE)
 
 # The 2.6 family's formula is unpublished. This one is the sandbox's own: gpt-image-2.5's, times a factor of complexity.
