@@ -50,7 +50,7 @@ clean:
 $(VENV)/.installed: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'Easel needs Python 3.11 or newer, and there is no $(PYTHON) here.' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Easel needs Python 3.11 or newer, and $$($(PYTHON) -V 2>&1) is older: try make PYTHON=python3.12." >&2; exit 1; }
+		{ echo "Easel needs Python 3.11 or newer, and $$($(PYTHON) -V 2>&1) is older: try make run PYTHON=python3.12." >&2; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	@echo 'Installing what Easel needs into $(VENV) (once, about a minute)...'
 	@$(PIP) -r requirements.txt
