@@ -1,0 +1,96 @@
+"""From a sidecar to rows: how a picture enters the library, at once or, after a crash or a lost database, later."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.library import inputs
+from easel.library.database import Database
+from easel.library.inputs import RunInput
+from easel.library.sidecars import Sidecar, Sidecars
+from easel.library.tables import job, picture, run
+
+_BATCH = 200
+
+_KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))
+
+
+def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
+    """The picture's row, where there is none yet; its job's row must stand."""
+    if connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
+        return
+    connection.execute(sa.insert(picture), _row(sidecar))
+
+
+def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> int:
+    """Takes in every whole picture whose job has no row (a lost or older database); how many pictures it took in.
+
+    `days` looks at the latest days of sidecars only.
+    """
+    taken = 0
+    for chunk in _chunks(sidecars.latest(days), _BATCH):
+        with database.reading() as connection:
+            asked = sa.select(job.c.id).where(job.c.id.in_({name for name, _, _ in chunk}))
+            known = set(connection.execute(asked).scalars())
+        found = (sidecars.read(key) for name, _, key in chunk if name not in known)
+        missing = [sidecar for sidecar in found if sidecar and not sidecar.broken]
+        if missing:
+            taken += len(missing)
+            with database.writing() as connection:
+                for sidecar in missing:
+                    _put_story(connection, sidecar)
+    return taken
+
+
+def _put_story(connection: sa.Connection, sidecar: Sidecar) -> None:
+    """Run, job and picture, whichever of them has no row."""
+    if not _exists(connection, run, sidecar.run_id):
+        values = {"kind": sidecar.kind, "created": sidecar.run_created, "params": sidecar.params}
+        connection.execute(sa.insert(run), values | {"id": sidecar.run_id, "connection": sidecar.connection})
+        inputs.keep(connection, sidecar.run_id, tuple(RunInput(**each) for each in sidecar.inputs))
+    if not _exists(connection, job, sidecar.job_id):
+        connection.execute(sa.insert(job), _job_row(sidecar))
+    put_row(connection, sidecar)
+
+
+def _exists(connection: sa.Connection, table: sa.Table, name: str) -> bool:
+    return connection.execute(sa.select(table.c.id).where(table.c.id == name)).first() is not None
+
+
+def _job_row(sidecar: Sidecar) -> dict[str, Any]:
+    return {
+        "id": sidecar.job_id,
+        "run_id": sidecar.run_id,
+        "idx": sidecar.index,
+        "state": "done",
+        "created": sidecar.run_created,
+        "sent_at": sidecar.run_created,
+        "ended_at": sidecar.created,
+        "attempts": sidecar.attempt,
+        "request_id": sidecar.request_id,
+        "usage": sidecar.usage,
+        "cost": _cost(sidecar),
+    }
+
+
+def _row(sidecar: Sidecar) -> dict[str, Any]:
+    same = ("job_id", "run_id", "position", "kind", "created", "sha256", "size_bytes", "width", "height", "format")
+    values = {name: getattr(sidecar, name) for name in (*same, "revised_prompt", "got", "usage", "after_stop")}
+    return values | {"id": sidecar.picture_id, "parents": list(sidecar.parents), "cost": _cost(sidecar)}
+
+
+def _cost(sidecar: Sidecar) -> Decimal | None:
+    return None if sidecar.cost is None else Decimal(sidecar.cost)
+
+
+def _chunks(items: Iterable[tuple[str, int, str]], size: int) -> Iterable[list[tuple[str, int, str]]]:
+    chunk: list[tuple[str, int, str]] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

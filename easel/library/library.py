@@ -1,0 +1,87 @@
+"""The library as pages, routes and jobs know it: what is kept, asked in one statement each."""
+
+import re
+from pathlib import Path
+
+from easel.library import adoption, inputs, queries
+from easel.library.blobs import Blobs
+from easel.library.database import Database
+from easel.library.ids import is_id
+from easel.library.inputs import RunInput
+from easel.library.records import Job, Picture, Run
+from easel.library.sidecars import Sidecars
+from easel.library.upgrade import upgrade
+from easel.settings import Settings
+
+PARTIALS = "partials"
+
+
+class Library:
+    """Made once per process and shared by its threads; `open` before use. Ids that name nothing give None."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def open(self) -> None:
+        """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used."""
+        home = self._settings.private_home()
+        self.blobs = Blobs(home / "blobs")
+        self.sidecars = Sidecars(self.blobs)
+        self.database = Database(home / "library.sqlite")
+        if upgrade(self.database):  # no database: what was kept before it was lost comes back
+            adoption.rebuild(self.database, self.sidecars)
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        self.database.close()
+
+    def version(self) -> int:
+        """A number that every change raises, at about 0.1 ms: a polling page asks it before anything else."""
+        with self.database.reading() as connection:
+            return queries.version(connection)
+
+    def recent_runs(self, limit: int = 20, before: str | None = None) -> tuple[Run, ...]:
+        """Newest first, with all their jobs and pictures; `before` is the id of the last run seen."""
+        with self.database.reading() as connection:
+            return queries.recent_runs(connection, limit, before)
+
+    def running(self) -> tuple[Run, ...]:
+        """Every run with a job that has not ended, newest first: what a reloaded page takes up again."""
+        with self.database.reading() as connection:
+            return queries.running(connection)
+
+    def run(self, run_id: str) -> Run | None:
+        with self.database.reading() as connection:
+            return queries.one_run(connection, run_id)
+
+    def job(self, job_id: str) -> Job | None:
+        with self.database.reading() as connection:
+            return queries.one_job(connection, job_id)
+
+    def pictures(self, limit: int = 60, before: str | None = None) -> tuple[Picture, ...]:
+        """Newest first; `before` is the id of the last picture seen."""
+        with self.database.reading() as connection:
+            return queries.pictures(connection, limit, before)
+
+    def picture(self, picture_id: str) -> Picture | None:
+        with self.database.reading() as connection:
+            return queries.one_picture(connection, picture_id)
+
+    def inputs(self, run_id: str) -> tuple[RunInput, ...]:
+        """What an edit sent along; the mask first, then the pictures in order."""
+        with self.database.reading() as connection:
+            return inputs.of_run(connection, run_id)
+
+    def thumb(self, picture_id: str) -> Path | None:
+        """The small JPEG of a picture; None when it is not made yet."""
+        path = self.thumb_path(picture_id) if is_id(picture_id) else None
+        return path if path and path.is_file() else None
+
+    def thumb_path(self, picture_id: str) -> Path:
+        """Where a picture's thumbnail belongs: a cache, it may be thrown away and made again."""
+        return self._settings.home / "thumbs" / picture_id[-2:] / f"{picture_id}.jpg"
+
+    def partial(self, key: str) -> Path | None:
+        """The file of a preview (`Job.partial`); None when it has been cleared away."""
+        is_key = re.fullmatch(r"[0-9a-f-]{36}\.\d{1,4}\.[a-z]{3,4}", key)
+        return self.blobs.named(f"{PARTIALS}/{key}") if is_key else None

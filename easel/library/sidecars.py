@@ -1,0 +1,111 @@
+"""The small JSON beside each kept picture that tells all of its story: written before the row, it outlives the database.
+
+They lie in the blob store under `sidecars/DAY/JOB.POSITION.json`, the day being the job's own (UTC): a job's sidecars are
+found without a search, and a start looks through the latest days only.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from itertools import count, takewhile
+from typing import Any, Self
+
+from easel.library.blobs import Blobs
+from easel.library.ids import is_id, made_at
+
+FOLDER = "sidecars"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """One picture and how it came about. `cost` in USD as text, `reply` is the server's answer without its pictures,
+    `inputs` the rows of `run_input`; `broken` says that the bytes are kept but are no whole picture."""
+
+    picture_id: str
+    job_id: str
+    run_id: str
+    index: int
+    position: int
+    kind: str
+    created: float
+    run_created: float
+    connection: str
+    params: dict[str, Any]
+    sha256: str
+    size_bytes: int
+    width: int
+    height: int
+    format: str
+    revised_prompt: str
+    got: dict[str, Any]
+    usage: dict[str, Any] | None
+    cost: str | None
+    request_id: str
+    attempt: int
+    reply: dict[str, Any]
+    parents: tuple[str, ...] = ()
+    inputs: tuple[dict[str, Any], ...] = ()
+    after_stop: bool = False
+    broken: bool = False
+    version: int = field(default=VERSION)
+
+    @property
+    def key(self) -> str:
+        return _key(self.job_id, self.position)
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """Raises ValueError for what is no sidecar. Fields that this version does not know are dropped."""
+        found = json.loads(data)
+        known = {f.name for f in fields(cls)}
+        if not isinstance(found, dict):
+            raise ValueError("A sidecar is a JSON object.")
+        given = {key: value for key, value in found.items() if key in known}
+        for name in ("parents", "inputs"):
+            given[name] = tuple(given.get(name, ()))
+        try:
+            return cls(**given)
+        except TypeError as error:
+            raise ValueError(f"A sidecar lacks a field: {error}") from error
+
+
+class Sidecars:
+    """The sidecars of one blob store."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+
+    def write(self, sidecar: Sidecar) -> None:
+        """On disk for good when it returns."""
+        self._blobs.put(sidecar.key, sidecar.to_json())
+
+    def of_job(self, job_id: str) -> tuple[Sidecar, ...]:
+        """The readable sidecars of one job, in order of position."""
+        keys = takewhile(self._blobs.named, (_key(job_id, position) for position in count()))
+        found = (self.read(key) for key in keys)
+        return tuple(sidecar for sidecar in found if sidecar)
+
+    def latest(self, days: int | None = None) -> Iterator[tuple[str, int, str]]:
+        """(job id, position, key) of every sidecar, newest day first; only of the last `days` days that have any, if given."""
+        for day in sorted(self._blobs.folders(FOLDER), reverse=True)[:days]:
+            for key in self._blobs.names(day):
+                match = re.fullmatch(r"([0-9a-f-]{36})\.(\d{1,4})\.json", key.rsplit("/", 1)[-1])
+                if match and is_id(match[1]):
+                    yield match[1], int(match[2]), key
+
+    def read(self, key: str) -> Sidecar | None:
+        """None when it is gone or cannot be understood (a power cut may leave an empty file)."""
+        try:
+            return Sidecar.from_json(self._blobs.get(key))
+        except (FileNotFoundError, ValueError):
+            return None
+
+
+def _key(job_id: str, position: int) -> str:
+    return f"{FOLDER}/{datetime.fromtimestamp(made_at(job_id), UTC):%Y-%m-%d}/{job_id}.{position}.json"
