@@ -161,6 +161,9 @@ class ServerFailed(Refused):
 
 
 class NoPicture(EaselError):
+    """`answer` is the server's answer as JSON or text, its pictures left out: to be kept with the job."""
+
+    answer: bytes = b""
     default_hint = "This may have been billed. The raw answer is kept with the job."
     possibly_billed = True
 

@@ -1,0 +1,89 @@
+"""A 2xx answer read into a Reply, whole or as a stream of events.
+
+A server may answer plain JSON to a streamed request and events to a plain one, so the content type decides, not the wish.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from easel.errors import CutOff, EaselError, TimedOut
+from easel.wire.events import Tally
+from easel.wire.json_pictures import NotJSON
+from easel.wire.reading import Reading, pictures_of, reply_of
+from easel.wire.refusals import said_in, said_in_body
+from easel.wire.replies import Reply
+from easel.wire.sse import EventStream
+
+_EVENT_STARTS = (b"event:", b"data:", b"id:", b"retry:", b":")
+
+
+def read_answer(content_type: str, blocks: Iterable[bytes], reading: Reading) -> Reply:
+    """Raises NoPicture, CutOff, TimedOut, or the error that the answer tells of."""
+    streamed, blocks = _is_stream(content_type, iter(blocks))
+    return _read_stream(blocks, reading) if streamed else _read_whole(blocks, reading)
+
+
+def _is_stream(content_type: str, blocks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "text/event-stream" or kind.endswith("json"):
+        return kind == "text/event-stream", blocks
+    first = next(blocks, b"")
+    streamed = first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_EVENT_STARTS)
+    return streamed, _chained(first, blocks)
+
+
+def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _read_whole(blocks: Iterable[bytes], reading: Reading) -> Reply:
+    reader = reading.reader()
+    for block in blocks:
+        reader.feed(block)
+    try:
+        document = reader.close()
+    except NotJSON as error:
+        raise _not_json(error.text, reading) from None
+    pictures = pictures_of(document, reading)
+    if not pictures:
+        raise _pictureless(document.data, reading)
+    return reply_of([document], pictures, reading, streamed=False)
+
+
+def _not_json(text: bytes, reading: Reading) -> EaselError:
+    text = text.strip()
+    if text[:1] in (b"{", b"["):
+        return CutOff("The answer ended before it was complete.", request_id=reading.request_id)
+    if not text:
+        return reading.no_picture("The answer was empty.", text)
+    words = reading.scrub(said_in_body(text[:20_000]).message, 200)
+    return reading.no_picture(
+        f"The answer was not JSON but: {words}.",
+        text,
+        "Check that the base URL is the address of an images API. If it is, this may have been billed.",
+    )
+
+
+def _pictureless(data: Any, reading: Reading) -> EaselError:
+    said = said_in(data)
+    if said is not None:
+        return reading.told(said)
+    return reading.no_picture("The answer held no usable picture.", json.dumps(data).encode())
+
+
+def _read_stream(blocks: Iterable[bytes], reading: Reading) -> Reply:
+    events = EventStream(reading.reader)
+    tally = Tally(reading)
+    try:
+        for block in blocks:
+            for event in events.feed(block):
+                tally.take(event)
+    except (TimedOut, CutOff):
+        tally.take(events.finish())
+        if not tally.pictures:
+            raise
+    else:
+        tally.take(events.finish())
+    return tally.reply()

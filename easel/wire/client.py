@@ -1,0 +1,109 @@
+"""The client of an images API: generate and edit, plain or streamed, each a request whose money is accounted for.
+
+A billed request is never silently repeated: what may be tried again is decided in `retry.py` and nowhere else.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from easel.errors import NotSent
+from easel.params import EditParams, GenerateParams
+from easel.settings import Settings
+from easel.wire import log
+from easel.wire.call import Call
+from easel.wire.exchange import Exchange
+from easel.wire.multipart import InputFile, Multipart
+from easel.wire.replies import Attempt, Observer, Reply
+from easel.wire.retry import Patience, until_answered
+
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+class ImagesClient:
+    """Talks to one connection: `base_url` ends in /v1, `connection` is its name in logs.
+
+    Safe to use from many threads; every request has a connection of its own. `sandbox` says that the server is Easel's
+    own, which is told the job's id.
+    """
+
+    def __init__(
+        self, base_url: str, api_key: str, *, settings: Settings, connection: str, sandbox: bool = False
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._key = api_key
+        self._settings = settings
+        self._sender = log.Sender(connection, log.fingerprint(api_key))
+        self._sandbox = sandbox
+
+    def generate(
+        self,
+        params: GenerateParams,
+        folder: Path,
+        observer: Observer,
+        *,
+        job_id: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> Reply:
+        """Pictures from a prompt, written into `folder`. Streams when `params.stream`.
+
+        Raises NotSent, Refused, NoPicture or Unknown (see errors.py); then no file of the failed tries is left but
+        the previews that `observer.partial` was given.
+        """
+
+        def body(sent: GenerateParams) -> tuple[str, bytes]:
+            return "application/json", json.dumps(sent.body()).encode()
+
+        call = Call(self._url("generations"), self._key, params, body, folder, observer, headers)
+        return self._run("generations", call, job_id)
+
+    def edit(
+        self,
+        params: EditParams,
+        images: Sequence[InputFile],
+        mask: InputFile | None,
+        folder: Path,
+        observer: Observer,
+        *,
+        job_id: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> Reply:
+        """Pictures from pictures: the mask (a PNG with alpha) applies to the first. Otherwise as `generate`."""
+        files = [("image[]", image) for image in images]
+        if mask is not None:
+            files.append(("mask", mask))
+
+        def body(sent: GenerateParams) -> tuple[str, Multipart]:
+            form = Multipart(sent.body(), files)
+            return form.content_type, form
+
+        call = Call(self._url("edits"), self._key, params, body, folder, observer, headers)
+        return self._run("edits", call, job_id)
+
+    def _url(self, kind: str) -> str:
+        return f"{self._base_url}/images/{kind}"
+
+    def _run(self, kind: str, call: Call, job_id: str) -> Reply:
+        if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
+            raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
+        if self._sandbox and job_id:
+            call = replace(call, headers={**call.headers, "X-Easel-Job": job_id})
+        attempts: list[Attempt] = []
+        reply: Reply | None = None
+
+        def run(number: int, streamed: bool) -> Reply:
+            exchange = Exchange(call, self._settings, number, streamed)
+            try:
+                return exchange.run()
+            finally:
+                if exchange.attempt is not None:
+                    attempts.append(exchange.attempt)
+
+        try:
+            patience = Patience(self._settings, streamed=call.params.stream)
+            reply = until_answered(run, patience, call.observer, streamed=call.params.stream)
+            return reply
+        finally:
+            if attempts:
+                log.write(self._sender, kind, job_id, call.params, attempts, reply)

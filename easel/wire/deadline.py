@@ -1,0 +1,90 @@
+"""How long one try may take in all and between two bytes, held on the socket itself: a slow drip cannot stretch it."""
+
+import io
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any
+
+
+class DeadlinePassed(TimeoutError):
+    """The total is used up (a plain TimeoutError is one gap without a byte)."""
+
+
+@dataclass(slots=True)
+class Deadline:
+    """Seconds on the monotonic clock. `ends` may be moved nearer while the answer is read, never further."""
+
+    ends: float
+    gap: float
+    connect: float
+
+    @classmethod
+    def start(cls, total: float, gap: float, connect: float) -> "Deadline":
+        return cls(time.monotonic() + total, gap, connect)
+
+    def left(self) -> float:
+        return self.ends - time.monotonic()
+
+    def at_most(self, limit: float) -> float:
+        """Seconds that the next blocking call may take: `limit`, or what is left of the total. Raises DeadlinePassed."""
+        left = self.left()
+        if left <= 0:
+            raise DeadlinePassed("the total deadline has passed")
+        return min(limit, left)
+
+    def shorten(self, seconds: float) -> None:
+        self.ends = min(self.ends, time.monotonic() + seconds)
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What the socket saw of one try: the money hangs on whether anything was sent, and when the last byte was."""
+
+    connected: bool = False
+    last_sent: float = 0.0  # monotonic seconds; 0 while nothing was sent
+
+
+class TimedReader(io.RawIOBase):
+    """The reading side of a socket, each read limited by the deadline."""
+
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._deadline.at_most(self._deadline.gap))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+
+class TimedSocket:
+    """What http.client uses of a socket, with the deadline on each call; everything else is the socket's own."""
+
+    def __init__(self, sock: socket.socket, deadline: Deadline, traffic: Traffic) -> None:
+        self._sock = sock
+        self._deadline = deadline
+        self._traffic = traffic
+
+    def sendall(self, data: Any) -> None:
+        self._sock.settimeout(self._deadline.at_most(self._deadline.gap))
+        self._traffic.last_sent = time.monotonic()  # before: even a failed send may have sent bytes
+        self._sock.sendall(data)
+        self._traffic.last_sent = time.monotonic()
+
+    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
+        return io.BufferedReader(TimedReader(self._sock, self._deadline))
+
+    def settimeout(self, _: float | None) -> None:
+        """Ignored: the deadline alone sets it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)

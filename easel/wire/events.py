@@ -1,0 +1,74 @@
+"""The events of an images stream: previews handed on as they come, finished pictures gathered, errors raised.
+
+Event names are optional; the `type` inside the JSON counts first, then what the object holds.
+"""
+
+import json
+from typing import Any
+
+from easel.errors import CutOff
+from easel.wire.json_pictures import Document
+from easel.wire.reading import Reading, pictures_of, reply_of
+from easel.wire.refusals import Said, said_in
+from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
+from easel.wire.sse import Event
+
+
+class Tally:
+    """What the events of one stream brought so far."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.pictures: list[ReceivedPicture] = []
+        self._reading = reading
+        self._documents: list[Document] = []
+        self._spoilt: Document | None = None  # an event that should have brought a picture and did not
+        self._previews = 0
+
+    def take(self, event: Event | None) -> None:
+        """Raises the error that the event tells of."""
+        if event is None or event.document is None or not isinstance(event.document.data, dict):
+            return
+        data = event.document.data
+        kind = data["type"] if isinstance(data.get("type"), str) else event.name
+        if "partial_image" in kind or "partial_image_index" in data:
+            self._preview(event.document)
+        elif not event.document.pictures and (said := _error_in(data, kind, event.name)):
+            raise self._reading.told(said)
+        elif event.document.pictures or kind.endswith(".completed") or isinstance(data.get("data"), list):
+            self._completed(event.document)
+
+    def reply(self) -> Reply:
+        """The stream is over. Raises NoPicture or CutOff when it brought no finished picture."""
+        if self.pictures:
+            return reply_of(self._documents, self.pictures, self._reading, streamed=True)
+        if self._spoilt is not None:
+            answer = json.dumps(self._spoilt.data).encode()
+            raise self._reading.no_picture("The stream was completed without a usable picture.", answer)
+        raise CutOff("The stream ended before the picture was complete.", request_id=self._reading.request_id)
+
+    def _preview(self, document: Document) -> None:
+        index = document.data.get("partial_image_index")
+        found = [picture.picture for picture in document.pictures if picture.picture is not None]
+        for picture in found[:1]:  # a spoilt preview costs nothing: the picture is still to come
+            self._reading.folder.hand_over(picture)
+            self._reading.partial(PartialPicture(picture, index if isinstance(index, int) else self._previews))
+        self._previews += 1
+
+    def _completed(self, document: Document) -> None:
+        pictures = pictures_of(document, self._reading)
+        if not pictures:
+            self._spoilt = document
+            return
+        self.pictures += pictures
+        self._documents.append(document)
+        if len(self.pictures) >= self._reading.wanted:
+            self._reading.enough()
+
+
+def _error_in(data: dict[str, Any], kind: str, name: str) -> Said | None:
+    """The three forms: `{"type": "error", "error": {…}}`, flat `{"type": "error", "code", "message"}`, `{"error": {…}}`."""
+    if data.get("error"):
+        return said_in(data)
+    if kind == "error" or name == "error" or kind.endswith(".failed"):
+        return said_in({"error": data})
+    return None

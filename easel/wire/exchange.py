@@ -1,0 +1,145 @@
+"""One try, from the first byte sent to a Reply or the error it came to, with its Attempt told to the observer."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from easel.errors import ConnectFailed, CutOff, EaselError, RateLimited, ServerFailed, TimedOut
+from easel.settings import Settings
+from easel.wire import heads, refusals, transport
+from easel.wire.answers import read_answer
+from easel.wire.call import Call
+from easel.wire.deadline import Deadline
+from easel.wire.inflate import plain_blocks
+from easel.wire.links import Links
+from easel.wire.picture_folder import PictureFolder
+from easel.wire.reading import Reading
+from easel.wire.replies import Attempt, Reply
+from easel.wire.retry import Again, TryFailed
+from easel.wire.scrub import Scrub
+
+MOST_ERROR_BYTES = 256 * 1024
+GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
+_TELL_EVERY = 0.3  # seconds between two "receiving" stages
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One try of a call. `run` once; afterwards `attempt` says how it went."""
+
+    call: Call
+    settings: Settings
+    number: int
+    streamed: bool
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    attempt: Attempt | None = None
+    _answer: transport.Answer | None = None
+
+    def run(self) -> Reply:
+        """Raises TryFailed. Whatever fails, no file of this try stays in the folder but previews already handed over."""
+        self.call.observer.attempt_started(self.number, self.request_id, self.streamed)
+        started, clock = time.time(), time.monotonic()
+        try:
+            reply = self._reply()
+        except EaselError as error:
+            error.request_id = error.request_id or self._upstream_id() or self.request_id
+            self._ended(started, time.monotonic() - clock, error)
+            raise self._failed(error) from error
+        finally:
+            if self._answer is not None:
+                self._answer.close()
+        self._ended(started, time.monotonic() - clock, None)
+        return reply
+
+    def _reply(self) -> Reply:
+        params = self.call.params if self.streamed else self.call.params.plain()
+        settings = self.settings
+        deadline = Deadline.start(settings.deadline(params), settings.timeout_gap, settings.timeout_connect)
+        headers, body = self.call.request(params, self.request_id)
+        answer = transport.send("POST", self.call.url, headers=headers, body=body, key=self.call.key, deadline=deadline)
+        self._answer = answer
+        if not 200 <= answer.status < 300:
+            raise self._refusal(answer)
+        with PictureFolder(self.call.folder, self.request_id, settings.max_picture) as folder:
+            reading = Reading(
+                folder=folder,
+                wanted=params.n,
+                most_text=settings.max_skeleton,
+                status=answer.status,
+                request_id=self.request_id,
+                scrub=self._scrub(),
+                partial=self.call.observer.partial,
+                link=Links(self.call.url, deadline, folder).fetch,
+                enough=lambda: deadline.shorten(GRACE),
+            )
+            return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
+
+    def _blocks(self, answer: transport.Answer) -> Iterator[bytes]:
+        told = time.monotonic()
+        for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
+            if time.monotonic() - told > _TELL_EVERY:
+                told = time.monotonic()
+                self.call.observer.stage(f"receiving {answer.received / 1e6:.1f} MB")
+            yield block
+
+    def _refusal(self, answer: transport.Answer) -> EaselError:
+        """Reads an answer whose status is not 2xx. A 5xx that does not end in time leaves the money open."""
+        ident = self._upstream_id() or self.request_id
+        if 300 <= answer.status < 400:
+            return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub(), ident)
+        body = bytearray()
+        try:
+            for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
+                body += block[: MOST_ERROR_BYTES - len(body)]
+                if len(body) >= MOST_ERROR_BYTES:
+                    break
+        except (CutOff, TimedOut):
+            if answer.status >= 500:
+                raise
+        quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
+        said = refusals.said_in_body(bytes(body))
+        error = refusals.refused(answer.status, said, self._scrub(), quick=quick, request_id=ident)
+        if isinstance(error, RateLimited):
+            error.retry_after = heads.retry_after(answer.headers)
+        return error
+
+    def _failed(self, error: EaselError) -> TryFailed:
+        """What this failure allows; a connect that ran out of time has used the time there was."""
+        if isinstance(error, ConnectFailed):
+            return TryFailed(error, Again.NEVER if transport.timed_out(error) else Again.CONNECT)
+        answer = self._answer
+        if answer is None or answer.status < 400:
+            return TryFailed(error)
+        wait = heads.retry_after(answer.headers)
+        if isinstance(error, RateLimited):
+            return TryFailed(error, Again.LIMITED, wait)
+        events = answer.received and "event-stream" in answer.headers.get("content-type", "")
+        if isinstance(error, ServerFailed) and answer.status in refusals.TRANSIENT and not events:
+            return TryFailed(error, Again.QUICK, wait)
+        return TryFailed(error)
+
+    def _scrub(self) -> Scrub:
+        return Scrub(self.call.key, self.call.params.prompt)
+
+    def _upstream_id(self) -> str:
+        ids = self._answer.all("x-request-id") if self._answer is not None else []
+        return self._scrub()(heads.upstream_id(ids, self.request_id), 200)
+
+    def _ended(self, started: float, seconds: float, error: EaselError | None) -> None:
+        headers = self._answer.headers if self._answer is not None else {}
+        scrub = self._scrub()
+        self.attempt = Attempt(
+            number=self.number,
+            request_id=self.request_id,
+            streamed=self.streamed,
+            started=started,
+            seconds=seconds,
+            outcome="ok" if error is None else error.kind,
+            status=self._answer.status if self._answer is not None else None,
+            upstream_request_id=self._upstream_id(),
+            account_id=scrub(heads.account_id(headers, self.settings.account_headers), 200),
+            headers={name: scrub(headers[name], 200) for name in heads.KEPT if headers.get(name)},
+            error=error,
+        )
+        self.call.observer.attempt_ended(self.attempt)

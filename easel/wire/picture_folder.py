@@ -1,0 +1,112 @@
+"""The picture files of one try: opened as they arrive, capped, hashed on the way, and removed unless they came whole."""
+
+import errno
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from easel.errors import NoPicture
+from easel.wire.replies import ReceivedPicture
+
+MOST_PICTURES = 64  # ten pictures with three previews each, and room; a server that sends more is not answering us
+
+
+class PictureFile:
+    """One picture while it arrives. `write` takes decoded bytes; `finish` says what there is."""
+
+    def __init__(self, path: Path, most: int) -> None:
+        self.path = path
+        self.size = 0
+        self._most = most
+        self._hash = hashlib.sha256()
+        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+
+    def write(self, data: bytes) -> None:
+        """Appends. Raises NoPicture beyond the cap or when the disk takes no more."""
+        self.size += len(data)
+        if self.size > self._most:
+            raise NoPicture(
+                f"The server sent a picture of more than {self._most // 1_000_000} MB; reading stopped there."
+            )
+        self._hash.update(data)
+        try:
+            written = os.write(self._fd, data)
+            while written < len(data):
+                written += os.write(self._fd, memoryview(data)[written:])
+        except OSError as error:
+            raise _unwritable(error) from error
+
+    def finish(self) -> ReceivedPicture:
+        os.close(self._fd)
+        self._fd = -1
+        return ReceivedPicture(self.path, self._hash.hexdigest(), self.size)
+
+    def discard(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+        self.path.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class PictureFolder:
+    """Where one try puts its pictures: `folder/<name>-<number>`; `most` bytes each."""
+
+    folder: Path
+    name: str
+    most: int
+    _open: PictureFile | None = None
+    _whole: dict[Path, ReceivedPicture] = field(default_factory=dict)
+    _count: int = 0
+
+    def open(self) -> PictureFile:
+        self._count += 1
+        if self._count > MOST_PICTURES:
+            raise NoPicture(f"The server sent more than {MOST_PICTURES} pictures; reading stopped there.")
+        try:
+            self._open = PictureFile(self.folder / f"{self.name}-{self._count:02d}", self.most)
+        except OSError as error:
+            raise _unwritable(error) from error
+        return self._open
+
+    def finish(self) -> ReceivedPicture:
+        """The open picture came whole."""
+        assert self._open is not None
+        picture = self._open.finish()
+        self._open = None
+        self._whole[picture.path] = picture
+        return picture
+
+    def discard_open(self) -> None:
+        if self._open is not None:
+            self._open.discard()
+            self._open = None
+
+    def hand_over(self, *pictures: ReceivedPicture) -> None:
+        """These are the caller's from now on."""
+        for picture in pictures:
+            self._whole.pop(picture.path, None)
+
+    def clean(self) -> None:
+        """Removes everything that was not handed over."""
+        self.discard_open()
+        for path in self._whole:
+            path.unlink(missing_ok=True)
+        self._whole.clear()
+
+    def __enter__(self) -> "PictureFolder":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.clean()
+
+
+def _unwritable(error: OSError) -> NoPicture:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    why = "the disk is full" if full else (error.strerror or "it cannot be written").lower()
+    return NoPicture(
+        f"A picture arrived but could not be kept: {why}.",
+        hint="It was probably billed. Make room on the disk, then run it again; that is billed once more.",
+    )

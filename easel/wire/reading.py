@@ -1,0 +1,85 @@
+"""What reading one answer needs and yields: where its pictures go, which of them count, and the Reply made of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from easel.costs import Usage
+from easel.errors import EaselError, NoPicture
+from easel.wire.json_pictures import Document, JSONPictures
+from easel.wire.picture_folder import PictureFolder
+from easel.wire.refusals import Said, told
+from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
+from easel.wire.scrub import Scrub, one_line
+
+_ECHOED = ("size", "quality", "background", "output_format", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one try's reader needs to know. `link` fetches a picture that the answer only points to;
+    `enough` is called once all `wanted` pictures of a stream are there."""
+
+    folder: PictureFolder
+    wanted: int
+    most_text: int
+    status: int
+    request_id: str
+    scrub: Scrub
+    partial: Callable[[PartialPicture], None]
+    link: Callable[[str], ReceivedPicture]
+    enough: Callable[[], None]
+
+    def reader(self) -> JSONPictures:
+        return JSONPictures(self.folder, self.most_text)
+
+    def no_picture(self, message: str, answer: bytes, hint: str = "") -> NoPicture:
+        error = NoPicture(message, hint=hint, request_id=self.request_id)
+        error.answer = answer
+        return error
+
+    def told(self, said: Said) -> EaselError:
+        """The error that a 2xx answer or an event tells of."""
+        return told(said, self.status, self.scrub, self.request_id)
+
+
+def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:
+    """One picture per entry: its base64, or what its link leads to; entries in the order of the data."""
+    by_entry: dict[int, ReceivedPicture] = {}
+    entries: list[dict[str, Any]] = []
+    for found in document.pictures:
+        if found.picture is not None and id(found.holder) not in by_entry:
+            by_entry[id(found.holder)] = found.picture
+            entries.append(found.holder)
+    data = document.data.get("data") if isinstance(document.data, dict) else None
+    if isinstance(data, list):
+        listed = [entry for entry in data if isinstance(entry, dict)]
+        known = {id(entry) for entry in listed}
+        entries = listed + [entry for entry in entries if id(entry) not in known]
+    pictures = []
+    for entry in entries:
+        picture = by_entry.get(id(entry)) or _linked(entry, reading)
+        if picture is not None:
+            revised = entry.get("revised_prompt")
+            pictures.append(replace(picture, revised_prompt=one_line(revised) if isinstance(revised, str) else ""))
+    return pictures
+
+
+def _linked(entry: dict[str, Any], reading: Reading) -> ReceivedPicture | None:
+    url = entry.get("url")
+    return reading.link(url) if isinstance(url, str) and url and not url.startswith("sha256:") else None
+
+
+def reply_of(documents: list[Document], pictures: list[ReceivedPicture], reading: Reading, *, streamed: bool) -> Reply:
+    objects = [document.data for document in documents if isinstance(document.data, dict)]
+    last = objects[-1] if objects else {}
+    usages = [usage for data in objects if (usage := Usage.from_reply(data.get("usage"))) is not None]
+    reading.folder.hand_over(*pictures)
+    return Reply(
+        pictures=tuple(pictures),
+        usage=usages[-1] if usages else None,  # several events repeat the whole usage
+        echoed={key: one_line(last[key])[:100] for key in _ECHOED if isinstance(last.get(key), str)},
+        skeleton=last if len(documents) == 1 and objects else {"events": [document.data for document in documents]},
+        request_id=reading.request_id,
+        streamed=streamed,
+    )
