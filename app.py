@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import resources
 from easel.library.addresses import is_valid
+from easel.library.names import file_name
+from easel.library.records import Picture
 
 ROOT = Path(__file__).resolve().parent
 
@@ -95,7 +97,11 @@ def _download(request: Request) -> Response | None:
     if kept is None:
         return None
     path = resources.library().blobs.path(kept.sha256)
-    return FileResponse(path, media_type=f"image/{kept.format}", headers=_KEPT, filename=file_name(kept))
+    return FileResponse(path, media_type=f"image/{kept.format}", headers=_KEPT, filename=_file_name(kept))
+
+
+def _file_name(kept: Picture) -> str:
+    return file_name(kept.prompt, kept.created, kept.format)
 
 
 def _thumb(request: Request) -> Response | None:
@@ -130,4 +136,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(studio.close)
 
 
-app = st.App(ROOT / "components" / "frame.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    ROOT / "components" / "frame.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(SecurityHeaders)]
+)

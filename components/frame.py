@@ -16,7 +16,12 @@ PAGES = (
     ("connections", "Connections", ":material/lan:"),
 )
 
-st.set_page_config(page_title="Easel", layout="wide", initial_sidebar_state="collapsed")
+st.set_page_config(
+    page_title="Easel",
+    page_icon=str(ROOT / "components" / "static" / "easel.svg"),
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
 apply_look()
 page = st.navigation(
     [

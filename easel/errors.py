@@ -152,7 +152,9 @@ class OutOfCredit(Refused):
 
 
 class GatewayRefused(Refused):
-    default_hint = "The gateway's own account failed upstream; its operator has to mend that, or use another connection."
+    default_hint = (
+        "The gateway's own account failed upstream; its operator has to mend that, or use another connection."
+    )
 
 
 class ServerFailed(Refused):

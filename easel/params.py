@@ -126,7 +126,12 @@ class EditParams(GenerateParams):
         if not self.images:
             yield Problem("image", "required", "An edit needs a picture: add at least one.")
         elif self.images > MAX_IMAGES:
-            yield Problem("image", "max", f"{self.images} pictures are too many: at most {MAX_IMAGES} can be sent.", str(MAX_IMAGES))
+            yield Problem(
+                "image",
+                "max",
+                f"{self.images} pictures are too many: at most {MAX_IMAGES} can be sent.",
+                str(MAX_IMAGES),
+            )
 
 
 def size_problems(text: str) -> Iterator[Problem]:
@@ -149,13 +154,17 @@ def _prompt_problems(prompt: str) -> Iterator[Problem]:
         yield Problem("prompt", "required", "The prompt is empty: say what the picture shows.")
     elif len(prompt) > MAX_PROMPT:
         over = len(prompt) - MAX_PROMPT
-        yield Problem("prompt", "max", f"The prompt is {over:,} characters over the limit of {MAX_PROMPT:,}: shorten it.")
+        yield Problem(
+            "prompt", "max", f"The prompt is {over:,} characters over the limit of {MAX_PROMPT:,}: shorten it."
+        )
 
 
 def _model_problems(params: GenerateParams) -> Iterator[Problem]:
     model = models.lookup(params.model)
     if not re.fullmatch(r"[\w.:/@-]{1,128}", params.model):
-        yield Problem("model", "form", "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces.", models.DEFAULT)
+        yield Problem(
+            "model", "form", "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces.", models.DEFAULT
+        )
         return
     yield from _one_of("quality", params.quality, (*model.qualities, "auto"), f" for {model.id}")
     if params.complexity and not model.complexities:
@@ -169,7 +178,11 @@ def _format_problems(params: GenerateParams) -> Iterator[Problem]:
     if params.output_compression is None:
         return
     if params.output_format == "png":
-        yield Problem("output_compression", "png", "PNG is lossless and takes no compression: leave it out, or choose jpeg or webp.")
+        yield Problem(
+            "output_compression",
+            "png",
+            "PNG is lossless and takes no compression: leave it out, or choose jpeg or webp.",
+        )
     yield from _within("output_compression", params.output_compression, 0, 100, "")
 
 
@@ -178,12 +191,15 @@ def _background_problems(params: GenerateParams) -> Iterator[Problem]:
     if params.background != "transparent":
         return
     if params.output_format == "jpeg":
-        yield Problem("background", "jpeg", "JPEG cannot be transparent: choose png or webp, or an opaque background.", "opaque")
+        yield Problem(
+            "background", "jpeg", "JPEG cannot be transparent: choose png or webp, or an opaque background.", "opaque"
+        )
     if models.lookup(params.model).transparent == "preview" and not params.transparent_preview:
         yield Problem(
             "background",
             "preview",
-            f"Transparent is a preview on {params.model} and many servers refuse it: switch on “try transparent (preview)” or choose opaque.",
+            f"Transparent is a preview on {params.model} and many servers refuse it: "
+            "switch on “try transparent (preview)” or choose opaque.",
             "opaque",
         )
 
@@ -191,7 +207,9 @@ def _background_problems(params: GenerateParams) -> Iterator[Problem]:
 def _stream_problems(params: GenerateParams) -> Iterator[Problem]:
     yield from _within("partial_images", params.partial_images, 0, MAX_PARTIALS, "previews")
     if params.partial_images and not params.stream:
-        yield Problem("partial_images", "stream", "Previews need streaming: switch streaming on, or set previews to 0.", "0")
+        yield Problem(
+            "partial_images", "stream", "Previews need streaming: switch streaming on, or set previews to 0.", "0"
+        )
 
 
 def _identity_problems(params: GenerateParams) -> Iterator[Problem]:
@@ -203,11 +221,23 @@ def _identity_problems(params: GenerateParams) -> Iterator[Problem]:
 def _one_of(name: str, value: str, allowed: tuple[str, ...], where: str = "") -> Iterator[Problem]:
     if value not in allowed:
         label = name.replace("_", " ")
-        nearest = "high" if name == "quality" and value in ("xhigh", "max") else allowed[-1 if "auto" in allowed[-1:] else 0]
-        yield Problem(name, "choice", f"{label.capitalize()} {value[:40]!r} is not offered{where}: choose {', '.join(allowed)}.", nearest)
+        nearest = (
+            "high" if name == "quality" and value in ("xhigh", "max") else allowed[-1 if "auto" in allowed[-1:] else 0]
+        )
+        yield Problem(
+            name,
+            "choice",
+            f"{label.capitalize()} {value[:40]!r} is not offered{where}: choose {', '.join(allowed)}.",
+            nearest,
+        )
 
 
 def _within(name: str, value: int, low: int, high: int, unit: str) -> Iterator[Problem]:
     if not low <= value <= high:
         label = name.replace("_", " ").capitalize()
-        yield Problem(name, "range", f"{label} is {value}: choose {low} to {high} {unit}".rstrip() + ".", str(min(max(value, low), high)))
+        yield Problem(
+            name,
+            "range",
+            f"{label} is {value}: choose {low} to {high} {unit}".rstrip() + ".",
+            str(min(max(value, low), high)),
+        )

@@ -85,7 +85,9 @@ class Settings(BaseSettings):
             self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.home.chmod(0o700)
         except OSError as error:
-            raise SettingsError(f"EASEL_HOME: {self.home} cannot be used: {error.strerror}. Choose a folder you may write to.") from error
+            raise SettingsError(
+                f"EASEL_HOME: {self.home} cannot be used: {error.strerror}. Choose a folder you may write to."
+            ) from error
         return self.home
 
 

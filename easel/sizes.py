@@ -73,11 +73,20 @@ def broken_rules(size: Size) -> tuple[BrokenRule, ...]:
     if max(w, h) > MAX_EDGE:
         found.append(BrokenRule("edge", f"The longest edge is {max(w, h)}; at most {MAX_EDGE} is allowed."))
     if max(w, h) > MAX_RATIO * min(w, h):
-        found.append(BrokenRule("ratio", f"It is longer than {MAX_RATIO}:1; the long edge may be at most {MAX_RATIO} times the short one."))
+        found.append(
+            BrokenRule(
+                "ratio",
+                f"It is longer than {MAX_RATIO}:1; the long edge may be at most {MAX_RATIO} times the short one.",
+            )
+        )
     if size.pixels < MIN_PIXELS:
-        found.append(BrokenRule("min_pixels", f"{w} x {h} is {size.pixels:,} pixels; at least {MIN_PIXELS:,} are needed."))
+        found.append(
+            BrokenRule("min_pixels", f"{w} x {h} is {size.pixels:,} pixels; at least {MIN_PIXELS:,} are needed.")
+        )
     if size.pixels > MAX_PIXELS:
-        found.append(BrokenRule("max_pixels", f"{w} x {h} is {size.pixels:,} pixels; at most {MAX_PIXELS:,} are allowed."))
+        found.append(
+            BrokenRule("max_pixels", f"{w} x {h} is {size.pixels:,} pixels; at most {MAX_PIXELS:,} are allowed.")
+        )
     return tuple(found)
 
 

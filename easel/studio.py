@@ -53,7 +53,9 @@ class Studio:
     def server(self) -> Server:
         if self._sandbox is not None:
             alive = self._sandbox.is_alive()
-            return Server("Sandbox: free, local, not AI", True, alive, "ready" if alive else "stopped: restart the studio")
+            return Server(
+                "Sandbox: free, local, not AI", True, alive, "ready" if alive else "stopped: restart the studio"
+            )
         host = urlsplit(self.settings.base_url).netloc
         name = self.settings.connection_name
         reachable, state = self._reach.state() if self._reach else (None, "")

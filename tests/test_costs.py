@@ -23,7 +23,10 @@ PUBLISHED = {
 @pytest.mark.parametrize("size", PUBLISHED)
 def test_the_published_token_table_is_reproduced(size: Size) -> None:
     """The formula gives OpenAI's published figures for every size and quality."""
-    assert tuple(costs.output_tokens("gpt-image-2", quality, size) for quality in ("low", "medium", "high")) == PUBLISHED[size]
+    assert (
+        tuple(costs.output_tokens("gpt-image-2", quality, size) for quality in ("low", "medium", "high"))
+        == PUBLISHED[size]
+    )
 
 
 def test_a_definite_wish_has_one_price() -> None:
@@ -54,7 +57,10 @@ def test_input_pictures_are_in_the_estimate() -> None:
     assert with_picture[0] - plain[0] == Decimal(1024 * 8) / 1_000_000
 
 
-@pytest.mark.parametrize(("size", "tokens"), [(Size(1024, 1024), 1024), (Size(64, 64), 1024), (Size(3840, 2160), 1536), (Size(1024, 512), 512)])
+@pytest.mark.parametrize(
+    ("size", "tokens"),
+    [(Size(1024, 1024), 1024), (Size(64, 64), 1024), (Size(3840, 2160), 1536), (Size(1024, 512), 512)],
+)
 def test_input_picture_tokens_follow_the_fit(size: Size, tokens: int) -> None:
     """Small pictures are raised to 1024, patches are 32 px, 1,536 is the most."""
     assert costs.input_image_tokens(size) == tokens
@@ -63,12 +69,19 @@ def test_input_picture_tokens_follow_the_fit(size: Size, tokens: int) -> None:
 def test_true_cost_comes_from_usage() -> None:
     """Text in, picture in and picture out are each billed at their own price."""
     usage = Usage.from_reply(
-        {"input_tokens": 1100, "input_tokens_details": {"text_tokens": 100, "image_tokens": 1000}, "output_tokens": 2000, "total_tokens": 3100}
+        {
+            "input_tokens": 1100,
+            "input_tokens_details": {"text_tokens": 100, "image_tokens": 1000},
+            "output_tokens": 2000,
+            "total_tokens": 3100,
+        }
     )
     assert costs.cost(usage, Prices()) == Decimal(100 * 5 + 1000 * 8 + 2000 * 30) / 1_000_000
 
 
-@pytest.mark.parametrize("data", [None, {}, "no", {"output_tokens": None}, {"output_tokens": True}, {"output_tokens": -1}, []])
+@pytest.mark.parametrize(
+    "data", [None, {}, "no", {"output_tokens": None}, {"output_tokens": True}, {"output_tokens": -1}, []]
+)
 def test_missing_usage_is_unknown_not_zero(data: object) -> None:
     """Whatever holds no token count has no usage and no cost."""
     assert Usage.from_reply(data) is None

@@ -25,9 +25,20 @@ def test_a_plain_prompt_is_enough() -> None:
 
 def test_all_problems_come_at_once() -> None:
     """Several broken fields are all named in one go, in the form's order."""
-    params = GenerateParams(" ", size="800x800", quality="ultra", output_format="gif", n=11, partial_images=4, moderation="none")
+    params = GenerateParams(
+        " ", size="800x800", quality="ultra", output_format="gif", n=11, partial_images=4, moderation="none"
+    )
     fields = [problem.field for problem in params.problems()]
-    assert fields == ["prompt", "quality", "size", "output_format", "moderation", "n", "partial_images", "partial_images"]
+    assert fields == [
+        "prompt",
+        "quality",
+        "size",
+        "output_format",
+        "moderation",
+        "n",
+        "partial_images",
+        "partial_images",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +52,20 @@ def test_all_problems_come_at_once() -> None:
         ({"output_compression": 101, "output_format": "webp"}, "output_compression", "100"),
         ({"partial_images": 2}, "partial_images", "0"),
         ({"background": "transparent"}, "background", "opaque"),
-        ({"background": "transparent", "output_format": "jpeg", "model": "gpt-image-2.5-flare"}, "background", "opaque"),
+        (
+            {"background": "transparent", "output_format": "jpeg", "model": "gpt-image-2.5-flare"},
+            "background",
+            "opaque",
+        ),
         ({"model": "two words"}, "model", "gpt-image-2"),
         ({"complexity": "high"}, "complexity", ""),
         ({"prompt": "x" * 32_001}, "prompt", None),
         ({"user": "x" * 513}, "user", None),
     ],
 )
-def test_each_rule_names_its_field_and_the_nearest_value(changes: dict[str, object], field: str, nearest: str | None) -> None:
+def test_each_rule_names_its_field_and_the_nearest_value(
+    changes: dict[str, object], field: str, nearest: str | None
+) -> None:
     """A single broken rule is reported on its own field with the nearest legal value."""
     values: dict[str, object] = {"prompt": "a cat", **changes}
     found = broken(GenerateParams.from_dict(values))
@@ -68,7 +85,9 @@ def test_the_body_leaves_out_what_must_not_be_sent() -> None:
     """Compression never goes with png, previews only with a stream, and the toggle never."""
     body = GenerateParams("x", output_compression=80, partial_images=2, transparent_preview=True).body()
     assert body.keys() == {"model", "prompt", "size", "quality", "output_format", "n"}
-    body = GenerateParams("x", output_format="webp", output_compression=0, stream=True, background="opaque", moderation="low").body()
+    body = GenerateParams(
+        "x", output_format="webp", output_compression=0, stream=True, background="opaque", moderation="low"
+    ).body()
     assert body["output_compression"] == 0
     assert (body["stream"], body["partial_images"]) == (True, 0)
     assert (body["background"], body["moderation"]) == ("opaque", "low")

@@ -18,7 +18,13 @@ def test_the_readmes_curl_line_runs_against_the_sandbox(sandbox: str) -> None:
     assert "$BASE_URL" in line
     assert "$API_KEY" in line
     env = {**os.environ, "BASE_URL": sandbox, "API_KEY": "none"}
-    done = subprocess.run(["bash", "-c", line.replace("curl ", "curl --silent --show-error --fail ", 1)], env=env, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        ["bash", "-c", line.replace("curl ", "curl --silent --show-error --fail ", 1)],
+        env=env,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
     assert b'"b64_json"' in done.stdout
 
 

@@ -16,7 +16,9 @@ LEGAL = [
 ]
 
 
-@pytest.mark.parametrize("text", ["1024x1024", "1280x720", "1920x1088", "816x816", "3840x2160", "2880x2880", "3840x1280"])
+@pytest.mark.parametrize(
+    "text", ["1024x1024", "1280x720", "1920x1088", "816x816", "3840x2160", "2880x2880", "3840x1280"]
+)
 def test_legal_sizes_break_no_rule(text: str) -> None:
     """Sizes that the API documents as legal break no rule."""
     size = sizes.parse(text)
@@ -76,7 +78,9 @@ def test_every_preset_is_legal_and_in_proportion() -> None:
         assert all(size.width * down == size.height * across for size in found)
 
 
-@pytest.mark.parametrize("text", ["", "wide", "1024", "1024x", "0x1024", "1024x0", "-1x5", "1e3x1e3", "١٠٢٤x1024", "100000x16"])
+@pytest.mark.parametrize(
+    "text", ["", "wide", "1024", "1024x", "0x1024", "1024x0", "-1x5", "1e3x1e3", "١٠٢٤x1024", "100000x16"]
+)
 def test_text_that_is_no_size_is_refused_in_words(text: str) -> None:
     """What is not WIDTHxHEIGHT is refused with a sentence that shows the form."""
     with pytest.raises(ValueError, match="1536x1024"):

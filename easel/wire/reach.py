@@ -1,4 +1,4 @@
-"""Whether a server can be reached at all, looked at now and then in a thread of its own; it sends no request and costs nothing."""
+"""Whether a server can be reached at all, looked at now and then in a thread of its own; sends no request, costs nothing."""
 
 import socket
 import threading
