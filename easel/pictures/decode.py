@@ -55,7 +55,14 @@ _TURNS = {
 # For the whole process and for good: catch_warnings swaps global state and is not safe between threads.
 warnings.filterwarnings("error", category=UserWarning, module=r"PIL\.")
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
-warnings.filterwarnings("ignore", message="Corrupt EXIF data", module=r"PIL\.")  # it says nothing about the pixels
+# These say nothing about the pixels, which are read all the same; phones write such files.
+for _benign in (
+    "(Possibly )?[Cc]orrupt EXIF",
+    "Metadata Warning",
+    "Image appears to be a malformed MPO",
+    "Invalid APNG",
+):
+    warnings.filterwarnings("ignore", message=_benign, category=UserWarning, module=r"PIL\.")
 
 
 def verify(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
@@ -113,4 +120,8 @@ def eight_bit(image: Image.Image) -> Image.Image:
 
 def _reason(error: BaseException) -> str:
     text = str(error).strip().rstrip(".")
-    return "it was cut short" if "truncated" in text else text[:1].lower() + text[1:200] if text else "it is damaged"
+    if "truncated" in text:
+        return "it was cut short"
+    if "MAX_TEXT" in text:
+        return "a text or colour profile inside it is too large"
+    return text[:1].lower() + text[1:200] if text else "it is damaged"

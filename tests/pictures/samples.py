@@ -140,3 +140,25 @@ def written(folder: Path, name: str, data: bytes) -> Path:
     path = folder / name
     path.write_bytes(data)
     return path
+
+
+def strict_inflate(data: bytes) -> bytes:
+    """The unpacked rows of a PNG, through zlib's own check of the whole stream's Adler-32."""
+    packed, at = b"", 8
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == b"IDAT":
+            packed += data[at + 8 : at + 8 + length]
+        at += 12 + length
+    return zlib.decompress(packed)
+
+
+def srgb_profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def swelling(size: int) -> bytes:
+    """A zlib stream of a few kB that unpacks to `size` zeros."""
+    packer = zlib.compressobj(9)
+    step = bytes(1 << 20)
+    return b"".join([*(packer.compress(step) for _ in range(size >> 20)), packer.flush()])

@@ -1,0 +1,96 @@
+"""Bringing a picture in: whatever designers have becomes upright 8-bit sRGB pixels, or is refused in one sentence.
+
+Canvas, mask and wire all get the same PNG that is made here once. The caller keeps the original bytes.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from easel.pictures import png
+from easel.pictures.colour import to_srgb
+from easel.pictures.decode import MAX_PIXELS, BrokenPicture, Format, Header, opened, orientation, upright
+from easel.pictures.kinds import LOOK, refused_kind
+
+MAX_BYTES = 50 * 1024 * 1024
+_LONGEST_NAME = 60
+
+
+class Refusal(ValueError):
+    """A file that is not taken; `message` is one sentence for people (it holds the file's name: escape it)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture brought in: `path` is a PNG of upright pixels, RGB or RGBA (`has_alpha`), 8 bits, sRGB, no metadata.
+
+    `notes` say in words what the intake changed, for people; empty when the pixels are the original's own.
+    """
+
+    path: Path
+    name: str
+    width: int
+    height: int
+    has_alpha: bool
+    original_format: Format
+    notes: tuple[str, ...]
+
+
+def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Source:
+    """Reads the file at `path` (called `name` by its owner), and writes its upright pixels as a PNG to `out`.
+
+    Content decides what it is, never the name. Raises Refusal, OSError when a file cannot be read or written.
+    A 12-megapixel photograph takes about 0.6 s; memory is bounded by `max_pixels`.
+    """
+    shown = shown_name(name)
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise Refusal(f"{shown} has {size / 2**20:.1f} MB; at most {max_bytes / 2**20:.0f} MB can be brought in.")
+    with path.open("rb") as file:
+        kind = refused_kind(file.read(LOOK), name)
+    if kind:
+        raise Refusal(f"{shown} is {kind}; only PNG, JPEG and WebP can be brought in: export it as one of these.")
+    notes: list[str] = []
+    try:
+        header, image = _decoded(path, max_pixels, notes)
+    except BrokenPicture as error:
+        raise Refusal(f"{shown} cannot be used. {error}") from error
+    png.write(np.asarray(image), out)
+    return Source(out, shown, image.width, image.height, image.mode == "RGBA", header.format, tuple(notes))
+
+
+def _decoded(path: Path, max_pixels: int, notes: list[str]) -> tuple[Header, Image.Image]:
+    with opened(path, max_pixels=max_pixels) as (header, image):
+        frames = getattr(image, "n_frames", 1)
+        if frames > 1:
+            notes.append(f"first of {frames} {'pictures in the file' if header.format == 'jpeg' else 'frames'}")
+        image.load()
+        turned = orientation(image)
+        if header.format == "png" and _sixteen_bits(path):
+            notes.append("16 bits per channel scaled to 8")
+        straight = upright(to_srgb(image, notes.append), turned)
+    if turned != 1:
+        notes.append(f"turned upright (EXIF orientation {turned})")
+    return header, straight
+
+
+def _sixteen_bits(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(25)[24] == 16
+
+
+def shown_name(name: str) -> str:
+    """A file name as it may be shown: one line, without folders and invisible characters, at most 60 characters."""
+    last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    clean = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
+    if len(clean) > _LONGEST_NAME:
+        half = _LONGEST_NAME // 2 - 1
+        clean = f"{clean[:half]}…{clean[-half:]}"
+    return clean or "The file"

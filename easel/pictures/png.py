@@ -1,0 +1,92 @@
+"""PNG out and in, fast: bands of rows are filtered and packed by several threads, since zlib lets go of the interpreter.
+
+Chosen by measurement on a photograph-like 3840x2160 picture, two cores: Pillow's default 1700 ms; its level 1 1150 ms;
+OpenCV 630-870 ms; the filter "up" with zlib's run-length strategy in bands 190 ms, at the same size (1.00x; 1.2x for flat
+artwork). `python -m bench seal` measures it again.
+"""
+
+import os
+import struct
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+_COLOUR = {1: 0, 3: 2, 4: 6}  # channels -> PNG colour type
+_UP = 2
+_BAND = 1 << 20  # bytes of pixels packed at a time
+_THREADS = min(4, os.cpu_count() or 1)
+
+
+def encode(pixels: Pixels) -> bytes:
+    """The PNG of (H, W), (H, W, 3) or (H, W, 4) uint8 pixels, lossless, without metadata."""
+    return b"".join(_parts(pixels))
+
+
+def write(pixels: Pixels, path: Path) -> None:
+    """Writes `encode(pixels)` to `path` in one step: a reader sees the whole file or none. Not fsynced."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".png-", suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.writelines(_parts(pixels))
+            file.flush()
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def read(path: Path) -> Pixels:
+    """The pixels of a PNG that `write` or the intake made: (H, W), (H, W, 3) or (H, W, 4) uint8, read-only."""
+    with Image.open(path, formats=("PNG",)) as image:
+        return np.asarray(image)
+
+
+def _parts(pixels: Pixels) -> list[bytes]:
+    height, width = pixels.shape[:2]
+    rows = np.ascontiguousarray(pixels).reshape(height, -1)
+    channels = rows.shape[1] // width
+    step = max(1, _BAND // rows.shape[1])
+    starts = range(0, height, step)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        bands = list(pool.map(lambda at: _band(rows, channels, at, min(at + step, height)), starts))
+    check = 1
+    for _, adler, size in bands:
+        check = _joined(check, adler, size)
+    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR[channels], 0, 0, 0)
+    ends = (_chunk(b"IDAT", check.to_bytes(4, "big")), _chunk(b"IEND", b""))
+    return [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", header), *(part for part, _, _ in bands), *ends]
+
+
+def _band(rows: Pixels, channels: int, start: int, stop: int) -> tuple[bytes, int, int]:
+    """Rows start..stop as one IDAT chunk, with the Adler-32 and the count of its unpacked bytes."""
+    lines = np.empty((stop - start, rows.shape[1] + 1), np.uint8)
+    lines[:, 0] = _UP
+    if start:
+        np.subtract(rows[start:stop], rows[start - 1 : stop - 1], out=lines[:, 1:])
+    else:
+        lines[0, 1:] = rows[0]
+        np.subtract(rows[1:stop], rows[: stop - 1], out=lines[1:, 1:])
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_RLE)
+    last = stop == len(rows)
+    packed = packer.compress(lines.data) + packer.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
+    body = packed if start else b"\x78\x01" + packed
+    return _chunk(b"IDAT", body), zlib.adler32(lines.data), lines.size
+
+
+def _joined(first: int, second: int, size: int) -> int:
+    """The Adler-32 of two pieces one after the other, from their own; `size` is the second's in bytes."""
+    base = 65521
+    low = ((first & 0xFFFF) + (second & 0xFFFF) - 1) % base
+    high = (size * (first & 0xFFFF) + (first >> 16) + (second >> 16) - size) % base
+    return high << 16 | low
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
