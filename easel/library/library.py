@@ -35,6 +35,11 @@ class Library:
         """Safe to call twice."""
         self.database.close()
 
+    @property
+    def home(self) -> Path:
+        """EASEL_HOME: rooms above keep their caches beside the library's own folders."""
+        return self._settings.home
+
     def version(self) -> int:
         """A number that every change raises, at about 0.1 ms: a polling page asks it before anything else."""
         with self.database.reading() as connection:
