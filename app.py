@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
@@ -61,6 +62,11 @@ class SecurityHeaders:
             await PlainTextResponse("not found", status_code=404)(scope, receive, send)
             return
 
+        refused = _refused_host(Headers(scope=scope).get("host", ""))
+        if refused:
+            await PlainTextResponse(refused, status_code=421)(scope, receive, send)
+            return
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -69,6 +75,15 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _refused_host(host: str) -> str:
+    """A sentence where the browser used a name that this studio does not answer to (Streamlit would show a blank page)."""
+    allowed = st.get_option("server.allowedHosts")
+    name = urlsplit(f"//{host}").hostname or ""
+    if not allowed or name in allowed:
+        return ""
+    return f"This studio does not answer to the name {name!r}. Its operator can add it: STREAMLIT_SERVER_ALLOWED_HOSTS."
 
 
 def _signed(find: Callable[[Request], Response | None]) -> Callable[[Request], object]:

@@ -171,7 +171,7 @@ class NoPicture(EaselError):
 
 
 class Unknown(EaselError):
-    default_hint = "This may have been billed, so it is not repeated by itself. Run it again only if you accept that it may bill twice."
+    default_hint = "This may have been billed, so it is not repeated by itself. Running it again may bill twice."
     possibly_billed = True
 
 
