@@ -1,0 +1,188 @@
+"""The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs.
+
+Each request runs in a daemon thread of its own, so that an ending process is not held back by a server that hangs: what
+was sent is then unknown at the next start, and said so.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+
+from easel.errors import NotSent
+from easel.jobs import states, submission, task
+from easel.jobs.darkroom import Darkroom
+from easel.jobs.dispatch import of_settings
+from easel.jobs.executors import Executor
+from easel.jobs.keeping import Keeping
+from easel.jobs.pulse import Pulse
+from easel.jobs.queue import Queue
+from easel.jobs.slots import Slots
+from easel.jobs.sweep import Sweep
+from easel.jobs.worker import Worker
+from easel.library.ids import new_id
+from easel.library.inputs import RunInput
+from easel.library.library import Library
+from easel.library.tables import job
+from easel.params import GenerateParams
+from easel.settings import Settings
+from easel.wire.multipart import InputFile
+
+SWEEP = 10.0  # seconds between two looks for jobs of dead processes
+GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
+
+Role = Literal["studio", "door"]
+
+
+class Engine:
+    """One per process. `settings.base_url` must name a server; `sandbox` says that it is Easel's own.
+
+    The role "door" runs its own jobs only; a "studio" also takes up queued jobs whose process died.
+    """
+
+    def __init__(self, settings: Settings, library: Library, *, sandbox: bool = False, role: Role = "studio") -> None:
+        self._settings = settings
+        self._library = library
+        self._role = role
+        self._connection = of_settings(settings, sandbox=sandbox)
+        self._darkroom = Darkroom(library)
+        self._keeping = Keeping(settings, library, self._darkroom)
+        self._slots = Slots(settings.concurrency)
+        self._here: set[str] = set()  # launched in this process and not ended
+        self._closing = threading.Event()
+        self._left = threading.Event()  # set when whoever still waits for a reader is to let it go
+
+    def start(self) -> None:
+        """Blocks until jobs can be submitted. The library must be open."""
+        home = self._settings.home
+        self._executor = Executor(home / "executors")
+        self._incoming = home / "incoming" / self._executor.id
+        self._incoming.mkdir(mode=0o700, parents=True)
+        self._pulse = Pulse(self._library.database, self._executor.id)
+        connections = (self._connection,)
+        self._worker = Worker(self._settings, self._library, self._keeping, self._pulse, connections, self._executor.id)
+        self._queue = Queue(
+            home / "queue.sqlite", self._executor.id, self._slots, self._run, concurrency=self._settings.concurrency
+        )
+        relaunch = self._relaunch if self._role == "studio" else None
+        self._sweep = Sweep(
+            self._library, self._keeping, self._executor, self._pulse, self._here.__contains__, relaunch
+        )
+        self._pulse.start()
+        self._queue.start()
+        self._sweeper = threading.Thread(target=self._sweep_on, name="sweep", daemon=True)
+        self._sweeper.start()
+
+    def submit(self, params: GenerateParams, images: Sequence[InputFile] = (), mask: InputFile | None = None) -> str:
+        """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
+
+        Raises BadParams with every broken rule, NotSent when a file cannot be kept or the studio is closing.
+        """
+        if self._closing.is_set():
+            raise NotSent("The studio is closing. Nothing was sent.")
+        params = submission.checked(params, images, mask)
+        kept = submission.keep_inputs(self._library, self._incoming, images, mask)
+        return self._start_run(params, kept, self._connection.name)
+
+    def again(self, job_id: str) -> str | None:
+        """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job."""
+        found = task.load(self._library.database, job_id)
+        if found is None:
+            return None
+        return self._start_run(found.params, found.inputs, self._connection.name)
+
+    def stop(self, job_id: str) -> bool:
+        """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
+
+        False when the job had ended or was stopped before.
+        """
+        with self._library.database.writing() as connection:
+            return states.move(connection, job_id, "cancelled", only_from=("queued",)) or states.move(
+                connection, job_id, "stopped"
+            )
+
+    def stop_run(self, run_id: str) -> int:
+        """Stops every job of a run; how many there were to stop."""
+        with self._library.database.reading() as connection:
+            names = connection.execute(sa.select(job.c.id).where(job.c.run_id == run_id)).scalars().all()
+        return sum(self.stop(name) for name in names)
+
+    def thumb(self, picture_id: str) -> Path | None:
+        """The thumbnail of a whole picture, made again if it was thrown away. May take 0.3 s; raises BrokenPicture."""
+        found = self._library.picture(picture_id)
+        if found is None or not found.thumb_ready:
+            return None
+        self._darkroom.develop(found.id, found.sha256)
+        return self._library.thumb(found.id)
+
+    def in_flight(self) -> int:
+        """How many jobs are under way in this process."""
+        return self._pulse.count()
+
+    def close(self, grace: float = GRACE) -> None:
+        """Waits up to `grace` seconds for answers under way, then lets go of them. Safe to call twice."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._slots.close()
+        ends = time.monotonic() + grace
+        while self._pulse.count() and time.monotonic() < ends:
+            time.sleep(0.05)
+        self._left.set()
+        self._sweeper.join(grace + 1)
+        self._queue.close()
+        self._pulse.close()
+        if not self._here:
+            shutil.rmtree(self._incoming, ignore_errors=True)
+        self._executor.close()
+
+    def _start_run(self, params: GenerateParams, kept: tuple[RunInput, ...], connection: str) -> str:
+        names = [new_id() for _ in range(params.n)]
+        self._here.update(names)  # before the rows are there: the sweep must not take them for lost
+        try:
+            run_id = submission.write_run(
+                self._library, params, kept, connection=connection, executor=self._executor.id, job_ids=names
+            )
+        except BaseException:
+            self._here.difference_update(names)
+            raise
+        for name in names:
+            self._queue.launch(name)
+        return run_id
+
+    def _relaunch(self, job_id: str) -> None:
+        self._here.add(job_id)
+        self._queue.relaunch(job_id)
+
+    def _run(self, job_id: str) -> None:
+        """In the queue's thread: has the job run in a thread that may be let go, and waits for it."""
+        ended = threading.Event()
+        threading.Thread(target=self._read, args=(job_id, ended), name=f"job-{job_id}", daemon=True).start()
+        while not ended.wait(0.5) and not self._left.is_set():
+            pass
+
+    def _read(self, job_id: str, ended: threading.Event) -> None:
+        try:
+            self._worker.run(job_id, self._sweep.recover)
+        finally:
+            self._here.discard(job_id)
+            self._slots.give(job_id)
+            ended.set()
+
+    def _sweep_on(self) -> None:
+        self._remove_leftovers()
+        self._queue.tidy(self._executor.is_alive)
+        while True:
+            self._sweep.once()
+            if self._closing.wait(SWEEP):
+                return
+
+    def _remove_leftovers(self) -> None:
+        """What dead processes were receiving; whole pictures among it were linked into the library before their rows."""
+        for folder in self._incoming.parent.iterdir():
+            if not self._executor.is_alive(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)

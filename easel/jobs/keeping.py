@@ -1,0 +1,114 @@
+"""How an answer becomes kept pictures: bytes on disk, then the sidecar, then the row, then every pixel looked at.
+
+A picture is visible from its row on; its job is done when it has been decoded in full. Whoever dies in between leaves a
+sidecar behind, by which the picture is taken in at the next start.
+"""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel import costs
+from easel.errors import NoPicture
+from easel.jobs import states
+from easel.jobs.darkroom import Darkroom, developed
+from easel.jobs.story import Answer, Checked, tell
+from easel.jobs.task import Task
+from easel.library import adoption
+from easel.library.library import Library
+from easel.library.sidecars import Sidecar
+from easel.library.tables import job, picture
+from easel.pictures.structure import BrokenPicture, check
+from easel.settings import Settings
+from easel.sizes import Size
+from easel.wire.replies import Reply
+
+
+class Keeping:
+    def __init__(self, settings: Settings, library: Library, darkroom: Darkroom) -> None:
+        self._settings = settings
+        self._library = library
+        self._darkroom = darkroom
+
+    def keep(self, task: Task, reply: Reply, attempt: int) -> None:
+        """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none."""
+        good, reasons = self._checked(reply)
+        money = self._money(reply, good)
+        if not good:
+            self.keep_raw(task.job_id, json.dumps(reply.skeleton).encode(), reply)
+            self._note_money(task.job_id, *money)
+            raise NoPicture(_no_picture(reasons), request_id=reply.request_id)
+        for received, _ in good:
+            self._library.blobs.put_file(received.path, received.sha256)
+        stories = tell(Answer(task, reply, attempt, *money, self._stopped(task.job_id)), good)
+        for story in stories:
+            self._library.sidecars.write(story)
+        with self._library.database.writing() as connection:
+            for story in stories:
+                adoption.put_row(connection, story)
+            known = sa.update(job).where(job.c.id == task.job_id)
+            connection.execute(known.values(usage=money[0], cost=money[1]))
+        self.finish(task.job_id, stories)
+
+    def finish(self, job_id: str, stories: tuple[Sidecar, ...]) -> None:
+        """Decodes kept pictures and ends their job: done with those that are whole. Raises NoPicture when none is."""
+        whole, reasons = [], []
+        for story in stories:
+            try:
+                self._darkroom.develop(story.picture_id, story.sha256)
+                whole.append(story.picture_id)
+            except BrokenPicture as error:
+                reasons.append(str(error))
+                self._discard(story)
+        if not whole:
+            raise NoPicture(_no_picture(reasons), request_id=stories[0].request_id)
+        with self._library.database.writing() as connection:
+            developed(connection, whole)
+            states.move(connection, job_id, "done", error=None)
+
+    def keep_raw(self, job_id: str, answer: bytes, reply: Reply | None = None) -> None:
+        """An answer without a usable picture, kept for whoever has to clear it up; the bytes it held become blobs."""
+        for received in reply.pictures if reply else ():
+            self._library.blobs.put_file(received.path, received.sha256)
+        key = f"raw/{job_id}"
+        self._library.blobs.put(key, answer)
+        with self._library.database.writing() as connection:
+            connection.execute(sa.update(job).where(job.c.id == job_id).values(raw=key))
+
+    def _checked(self, reply: Reply) -> tuple[list[Checked], list[str]]:
+        good: list[Checked] = []
+        reasons: list[str] = []
+        for received in reply.pictures:
+            try:
+                good.append((received, check(received.path)))
+            except BrokenPicture as error:
+                reasons.append(str(error))
+        return good, reasons
+
+    def _money(self, reply: Reply, good: list[Checked]) -> tuple[dict[str, Any] | None, Decimal | None]:
+        """What the whole answer used and cost; (None, None) where the server did not say."""
+        size = Size(good[0][1].width, good[0][1].height) if good else None
+        return reply.usage.raw if reply.usage else None, costs.cost(reply.usage, self._settings.prices(), size)
+
+    def _note_money(self, job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> None:
+        with self._library.database.writing() as connection:
+            connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
+
+    def _stopped(self, job_id: str) -> bool:
+        with self._library.database.reading() as connection:
+            return connection.execute(sa.select(job.c.state).where(job.c.id == job_id)).scalar() == "stopped"
+
+    def _discard(self, story: Sidecar) -> None:
+        """No whole picture after all: its row goes, its bytes and its story stay."""
+        self._library.sidecars.write(replace(story, broken=True))
+        with self._library.database.writing() as connection:
+            connection.execute(sa.delete(picture).where(picture.c.id == story.picture_id))
+
+
+def _no_picture(reasons: list[str]) -> str:
+    if not reasons:
+        return "The answer held no picture."
+    return f"The answer held no whole picture. {reasons[0]}"

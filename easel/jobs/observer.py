@@ -1,0 +1,88 @@
+"""What a job notes down while its request runs: each try before its first byte, its stages, previews, and Stop."""
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.jobs import states
+from easel.jobs.pulse import LEASE, Pulse
+from easel.jobs.task import Task
+from easel.library.library import PARTIALS, Library
+from easel.library.tables import attempt as attempt_table
+from easel.library.tables import job
+from easel.pictures.structure import BrokenPicture, check
+from easel.wire.replies import Attempt, PartialPicture
+
+
+class Withdrawn(Exception):
+    """The job may not be sent (any more): it was cancelled, stopped, or somebody else has it. Nothing went out."""
+
+
+class JobObserver:
+    """Implements wire's Observer for one job. `attempts` is the number of the newest try, 0 before the first."""
+
+    def __init__(self, task: Task, library: Library, pulse: Pulse, executor_id: str) -> None:
+        self._task = task
+        self._library = library
+        self._pulse = pulse
+        self._executor_id = executor_id
+        self._previews: list[str] = []
+        self.attempts = 0
+
+    def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
+        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be."""
+        now = time.time()
+        try_row = {"job_id": self._task.job_id, "number": number, "request_id": request_id, "streamed": streamed}
+        values = {"attempts": number, "request_id": request_id, "lease": now + LEASE}
+        with self._library.database.writing() as connection:
+            if not (self._first(connection, now, values) if number == 1 else self._again(connection, values)):
+                raise Withdrawn
+            connection.execute(sa.insert(attempt_table), try_row | {"started": now})
+        self.attempts = number
+
+    def _first(self, connection: sa.Connection, now: float, values: dict[str, Any]) -> bool:
+        values = values | {"sent_at": now, "stage": "sending", "executor": self._executor_id}
+        return states.move(connection, self._task.job_id, "sent", **values)
+
+    def _again(self, connection: sa.Connection, values: dict[str, Any]) -> bool:
+        mine = (job.c.id == self._task.job_id, job.c.state == "sent", job.c.executor == self._executor_id)
+        return connection.execute(sa.update(job).where(*mine).values(**values)).rowcount == 1
+
+    def attempt_ended(self, attempt: Attempt) -> None:
+        values = {
+            "seconds": attempt.seconds,
+            "outcome": attempt.outcome,
+            "status": attempt.status,
+            "upstream_request_id": attempt.upstream_request_id[:255],
+            "account_id": attempt.account_id[:255],
+            "headers": dict(attempt.headers),
+            "error": attempt.error.as_dict() if attempt.error else None,
+        }
+        this = (attempt_table.c.job_id == self._task.job_id, attempt_table.c.number == attempt.number)
+        with self._library.database.noting() as connection:
+            connection.execute(sa.update(attempt_table).where(*this).values(**values))
+
+    def stage(self, text: str) -> None:
+        self._pulse.stage(self._task.job_id, text)
+
+    def partial(self, partial: PartialPicture) -> None:
+        """Publishes a preview; the one before it stays a little, as a page may just be fetching it."""
+        path = partial.picture.path
+        try:
+            key = f"{self._task.job_id}.{partial.index % 10_000}.{check(path).format}"
+            self._library.blobs.put_copy(path, f"{PARTIALS}/{key}")
+        except BrokenPicture:
+            return
+        finally:
+            path.unlink()
+        for old in self._previews[:-1]:
+            self._library.blobs.delete(f"{PARTIALS}/{old}")
+        self._previews = [*self._previews[-1:], key]
+        values = {"partial": key, "partial_index": partial.index}
+        with self._library.database.noting() as connection:
+            connection.execute(sa.update(job).where(job.c.id == self._task.job_id).values(**values))
+
+    def stopped(self) -> bool:
+        with self._library.database.reading() as connection:
+            return connection.execute(sa.select(job.c.state).where(job.c.id == self._task.job_id)).scalar() != "sent"

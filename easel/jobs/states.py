@@ -1,0 +1,54 @@
+"""The states of a job and the only ways between them; each step is a compare-and-swap, so of two who try one succeeds.
+
+    queued --committed before the first byte--> sent --blob and sidecar on disk, row written--> done
+    queued --cancelled by a person--> cancelled          queued --refused before sending--> failed
+    sent --the server's no, or no usable picture--> failed
+    sent --worker lost, timeout, cut--> unknown --late result--> done
+    sent --Stop--> stopped: the reader stays on --> done ("arrived after Stop"), failed or unknown
+
+`unknown` is never sent again; whoever accepts that it may bill twice starts a new job.
+"""
+
+import time
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.library.records import FINAL_STATES, JobState
+from easel.library.tables import job
+
+NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "queued": frozenset({"sent", "cancelled", "failed"}),
+        "sent": frozenset({"done", "failed", "unknown", "stopped"}),
+        "stopped": frozenset({"done", "failed", "unknown"}),
+        "unknown": frozenset({"done"}),
+        "done": frozenset(),
+        "failed": frozenset(),
+        "cancelled": frozenset(),
+    }
+)
+IN_FLIGHT = ("sent", "stopped")
+
+
+def sources(to: JobState) -> frozenset[str]:
+    """The states from which `to` can be reached in one step."""
+    return frozenset(state for state, following in NEXT.items() if to in following)
+
+
+def move(
+    connection: sa.Connection, job_id: str, to: JobState, *, only_from: Collection[str] | None = None, **values: Any
+) -> bool:
+    """Whether the job made this step now. `only_from` narrows the states it may come from; `values` are written with it.
+
+    Raises ValueError for a step that the table above does not know.
+    """
+    origins = sources(to) if only_from is None else frozenset(only_from)
+    if not origins or not origins <= sources(to):
+        raise ValueError(f"No job goes from {', '.join(sorted(origins)) or 'anywhere'} to {to}.")
+    if to in FINAL_STATES:
+        values = {"ended_at": time.time(), "stage": "", "lease": None} | values
+    change = sa.update(job).where(job.c.id == job_id, job.c.state.in_(sorted(origins))).values(state=to, **values)
+    return connection.execute(change).rowcount == 1

@@ -1,0 +1,84 @@
+"""How a wish becomes a run: checked, its files kept, its rows committed; nothing is sent from here."""
+
+import hashlib
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from easel.errors import BadParams, NotSent
+from easel.library import inputs
+from easel.library.ids import new_id
+from easel.library.inputs import MASK, RunInput
+from easel.library.library import Library
+from easel.library.tables import job, run
+from easel.params import EditParams, GenerateParams
+from easel.wire.multipart import InputFile
+
+_BLOCK = 1024 * 1024
+
+
+def checked(params: GenerateParams, images: Sequence[InputFile], mask: InputFile | None) -> GenerateParams:
+    """The params as they will be kept. Raises BadParams that names every broken rule."""
+    if isinstance(params, EditParams):
+        params = replace(params, images=len(images), masked=mask is not None)
+    problems = params.problems()
+    if problems:
+        raise BadParams(problems)
+    return params
+
+
+def keep_inputs(
+    library: Library, folder: Path, images: Sequence[InputFile], mask: InputFile | None
+) -> tuple[RunInput, ...]:
+    """The files as blobs of the library; `folder` is ours, on the same disk. Raises NotSent when one cannot be read."""
+    wanted = [(position, image) for position, image in enumerate(images)]
+    if mask is not None:
+        wanted.insert(0, (MASK, mask))
+    return tuple(_keep(library, folder, position, file) for position, file in wanted)
+
+
+def write_run(
+    library: Library,
+    params: GenerateParams,
+    kept: tuple[RunInput, ...],
+    *,
+    connection: str,
+    executor: str,
+    job_ids: Sequence[str],
+) -> str:
+    """The run and one queued job for each id, in one transaction that is on disk when it returns; the run's id."""
+    run_id, now = new_id(), time.time()
+    kind = "edit" if isinstance(params, EditParams) else "generate"
+    of_run = {"id": run_id, "kind": kind, "created": now, "params": params.as_dict(), "connection": connection}
+    of_jobs = [
+        {"id": name, "run_id": run_id, "idx": index, "state": "queued", "created": now, "executor": executor}
+        for index, name in enumerate(job_ids)
+    ]
+    with library.database.writing() as transaction:
+        transaction.execute(sa.insert(run), of_run)
+        inputs.keep(transaction, run_id, kept)
+        transaction.execute(sa.insert(job), of_jobs)
+    return run_id
+
+
+def _keep(library: Library, folder: Path, position: int, file: InputFile) -> RunInput:
+    # A copy, not a link: what its owner does to the file later must not reach what we have kept.
+    own = folder / f"input-{new_id()}"
+    digest = hashlib.sha256()
+    try:
+        with file.path.open("rb") as source, os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as target:
+            while block := source.read(_BLOCK):
+                digest.update(block)
+                target.write(block)
+            size = target.tell()
+        library.blobs.put_file(own, digest.hexdigest())
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise NotSent(f"{file.name} could not be kept for sending: {reason}.") from error
+    finally:
+        own.unlink(missing_ok=True)
+    return RunInput(position, digest.hexdigest(), file.name, file.content_type, size)

@@ -1,0 +1,124 @@
+"""What becomes of jobs whose process died: what was kept is taken in, what was sent is unknown, what was not goes on.
+
+A job is lost only when the lock of its process is free and its lease has run out.
+"""
+
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from easel.errors import EaselError, WorkerLost
+from easel.jobs import states
+from easel.jobs.executors import Executor
+from easel.jobs.keeping import Keeping
+from easel.jobs.pulse import LEASE, Pulse
+from easel.jobs.task import Task, load
+from easel.library import adoption
+from easel.library.library import PARTIALS, Library
+from easel.library.queries import UNFINISHED
+from easel.library.records import JobState
+from easel.library.tables import job
+
+KEEP_PREVIEWS = 60.0  # seconds after a job's end, for pages that still show them
+
+_OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(job.c.state.in_(UNFINISHED))
+
+
+class Sweep:
+    """`is_here` says that this process has a job in hand; `launch` starts a queued one here, or is None where jobs of others
+    are not to be run (the headless door)."""
+
+    def __init__(
+        self,
+        library: Library,
+        keeping: Keeping,
+        executor: Executor,
+        pulse: Pulse,
+        is_here: Callable[[str], bool],
+        launch: Callable[[str], None] | None,
+    ) -> None:
+        self._library = library
+        self._keeping = keeping
+        self._executor = executor
+        self._pulse = pulse
+        self._is_here = is_here
+        self._launch = launch
+
+    def once(self) -> None:
+        """Looks at every job that has not ended; takes milliseconds when nobody died."""
+        alive: dict[str | None, bool] = {self._executor.id: False}  # what is ours but not under way here is lost, too
+        with self._library.database.reading() as connection:
+            rows = connection.execute(_OPEN).all()
+        for job_id, state, executor_id in rows:
+            if executor_id not in alive:
+                alive[executor_id] = self._executor.is_alive(executor_id)
+            if alive[executor_id] or self._is_here(job_id):
+                continue
+            if state == "queued":
+                self._take_over(job_id, executor_id)
+            else:
+                self._recover_lost(job_id)
+        self._clear_previews()
+
+    def recover(self, task: Task) -> bool:
+        """A job that was sent by a process that is gone: done by its sidecars, else unknown. False while it may yet live."""
+        others = task.executor != self._executor.id
+        if others and (self._executor.is_alive(task.executor) or _lease_holds(task.lease)):
+            return False
+        kept = self._library.sidecars.of_job(task.job_id)
+        whole = tuple(story for story in kept if not story.broken)
+        if not whole:
+            self._end(task.job_id, "failed" if kept else "unknown", _lost())
+            return True
+        with self._library.database.writing() as connection:
+            for story in whole:
+                adoption.put_row(connection, story)
+        try:
+            self._keeping.finish(task.job_id, whole)
+        except EaselError as error:
+            self._end(task.job_id, "failed", error)
+        return True
+
+    def _recover_lost(self, job_id: str) -> None:
+        with self._pulse.flying(job_id) as mine:
+            task = load(self._library.database, job_id) if mine else None
+            if task is not None and task.state in states.IN_FLIGHT:
+                self.recover(task)
+
+    def _take_over(self, job_id: str, executor_id: str | None) -> None:
+        if self._launch is None:
+            return
+        same = job.c.executor == executor_id if executor_id else job.c.executor.is_(None)
+        claim = sa.update(job).where(job.c.id == job_id, job.c.state == "queued", same)
+        with self._library.database.writing() as connection:
+            claimed = connection.execute(claim.values(executor=self._executor.id)).rowcount == 1
+        if claimed:
+            self._launch(job_id)
+
+    def _end(self, job_id: str, state: JobState, error: EaselError) -> None:
+        with self._library.database.writing() as connection:
+            states.move(connection, job_id, state, only_from=states.IN_FLIGHT, error=error.as_dict())
+
+    def _clear_previews(self) -> None:
+        keys = list(self._library.blobs.names(PARTIALS))
+        if not keys:
+            return
+        of_job = {key: key.rsplit("/", 1)[-1].partition(".")[0] for key in keys}
+        wanted = sa.or_(job.c.ended_at.is_(None), job.c.ended_at > time.time() - KEEP_PREVIEWS)
+        with self._library.database.reading() as connection:
+            found = connection.execute(sa.select(job.c.id).where(job.c.id.in_(set(of_job.values())), wanted)).scalars()
+            needed = set(found)
+        for key, job_id in of_job.items():
+            if job_id not in needed:
+                self._library.blobs.delete(key)
+
+
+def _lease_holds(lease: float | None) -> bool:
+    """A lease further away than any lease can be was written before the clock was set back: it holds no longer."""
+    left = (lease or 0) - time.time()
+    return 0 < left <= LEASE
+
+
+def _lost() -> WorkerLost:
+    return WorkerLost("The studio ended while it waited for the server's answer.")

@@ -1,0 +1,65 @@
+"""One job as a worker needs it: what to ask, of whom, and with which files."""
+
+import json
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from easel.library import inputs
+from easel.library.blobs import Blobs
+from easel.library.database import Database
+from easel.library.inputs import RunInput
+from easel.library.tables import job, run
+from easel.params import EditParams, GenerateParams
+from easel.wire.multipart import InputFile
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`params` are the job's own (n=1); `asked` the run's, as kept."""
+
+    job_id: str
+    run_id: str
+    index: int
+    state: str
+    executor: str | None
+    lease: float | None
+    kind: str
+    run_created: float
+    connection: str
+    asked: dict[str, object]
+    inputs: tuple[RunInput, ...]
+
+    @property
+    def params(self) -> GenerateParams:
+        reader = EditParams if self.kind == "edit" else GenerateParams
+        return reader.from_dict(self.asked).single()
+
+    def images(self, blobs: Blobs) -> list[InputFile]:
+        return [_file(each, blobs) for each in self.inputs if not each.is_mask]
+
+    def mask(self, blobs: Blobs) -> InputFile | None:
+        return next((_file(each, blobs) for each in self.inputs if each.is_mask), None)
+
+
+_TASKS = sa.select(
+    *(job.c[name] for name in ("id", "run_id", "idx", "state", "executor", "lease")),
+    *(run.c[name] for name in ("kind", "created", "connection")),
+    sa.type_coerce(run.c.params, sa.Text),
+).join_from(job, run, run.c.id == job.c.run_id)
+_ONE = _TASKS.where(job.c.id == sa.bindparam("name"))
+
+
+def load(database: Database, job_id: str) -> Task | None:
+    with database.reading() as connection:
+        row = connection.execute(_ONE, {"name": job_id}).one_or_none()
+        if row is None:
+            return None
+        *values, params = row
+        sent_along = inputs.of_run(connection, row[1]) if values[6] == "edit" else ()
+    found = [*values, json.loads(params), sent_along]
+    return Task(*found)
+
+
+def _file(each: RunInput, blobs: Blobs) -> InputFile:
+    return InputFile(blobs.path(each.sha256), each.name, each.content_type)
