@@ -1,14 +1,6 @@
 // A text typed in the browser and kept in Python. Python's text is taken over only when its revision is new (a form
 // refilled, a page entered again), so that a rerun never writes over what is being typed. live_value.py is the other side.
 
-const _kept = new WeakMap();
-
-/** What this mounted instance remembers between calls of its default export. */
-function remembered(parentElement, first) {
-  if (!_kept.has(parentElement)) _kept.set(parentElement, first());
-  return _kept.get(parentElement);
-}
-
 /** Reports a text as `{text, rev}`: soon while typing, at once by flush(). The newest setStateValue is always used. */
 class LiveValue {
   constructor(wait) {

@@ -17,18 +17,18 @@ _box = st.components.v2.component(
     "easel_prompt_box",
     html=source("prompt_box.html"),
     css=source("kit.css", "prompt_box.css"),
-    js=source("live_value.js", "prompt_box.js"),
+    js=source("kit.js", "live_value.js", "prompt_box.js"),
 )
 
 
-def show(kept: dict[str, Any], key: str, *, refused: str = "") -> str:
-    """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused` is said below it while it is empty."""
+def show(kept: dict[str, Any], key: str, *, refused: bool = False) -> str:
+    """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so."""
     reported = st.session_state.get(key, {}).get("value")
     data = live_value.seed(kept, "prompt", reported) | {
         "most": MAX_PROMPT,
         "help": HELP,
         "placeholder": "What the picture shows, how it is composed, in which style and light",
-        "refused": refused,
+        "refused": "The prompt is empty: say what the picture shows." if refused else "",
     }
     _box(data=data, key=key, on_value_change=lambda: None)
     return str(kept["prompt"])

@@ -12,7 +12,7 @@ _picker = st.components.v2.component(
     "easel_size_picker",
     html=source("size_picker.html"),
     css=source("kit.css", "size_picker.css"),
-    js=source("size_rules.js", "live_value.js", "size_picker.js"),
+    js=source("size_rules.js", "kit.js", "live_value.js", "size_picker.js"),
 )
 
 

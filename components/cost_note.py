@@ -1,0 +1,61 @@
+"""Money, tokens and waiting in words, before a run and after it; unknown is said to be unknown, never shown as 0."""
+
+from decimal import Decimal
+
+from easel.costs import Estimate
+from easel.params import GenerateParams
+
+_CENT = Decimal("0.01")
+_MILL = Decimal("0.001")
+
+
+def money(usd: Decimal | None) -> str:
+    """"$0.21", "$0.006", "under $0.001", or "cost unknown"."""
+    if usd is None:
+        return "cost unknown"
+    if usd and usd < _MILL:
+        return "under $0.001"
+    return f"${usd:,.3f}" if usd < _CENT else f"${usd:,.2f}"
+
+
+def price(estimate: Estimate | None) -> str:
+    """"about $0.21", "$0.01 to $0.27" for auto, "cost unknown" where nothing is published."""
+    if estimate is None or estimate.usd is None:
+        return "cost unknown"
+    least, most = (money(usd) for usd in estimate.usd)
+    return f"about {least}" if least == most else f"{least} to {most}"
+
+
+def seconds(estimate: Estimate) -> str:
+    """The wait to expect for one picture: "about 25 s", "10 to 60 s", "1 to 5 min"."""
+    least, most = estimate.seconds
+    if most <= least * 1.2:
+        return f"about {_span(most)}"
+    if most < 120:
+        return f"{least} to {most} s"
+    return f"{_span(least)} to {_span(most)}" if least < 60 else f"{round(least / 60)} to {_span(most)}"
+
+
+def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
+    """What the button will do: "Generate 4 pictures, about $0.21". No price while the wish cannot be priced at all."""
+    pictures = "1 picture" if params.n == 1 else f"{params.n} pictures"
+    return f"{verb} {pictures}, {price(estimate)}" if estimate else f"{verb} {pictures}"
+
+
+def detail(estimate: Estimate | None, *, sandbox: bool) -> str:
+    """The line below the button: tokens, the wait, and that the sandbox asks nothing."""
+    if estimate is None:
+        return ""
+    parts = []
+    if estimate.tokens:
+        least, most = estimate.tokens
+        parts.append(f"{most:,} output tokens" if least == most else f"{least:,} to {most:,} output tokens")
+    if sandbox:
+        parts.append("OpenAI's list price; the sandbox is free")
+    else:
+        parts.append(f"{seconds(estimate)} each")
+    return " · ".join(parts)
+
+
+def _span(duration: int) -> str:
+    return f"{duration} s" if duration < 100 else f"{round(duration / 60)} min"

@@ -1,0 +1,112 @@
+"""Says in a designer's words where a job stands and what went wrong: what happened, was money spent, what to do.
+
+The only place that turns an error into words on a page. What a server said stays apart, as data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from easel.library.records import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`said` is the server's own text; `again` the words on the button that makes a new job, empty where there is none."""
+
+    tone: Literal["calm", "amber", "red"]
+    title: str
+    what: str = ""
+    money: str = ""
+    todo: str = ""
+    said: str = ""
+    request_id: str = ""
+    again: str = ""
+
+
+_NOT_BILLED = "Not billed."
+_UNSENT = "Nothing was sent, so nothing was billed."
+_MAYBE = "It may have been billed."
+_AGAIN = "Run again"
+_TWICE = "Run again (may bill twice)"
+
+# title, what to do, the button
+_WORDS: dict[str, tuple[str, str, str]] = {
+    "BadParams": ("A value is not allowed", "Change it in the form.", ""),
+    "ConnectFailed": ("The server could not be reached", "Check the base URL and the network, then run it again.", _AGAIN),
+    "NoRoom": ("The disk is full", "Free some space, then run it again.", _AGAIN),
+    "NotSent": ("The request was not sent", "Run it again.", _AGAIN),
+    "BadRequest": ("The server refused a value", "Change what it names, then run it again.", ""),
+    "PolicyRefused": (
+        "Refused by the content policy",
+        "Change the prompt or the picture: the same again will be refused again.",
+        "",
+    ),
+    "KeyRefused": ("The API key was refused", "Check the key of this connection.", _AGAIN),
+    "AccountRefused": ("This account may not do that", "Check its balance, its group and its verification.", _AGAIN),
+    "NotFound": ("The model or the address is not known there", "Check the model's name and the base URL.", ""),
+    "BodyTooLarge": ("The request is too large", "Send smaller or fewer pictures.", ""),
+    "RateLimited": ("The server asks to wait", "Wait, then run it again.", _AGAIN),
+    "OutOfCredit": ("The account's credit is spent", "Add credit, or use another connection.", _AGAIN),
+    "GatewayRefused": (
+        "The gateway's own account failed",
+        "Its operator has to mend that; until then use another connection.",
+        _AGAIN,
+    ),
+    "Refused": ("The server refused the request", "Change the request, or ask the server's operator.", ""),
+    "ServerFailed": ("The server failed and gave no picture", "Run it again when you like.", _AGAIN),
+    "NoPicture": ("The answer held no usable picture", "The raw answer is kept. Running it again may cost again.", _TWICE),
+    "TimedOut": ("No answer came in time", "It is not repeated by itself. A late picture still lands here.", _TWICE),
+    "CutOff": ("The connection was cut in the middle", "It is not repeated by itself.", _TWICE),
+    "SlowServerError": ("The server failed after a long wait", "It is not repeated by itself.", _TWICE),
+    "WorkerLost": ("The studio ended while it waited", "It is not repeated by itself.", _TWICE),
+    "Unknown": ("Nobody knows how this one ended", "It is not repeated by itself.", _TWICE),
+}
+_FIELD = "The field it names is “{}”."
+
+
+def words(job: Job) -> Card | None:
+    """The card of a job that is not simply on its way or done; None for those."""
+    if job.state == "stopped":
+        return Card(
+            "calm",
+            "Stopped waiting",
+            "The request had been sent already.",
+            "It may be billed.",
+            "If the picture still comes, it is kept and shown here.",
+        )
+    if job.state == "cancelled":
+        return Card("calm", "Cancelled", "", _UNSENT, "", again=_AGAIN)
+    if job.state == "failed":
+        return _of_error(job, "red")
+    return _of_error(job, "amber") if job.state == "unknown" else None
+
+
+def stage(job: Job) -> str:
+    """Where a job on its way stands, for people."""
+    return job.stage or ("Waiting for its turn" if job.state == "queued" else "Waiting for the server")
+
+
+def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
+    error: Mapping[str, Any] = job.error or {}
+    title, todo, again = _WORDS.get(str(error.get("kind")), _WORDS["Unknown" if tone == "amber" else "Refused"])
+    wait = error.get("retry_after")
+    if wait is not None:
+        todo = f"Wait {round(float(wait))} s, then run it again."
+    field = _FIELD.format(error["param"]) if error.get("param") else ""
+    return Card(
+        tone,
+        title,
+        field,
+        _money(error, tone),
+        todo,
+        said=str(error.get("message", "")),
+        request_id=str(error.get("request_id") or job.request_id),
+        again=again,
+    )
+
+
+def _money(error: Mapping[str, Any], tone: str) -> str:
+    if error.get("possibly_billed") or tone == "amber":
+        return _MAYBE
+    return _UNSENT if error.get("kind") in ("NotSent", "ConnectFailed", "NoRoom", "BadParams") else _NOT_BILLED

@@ -1,0 +1,70 @@
+"""Does what a person asks for on a run or a picture: stop, run again, fill the form, use as source, tell a text."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components import params_form, resources, session
+from easel.curl import curl_line
+from easel.params import GenerateParams
+
+_PAGES = Path(__file__).resolve().parent.parent / "pages"
+_MORE = 8
+
+
+def can_edit() -> bool:
+    """Whether there is a page to edit on."""
+    return (_PAGES / "edit.py").exists()
+
+
+def do(page: str, key: str) -> None:
+    """The callback of an element mounted as `key` on `page`: carries out its `act` trigger."""
+    act = st.session_state[key].act
+    what, about = act["what"], str(act["id"])
+    if what in _JOBS:
+        _JOBS[what](about)
+    elif what in _ANSWERS:
+        st.session_state[f"{key}_answer"] = {"seq": act["seq"]} | _ANSWERS[what](about)
+    elif what == "more":
+        st.session_state[f"{key}_wanted"] = st.session_state.get(f"{key}_wanted", _MORE) + _MORE
+    elif what == "fill":
+        _fill(page, about)
+    elif what == "source" and can_edit():
+        session.draft("edit")["source"] = about
+        st.switch_page(_PAGES / "edit.py")
+
+
+def changed_page(page: str) -> bool:
+    """True once after something outside of the element changed and the whole page has to run."""
+    return bool(st.session_state.pop(f"{page}_filled", False))
+
+
+def _fill(page: str, run_id: str) -> None:
+    run = resources.library().run(run_id)
+    if run is None:
+        return
+    params_form.fill("generate", run.params)
+    st.session_state[f"{page}_filled"] = True
+    if page != "generate":
+        st.switch_page(_PAGES / "generate.py")
+
+
+def _curl(run_id: str) -> dict[str, Any]:
+    run = resources.library().run(run_id)
+    if run is None:
+        return {"curl": ""}
+    return {"curl": curl_line(resources.studio().settings.base_url, GenerateParams.from_dict(run.params))}
+
+
+def _about(picture_id: str) -> dict[str, Any]:
+    picture = resources.library().picture(picture_id)
+    return {"prompt": picture.prompt, "revised": picture.revised_prompt} if picture else {}
+
+
+_JOBS = {
+    "stop": lambda about: resources.engine().stop(about),
+    "stop_run": lambda about: resources.engine().stop_run(about),
+    "again": lambda about: resources.engine().again(about),
+}
+_ANSWERS = {"curl": _curl, "about": _about}

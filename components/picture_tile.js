@@ -1,0 +1,44 @@
+// One place for one picture: kept free in its real proportions, filled by previews that sharpen, then by the picture.
+
+/** The place itself; its proportions are set once, so that nothing below it ever moves. */
+function place(ratio, ...children) {
+  return el("div", { class: "place", style: `--ratio:${ratio}` }, ...children);
+}
+
+/** Shows `want` ({key, src, thumb?, width, height, alt}) in a place: decoded first, then swapped, so that nothing flickers. */
+function fill(spot, want, whole) {
+  if (spot.dataset.key === want.key) return;
+  const before = spot.querySelector("img:last-of-type");
+  spot.dataset.key = want.key;
+  const next = el("img", { class: "picture", alt: want.alt, draggable: "false", decoding: "async" });
+  if (!before) next.loading = "lazy";
+  if (whole && want.thumb) {
+    const small = Math.round(want.width * 512 / Math.max(want.width, want.height));
+    next.srcset = `${want.thumb} ${small}w, ${want.src} ${want.width}w`;
+    next.sizes = `${Math.ceil(spot.clientWidth || 640)}px`;
+  }
+  next.src = whole ? want.src : (want.thumb ?? want.src);
+  if (!before) return void spot.prepend(next);
+  next.decode().catch(() => undefined).then(() => {
+    if (spot.dataset.key !== want.key) return;
+    before.after(next);
+    next.classList.add("arriving");
+    setTimeout(() => spot.querySelectorAll("img").forEach((image) => image !== next && image.remove()), 250);
+  });
+}
+
+/** The line below a picture: what it really is, beside what was asked where the two differ. */
+function caption(picture) {
+  return el("span", { class: "facts small muted" }, picture.caption.map((fact) =>
+    fact.asked ? el("b", { class: "differs", title: `Asked for ${fact.asked}` }, fact.words) : el("span", {}, fact.words)));
+}
+
+/** The acts on one picture. `line` carries them to Python; `edit` says whether there is a page to edit on. */
+function acts(picture, line, edit, words) {
+  const download = el("a", { class: `button quiet ${words ? "" : "square"}`, href: picture.download, download: "",
+    title: "Download the original file", "aria-label": words ? null : "Download" }, icon("download"), words && "Download");
+  return [
+    download,
+    edit && button("brush", "Use as edit source", () => line.act("source", picture.id), words && "Use as edit source"),
+  ];
+}

@@ -1,0 +1,99 @@
+"""Turns kept pictures into what the browser shows: addresses, facts real beside asked with their differences, a caption."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from components import cost_note, urls
+from easel import sizes
+from easel.library.records import Picture
+
+CLIPPED = 400  # characters of a prompt in a list; the full view asks for the rest
+
+
+def view(picture: Picture, seconds: float | None = None) -> dict[str, Any]:
+    """JSON-ready. `seconds` is how long it took, where that is known."""
+    return {
+        "id": picture.id,
+        "run": picture.run_id,
+        "src": urls.picture(picture),
+        "thumb": urls.thumb(picture),
+        "download": urls.download(picture),
+        "width": picture.width,
+        "height": picture.height,
+        "alt": picture.prompt[:160],
+        "prompt": picture.prompt[:CLIPPED],
+        "revised": picture.revised_prompt[:CLIPPED],
+        "clipped": max(len(picture.prompt), len(picture.revised_prompt)) > CLIPPED,
+        "late": picture.after_stop,
+        "curl": picture.kind == "generate",
+        "facts": list(_facts(picture, seconds)),
+        "caption": list(_caption(picture, seconds)),
+    }
+
+
+def size_words(text: str) -> str:
+    """ "1536 x 1024" from "1536x1024"."""
+    return text.replace("x", " x ")
+
+
+def _facts(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]]:
+    for name, real, asked, differs in _compared(picture):
+        yield {"name": name, "real": real, "asked": asked, "differs": differs}
+    rows = {
+        "File": f"{picture.size_bytes / 1_000_000:,.1f} MB",
+        "Tokens": _tokens(picture),
+        "Cost": cost_note.money(picture.cost),
+        "Time": f"{seconds:,.0f} s" if seconds is not None else "",
+    }
+    for name, real in rows.items():
+        if real:
+            yield {"name": name, "real": real, "asked": "", "differs": False}
+
+
+def _compared(picture: Picture) -> Iterator[tuple[str, str, str, bool]]:
+    asked, got = picture.asked, picture.got
+    size = f"{picture.width}x{picture.height}"
+    for name, real, wanted in (
+        ("Size", size, str(asked.get("size", ""))),
+        ("Format", picture.format, str(asked.get("output_format", ""))),
+        ("Quality", str(got.get("quality", "")), str(asked.get("quality", ""))),
+        ("Background", str(got.get("background", "")), str(asked.get("background", ""))),
+        ("Model", str(got.get("model", "")), str(asked.get("model", ""))),
+    ):
+        differs = wanted not in ("", "auto", real) and bool(real) and not _dated(name, real, wanted)
+        if name == "Size":
+            differs = differs and _other_size(real, wanted)
+            real, wanted = size_words(real), size_words(wanted)
+        yield name, real or "not told", wanted, differs
+
+
+def _dated(name: str, real: str, wanted: str) -> bool:
+    """A model's dated name is the same model: gpt-image-2-2026-04-21 for gpt-image-2."""
+    return name == "Model" and real.startswith(f"{wanted}-20")
+
+
+def _other_size(real: str, wanted: str) -> bool:
+    try:
+        return str(sizes.parse(wanted)) != real
+    except ValueError:
+        return True
+
+
+def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, str]]:
+    """The line below a picture; a fact that differs from what was asked carries what was asked."""
+    compared = {name: (real, asked, differs) for name, real, asked, differs in _compared(picture)}
+    for name in ("Size", "Format", "Quality"):
+        real, asked, differs = compared[name]
+        if real != "not told":
+            yield {"words": real} | ({"asked": asked} if differs else {})
+    if picture.usage and picture.usage.get("output_tokens") is not None:
+        yield {"words": f"{picture.usage['output_tokens']:,} tokens"}
+    yield {"words": cost_note.money(picture.cost)}
+    if seconds is not None:
+        yield {"words": f"{seconds:,.0f} s"}
+
+
+def _tokens(picture: Picture) -> str:
+    usage = picture.usage or {}
+    counts = [(usage.get(f"{way}put_tokens"), way) for way in ("in", "out")]
+    return ", ".join(f"{count:,} {way}" for count, way in counts if count is not None) or "not told"

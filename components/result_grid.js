@@ -1,0 +1,35 @@
+// The library's wall: rows of thumbnails in their own proportions, each a button to the full view.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const my = remembered(parentElement, () => build(parentElement));
+  my.line.renew(setTriggerValue, data.answer);
+  const shown = JSON.stringify(data.pictures.map((picture) => picture.id));
+  const turned = my.shown !== undefined && my.shown !== shown;
+  if (my.shown !== shown) my.wall.replaceChildren(...data.pictures.map((picture, index) => cell(my, picture, index)));
+  my.shown = shown;
+  my.data = data;
+  my.empty.hidden = data.pictures.length > 0 || data.newer;
+  my.turn.replaceChildren(...[
+    data.newer && button("arrow_back", "Newer pictures", () => my.line.act("newer", ""), "Newer"),
+    data.older && button("arrow_forward", "Older pictures", () => my.line.act("older", ""), "Older"),
+  ].filter(Boolean));
+  if (turned) my.root.scrollIntoView({ block: "start" });
+}
+
+function build(parentElement) {
+  const root = parentElement.querySelector(".grid");
+  const my = { root, wall: root.querySelector(".wall"), empty: root.querySelector(".empty"), turn: root.querySelector(".turn") };
+  my.line = new Line();
+  my.viewer = new Viewer(root, my.line);
+  return my;
+}
+
+function cell(my, picture, index) {
+  const spot = place((picture.width / picture.height).toFixed(4), el("button", { type: "button", class: "open",
+    "aria-label": `Open in full size: ${picture.alt}`, onclick: () => my.viewer.open(my.data.pictures, index, my.data.edit) }));
+  fill(spot, { ...picture, key: picture.id }, false);
+  const words = el("figcaption", { class: "small muted", title: picture.prompt }, picture.alt);
+  const figure = el("figure", {}, spot, words);
+  figure.style.setProperty("--ratio", (picture.width / picture.height).toFixed(4));
+  return figure;
+}

@@ -1,0 +1,133 @@
+// The runs, newest first, as one element: it is patched where something changed, so scroll and focus stay where they are.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const my = remembered(parentElement, () => build(parentElement));
+  my.line.renew(setTriggerValue, data.answer);
+  my.data = data;
+  my.empty.hidden = data.runs.length > 0;
+  my.more.hidden = !data.more;
+  patch(my.list, data.runs, (run) => runCard(my, run), (card, run) => updateRun(my, card, run));
+  tick(my);
+  my.timer ??= setInterval(() => tick(my), 1000);
+  return () => clearInterval(my.timer);
+}
+
+function build(parentElement) {
+  const root = parentElement.querySelector(".runs");
+  const my = { root, list: root.querySelector(".list"), empty: root.querySelector(".empty"), more: root.querySelector(".more"), skew: 0 };
+  my.line = new Line();
+  my.viewer = new Viewer(root, my.line);
+  my.more.append(button("expand_more", "Show earlier runs", () => my.line.act("more", ""), "Show earlier runs"));
+  measureSkew(my);
+  return my;
+}
+
+/** Elapsed times count on the server's clock; the Date header of any answer tells how far this one is off. */
+async function measureSkew(my) {
+  const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
+  const told = Date.parse(answer?.headers.get("date") ?? "");
+  if (told && Math.abs(told - Date.now()) > 2000) my.skew = told - Date.now();
+}
+
+/** Brings the children of `list` in line with `items` by their id: new ones are made, others updated, gone ones removed. */
+function patch(list, items, make, update) {
+  const old = new Map([...list.children].map((child) => [child.dataset.id, child]));
+  items.forEach((item, index) => {
+    const shown = JSON.stringify(item);
+    const child = old.get(item.id) ?? Object.assign(make(item), { shown: "" });
+    old.delete(item.id);
+    child.dataset.id = item.id;
+    if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
+    if (child.shown === shown) return;
+    child.shown = shown;
+    update(child, item);
+  });
+  old.forEach((child) => child.remove());
+}
+
+function runCard(my, run) {
+  const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5), style: `--ratio:${run.ratio}` });
+  return el("article", { class: "run" }, el("header", {},
+    el("div", { class: "about" }, el("p", { class: "words", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
+    el("div", { class: "tools" })), jobs);
+}
+
+function updateRun(my, card, run) {
+  const time = new Date(run.created * 1000);
+  const at = el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock(time));
+  card.querySelector(".meta").replaceChildren(at, ...run.meta.map((words) => el("span", {}, words)));
+  const tools = card.querySelector(".tools");
+  const key = `${run.stoppable}${run.curl}`;
+  if (tools.dataset.key !== key) {
+    tools.dataset.key = key;
+    tools.replaceChildren(...[
+      run.stoppable > 1 && button("stop_circle", "Stop all of this run", () => my.line.act("stop_run", run.id), "Stop all"),
+      button("tune", "Again with these settings: fills the form", () => my.line.act("fill", run.id)),
+      run.curl && curlButton(my.line, run.id, false),
+    ].filter(Boolean));
+  }
+  patch(card.querySelector(".jobs"), run.jobs, (job) => tile(run, job), (figure, job) => updateTile(my, figure, run, job));
+}
+
+const clock = (time) => {
+  const today = new Date().toDateString() === time.toDateString();
+  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return today ? hour : `${time.toLocaleDateString([], { day: "numeric", month: "short" })}, ${hour}`;
+};
+
+function tile(run, job) {
+  return el("figure", { class: "job" }, place(job.ratio), el("figcaption", {}));
+}
+
+function updateTile(my, figure, run, job) {
+  const spot = figure.querySelector(".place");
+  const picture = job.pictures[0];
+  const preview = job.preview && { key: job.preview, src: job.preview, alt: "Preview" };
+  figure.className = `job ${job.state}`;
+  if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true);
+  // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
+  const kind = picture ? picture.id : JSON.stringify(job.card ?? job.stoppable);
+  if (figure.kind !== kind) {
+    figure.kind = kind;
+    spot.querySelectorAll(".over, .open").forEach((part) => part.remove());
+    spot.append(picture ? opener(my, run, job, picture) : over(my, job));
+    figure.querySelector("figcaption").replaceChildren(...(picture
+      ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false))] : []));
+  }
+  if (!picture && !job.card) {
+    spot.querySelector(".stage").textContent = job.stage;
+    spot.querySelector(".elapsed").dataset.since = job.since;
+  }
+}
+
+const opener = (my, run, job, picture) => el("button", { type: "button", class: "open",
+  "aria-label": `Open picture ${job.index + 1} in full size`, onclick: () => open(my, run.id, picture.id) });
+
+function open(my, run, id) {
+  const pictures = my.data.runs.find((one) => one.id === run).jobs.flatMap((job) => job.pictures);
+  my.viewer.open(pictures, pictures.findIndex((picture) => picture.id === id), my.data.edit);
+}
+
+/** What stands over a place without a finished picture: the stage and the time, or what went wrong and what to do. */
+function over(my, job) {
+  const { card } = job;
+  if (!card) {
+    return el("div", { class: "over waiting" },
+      el("span", { class: "stage", role: "status" }, job.stage),
+      el("span", { class: "elapsed", "data-since": job.since }), el("span", { class: "expect small" }, job.expect),
+      job.stoppable && button("stop_circle", "Stop waiting for this picture", () => my.line.act("stop", job.id), "Stop", ""));
+  }
+  return el("div", { class: `over card ${card.tone}`, role: "status" },
+    el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", {}, card.todo),
+    card.said && el("details", {}, el("summary", {}, "What the server said"), el("p", { class: "text" }, card.said),
+      card.request_id && el("p", { class: "text" }, `Request id: ${card.request_id}`)),
+    card.again && button("replay", card.again, () => my.line.act("again", job.id), card.again, ""));
+}
+
+function tick(my) {
+  for (const spot of my.root.querySelectorAll("[data-since]")) {
+    const gone = Math.max(0, Math.floor((Date.now() + my.skew) / 1000 - Number(spot.dataset.since)));
+    const words = gone < 60 ? `${gone} s` : `${Math.floor(gone / 60)} min ${String(gone % 60).padStart(2, "0")} s`;
+    if (spot.textContent !== words) spot.textContent = words;
+  }
+}

@@ -1,0 +1,108 @@
+"""Shows the newest runs as one element, live while any of them is running, and does what is asked for on them.
+
+A fragment asks the library again and again; the browser patches only what changed, so that nobody who types, scrolls or
+presses a button is disturbed. Runs come from the library, not from the tab: a reload finds them again.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from components import cost_note, job_card, picture_acts, picture_view, resources, urls
+from components.browser_parts import source
+from easel import costs, sizes
+from easel.library.records import FINAL_STATES, Job, Run
+from easel.params import GenerateParams
+
+AT_ONCE = 8
+_BUSY, _IDLE = 0.6, 10.0  # seconds between two looks; the idle one finds what other tabs started
+
+_list = st.components.v2.component(
+    "easel_run_list",
+    html=source("run_list.html"),
+    css=source("kit.css", "pictures.css", "run_list.css"),
+    js=source("kit.js", "picture_tile.js", "viewer.js", "run_list.js"),
+)
+
+
+def show(page: str) -> None:
+    """The runs, for `page`: its form is filled by "again with these settings"."""
+    busy = _running(resources.library().recent_runs(_wanted(page)))
+    st.fragment(_show, run_every=_BUSY if busy else _IDLE)(page, busy)
+
+
+def _show(page: str, busy: bool) -> None:
+    wanted = _wanted(page)
+    runs = resources.library().recent_runs(wanted + 1)
+    key = f"{page}_runs"
+    data = {
+        "runs": [_run(run) for run in runs[:wanted]],
+        "more": len(runs) > wanted,
+        "edit": picture_acts.can_edit(),
+        "answer": st.session_state.get(f"{key}_answer"),
+    }
+    _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key))
+    if _running(runs[:wanted]) != busy or picture_acts.changed_page(page):
+        st.rerun()
+
+
+def _running(runs: tuple[Run, ...]) -> bool:
+    return any(run.running for run in runs)
+
+
+def _wanted(page: str) -> int:
+    return int(st.session_state.get(f"{page}_runs_wanted", AT_ONCE))
+
+
+def _run(run: Run) -> dict[str, Any]:
+    params = GenerateParams.from_dict(run.params)
+    return {
+        "id": run.id,
+        "created": run.created,
+        "prompt": params.prompt[: picture_view.CLIPPED],
+        "meta": _meta(run, params),
+        "ratio": _ratio(params),
+        "curl": run.kind == "generate",
+        "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
+        "jobs": [_job(run, params, job) for job in run.jobs],
+    }
+
+
+def _meta(run: Run, params: GenerateParams) -> list[str]:
+    paid = [picture.cost for job in run.jobs for picture in job.pictures]
+    known = [cost for cost in paid if cost is not None]
+    said = [picture_view.size_words(params.size), params.quality, params.output_format, params.model]
+    if params.n > 1:
+        said.insert(0, f"{params.n} pictures")
+    if paid:
+        said.append(cost_note.money(sum(known, start=known[0] * 0)) if len(known) == len(paid) else "cost unknown")
+    return said
+
+
+def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
+    card = job_card.words(job)
+    took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
+    return {
+        "id": job.id,
+        "index": job.index,
+        "state": job.state,
+        "stage": job_card.stage(job),
+        "since": job.sent_at or job.created,
+        "expect": _expect(params) if job.state not in FINAL_STATES else "",
+        "ratio": _ratio(params),
+        "stoppable": job.state in ("queued", "sent"),
+        "preview": urls.partial(job.partial) if job.partial else None,
+        "card": asdict(card) if card else None,
+        "pictures": [picture_view.view(picture, took) for picture in job.pictures],
+    }
+
+
+def _expect(params: GenerateParams) -> str:
+    return f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}"
+
+
+def _ratio(params: GenerateParams) -> float:
+    """Width by height of the place to keep free; square where the model chooses."""
+    size = sizes.parse(params.size)
+    return round(size.width / size.height, 4) if size else 1.0

@@ -1,0 +1,91 @@
+// The full view: one picture as large as can be, what was asked beside what came, and what can be done with it.
+
+class Viewer {
+  constructor(root, line) {
+    this.line = line;
+    this.box = el("dialog", { class: "viewer", "aria-label": "Picture" });
+    this.box.onkeydown = (event) => this.key(event);
+    this.box.onclose = () => this.box.replaceChildren();
+    root.append(this.box);
+  }
+
+  /** Opens `pictures[index]`; the others are a key away. */
+  open(pictures, index, edit) {
+    Object.assign(this, { pictures, index, edit });
+    this.show();
+    if (!this.box.open) this.box.showModal();
+  }
+
+  key(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by || !this.pictures[this.index + by]) return;
+    event.preventDefault();
+    this.index += by;
+    this.show();
+  }
+
+  show() {
+    const picture = this.pictures[this.index];
+    const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
+      style: `background-image:url("${picture.thumb}")` });
+    const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
+      onclick: () => this.box.classList.toggle("actual") }, image);
+    this.box.classList.remove("actual");
+    this.box.replaceChildren(el("div", { class: "stage" }, whole), this.panel(picture));
+    if (picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer));
+  }
+
+  tell(picture, answer) {
+    if (this.pictures[this.index] !== picture) return;
+    Object.assign(picture, { prompt: answer.prompt, revised: answer.revised, clipped: false });
+    this.box.querySelector("aside").replaceWith(this.panel(picture));
+  }
+
+  panel(picture) {
+    const near = (by, sign, title) => this.pictures[this.index + by] && button(sign, title, () => { this.index += by; this.show(); });
+    const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
+    return el("aside", {},
+      el("div", { class: "bar" },
+        near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
+        button("close", "Close (Esc)", () => this.box.close())),
+      el("div", { class: "acts" }, acts(picture, this.line, this.edit, true),
+        button("tune", "Fill the form with what was asked for this picture",
+          () => { this.box.close(); this.line.act("fill", picture.run); }, "Again with these settings"),
+        picture.curl && curlButton(this.line, picture.run, true)),
+      picture.late && el("p", { class: "late small" }, "Arrived after Stop."),
+      this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
+  }
+
+  table(picture) {
+    const rows = picture.facts.map((fact) => el("tr", { class: fact.differs ? "differs" : "" },
+      el("th", { scope: "row" }, fact.name), el("td", {}, fact.real), el("td", {}, fact.asked)));
+    return el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "real"), el("th", { scope: "col" }, "asked"))),
+      el("tbody", {}, rows));
+  }
+}
+
+/** Copies the run's request as a curl line; where the browser forbids that, shows it to be copied by hand. */
+function curlButton(line, run, words) {
+  const made = button("terminal", "Copy as curl, with $API_KEY in place of the key", async () => {
+    const text = line.ask("curl", run).then((answer) => answer.curl);
+    const copied = await copy(text);
+    if (!copied) return void byHand(made.getRootNode(), await text);
+    made.classList.add("copied");
+    made.querySelector(".icon").textContent = "check";
+    made.title = "Copied";
+    setTimeout(() => { made.classList.remove("copied"); made.querySelector(".icon").textContent = "terminal"; }, 2000);
+  }, words && "Copy as curl");
+  return made;
+}
+
+function byHand(root, text) {
+  const field = el("textarea", { class: "field", readonly: true, rows: "10", "aria-label": "The request as a curl line" });
+  field.value = text;
+  const box = el("dialog", { class: "by-hand", "aria-label": "Copy as curl" },
+    el("p", {}, "This browser does not let the page copy. Copy it from here; it uses $API_KEY, not the key."), field,
+    button("close", "Close (Esc)", () => box.close(), "Close"));
+  box.onclose = () => box.remove();
+  (root.querySelector(".kit") ?? root).append(box);
+  box.showModal();
+  field.select();
+}
