@@ -1,0 +1,161 @@
+"""Pictures brought in to be edited: taken in once, kept as upright pixels beside the file as it came.
+
+The same file brought in again is the same source, with its mask; so is the same result used again.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from PIL import Image
+
+from easel.edits.tables import source
+from easel.edits.workroom import digest_of, own_copy, workroom
+from easel.library.ids import new_id
+from easel.library.library import Library
+from easel.library.names import file_name
+from easel.pictures import intake, png
+
+SCREEN_EDGE = 1600
+_JPEG_QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture brought in: upright, sRGB, 8 bits, kept as a PNG blob (`sha256`, `size_bytes`) of `width` x `height` px.
+
+    `original_sha256` is the blob of the file as it came, `picture_id` the kept picture it is, if it is one. `notes` say what
+    the intake changed, for people. `created` in unix seconds.
+    """
+
+    id: str
+    created: float
+    name: str
+    sha256: str
+    original_sha256: str
+    width: int
+    height: int
+    has_alpha: bool
+    notes: tuple[str, ...]
+    picture_id: str | None
+    size_bytes: int
+
+
+_COLUMNS = [column for column in source.columns if column.name != "used"]
+
+
+class Sources:
+    """Shared by threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def take_in(self, path: Path, name: str) -> Source:
+        """Reads a file (called `name` by its owner) and keeps both its pixels and the file itself.
+
+        Raises `pictures.intake.Refusal` with one sentence, OSError when a disk fails. 0.6 to 1 s for 12 megapixels.
+        """
+        return self._take_in(path, name, None)
+
+    def from_picture(self, picture_id: str) -> Source:
+        """A kept picture as the source of the next edit. Raises Refusal when there is none, or none that can be read."""
+        known = self._first(source.c.picture_id == picture_id)
+        if known is not None:
+            return self._used(known, known.name)
+        picture = self._library.picture(picture_id)
+        if picture is None:
+            raise intake.Refusal("That picture is not in the library any more.")
+        name = file_name(picture.prompt, picture.created, picture.format)
+        return self._take_in(self._library.blobs.path(picture.sha256), name, picture_id)
+
+    def get(self, source_id: str) -> Source | None:
+        return self._first(source.c.id == source_id)
+
+    def recent(self, limit: int = 20) -> tuple[Source, ...]:
+        """Those used last first."""
+        chosen = sa.select(*_COLUMNS).order_by(source.c.used.desc(), source.c.id.desc()).limit(limit)
+        with self._library.database.reading() as connection:
+            return tuple(_source(row) for row in connection.execute(chosen).mappings())
+
+    def path(self, found: Source) -> Path:
+        """The PNG of its upright pixels."""
+        return self._library.blobs.path(found.sha256)
+
+    def original(self, found: Source) -> Path:
+        """The file as it was brought in."""
+        return self._library.blobs.path(found.original_sha256)
+
+    def screen(self, found: Source) -> Path:
+        """A copy for canvas and preview, longest edge at most SCREEN_EDGE px: JPEG, or PNG where there is transparency.
+
+        Made once (0.2 s for 4K) and kept; a cache that may be thrown away.
+        """
+        folder = self._library.home / "screens"
+        target = folder / f"{found.sha256}.{'png' if found.has_alpha else 'jpg'}"
+        if not target.is_file():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            with workroom(self._library) as room:
+                part = room / target.name
+                _shrink(self.path(found), part)
+                part.replace(target)
+        return target
+
+    def _take_in(self, path: Path, name: str, picture_id: str | None) -> Source:
+        if picture_id is None:
+            known = self._first(sa.and_(source.c.original_sha256 == digest_of(path), source.c.picture_id.is_(None)))
+            if known is not None:
+                return self._used(known, intake.shown_name(name))
+        with workroom(self._library) as room:
+            original = own_copy(path, room / "original")
+            taken = intake.take_in(room / "original", name, room / "upright.png")
+            digest, size = digest_of(taken.path), taken.path.stat().st_size
+            self._library.blobs.put_file(taken.path, digest)
+            self._library.blobs.put_file(room / "original", original)
+        made = Source(
+            id=new_id(),
+            created=time.time(),
+            name=taken.name,
+            sha256=digest,
+            original_sha256=original,
+            width=taken.width,
+            height=taken.height,
+            has_alpha=taken.has_alpha,
+            notes=taken.notes,
+            picture_id=picture_id,
+            size_bytes=size,
+        )
+        values = {column.name: getattr(made, column.name) for column in _COLUMNS}
+        with self._library.database.writing() as connection:
+            connection.execute(sa.insert(source), values | {"notes": list(made.notes), "used": made.created})
+        return made
+
+    def _used(self, known: Source, name: str) -> Source:
+        change = sa.update(source).where(source.c.id == known.id).values(used=time.time(), name=name)
+        with self._library.database.writing() as connection:
+            connection.execute(change)
+        return self.get(known.id) or known
+
+    def _first(self, condition: sa.ColumnElement[bool]) -> Source | None:
+        chosen = sa.select(*_COLUMNS).where(condition).order_by(source.c.id.desc()).limit(1)
+        with self._library.database.reading() as connection:
+            row = connection.execute(chosen).mappings().first()
+        return None if row is None else _source(row)
+
+
+def _source(row: sa.RowMapping) -> Source:
+    given: dict[str, Any] = dict(row)
+    return Source(**given | {"notes": tuple(given["notes"])})
+
+
+def _shrink(path: Path, out: Path) -> None:
+    with Image.open(path, formats=("PNG",)) as image:
+        image.thumbnail((SCREEN_EDGE, SCREEN_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        if image.mode == "RGBA":
+            png.write(np.asarray(image), out)
+            return
+        with out.open("xb") as file:
+            out.chmod(0o600)
+            image.save(file, "JPEG", quality=_JPEG_QUALITY)

@@ -1,0 +1,110 @@
+"""Pictures brought in: kept upright beside the original, the same file once, results as sources."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from easel.edits.sources import SCREEN_EDGE, Source, Sources
+from easel.edits.workroom import digest_of
+from easel.library import adoption
+from easel.library.library import Library
+from easel.pictures import png
+from easel.pictures.intake import Refusal
+from tests.library.conftest import sidecar
+from tests.pictures import samples
+
+
+def test_a_picture_is_kept_upright_beside_the_file_as_it_came(library: Library, tmp_path: Path) -> None:
+    """A photo held sideways: the PNG has upright pixels, the original is the very file, the notes tell the turn."""
+    path = tmp_path / "IMG_1.JPG"
+    path.write_bytes(samples.oriented_jpeg(samples.photo(64, 48), 6))
+    sources = Sources(library)
+    made = sources.take_in(path, "IMG_1.JPG")
+    assert (made.name, made.width, made.height, made.has_alpha) == ("IMG_1.JPG", 64, 48, False)
+    assert "EXIF orientation 6" in " ".join(made.notes)
+    assert png.read(sources.path(made)).shape == (48, 64, 3)
+    assert sources.original(made).read_bytes() == path.read_bytes()
+    assert made.size_bytes == sources.path(made).stat().st_size
+    assert stat.S_IMODE(sources.path(made).stat().st_mode) == 0o600
+    assert sources.get(made.id) == made
+
+
+def test_what_the_owner_does_to_the_file_later_reaches_nobody(library: Library, tmp_path: Path) -> None:
+    """The kept original is a copy: writing into the given file afterwards changes nothing."""
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.encoded(samples.photo(20, 20)))
+    before = path.read_bytes()
+    made = Sources(library).take_in(path, "a.png")
+    with path.open("r+b") as file:
+        file.write(b"overwritten")
+    assert Sources(library).original(made).read_bytes() == before
+
+
+def test_the_same_file_again_is_the_same_source(library: Library, tmp_path: Path, bring: Callable[..., Source]) -> None:
+    """Under its newest name, and first among the recent ones."""
+    first = bring(40, 30)
+    other = bring(40, 30, seed=2)
+    sources = Sources(library)
+    assert [each.id for each in sources.recent()] == [other.id, first.id]
+    again = bring(40, 30, name="renamed.png")
+    assert (again.id, again.name) == (first.id, "renamed.png")
+    assert [each.id for each in sources.recent()] == [first.id, other.id]
+    assert [each.id for each in sources.recent(1)] == [first.id]
+
+
+def test_a_refused_file_leaves_nothing(library: Library, tmp_path: Path) -> None:
+    """One sentence, no row, no file under way."""
+    path = tmp_path / "a.gif"
+    path.write_bytes(samples.gif())
+    with pytest.raises(Refusal, match="GIF"):
+        Sources(library).take_in(path, "a.gif")
+    assert Sources(library).recent() == ()
+    assert list((library.home / "workroom").iterdir()) == []
+
+
+def test_a_result_becomes_a_source_once(library: Library, tmp_path: Path) -> None:
+    """It remembers which picture it is; asked again it is the same one; what is gone is refused in words."""
+    path = tmp_path / "result.png"
+    png.write(samples.photo(32, 32), path)
+    made = sidecar(sha256=library_digest(library, path), width=32, height=32)
+    library.sidecars.write(made)
+    adoption.rebuild(library.database, library.sidecars)
+    source = Sources(library).from_picture(made.picture_id)
+    assert source.picture_id == made.picture_id
+    assert source.name.startswith("a-red-fox-")
+    assert Sources(library).from_picture(made.picture_id).id == source.id
+    with pytest.raises(Refusal, match="not in the library"):
+        Sources(library).from_picture(source.id)
+
+
+def library_digest(library: Library, path: Path) -> str:
+    digest = digest_of(path)
+    library.blobs.put_file(path, digest)
+    return digest
+
+
+def test_the_screen_copy_is_small_and_made_once(library: Library, bring: Callable[..., Source]) -> None:
+    """A wide picture becomes a JPEG of at most SCREEN_EDGE px; asked again it is the same file."""
+    sources = Sources(library)
+    source = bring(2000, 1000)
+    screen = sources.screen(source)
+    with Image.open(screen) as image:
+        assert (image.format, image.size) == ("JPEG", (SCREEN_EDGE, 800))
+        shown = np.asarray(image, np.int16)
+    wanted = np.asarray(Image.open(sources.path(source)).resize((SCREEN_EDGE, 800)), np.int16)
+    assert np.abs(shown - wanted).mean() < 4
+    made = screen.stat().st_mtime_ns
+    assert sources.screen(source).stat().st_mtime_ns == made
+
+
+def test_the_screen_copy_keeps_transparency(library: Library, tmp_path: Path) -> None:
+    """A picture with alpha is shown as PNG; a small one is not enlarged."""
+    path = tmp_path / "cut-out.png"
+    png.write(samples.photo_rgba(60, 40), path)
+    sources = Sources(library)
+    with Image.open(sources.screen(sources.take_in(path, "cut-out.png"))) as image:
+        assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (60, 40))
