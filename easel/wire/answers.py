@@ -55,9 +55,9 @@ def _read_whole(blocks: Iterable[bytes], reading: Reading) -> Reply:
 def _not_json(text: bytes, reading: Reading) -> EaselError:
     text = text.strip()
     if text[:1] in (b"{", b"["):
-        return CutOff("The answer ended before it was complete.", request_id=reading.request_id)
+        return CutOff("The answer ended before it was complete.")
     if not text:
-        return reading.no_picture("The answer was empty.", text)
+        return CutOff("The answer was empty: the server, or a gateway before it, gave up on it.")
     words = reading.scrub(said_in_body(text[:20_000]).message, 200)
     return reading.no_picture(
         f"The answer was not JSON but: {words}.",

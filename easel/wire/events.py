@@ -44,7 +44,7 @@ class Tally:
         if self._spoilt is not None:
             answer = json.dumps(self._spoilt.data).encode()
             raise self._reading.no_picture("The stream was completed without a usable picture.", answer)
-        raise CutOff("The stream ended before the picture was complete.", request_id=self._reading.request_id)
+        raise CutOff("The stream ended before the picture was complete.")
 
     def _preview(self, document: Document) -> None:
         index = document.data.get("partial_image_index")

@@ -85,9 +85,8 @@ class Exchange:
 
     def _refusal(self, answer: transport.Answer) -> EaselError:
         """Reads an answer whose status is not 2xx. A 5xx that does not end in time leaves the money open."""
-        ident = self._upstream_id() or self.request_id
         if 300 <= answer.status < 400:
-            return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub(), ident)
+            return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub())
         body = bytearray()
         try:
             for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
@@ -99,7 +98,7 @@ class Exchange:
                 raise
         quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
         said = refusals.said_in_body(bytes(body))
-        error = refusals.refused(answer.status, said, self._scrub(), quick=quick, request_id=ident)
+        error = refusals.refused(answer.status, said, self._scrub(), quick=quick)
         if isinstance(error, RateLimited):
             error.retry_after = heads.retry_after(answer.headers)
         return error

@@ -63,10 +63,6 @@ class JSONPictures:
         self._after_backslash = False
         self._stream: Base64Stream | None = None
 
-    @property
-    def empty(self) -> bool:
-        return not self._text and not self._found
-
     def feed(self, block: bytes) -> None:
         """Raises NoPicture when a picture or the rest grows beyond its cap, or the disk is full."""
         at = 0

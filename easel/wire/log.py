@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +32,6 @@ def write(
 ) -> None:
     """Logs one finished request. `latency` is in seconds from the first try to the end, waits included."""
     last = attempts[-1]
-    usage = reply.usage if reply is not None else None
     line = {
         "ts": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "event": kind,
@@ -47,13 +46,20 @@ def write(
         "quality": params.quality,
         "output_format": params.output_format,
         "streamed": last.streamed,
-        "usage": usage.raw if usage is not None else None,
+        "usage": _counts(reply),
         "latency": round(last.started + last.seconds - attempts[0].started, 3),
         "attempts": len(attempts),
         "outcome": last.outcome,
         "status": last.status,
     }
     LOGGER.log(logging.INFO if reply is not None else logging.WARNING, "%s", json.dumps(line), extra={"request": line})
+
+
+def _counts(reply: Reply | None) -> dict[str, int] | None:
+    """The token counts alone: what else a server writes into its usage is not ours to log."""
+    if reply is None or reply.usage is None:
+        return None
+    return {name: count for name, count in asdict(reply.usage).items() if isinstance(count, int)}
 
 
 class JSONLines(logging.Formatter):

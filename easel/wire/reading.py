@@ -34,13 +34,13 @@ class Reading:
         return JSONPictures(self.folder, self.most_text)
 
     def no_picture(self, message: str, answer: bytes, hint: str = "") -> NoPicture:
-        error = NoPicture(message, hint=hint, request_id=self.request_id)
+        error = NoPicture(message, hint=hint)
         error.answer = answer
         return error
 
     def told(self, said: Said) -> EaselError:
         """The error that a 2xx answer or an event tells of."""
-        return told(said, self.status, self.scrub, self.request_id)
+        return told(said, self.status, self.scrub)
 
 
 def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:

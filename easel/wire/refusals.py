@@ -144,23 +144,23 @@ def _from_page(text: str) -> str:
     return "a web page instead of an answer"
 
 
-def refused(status: int, said: Said, scrub: Scrub, *, quick: bool, request_id: str) -> EaselError:
+def refused(status: int, said: Said, scrub: Scrub, *, quick: bool) -> EaselError:
     """The error for an answer whose HTTP status is not 2xx. `quick` = the whole of it came within the retry window."""
     if status in GAVE_UP or (status >= 500 and not quick):
         words = _sentence(f"The server answered {status}, too late to know whether a picture was made", said, scrub)
-        return SlowServerError(words, status=status, request_id=request_id)
-    return _error(_kind(status, said), status, said, scrub, request_id)
+        return SlowServerError(words, status=status)
+    return _error(_kind(status, said), status, said, scrub)
 
 
-def told(said: Said, status: int, scrub: Scrub, request_id: str) -> Refused:
+def told(said: Said, status: int, scrub: Scrub) -> Refused:
     """The error for one that came inside a 2xx answer or a stream: its own names decide."""
     kind = _named(said)
     if kind is None:
         kind = BadRequest if "invalid_request_error" in said.names else ServerFailed
-    return _error(kind, status, said, scrub, request_id)
+    return _error(kind, status, said, scrub)
 
 
-def moved(status: int, location: str, scrub: Scrub, request_id: str) -> BadRequest:
+def moved(status: int, location: str, scrub: Scrub) -> BadRequest:
     """The error for a redirect, which is never followed: the key and the prompt would go where nobody sent them."""
     where = scrub(location.partition("?")[0], 200)
     return BadRequest(
@@ -168,7 +168,6 @@ def moved(status: int, location: str, scrub: Scrub, request_id: str) -> BadReque
         status=status,
         code="redirect",
         hint="Not billed. The base URL may be wrong: use the address it points to, or check http and https.",
-        request_id=request_id,
     )
 
 
@@ -188,7 +187,7 @@ def _kind(status: int, said: Said) -> type[Refused]:
     return named or _BY_STATUS.get(status, BadRequest)
 
 
-def _error(kind: type[Refused], status: int, said: Said, scrub: Scrub, request_id: str) -> Refused:
+def _error(kind: type[Refused], status: int, said: Said, scrub: Scrub) -> Refused:
     lead = _WORDS[kind]
     if kind is PolicyRefused and said.stage:
         where = {"input": "the prompt or a picture sent along", "output": "the finished picture"}
@@ -198,7 +197,6 @@ def _error(kind: type[Refused], status: int, said: Said, scrub: Scrub, request_i
         status=status,
         code=scrub(said.code or said.type, 100),
         param=scrub(said.param, 100),
-        request_id=request_id,
     )
 
 

@@ -71,7 +71,7 @@ class Patience:
         wait = max(self._backoff(), failed.retry_after or 0)
         if wait > max(self._settings.retry_after_max, LONGEST_BACKOFF * 1.25):
             return None
-        if self._left > 0 and self._streamed == self._plain_left:
+        if self._left > 0:
             self._left -= 1
             return Next(wait, self._streamed, "trying again")
         if failed.again is Again.QUICK and self._plain_left:
@@ -126,7 +126,8 @@ def _final(error: EaselError) -> EaselError:
     """A rate limit that is not waited out says when to try again."""
     if isinstance(error, RateLimited) and error.retry_after is not None:
         until = time.strftime("%H:%M:%S", time.localtime(time.time() + error.retry_after))
-        error.hint = f"Not billed. Run it again in {_span(error.retry_after)}, after {until}."
+        error.message += f" Try again in {_span(error.retry_after)}, after {until}."
+        error.hint = "Not billed. Run it again when that time has passed."
     return error
 
 

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -15,11 +16,18 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from easel.errors import ConnectFailed, CutOff, EaselError, TimedOut
+from easel.errors import ConnectFailed, CutOff, EaselError, NotSent, TimedOut
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
 
 BLOCK = 256 * 1024
 _LOST = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
+
+
+class _Session(requests.Session):
+    """Leaves redirects alone: requests would read their bodies whole even where it does not follow them."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class KeyAuth(AuthBase):
@@ -121,7 +129,8 @@ def send(
 ) -> Answer:
     """Sends one request and waits for the head of its answer. Raises ConnectFailed, TimedOut or CutOff."""
     traffic = Traffic()
-    session = requests.Session()
+    session = _Session()
+    session.trust_env = not _loopback(url)  # no proxy stands before this machine itself
     adapter = _OneShot(deadline, traffic)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
@@ -145,9 +154,16 @@ def send(
     return Answer(session, response, deadline, traffic)
 
 
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 def lost(error: BaseException, traffic: Traffic, deadline: Deadline) -> EaselError:
     """What a broken exchange means for the money: not sent, or nobody knows."""
     chain = list(_chain(error))
+    if isinstance(error, ValueError):  # a URL or header that cannot be sent
+        return NotSent(f"The request could not be made: {type(error).__name__}.")
     if not traffic.connected:
         return ConnectFailed(f"Could not connect to the server: {_reason(chain)}.")
     if any(isinstance(link, DeadlinePassed) for link in chain) or deadline.left() <= 0:
