@@ -1,0 +1,65 @@
+"""`python -m easel`: the headless door."""
+
+import json
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from easel import settings
+from easel.errors import BadParams, EaselError
+from easel.headless import arguments, report
+from easel.headless.arguments import Order
+from easel.headless.progress import Progress
+from easel.headless.report import Report
+
+
+def main(line: Sequence[str]) -> int:
+    """The exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown."""
+    as_json = arguments.wants_json(line)
+    asked = None
+    try:
+        order = arguments.parse(line)
+        asked = order.params.as_dict()
+        ended = _run(order)
+    except EaselError as error:
+        ended = report.refused(error, asked)
+    _tell(ended, as_json=as_json)
+    return ended.exit_code
+
+
+def _run(order: Order) -> Report:
+    problems = order.params.problems()
+    if problems:
+        raise BadParams(problems)
+    known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
+    # Only a line that will be sent pays for loading the engine.
+    from easel.headless.door import Door
+    from easel.wire import log
+
+    if "log_level" in known.model_fields_set:
+        log.configure(known.log_level)
+    else:
+        logging.getLogger("easel").addHandler(logging.NullHandler())
+    signal.signal(signal.SIGTERM, _interrupt)
+    return Door(known, order, Progress(silent=order.as_json)).run()
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _tell(ended: Report, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(ended.fields, ensure_ascii=False))
+        return
+    for path in ended.fields["files"]:
+        print(path)
+    error = ended.fields["error"]
+    if error is not None:
+        print(f"{error['message']} {error['hint'] or ''}".strip(), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
