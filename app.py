@@ -1,6 +1,8 @@
 """The server: Streamlit's pages, Easel's own routes for pictures, security headers, and what lives as long as the process."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,9 +18,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import resources
+from easel.errors import SettingsError
 from easel.library.addresses import is_valid
 from easel.library.names import file_name
 from easel.library.records import Picture
+from easel.studio import Studio
 
 ROOT = Path(__file__).resolve().parent
 
@@ -142,9 +146,19 @@ ROUTES = [
 ]
 
 
+def _open_studio() -> Studio:
+    try:
+        return resources.studio()
+    except SettingsError as error:
+        # Raised through the server this would be a page of traceback; the person at the terminal needs the sentence.
+        sys.stderr.write(f"\nEasel cannot start. {error.message} {error.hint}\n".rstrip() + "\n")
+        sys.stderr.flush()
+        os._exit(2)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    studio = await asyncio.to_thread(resources.studio)
+    studio = await asyncio.to_thread(_open_studio)
     try:
         yield
     finally:

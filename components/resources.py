@@ -8,7 +8,7 @@ from easel.library.library import Library
 from easel.studio import Server, Studio
 
 
-@st.cache_resource(show_spinner="Opening the studio…", on_release=Studio.close)
+@st.cache_resource(show_spinner=False, on_release=Studio.close)
 def studio() -> Studio:
     """The studio of this process: opened by the server's lifespan, once."""
     return Studio.open(settings.load())
