@@ -10,6 +10,7 @@ from easel.jobs.sandbox_child import SandboxChild
 from easel.library.addresses import signing_key
 from easel.library.library import Library
 from easel.settings import Settings
+from easel.wire import log
 from easel.wire.reach import Reach
 
 
@@ -38,6 +39,7 @@ class Studio:
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Starts everything; blocks until jobs can be submitted (a second or two). Raises SettingsError."""
+        log.configure(settings.log_level)
         home = settings.private_home()
         sandbox = None
         if not settings.base_url:
