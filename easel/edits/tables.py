@@ -1,8 +1,8 @@
 """The tables of edits: pictures brought in, masks with every change, what a run was planned as, and what was sealed.
 
 A picture's own mask bears the picture's id, so that there is one however many pages ask for it at once; a mask saved
-under a name has an id of its own. A revision is a whole mask (its file's digest) with its adjustments: undo and redo only
-move `mask.head` along `place`; a change after an undo leaves the undone revisions without a place.
+under a name has an id of its own. A revision is a whole mask (its file's digest) with its adjustments. `place` is its place
+in the row of things to undo; a revision without one was superseded, and stays for a while because a canvas may lie on it.
 """
 
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ source = sa.Table(
     sa.Index(None, "used"),
 )
 
-# `last` is the highest revision ever given: a number never names two masks. `drawing` is the one last painted from the canvas.
+# `last` is its newest revision, the one that counts. `drawing` is the canvas drawing that was seen last.
 mask = sa.Table(
     "mask",
     metadata,
@@ -39,14 +39,14 @@ mask = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
-    sa.Column("head", sa.Integer, nullable=False),
     sa.Column("last", sa.Integer, nullable=False),
     sa.Column("drawing", sa.String(64), nullable=False),
     sa.Index(None, "source_id"),
     sa.Index(None, "name"),
 )
 
-# `sequence` names a patch, `drawing` a canvas drawing painted over the revision `base`, `strokes` how many shapes it had.
+# `session` and `sequence` name a patch of the raster editor; `drawing` a canvas drawing painted over the revision `base`,
+# and `strokes` how many shapes it had.
 mask_revision = sa.Table(
     "mask_revision",
     metadata,
@@ -58,7 +58,8 @@ mask_revision = sa.Table(
     sa.Column("adjustments", Json, nullable=False),
     sa.Column("coverage", sa.Double, nullable=False),
     sa.Column("created", sa.Double, nullable=False),
-    sa.Column("sequence", sa.String(64), nullable=False),
+    sa.Column("session", sa.String(64), nullable=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
     sa.Column("base", sa.Integer),
     sa.Column("drawing", sa.String(64), nullable=False),
     sa.Column("strokes", sa.Integer, nullable=False),
