@@ -51,10 +51,12 @@ def detail(estimate: Estimate | None, *, sandbox: bool) -> str:
         least, most = estimate.tokens
         parts.append(f"{most:,} output tokens" if least == most else f"{least:,} to {most:,} output tokens")
     if sandbox:
-        parts.append("OpenAI's list price; the sandbox is free")
+        priced = "OpenAI's list price" if estimate.usd else "no price is published"
+        parts.append(f"{priced}; the sandbox is free")
     else:
         parts.append(f"{seconds(estimate)} each")
-    return " · ".join(parts)
+    words = " · ".join(parts)
+    return words[:1].upper() + words[1:]
 
 
 def _span(duration: int) -> str:

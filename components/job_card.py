@@ -44,7 +44,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "KeyRefused": ("The API key was refused", "Check the key of this connection.", _AGAIN),
     "AccountRefused": ("This account may not do that", "Check its balance, its group and its verification.", _AGAIN),
-    "NotFound": ("The model or the address is not known there", "Check the model's name and the base URL.", ""),
+    "NotFound": ("The server does not know this model or address", "Check the model's name and the base URL.", ""),
     "BodyTooLarge": ("The request is too large", "Send smaller or fewer pictures.", ""),
     "RateLimited": ("The server asks to wait", "Wait, then run it again.", _AGAIN),
     "OutOfCredit": ("The account's credit is spent", "Add credit, or use another connection.", _AGAIN),

@@ -24,8 +24,7 @@ const icon = (name) => el("span", { class: "icon", "aria-hidden": "true" }, name
 
 /** A button with an icon; without `words` it is a square one named by `title` alone. */
 function button(sign, title, onclick, words = "", look = "quiet") {
-  const shape = words ? "" : "square";
-  return el("button", { type: "button", class: `button ${look} ${shape}`, title, "aria-label": words ? null : title, onclick },
+  return el("button", { type: "button", class: `button ${look} ${words ? "words" : "square"}`, title, "aria-label": words || title, onclick },
     icon(sign), words && el("span", {}, words));
 }
 

@@ -82,12 +82,9 @@ def _quality(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -
 
 
 def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
-    left, middle, right = st.columns([158, 94, 132], gap="xsmall", wrap=False)
-    with left:
+    with st.container(key=f"{page}_output_row", horizontal=True, wrap=False):
         _choice(page, "output_format", "Format", models.lookup(chosen.model).formats)
-    with middle:
         st.number_input("Pictures", 1, MAX_N, step=1, help=HELP["n"], **_kept(page, "n"))
-    with right:
         _choice(page, "partial_images", "Previews", tuple(range(MAX_PARTIALS + 1)), off=not chosen.stream)
     if chosen.output_format != "png":
         st.slider("Compression", 0, 100, help=HELP["output_compression"], **_kept(page, "output_compression"))

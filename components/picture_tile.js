@@ -18,6 +18,7 @@ function fill(spot, want, whole) {
     next.sizes = `${Math.ceil(spot.clientWidth || 640)}px`;
   }
   next.src = whole ? want.src : (want.thumb ?? want.src);
+  next.onerror = () => { next.onerror = null; next.removeAttribute("srcset"); next.src = want.src; };
   if (!before) return void spot.prepend(next);
   next.decode().catch(() => undefined).then(() => {
     if (spot.dataset.key !== want.key) return;

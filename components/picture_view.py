@@ -16,7 +16,7 @@ def view(picture: Picture, seconds: float | None = None) -> dict[str, Any]:
         "id": picture.id,
         "run": picture.run_id,
         "src": urls.picture(picture),
-        "thumb": urls.thumb(picture),
+        "thumb": urls.thumb(picture) if picture.thumb_ready else None,
         "download": urls.download(picture),
         "width": picture.width,
         "height": picture.height,

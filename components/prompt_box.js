@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setStateValue }) {
   my.field.placeholder = data.placeholder;
   if (my.live.adopt(data, setStateValue)) my.field.value = data.text;
   show(my);
-  return () => my.live.end();
+  return () => { my.live.end(); my.ended.abort(); };
 }
 
 function build(parentElement) {
@@ -20,7 +20,21 @@ function build(parentElement) {
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); my.live.flush(); }
   }, true);
+  relayShortcut(my);
   return my;
+}
+
+/** Streamlit's choices, switches and buttons keep Ctrl+Enter to themselves; here it means "send" wherever the focus is. */
+function relayShortcut(my) {
+  my.ended = new AbortController();
+  document.addEventListener("keydown", (event) => {
+    const typing = event.composedPath()[0].closest?.("input, textarea, [contenteditable]");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || typing || !event.isTrusted) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { key, code, ctrlKey, metaKey } = event;
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, ctrlKey, metaKey, bubbles: true }));
+  }, { capture: true, signal: my.ended.signal });
 }
 
 function show(my) {

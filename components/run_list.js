@@ -8,8 +8,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.more.hidden = !data.more;
   patch(my.list, data.runs, (run) => runCard(my, run), (card, run) => updateRun(my, card, run));
   tick(my);
+  if (data.started && my.started !== undefined && my.started !== data.started) {
+    my.list.querySelector(`[data-id="${data.started}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+  my.started = data.started;
   my.timer ??= setInterval(() => tick(my), 1000);
-  return () => clearInterval(my.timer);
+  return () => { clearInterval(my.timer); my.timer = null; };
 }
 
 function build(parentElement) {
@@ -48,7 +52,7 @@ function patch(list, items, make, update) {
 function runCard(my, run) {
   const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5), style: `--ratio:${run.ratio}` });
   return el("article", { class: "run" }, el("header", {},
-    el("div", { class: "about" }, el("p", { class: "words", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
+    el("div", { class: "about" }, el("p", { class: "wish", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
     el("div", { class: "tools" })), jobs);
 }
 
@@ -83,10 +87,11 @@ function updateTile(my, figure, run, job) {
   const spot = figure.querySelector(".place");
   const picture = job.pictures[0];
   const preview = job.preview && { key: job.preview, src: job.preview, alt: "Preview" };
-  figure.className = `job ${job.state}`;
+  figure.flat ??= Boolean(job.card && !picture); // failed before it was looked at: nobody waits for that place any more
+  figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
   if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true);
   // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
-  const kind = picture ? picture.id : JSON.stringify(job.card ?? job.stoppable);
+  const kind = picture ? picture.id + JSON.stringify(picture.caption) : JSON.stringify(job.card ?? job.stoppable);
   if (figure.kind !== kind) {
     figure.kind = kind;
     spot.querySelectorAll(".over, .open").forEach((part) => part.remove());

@@ -12,7 +12,7 @@ import streamlit as st
 from components import cost_note, job_card, picture_acts, picture_view, resources, urls
 from components.browser_parts import source
 from easel import costs, sizes
-from easel.library.records import FINAL_STATES, Job, Run
+from easel.library.records import Job, Run
 from easel.params import GenerateParams
 
 AT_ONCE = 8
@@ -41,6 +41,7 @@ def _show(page: str, busy: bool) -> None:
         "more": len(runs) > wanted,
         "edit": picture_acts.can_edit(),
         "answer": st.session_state.get(f"{key}_answer"),
+        "started": st.session_state.get(f"{page}_started"),
     }
     _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key))
     if _running(runs[:wanted]) != busy or picture_acts.changed_page(page):
@@ -89,7 +90,7 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
         "state": job.state,
         "stage": job_card.stage(job),
         "since": job.sent_at or job.created,
-        "expect": _expect(params) if job.state not in FINAL_STATES else "",
+        "expect": _expect(params) if job.state in ("queued", "sent") else "",
         "ratio": _ratio(params),
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
@@ -99,6 +100,9 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
 
 
 def _expect(params: GenerateParams) -> str:
+    """The wait to expect; nothing for the sandbox, whose times say nothing of a model's."""
+    if resources.server().is_sandbox:
+        return ""
     return f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}"
 
 

@@ -1,51 +1,60 @@
 """Shows the one primary action of a page, never disabled: what it will do, what it may cost, what keeps it from being done."""
 
+import html
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
 from components import cost_note, resources
 from easel import costs
+from easel.errors import EaselError
 from easel.params import GenerateParams, Problem
 
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
 
 
-def show(verb: str, params: GenerateParams, page: str) -> bool:
-    """True when it was pressed (or Ctrl+Enter) and the wish may be sent; a press with problems sends nothing."""
+def show(page: str, verb: str, params: GenerateParams, send: Callable[[GenerateParams], str]) -> None:
+    """The button of `page`; a press (or Ctrl+Enter) hands `params` to `send`, which starts a run and returns its id.
+
+    A press with problems sends nothing: they are named here, and beside their fields.
+    """
     problems = params.problems()
     estimate = None if any(problem.field == "size" for problem in problems) else _estimate(params)
     with st.container(key=f"{page}_send", gap="xsmall"):
-        pressed = st.button(
-            cost_note.label(verb, params, estimate),
-            key=f"{page}_press",
-            type="primary",
-            width="stretch",
-            shortcut="Ctrl+Enter",
-        )
-        refused = _refused(page, pressed, problems)
-        if refused:
-            st.html(f'<p class="easel-problem" role="alert">{_refusal(problems)}</p>')
+        label = cost_note.label(verb, params, estimate)
+        pressed = st.button(label, key=f"{page}_press", type="primary", width="stretch", shortcut="Ctrl+Enter")
+        refusal = _refusal(page, pressed, problems)
+        if refusal:
+            st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
             st.html(f'<p class="easel-cost">{cost_note.detail(estimate, sandbox=resources.server().is_sandbox)}</p>')
-    return pressed and not problems and not _slip(params, page)
+    if pressed and not problems and not _slip(params, page):
+        _send(page, params, send)
 
 
 def refused(page: str) -> bool:
-    """Whether the last press on `page` was refused, and the fields have not been mended since."""
+    """Whether the last press on `page` sent nothing because of problems that are not mended yet."""
     return bool(st.session_state.get(f"{page}_refused"))
 
 
-def _refused(page: str, pressed: bool, problems: tuple[Problem, ...]) -> bool:
+def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], str]) -> None:
+    try:
+        st.session_state[f"{page}_started"] = send(params)
+        st.session_state[f"{page}_unsent"] = ""
+    except EaselError as error:
+        st.session_state[f"{page}_unsent"] = f"{error.message} {error.hint}"
+    st.rerun()
+
+
+def _refusal(page: str, pressed: bool, problems: tuple[Problem, ...]) -> str:
     before = refused(page)
     now = bool(problems) and (pressed or before)
     st.session_state[f"{page}_refused"] = now
     if now != before:
         st.rerun(scope="fragment")  # the fields above say it beside themselves
-    return now
-
-
-def _refusal(problems: tuple[Problem, ...]) -> str:
+    if not now:
+        return str(st.session_state.get(f"{page}_unsent", ""))
     fields = dict.fromkeys(problem.field.replace("_", " ") for problem in problems)
     return f"Nothing was sent. To mend: {', '.join(fields)}."
 

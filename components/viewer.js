@@ -27,7 +27,7 @@ class Viewer {
   show() {
     const picture = this.pictures[this.index];
     const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
-      style: `background-image:url("${picture.thumb}")` });
+      style: picture.thumb && `background-image:url("${picture.thumb}")` });
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
       onclick: () => this.box.classList.toggle("actual") }, image);
     this.box.classList.remove("actual");

@@ -4,19 +4,15 @@ import streamlit as st
 
 from components import params_form, resources, run_list, send_button
 
-PAGE = "generate"
-
 
 @st.fragment
 def form() -> None:
-    params = params_form.show(PAGE)
-    if send_button.show("Generate", params, PAGE):
-        resources.engine().submit(params)
-        st.rerun()
+    params = params_form.show("generate")
+    send_button.show("generate", "Generate", params, resources.engine().submit)
 
 
 with st.container(key="workbench", horizontal=True):
-    with st.container(key="bench_form", gap="small"):
+    with st.container(key="bench_form"):
         form()
     with st.container(key="bench_pictures"):
-        run_list.show(PAGE)
+        run_list.show("generate")
