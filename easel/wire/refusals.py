@@ -95,7 +95,7 @@ def said_in_body(body: bytes) -> Said:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return Said(_from_page(text))
-    return said_in(data) or Said(text if isinstance(data, str) else "")
+    return said_in(data) or Said(data if isinstance(data, str) else "")
 
 
 def said_in(data: Any) -> Said | None:

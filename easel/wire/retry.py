@@ -127,6 +127,7 @@ def _final(error: EaselError) -> EaselError:
     if isinstance(error, RateLimited) and error.retry_after is not None:
         until = time.strftime("%H:%M:%S", time.localtime(time.time() + error.retry_after))
         error.message += f" Try again in {_span(error.retry_after)}, after {until}."
+        error.args = (error.message,)
         error.hint = "Not billed. Run it again when that time has passed."
     return error
 

@@ -33,20 +33,20 @@ class RawServer:
         self._answers = answers
         self._stopping = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket.settimeout(0.02)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
         self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
 
     def stop(self) -> None:
         self._stopping.set()
-        self._socket.close()
         self._thread.join(5)
+        self._socket.close()
 
     def _serve(self) -> None:
         for answer in self._answers:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
+            connection = self._accept()
+            if connection is None:
                 return
             with connection:
                 connection.settimeout(10)
@@ -55,6 +55,14 @@ class RawServer:
                     self._answer(connection, [answer] if isinstance(answer, bytes) else answer)
                 except OSError:
                     continue  # the client hung up, as some tests want
+
+    def _accept(self) -> socket.socket | None:
+        while not self._stopping.is_set():
+            try:
+                return self._socket.accept()[0]
+            except TimeoutError:
+                continue
+        return None
 
     def _answer(self, connection: socket.socket, pieces: list[bytes | float]) -> None:
         for piece in pieces:

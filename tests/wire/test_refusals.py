@@ -1,0 +1,167 @@
+"""Every error shape that servers use becomes the right error, in one clean line without key, prompt or markup."""
+
+import json
+from typing import Any
+
+import pytest
+
+from easel.errors import (
+    AccountRefused,
+    BadRequest,
+    BodyTooLarge,
+    EaselError,
+    GatewayRefused,
+    KeyRefused,
+    NotFound,
+    OutOfCredit,
+    PolicyRefused,
+    RateLimited,
+    Refused,
+    ServerFailed,
+    SlowServerError,
+)
+from easel.wire.refusals import Said, moved, refused, said_in, said_in_body, told
+from easel.wire.scrub import Scrub
+
+SCRUB = Scrub("sk-secret-0123456789", "a lighthouse on a cliff at dusk, oil on canvas")
+
+
+def error(message: str = "m", code: str | None = None, type_: str = "invalid_request_error", **more: Any) -> Any:
+    return {"error": {"message": message, "type": type_, "param": None, "code": code, **more}}
+
+
+ROWS: list[tuple[int, Any, type[EaselError]]] = [
+    (400, error("Invalid size", "invalid_value", param="size"), BadRequest),
+    (400, error(code="moderation_blocked", type_="image_generation_user_error"), PolicyRefused),
+    (400, error(code="content_policy_violation"), PolicyRefused),
+    (400, error("Your request was rejected by the safety system."), PolicyRefused),
+    (400, error(code="billing_hard_limit_reached"), OutOfCredit),
+    (401, error(code="invalid_api_key"), KeyRefused),
+    (401, {"code": "INVALID_API_KEY", "message": "Invalid API key"}, KeyRefused),
+    (403, {"code": "API_KEY_DISABLED", "message": "disabled"}, KeyRefused),
+    (402, error(), OutOfCredit),
+    (403, error("Your organization must be verified"), AccountRefused),
+    (403, {"code": "INSUFFICIENT_BALANCE", "message": "no balance"}, AccountRefused),
+    (403, {"code": "GROUP_NOT_ALLOWED", "message": "no"}, AccountRefused),
+    (403, error("Image generation is not enabled for this group"), AccountRefused),
+    (404, error(code="model_not_found"), NotFound),
+    (404, error("Images API is not supported for this platform"), NotFound),
+    (405, {"detail": "Method Not Allowed"}, NotFound),
+    (413, "<html><head><title>413 Request Entity Too Large</title></head></html>", BodyTooLarge),
+    (422, {"detail": [{"loc": ["body", "size"], "msg": "bad size", "type": "value_error"}]}, BadRequest),
+    (429, error(code="rate_limit_exceeded", type_="requests"), RateLimited),
+    (429, error("Image generation concurrency limit exceeded"), RateLimited),
+    (429, error(code="insufficient_quota", type_="insufficient_quota"), OutOfCredit),
+    (500, error(type_="server_error"), ServerFailed),
+    (500, {"error": "text"}, ServerFailed),
+    (500, "", ServerFailed),
+    (502, error("Upstream authentication failed", type_="upstream_error"), GatewayRefused),
+    (502, error("Upstream access forbidden", type_="upstream_error"), GatewayRefused),
+    (502, error("Upstream request failed", type_="upstream_error"), ServerFailed),
+    (502, "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>", ServerFailed),
+    (501, error(), ServerFailed),
+    (408, error(), SlowServerError),
+    (504, "<html>504</html>", SlowServerError),
+    (522, "", SlowServerError),
+    (524, "", SlowServerError),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind"), ROWS)
+def test_each_row_of_the_contract_becomes_its_error(status: int, body: Any, kind: type[EaselError]) -> None:
+    """Status, code, type and words together decide; status is kept."""
+    raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    result = refused(status, said_in_body(raw), SCRUB, quick=True)
+    assert type(result) is kind
+    assert result.as_dict()["status"] == status
+    assert result.message.endswith((".", "…"))
+    assert "<" not in result.message
+
+
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 520, 529])
+def test_any_slow_5xx_leaves_the_money_open(status: int) -> None:
+    """What comes after the window may have been billed."""
+    assert type(refused(status, Said("x"), SCRUB, quick=False)) is SlowServerError
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"error": {"message": "m", "type": "t", "code": "c", "param": "size"}}', Said("m", "t", "c", "size")),
+        ('{"error": {"message": "m", "code": 1234, "param": null}}', Said("m", code="1234")),
+        ('{"error": "text"}', Said("text")),
+        ('{"code": "INVALID_API_KEY", "message": "bad"}', Said("bad", code="INVALID_API_KEY")),
+        ('{"detail": "nope"}', Said("nope")),
+        ('{"detail": [{"loc": ["body", "n"], "msg": "too big"}]}', Said("too big", param="n")),
+        ('{"message": "hello"}', Said("hello")),
+        ('{"type": "error", "code": "c", "message": "m", "param": "p"}', Said("m", "error", "c", "p")),
+        (
+            '{"error": {"message": "m", "code": "moderation_blocked", "moderation_details": {"moderation_stage": "output"}}}',
+            Said("m", code="moderation_blocked", stage="output"),
+        ),
+        ('event: error\ndata: {"error": {"message": "in a stream"}}\n\n', Said("in a stream")),
+        ('"just text"', Said("just text")),
+        ("upstream connect error", Said("upstream connect error")),
+        ("<HTML><h1>Bad <b>gateway</b> &amp; co</h1>", Said("Bad gateway & co")),
+        ("<!doctype html><title>\n 524: A timeout\n occurred </title>", Said("524: A timeout occurred")),
+        ("<html><script>alert(1)</script>", Said("a web page instead of an answer")),
+        ("", Said("")),
+        ("[1, 2]", Said("")),
+        ("\ufeff" + '{"error": "bom"}', Said("bom")),
+    ],
+)
+def test_every_shape_is_read(body: str, said: Said) -> None:
+    """OpenAI's, the gateway's, FastAPI's, plain text, one event, HTML by its title."""
+    assert said_in_body(body.encode()) == said
+
+
+def test_an_answer_without_an_error_tells_of_none() -> None:
+    """`error: null` beside data is no error, nor is a data object with a message."""
+    assert said_in({"error": None, "data": []}) is None
+    assert said_in({"data": [], "message": "ok"}) is None
+    assert said_in([]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (Said("m", code="moderation_blocked"), PolicyRefused),
+        (Said("m", type="image_generation_user_error"), PolicyRefused),
+        (Said("m", code="rate_limit_exceeded"), RateLimited),
+        (Said("m", code="insufficient_quota"), OutOfCredit),
+        (Said("m", code="invalid_api_key"), KeyRefused),
+        (Said("m", code="model_not_found"), NotFound),
+        (Said("m", type="invalid_request_error", param="size"), BadRequest),
+        (Said("m", type="upstream_error"), ServerFailed),
+        (Said("m"), ServerFailed),
+    ],
+)
+def test_an_error_under_200_or_in_a_stream_is_known_by_its_names(said: Said, kind: type[Refused]) -> None:
+    """There the status says nothing."""
+    result = told(said, 200, SCRUB)
+    assert type(result) is kind
+    assert result.param == said.param
+
+
+def test_policy_names_the_stage() -> None:
+    """Whether the prompt or the finished picture was refused is said."""
+    assert "the finished picture" in told(Said("no", stage="output"), 400, SCRUB).message
+    assert "the prompt" in told(Said("no", stage="input"), 400, SCRUB).message
+
+
+def test_a_redirect_names_the_place_without_its_query() -> None:
+    """It is not followed; the place it points to helps to mend the base URL."""
+    result = moved(307, "https://other.example/v1/images?token=abc", SCRUB)
+    assert "https://other.example/v1/images" in result.message
+    assert "token" not in result.message
+    assert "base URL" in result.hint
+
+
+def test_neither_key_nor_prompt_nor_markup_comes_through() -> None:
+    """What servers echo is taken out of message, code and param."""
+    said = Said(f"Bad key {SCRUB.key} for\n{SCRUB.prompt}\x00 end", code=f"code-{SCRUB.key}", param=SCRUB.prompt[:30])
+    shown = json.dumps(refused(400, said, SCRUB, quick=True).as_dict(), ensure_ascii=False)
+    assert SCRUB.key not in shown
+    assert "lighthouse" not in shown
+    assert "•••" in shown
+    assert "Bad key ••• for [prompt] end" in shown

@@ -1,0 +1,275 @@
+"""What is tried again, how often, how long after what, and what never is: the money hangs on it."""
+
+import time
+from collections.abc import Callable
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from easel.errors import (
+    ConnectFailed,
+    CutOff,
+    EaselError,
+    NoPicture,
+    PolicyRefused,
+    RateLimited,
+    ServerFailed,
+    SlowServerError,
+    TimedOut,
+)
+from easel.params import GenerateParams
+from easel.wire.client import ImagesClient
+from tests.wire.listener import Listener
+from tests.wire.raw_server import RawServer, http, http_json
+
+MakeClient = Callable[..., ImagesClient]
+MakeServer = Callable[..., RawServer]
+
+PICTURE = http_json({"data": [{"b64_json": "QUJD"}]})
+FAILED = http_json({"error": {"message": "try later", "type": "server_error"}}, "500 Oops")
+STREAM_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+PLAIN = GenerateParams("a red kite over a grey sea")
+STREAMED = GenerateParams("a red kite over a grey sea", stream=True, partial_images=1)
+
+
+def limited(**headers: str) -> bytes:
+    return http_json({"error": {"message": "slow down", "code": "rate_limit_exceeded"}}, "429 Slow", **headers)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 520, 521, 523, 525, 526, 527, 529])
+def test_a_quick_5xx_is_tried_again_as_often_as_the_setting_says(
+    status: int, client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """Two retries after the first try, each with a request id of its own; then the picture."""
+    server = raw_server(http(b"<html><title>Bad</title>", "text/html", f"{status} Bad"), FAILED, PICTURE)
+    reply = client(server.base_url).generate(PLAIN, folder, observer)
+    assert reply.pictures[0].path.read_bytes() == b"ABC"
+    assert [attempt.outcome for attempt in observer.ended] == ["ServerFailed", "ServerFailed", "ok"]
+    sent = [identity(request) for request in server.requests]
+    assert sent == [request_id for _, request_id, _ in observer.started]
+    assert len(set(sent)) == 3
+
+
+def identity(request: bytes) -> str:
+    line = next(line for line in request.split(b"\r\n") if line.lower().startswith(b"x-request-id:"))
+    return line.split(b":")[1].strip().decode()
+
+
+def test_retries_end_and_the_last_error_is_told(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """Three quick 5xx with two retries: ServerFailed, and no fourth request."""
+    server = raw_server(FAILED, FAILED, FAILED, PICTURE)
+    with pytest.raises(ServerFailed, match="try later"):
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert len(server.requests) == 3
+    assert not list(folder.iterdir())
+
+
+def test_a_streamed_request_that_fails_quickly_is_then_tried_plain_once(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """Some gateways answer 500 to every stream: after the retries one plain request, whatever it comes to."""
+    server = raw_server(FAILED, FAILED, FAILED, PICTURE)
+    reply = client(server.base_url).generate(STREAMED, folder, observer)
+    assert not reply.streamed
+    assert [streamed for _, _, streamed in observer.started] == [True, True, True, False]
+    assert b'"stream": true' in server.requests[2]
+    assert b"stream" not in server.requests[3]
+
+    server = raw_server(FAILED, FAILED, PICTURE)
+    with pytest.raises(ServerFailed):
+        client(server.base_url, retries=0).generate(STREAMED, folder, observer)
+    assert len(server.requests) == 2
+
+
+def test_waits_grow_from_the_first_wait(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """The second wait is about twice the first, which is about the setting."""
+    server = raw_server(FAILED, FAILED, PICTURE)
+    client(server.base_url, retry_wait=0.2).generate(PLAIN, folder, observer)
+    one, two, three = observer.ended
+    assert 0.2 <= two.started - one.started - one.seconds < 0.4
+    assert 0.4 <= three.started - two.started - two.seconds < 0.7
+
+
+def test_a_5xx_later_than_the_window_is_unknown_and_never_repeated(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """The head came quickly, the body's end did not: it may have been billed."""
+    head, end = FAILED[:-4], FAILED[-4:]
+    server = raw_server([head, 0.5, end], PICTURE)
+    with pytest.raises(SlowServerError) as caught:
+        client(server.base_url, retry_window=0.3).generate(PLAIN, folder, observer)
+    assert caught.value.possibly_billed
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 504, 522, 524])
+def test_a_server_that_gave_up_waiting_is_not_asked_again(
+    status: int, client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """408, 504, 522 and 524 may have been billed however quickly they come."""
+    server = raw_server(http(b"<html><h1>Timeout</h1>", "text/html", f"{status} Timeout"), PICTURE)
+    with pytest.raises(SlowServerError, match=rf"{status}.*Timeout"):
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert len(server.requests) == 1
+
+
+CUT = PICTURE[:-9]
+EVENT = b'event: image_generation.partial_image\ndata: {"b64_json": "QUJD", "partial_image_index": 0}\n\n'
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ([b""], CutOff),
+        ([RawServer.RESET], CutOff),
+        ([CUT], CutOff),
+        ([CUT, RawServer.RESET], CutOff),
+        ([CUT, 3.0], TimedOut),
+        ([3.0], TimedOut),
+        ([FAILED[:-4]], CutOff),
+        ([FAILED[:-4], 3.0], TimedOut),
+        ([STREAM_HEAD], CutOff),
+        ([STREAM_HEAD, EVENT], CutOff),
+        ([STREAM_HEAD, EVENT, 3.0], TimedOut),
+        ([STREAM_HEAD, EVENT, b'data: {"error": {"type": "server_error", "message": "no"}}\n\n'], ServerFailed),
+        ([http(EVENT, "text/event-stream", "500 Oops")], ServerFailed),
+        ([http_json({"error": {"type": "server_error", "message": "no"}})], ServerFailed),
+        ([http_json({"error": {"code": "rate_limit_exceeded", "message": "no"}})], RateLimited),
+        ([http_json({"error": {"code": "moderation_blocked", "message": "no"}}, "400 No")], PolicyRefused),
+        ([http_json({"data": []})], NoPicture),
+    ],
+)
+@pytest.mark.parametrize("params", [PLAIN, STREAMED])
+def test_what_may_have_been_billed_or_would_fail_again_is_sent_once(
+    params: GenerateParams,
+    answer: list[bytes | float],
+    error: type[EaselError],
+    client: MakeClient,
+    raw_server: MakeServer,
+    folder: Path,
+    observer: Listener,
+) -> None:
+    """No answer, a cut, a timeout, any event, an error under 200, a policy refusal, no picture: one request, no files."""
+    server = raw_server(answer, PICTURE)
+    with pytest.raises(error) as caught:
+        client(server.base_url, timeout=0.6).generate(params, folder, observer)
+    assert len(observer.started) == len(observer.ended) == 1
+    assert observer.ended[0].outcome == caught.value.kind == error.__name__
+    assert len(list(folder.iterdir())) == len(observer.previews)
+
+
+def test_a_refused_connection_is_tried_again_and_says_that_nothing_was_sent(
+    client: MakeClient, folder: Path, observer: Listener
+) -> None:
+    """Nobody listens: three tries, ConnectFailed, not billed."""
+    with pytest.raises(ConnectFailed, match="connection refused") as caught:
+        client("http://127.0.0.1:9/v1").generate(PLAIN, folder, observer)
+    assert len(observer.started) == 3
+    assert not caught.value.possibly_billed
+
+
+def test_an_unknown_host_is_tried_again(client: MakeClient, folder: Path, observer: Listener) -> None:
+    """A name that no server has: nothing was sent."""
+    with pytest.raises(ConnectFailed, match="host name was not found"):
+        client("http://nobody.invalid/v1", retries=1).generate(PLAIN, folder, observer)
+    assert len(observer.started) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "least", "most"),
+    [
+        ({"Retry_After": "1"}, 1.0, 1.5),
+        ({"retry_after_ms": "300", "Retry_After": "9"}, 0.3, 0.8),
+        ({"Retry_After": "soon"}, 0.0, 0.3),
+        ({}, 0.0, 0.3),
+    ],
+)
+def test_a_rate_limit_is_waited_out_and_uses_up_no_retry(
+    headers: dict[str, str],
+    least: float,
+    most: float,
+    client: MakeClient,
+    raw_server: MakeServer,
+    folder: Path,
+    observer: Listener,
+) -> None:
+    """With no retries allowed a 429 is still answered by waiting as long as the server asks."""
+    server = raw_server(limited(**headers), PICTURE)
+    assert client(server.base_url, retries=0).generate(PLAIN, folder, observer).pictures
+    first, second = observer.ended
+    assert least <= second.started - first.started - first.seconds < most
+
+
+def test_a_rate_limit_may_name_a_date(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """Retry-After as an HTTP date a second or two away is waited for."""
+    server = raw_server(limited(Retry_After=formatdate(time.time() + 2, usegmt=True)), PICTURE)
+    client(server.base_url, retries=0).generate(PLAIN, folder, observer)
+    first, second = observer.ended
+    assert 0.5 < second.started - first.started < 2.5
+
+
+def test_a_longer_limit_than_allowed_ends_the_request_and_says_when_to_try_again(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """An hour is beyond the setting: RateLimited at once, with the wait and the time of day."""
+    server = raw_server(limited(Retry_After="3600"), PICTURE)
+    with pytest.raises(RateLimited, match=r"slow down.*in 60 minutes, after \d\d:\d\d:\d\d\.") as caught:
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert caught.value.retry_after == 3600
+    assert len(server.requests) == 1
+
+
+def test_a_server_that_limits_for_ever_is_given_up(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """Retry-After: 0 again and again ends after a bounded number of tries."""
+    server = raw_server(*[limited(Retry_After="0")] * 20)
+    with pytest.raises(RateLimited):
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert 2 < len(server.requests) < 15
+
+
+def test_stop_ends_a_wait(client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener) -> None:
+    """Stop pressed during a wait of 30 s ends it within a moment, and nothing more is sent."""
+    server = raw_server(limited(Retry_After="30"), PICTURE)
+    pressed = time.monotonic() + 0.3
+    observer.stop = lambda: time.monotonic() > pressed
+    with pytest.raises(RateLimited):
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert time.monotonic() - pressed < 1
+    assert len(server.requests) == 1
+    assert any(stage.startswith("waiting 30 s") for stage in observer.stages)
+
+
+def test_stop_before_a_retry_ends_the_request(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """Stop is asked for before each further try, not before the first."""
+    server = raw_server(FAILED, PICTURE)
+    observer.stop = lambda: True
+    with pytest.raises(ServerFailed):
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert len(server.requests) == 1
+
+
+def test_an_observer_that_cannot_commit_stops_the_request_unsent(
+    client: MakeClient, raw_server: MakeServer, folder: Path
+) -> None:
+    """An exception from attempt_started goes to the caller before a byte is sent."""
+
+    class Full(Listener):
+        def attempt_started(self, number: int, request_id: str, streamed: bool) -> Any:
+            raise OSError("disk full")
+
+    server = raw_server(PICTURE)
+    with pytest.raises(OSError, match="disk full"):
+        client(server.base_url).generate(PLAIN, folder, Full())
+    assert not server.requests
