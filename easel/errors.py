@@ -5,6 +5,8 @@ EaselError
 ├─ BadParams                refused here, before anything was sent (carries `problems`)
 ├─ NotSent                  provably never reached the server
 │  ├─ ConnectFailed         refused, no such host, TLS: retried
+│  ├─ AddressRefused        the server's address is one that the operator does not allow
+│  ├─ KeyLost               the kept key cannot be read
 │  └─ NoRoom                not enough disk to keep the answer
 ├─ Refused                  the server turned it away (carries `status`, `code`, `param`)
 │  ├─ BadRequest            400: a field
@@ -91,6 +93,16 @@ class ConnectFailed(NotSent):
     retryable = True
 
 
+class AddressRefused(NotSent):
+    default_hint = "Nothing was sent. Use a public address, or let the studio's operator allow private ones with EASEL_ALLOW_PRIVATE=1."
+
+
+class KeyLost(NotSent):
+    default_hint = (
+        "Nothing was sent. Enter the key of this connection again, or bring back the master key it was sealed with."
+    )
+
+
 class NoRoom(NotSent):
     default_hint = "Nothing was sent. Free some disk space, then run it again."
 
@@ -171,8 +183,14 @@ class NoPicture(EaselError):
 
 
 class Unknown(EaselError):
+    """`silence` is how many seconds no byte had come when something on the way gave up; None when that is not known."""
+
     default_hint = "This may have been billed, so it is not repeated by itself. Running it again may bill twice."
     possibly_billed = True
+    silence: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return EaselError.as_dict(self) | ({} if self.silence is None else {"silence": round(self.silence, 2)})
 
 
 class TimedOut(Unknown):
@@ -191,7 +209,7 @@ class SlowServerError(Unknown):
         self.status = status
 
     def as_dict(self) -> dict[str, Any]:
-        return EaselError.as_dict(self) | {"status": self.status}
+        return Unknown.as_dict(self) | {"status": self.status}
 
 
 class WorkerLost(Unknown):

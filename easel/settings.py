@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     api_key: SecretStr = SecretStr("")
     connection_name: str = ""  # how logs and pages call it; empty: the host
     account_headers: Annotated[tuple[str, ...], NoDecode] = ()
+    key_headers: Annotated[tuple[str, ...], NoDecode] = ()
+    allow_private: bool | None = None  # None: where the studio listens on loopback only, and in the headless door
+    master_key: SecretStr = SecretStr("")  # seals the keys of saved connections; empty: one made and kept in home
     timeout: Seconds = 120
     timeout_large: Seconds = 300
     timeout_connect: Seconds = 10
@@ -50,7 +53,7 @@ class Settings(BaseSettings):
     price_image_in_cached: Decimal = _LIST.image_in_cached
     price_image_out: Decimal = _LIST.image_out
 
-    @field_validator("account_headers", mode="before")
+    @field_validator("account_headers", "key_headers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

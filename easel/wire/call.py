@@ -8,6 +8,7 @@ from typing import Any
 from easel.params import GenerateParams
 from easel.wire.multipart import Multipart
 from easel.wire.replies import Observer
+from easel.wire.way import OPEN, Way
 
 WAITING = "waiting for the server"
 
@@ -23,6 +24,7 @@ class Call:
     folder: Path
     observer: Observer
     headers: Mapping[str, str]
+    way: Way = OPEN
 
     def request(self, params: GenerateParams, request_id: str) -> tuple[dict[str, str], bytes | Iterable[Any]]:
         """Headers and body of one try. The observer is told when the last of a long body is taken."""

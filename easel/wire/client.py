@@ -17,6 +17,7 @@ from easel.wire.exchange import Exchange
 from easel.wire.multipart import InputFile, Multipart
 from easel.wire.replies import Attempt, Observer, Reply
 from easel.wire.retry import Patience, until_answered
+from easel.wire.way import OPEN, Way
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -25,17 +26,27 @@ class ImagesClient:
     """Talks to one connection: `base_url` ends in /v1, `connection` is its name in logs.
 
     Safe to use from many threads; every request has a connection of its own. `sandbox` says that the server is Easel's
-    own, which is told the job's id.
+    own, which is told the job's id. `headers` go with every request, `way` is how the server is reached.
     """
 
     def __init__(
-        self, base_url: str, api_key: str, *, settings: Settings, connection: str, sandbox: bool = False
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        settings: Settings,
+        connection: str,
+        sandbox: bool = False,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        way: Way = OPEN,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._key = api_key
         self._settings = settings
         self._sender = log.Sender(connection, log.fingerprint(api_key))
         self._sandbox = sandbox
+        self._headers = headers
+        self._way = way
 
     def generate(
         self,
@@ -55,7 +66,7 @@ class ImagesClient:
         def body(sent: GenerateParams) -> tuple[str, bytes]:
             return "application/json", json.dumps(sent.body()).encode()
 
-        call = Call(self._url("generations"), self._key, params, body, folder, observer, headers)
+        call = Call(self._url("generations"), self._key, params, body, folder, observer, headers, self._way)
         return self._run("generations", call, job_id)
 
     def edit(
@@ -78,7 +89,7 @@ class ImagesClient:
             form = Multipart(sent.body(), files)
             return form.content_type, form
 
-        call = Call(self._url("edits"), self._key, params, body, folder, observer, headers)
+        call = Call(self._url("edits"), self._key, params, body, folder, observer, headers, self._way)
         return self._run("edits", call, job_id)
 
     def _url(self, kind: str) -> str:
@@ -87,8 +98,8 @@ class ImagesClient:
     def _run(self, kind: str, call: Call, job_id: str) -> Reply:
         if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
             raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
-        if self._sandbox and job_id:
-            call = replace(call, headers={**call.headers, "X-Easel-Job": job_id})
+        told = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
+        call = replace(call, headers={**self._headers, **call.headers, **told})
         attempts: list[Attempt] = []
         reply: Reply | None = None
 

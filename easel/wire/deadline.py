@@ -43,22 +43,31 @@ class Traffic:
 
     connected: bool = False
     last_sent: float = 0.0  # monotonic seconds; 0 while nothing was sent
+    last_heard: float = 0.0  # the same, of the server's last byte
+
+    def silence(self) -> float | None:
+        """Seconds since the last byte in either direction; None when nothing was sent."""
+        return time.monotonic() - max(self.last_sent, self.last_heard) if self.last_sent else None
 
 
 class TimedReader(io.RawIOBase):
     """The reading side of a socket, each read limited by the deadline."""
 
-    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, sock: socket.socket, deadline: Deadline, traffic: Traffic) -> None:
         self._sock = sock
         self._raw = sock.makefile("rb", buffering=0)
         self._deadline = deadline
+        self._traffic = traffic
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(self._deadline.at_most(self._deadline.gap))
-        return self._raw.readinto(buffer)
+        count = self._raw.readinto(buffer)
+        if count:
+            self._traffic.last_heard = time.monotonic()
+        return count
 
     def close(self) -> None:
         if not self.closed:
@@ -81,7 +90,7 @@ class TimedSocket:
         self._traffic.last_sent = time.monotonic()
 
     def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        return io.BufferedReader(TimedReader(self._sock, self._deadline))
+        return io.BufferedReader(TimedReader(self._sock, self._deadline, self._traffic))
 
     def settimeout(self, _: float | None) -> None:
         """Ignored: the deadline alone sets it."""

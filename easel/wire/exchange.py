@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from easel.errors import ConnectFailed, CutOff, EaselError, RateLimited, ServerFailed, TimedOut
+from easel.errors import ConnectFailed, CutOff, EaselError, RateLimited, ServerFailed, SlowServerError, TimedOut
 from easel.settings import Settings
 from easel.wire import heads, refusals, transport
 from easel.wire.answers import read_answer
@@ -57,7 +57,9 @@ class Exchange:
         settings = self.settings
         deadline = Deadline.start(settings.deadline(params), settings.timeout_gap, settings.timeout_connect)
         headers, body = self.call.request(params, self.request_id)
-        answer = transport.send("POST", self.call.url, headers=headers, body=body, key=self.call.key, deadline=deadline)
+        answer = transport.send(
+            "POST", self.call.url, headers=headers, body=body, key=self.call.key, deadline=deadline, way=self.call.way
+        )
         self._answer = answer
         if not 200 <= answer.status < 300:
             raise self._refusal(answer)
@@ -70,7 +72,7 @@ class Exchange:
                 request_id=self.request_id,
                 scrub=self._scrub(),
                 partial=self.call.observer.partial,
-                link=Links(self.call.url, deadline, folder).fetch,
+                link=Links(self.call.url, deadline, folder, self.call.way).fetch,
                 enough=lambda: deadline.shorten(GRACE),
             )
             return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
@@ -101,6 +103,8 @@ class Exchange:
         error = refusals.refused(answer.status, said, self._scrub(), quick=quick)
         if isinstance(error, RateLimited):
             error.retry_after = heads.retry_after(answer.headers)
+        if isinstance(error, SlowServerError):
+            error.silence = answer.waited
         return error
 
     def _failed(self, error: EaselError) -> TryFailed:

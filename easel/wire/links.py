@@ -9,6 +9,7 @@ from easel.wire.deadline import Deadline
 from easel.wire.inflate import plain_blocks
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.replies import ReceivedPicture
+from easel.wire.way import OPEN, Way
 
 _TRIES = 2  # reading twice costs nothing: the picture is made and paid
 
@@ -20,6 +21,7 @@ class Links:
     endpoint: str
     deadline: Deadline
     folder: PictureFolder
+    way: Way = OPEN
 
     def fetch(self, link: str) -> ReceivedPicture:
         """The picture behind a link of the answer. Raises NoPicture when it may not or cannot be fetched."""
@@ -42,7 +44,7 @@ class Links:
 
     def _get(self, url: str) -> ReceivedPicture:
         headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
-        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline)
+        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline, way=self.way)
         try:
             if answer.status != 200:
                 raise NoPicture(f"The picture was made but its link answered {answer.status}.")

@@ -5,7 +5,7 @@ whether it was billed; a new connection per request cannot fail that way, and co
 """
 
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -15,9 +15,11 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.connection import allowed_gai_family
 
 from easel.errors import ConnectFailed, CutOff, EaselError, NotSent, TimedOut
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
+from easel.wire.way import OPEN, Way
 
 BLOCK = 256 * 1024
 _LOST = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
@@ -43,14 +45,39 @@ class KeyAuth(AuthBase):
 
 
 class _Timed(HTTPConnection):
-    """A connection whose socket obeys the deadline from the first SYN on."""
+    """A connection whose socket obeys the deadline from the first SYN on, and goes to allowed addresses only."""
 
-    def __init__(self, *args: Any, deadline: Deadline, traffic: Traffic, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, deadline: Deadline, traffic: Traffic, allow: Callable[[str], None], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._deadline = deadline
         self._traffic = traffic
+        self._allow = allow
 
     def _new_conn(self) -> socket.socket:
+        """Dials the addresses that the name has now, each asked about first: no second look-up can put another in its place."""
+        host, failed = self._dns_host, None
+        for address in self._addresses(host):
+            try:
+                self._allow(address)
+                self._dns_host = address
+                return self._dialled()
+            except (EaselError, urllib3.exceptions.HTTPError) as error:
+                failed = error
+            finally:
+                self._dns_host = host
+        assert failed is not None  # a name without addresses is an error of its own
+        raise failed
+
+    def _addresses(self, host: str) -> list[str]:
+        try:
+            found = socket.getaddrinfo(host.strip("[]"), self.port, allowed_gai_family(), socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise urllib3.exceptions.NameResolutionError(host, self, error) from error
+        return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+    def _dialled(self) -> socket.socket:
         self.timeout = self._deadline.at_most(self._deadline.connect)
         sock = super()._new_conn()
         # Minutes of silence have to pass through address translators.
@@ -69,17 +96,16 @@ class _TimedTLS(_Timed, HTTPSConnection):
 
 
 class _OneShot(HTTPAdapter):
-    """Gives each pool connections that know this try's deadline."""
+    """Gives each pool connections that know this try's deadline and whom it may dial."""
 
-    def __init__(self, deadline: Deadline, traffic: Traffic) -> None:
+    def __init__(self, deadline: Deadline, traffic: Traffic, allow: Callable[[str], None]) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-        self._deadline = deadline
-        self._traffic = traffic
+        self._given: dict[str, Any] = {"deadline": deadline, "traffic": traffic, "allow": allow}
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         kind = _TimedTLS if pool.scheme == "https" else _Timed
-        pool.ConnectionCls = partial(kind, deadline=self._deadline, traffic=self._traffic)
+        pool.ConnectionCls = partial(kind, **self._given)
         return pool
 
 
@@ -95,6 +121,7 @@ class Answer:
         self.headers = response.headers
         self.deadline = deadline
         self.traffic = traffic
+        self.waited = traffic.last_heard - traffic.last_sent  # seconds of silence before the head
         self.received = 0  # bytes of the body, as they came over the wire
 
     def all(self, header: str) -> list[str]:
@@ -126,12 +153,13 @@ def send(
     body: bytes | Iterable[Any] | None,
     key: str,
     deadline: Deadline,
+    way: Way = OPEN,
 ) -> Answer:
-    """Sends one request and waits for the head of its answer. Raises ConnectFailed, TimedOut or CutOff."""
+    """Sends one request and waits for the head of its answer. Raises NotSent, TimedOut or CutOff."""
     traffic = Traffic()
     session = _Session()
     session.trust_env = not _loopback(url)  # no proxy stands before this machine itself
-    adapter = _OneShot(deadline, traffic)
+    adapter = _OneShot(deadline, traffic, way.allow)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     try:
@@ -143,6 +171,8 @@ def send(
             auth=KeyAuth(key),
             stream=True,
             allow_redirects=False,
+            proxies={"http": way.proxy, "https": way.proxy} if way.proxy else None,
+            verify=way.ca_file or True,
             timeout=(deadline.connect, deadline.gap),
         )
     except _LOST as error:
@@ -170,7 +200,9 @@ def lost(error: BaseException, traffic: Traffic, deadline: Deadline) -> EaselErr
         return TimedOut("The answer was not complete when the time limit was reached.")
     if any(isinstance(link, TimeoutError) for link in chain):
         return TimedOut(f"The server sent nothing for {deadline.gap:g} s.")
-    return CutOff("The connection was closed before the answer was complete.")
+    cut = CutOff("The connection was closed before the answer was complete.")
+    cut.silence = traffic.silence()
+    return cut
 
 
 def timed_out(error: BaseException) -> bool:
