@@ -135,10 +135,9 @@ class Engine:
         self._left.set()
         self._sweeper.join(grace + 1)
         self._queue.close()
-        self._pulse.close()
-        if not self._here:
-            shutil.rmtree(self._incoming, ignore_errors=True)
-        self._executor.close()
+        self._hand_back()
+        if not self._pulse.count():
+            self._leave()
 
     def _start_run(self, params: GenerateParams, kept: tuple[RunInput, ...], connection: str) -> str:
         names = [new_id() for _ in range(params.n)]
@@ -172,6 +171,20 @@ class Engine:
             self._here.discard(job_id)
             self._slots.give(job_id)
             ended.set()
+            if self._left.is_set() and not self._pulse.count():
+                self._leave()
+
+    def _hand_back(self) -> None:
+        """What was queued here belongs to nobody now: another studio, or the next start, takes it up at once."""
+        queued = sa.update(job).where(job.c.executor == self._executor.id, job.c.state == "queued")
+        with self._library.database.writing() as connection:
+            connection.execute(queued.values(executor=None))
+
+    def _leave(self) -> None:
+        """Gives up this process's place. Not while an answer is being read: whoever reads it is alive."""
+        self._pulse.close()
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        self._executor.close()
 
     def _sweep_on(self) -> None:
         self._remove_leftovers()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from easel.errors import EaselError, WorkerLost
+from easel.errors import EaselError, NoPicture, WorkerLost
 from easel.jobs import states
 from easel.jobs.executors import Executor
 from easel.jobs.keeping import Keeping
@@ -69,7 +69,7 @@ class Sweep:
         kept = self._library.sidecars.of_job(task.job_id)
         whole = tuple(story for story in kept if not story.broken)
         if not whole:
-            self._end(task.job_id, "failed" if kept else "unknown", _lost())
+            self._end(task.job_id, "failed", _broken()) if kept else self._end(task.job_id, "unknown", _lost())
             return True
         with self._library.database.writing() as connection:
             for story in whole:
@@ -122,3 +122,7 @@ def _lease_holds(lease: float | None) -> bool:
 
 def _lost() -> WorkerLost:
     return WorkerLost("The studio ended while it waited for the server's answer.")
+
+
+def _broken() -> NoPicture:
+    return NoPicture("The answer held no whole picture.")

@@ -1,0 +1,75 @@
+"""A real engine on a real library, against the real sandbox."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from easel.jobs.engine import Engine
+from easel.library.library import Library
+from easel.library.records import FINAL_STATES, Job, Run
+from easel.params import GenerateParams
+from easel.settings import Settings, load
+
+SMALL: dict[str, Any] = {"size": "1024x640", "quality": "low"}  # the fewest pixels that are legal
+
+
+@dataclass(slots=True)
+class Studio:
+    """An engine with its library."""
+
+    settings: Settings
+    library: Library
+    engine: Engine
+
+    def submit(self, prompt: str = "a red fox", **given: Any) -> str:
+        return self.engine.submit(GenerateParams(prompt, **(SMALL | given)))
+
+    def run(self, run_id: str) -> Run:
+        found = self.library.run(run_id)
+        assert found is not None
+        return found
+
+    def job(self, run_id: str) -> Job:
+        (job,) = self.run(run_id).jobs
+        return job
+
+    def until(self, run_id: str, true: Callable[[Run], bool], seconds: float = 20) -> Run:
+        """The run as it is once `true` of it."""
+        ends = time.monotonic() + seconds
+        while not true(self.run(run_id)):
+            assert time.monotonic() < ends, self.run(run_id)
+            time.sleep(0.01)
+        return self.run(run_id)
+
+    def ended(self, run_id: str, seconds: float = 20) -> Run:
+        return self.until(run_id, lambda run: all(job.state in FINAL_STATES for job in run.jobs), seconds)
+
+
+Open = Callable[..., Studio]
+
+
+@pytest.fixture
+def open_studio(tmp_path: Path) -> Iterator[Open]:
+    """`open_studio(base_url, **settings)`: one at a time in a process, as DBOS is; the same home unless another is given."""
+    opened: list[Studio] = []
+
+    def start(base_url: str, **given: Any) -> Studio:
+        for studio in opened:
+            studio.engine.close(grace=0)
+        quick = {"home": tmp_path / "home", "connection_name": "Sandbox", "retry_wait": 0.05}
+        settings = load(base_url=base_url, **(quick | given))
+        library = Library(settings)
+        library.open()
+        engine = Engine(settings, library, sandbox=True)
+        engine.start()
+        opened.append(Studio(settings, library, engine))
+        return opened[-1]
+
+    yield start
+    for studio in opened:
+        studio.engine.close(grace=0)
+        studio.library.close()
