@@ -1,0 +1,136 @@
+"""The Refine editor's tools in a real Chromium: what the server receives is what was painted, to the pixel."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.refine.desk import Desk, agrees, polygon, spanned, thick_line
+
+
+def shape(desk: Desk) -> tuple[int, int]:
+    return desk.height, desk.width
+
+
+def test_the_brush_paints_where_the_pointer_goes(desk: Desk) -> None:
+    """A hard stroke with a corner is the union of thick lines between its points."""
+    desk.key("b")
+    radius = desk.brush(600, 100)
+    places = desk.on_screen((0.35, 0.3), (0.5, 0.6), (0.65, 0.35))
+    desk.drag(places)
+    assert agrees(desk.saved(), thick_line(shape(desk), desk.in_picture(places), radius))
+
+
+def test_the_eraser_takes_away_live(desk: Desk) -> None:
+    """Erasing inside a box leaves the box without the stroke."""
+    corners = desk.on_screen((0.35, 0.25), (0.65, 0.75))
+    desk.key("r")
+    desk.drag(corners)
+    desk.key("e")
+    radius = desk.brush(500, 100)
+    places = desk.on_screen((0.4, 0.5), (0.6, 0.5))
+    desk.drag(places)
+    line = thick_line(shape(desk), desk.in_picture(places), radius)
+    assert agrees(desk.saved(), spanned(shape(desk), desk.in_picture(corners)) & ~line)
+    desk.key("b")
+
+
+@pytest.mark.parametrize(("key", "ellipse"), [("r", False), ("c", True)], ids=["box", "ellipse"])
+def test_box_and_ellipse_span_the_drag(desk: Desk, key: str, ellipse: bool) -> None:
+    """The shape fits between press and release."""
+    places = desk.on_screen((0.38, 0.2), (0.6, 0.7))
+    desk.key(key)
+    desk.drag(places)
+    assert agrees(desk.saved(), spanned(shape(desk), desk.in_picture(places), ellipse=ellipse))
+
+
+def test_the_lasso_closes_by_itself(desk: Desk) -> None:
+    """A free outline is filled, from its last point to its first."""
+    places = desk.on_screen((0.4, 0.2), (0.6, 0.3), (0.55, 0.7), (0.5, 0.5), (0.42, 0.75))
+    desk.key("l")
+    desk.drag(places)
+    assert agrees(desk.saved(), polygon(shape(desk), desk.in_picture(places)))
+
+
+def test_the_bucket_fills_what_a_stroke_encloses(desk: Desk) -> None:
+    """A closed soft outline, filled: no seam stays between fill and stroke, and nothing runs out."""
+    corners = desk.on_screen((0.38, 0.3), (0.62, 0.3), (0.62, 0.7), (0.38, 0.7), (0.38, 0.3))
+    desk.key("b")
+    radius = desk.brush(550, 40)
+    desk.drag(corners)
+    ring = desk.saved()
+    desk.key("g")
+    desk.page.mouse.click(*desk.on_screen((0.5, 0.5))[0])
+    filled = desk.saved()
+    inner = spanned(shape(desk), desk.in_picture([corners[0], corners[2]]))
+    assert filled[inner].min() == 255
+    outside = ~(inner | thick_line(shape(desk), desk.in_picture(corners), radius + 1))
+    assert not filled[outside].any()
+    assert (filled[~inner] == ring[~inner]).all()
+
+
+def test_shift_draws_straight_lines(desk: Desk) -> None:
+    """Shift with a drag is one straight line; Shift with a click goes on from there."""
+    desk.key("b")
+    radius = desk.brush(550, 100)
+    start, turn, end, corner = desk.on_screen((0.35, 0.3), (0.5, 0.7), (0.6, 0.3), (0.65, 0.6))
+    desk.drag([start, turn, end], held="Shift")
+    desk.drag([corner], held="Shift")
+    expected = thick_line(shape(desk), desk.in_picture([start, end, corner]), radius)
+    assert agrees(desk.saved(), expected)
+
+
+def test_undo_and_redo_restore_every_pixel(desk: Desk) -> None:
+    """After each step back and forth the server has the same bytes as on the way there."""
+    desk.key("b")
+    desk.brush(650, 30)
+    stages = [desk.saved()]
+    for shares in (((0.35, 0.4), (0.6, 0.5)), ((0.4, 0.6), (0.65, 0.3))):
+        desk.drag(desk.on_screen(*shares))
+        stages.append(desk.saved())
+    desk.key("c")
+    desk.drag(desk.on_screen((0.45, 0.3), (0.6, 0.6)), held="Alt")
+    stages.append(desk.saved())
+    for stage in stages[-2::-1]:
+        desk.key("Control+z")
+        assert (desk.saved() == stage).all()
+    for stage, redo in zip(stages[1:], ("Control+Shift+Z", "Control+y", "Control+y"), strict=True):
+        desk.key(redo)
+        assert (desk.saved() == stage).all()
+    assert all((one != other).any() for one, other in pairwise(stages))
+
+
+def test_zoomed_and_panned_on_a_dense_screen_nothing_is_offset(open_desk: Callable[..., Desk]) -> None:
+    """At several hundred percent on a screen of two pixels per CSS pixel, a stroke and a box lie where they were drawn."""
+    desk = open_desk(1024, 1024, device_scale_factor=2)
+    desk.page.mouse.move(*desk.on_screen((0.55, 0.45))[0])
+    desk.page.mouse.wheel(0, -1500)
+    desk.drag(desk.on_screen((0.5, 0.5), (0.42, 0.57)), held="Space")
+    desk.page.wait_for_timeout(200)
+    assert int(desk.page.locator(".zoom").inner_text().removesuffix(" %")) > 300
+    radius = desk.brush(550, 100)
+    places = desk.on_screen((0.3, 0.3), (0.6, 0.4))
+    desk.drag(places)
+    corners = desk.on_screen((0.3, 0.6), (0.7, 0.9))
+    desk.key("r")
+    desk.drag(corners)
+    line = thick_line(shape(desk), desk.in_picture(places), radius)
+    assert agrees(desk.saved(), line | spanned(shape(desk), desk.in_picture(corners)))
+
+
+def test_zoom_ends_at_800_percent_and_0_fits_again(desk: Desk) -> None:
+    """The wheel enlarges around the pointer, to 800 % and not further; 1 is 100 %, 0 fits."""
+    fitted = desk.picture_box()
+    place = desk.on_screen((0.45, 0.55))[0]
+    desk.page.mouse.move(*place)
+    under = desk.in_picture([place])[0]
+    for _ in range(8):
+        desk.page.mouse.wheel(0, -1000)
+    expect(desk.page.locator(".zoom")).to_have_text("800 %")
+    assert desk.in_picture([place])[0] == pytest.approx(under, abs=0.2)
+    desk.key("1")
+    expect(desk.page.locator(".zoom")).to_have_text("100 %")
+    desk.key("0")
+    desk.page.wait_for_timeout(100)
+    assert desk.picture_box() == pytest.approx(fitted, abs=0.5)
