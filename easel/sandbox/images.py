@@ -74,7 +74,7 @@ class Images:
 
     def start(self, request: Request, order: Order, given: Any, seconds: float = 0) -> Generation:
         """Begins painting at once; what is finished is counted for the request's job."""
-        from easel.sandbox import painter, retouch
+        from easel.sandbox import encoder, painter, retouch
 
         request_id, job = request.scope["request_id"], request.headers.get("x-easel-job", "")
         paint: Callable[[Order, int], Any] = painter.paint
@@ -83,7 +83,7 @@ class Images:
         return Generation(
             order,
             paint=paint,
-            render=painter.render,
+            render=encoder.render,
             pool=self._pool,
             delay=max(self._options.delay, seconds),
             finished=lambda: self._counts.painted(request_id, job),

@@ -1,20 +1,91 @@
-"""What an edit paints: the prompt's own scene inside a mask, or the whole picture in the prompt's colours."""
+"""What an edit paints: the prompt's own scene inside a mask, or the whole picture in the prompt's light and colours."""
 
+import math
 from dataclasses import replace
+
+import cv2
+import numpy as np
 
 from easel.sandbox import painter
 from easel.sandbox.orders import Order
+from easel.sandbox.painting import colour, finish, words
 from easel.sandbox.sources import Pixels
 from easel.sizes import Size
 
+_LEAST_EDGE = 128  # a scene is painted at least this large, then made smaller
+_MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 
-def fill(before: Pixels, open_: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
-    """A scene of the prompt for an area that shows `before` now (height x width x 3)."""
+
+def fill(before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
+    """A scene of the prompt, height x width x 3, for an area that shows `before` now, in a tone near to it."""
     height, width = before.shape[:2]
-    return painter.paint(replace(order, size=Size(width, height), background="opaque"), index)
+    wide, tall = max(width, math.ceil(height / _MOST_LONG)), max(height, math.ceil(width / _MOST_LONG))
+    times = max(1.0, _LEAST_EDGE / min(wide, tall))
+    size = Size(round(wide * times), round(tall * times))
+    scene = painter.paint(replace(order, size=size, background="opaque"), index)
+    small = np.asarray(cv2.resize(scene, (wide, tall), interpolation=cv2.INTER_AREA), np.uint8)
+    top, left = (tall - height) // 2, (wide - width) // 2
+    fresh = small[top : top + height, left : left + width].astype(np.float32)
+    fresh += np.float32(0.25) * (before.mean(axis=(0, 1), dtype=np.float32) - fresh.mean(axis=(0, 1)))
+    picture = np.clip(np.rint(fresh), 0, 255).astype(np.uint8)
+    _lay_references(picture, references)
+    return picture
 
 
 def restyle(source: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
-    """The whole of `source`, half repainted."""
-    fresh = painter.paint(order, index)
-    return ((source[..., :3].astype("uint16") + fresh) // 2).astype("uint8")
+    """`source` (height x width x 3 or 4) smoothed like paint and drawn towards the prompt's colours; its alpha stays."""
+    picture = source.copy()
+    wish = words.read(order.prompt)
+    rng = np.random.default_rng([index, *order.variation.encode()[:16]])
+    palette = colour.palette(wish.mood or str(rng.choice(["golden", "dusk", "dawn", "day", "spring"])), wish.hues)
+    rgb = _smoothed(source[..., :3]).astype(np.float32) / 255
+    grey = rgb @ np.array([0.30, 0.59, 0.11], np.float32)
+    stops = [palette.ink, palette.near, palette.far, palette.sky[2], palette.light]
+    ramp = np.stack(
+        [np.interp(np.linspace(0, 1, 256), (0, 0.3, 0.58, 0.85, 1), [s[c] for s in stops]) for c in range(3)], -1
+    )
+    graded = ramp.astype(np.float32)[(grey.clip(0, 1) * 255).astype(np.uint8)]
+    share = np.float32(0.42 + 0.12 * rng.random())
+    picture[..., :3] = np.rint((rgb + (graded - rgb) * share).clip(0, 1) * 255).astype(np.uint8)
+    _lay_references(picture, references)
+    finish.label(picture)
+    return picture
+
+
+def _smoothed(rgb: Pixels) -> Pixels:
+    """Small texture gone, edges kept; made on a smaller picture where the picture is large."""
+    times = max(1, min(rgb.shape[:2]) // 700)
+    small = cv2.resize(rgb, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA) if times > 1 else rgb.copy()
+    soft = cv2.bilateralFilter(small, 7, 38, 5)
+    wide = cv2.resize(soft, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.addWeighted(wide, 0.7, rgb, 0.3, 0), np.uint8)
+
+
+def _lay_references(picture: Pixels, references: tuple[Pixels, ...]) -> None:
+    """The further pictures as small prints along the lower left, so that each is seen to have come along."""
+    unit = min(picture.shape[:2])
+    edge = int(unit * (0.19 if len(references) <= 4 else 0.11))
+    frame, gap = max(edge // 18, 1), max(edge // 9, 1)
+    across = max(1, (picture.shape[1] - gap) // (edge + gap)) if edge >= 8 else 0
+    for number, reference in enumerate(references if across else ()):
+        left = gap + (number % across) * (edge + gap)
+        top = picture.shape[0] - (edge + gap) * (number // across + 1)
+        if top < 0:
+            break
+        place = picture[top : top + edge, left : left + edge]
+        place[..., :3] = 250
+        if place.shape[2] == 4:
+            place[..., 3] = 255
+        inner = edge - 2 * frame
+        place[frame : frame + inner, frame : frame + inner, :3] = _square(reference, inner)
+
+
+def _square(reference: Pixels, edge: int) -> Pixels:
+    """The middle square of a picture, `edge` pixels wide, RGB; what is transparent shows white."""
+    side = min(reference.shape[:2])
+    top, left = (reference.shape[0] - side) // 2, (reference.shape[1] - side) // 2
+    middle = cv2.resize(reference[top : top + side, left : left + side], (edge, edge), interpolation=cv2.INTER_AREA)
+    if middle.shape[2] == 4:
+        alpha = middle[..., 3:].astype(np.float32) / 255
+        middle = np.rint(middle[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    return np.asarray(middle, np.uint8)

@@ -1,0 +1,1 @@
+"""What pictures are made with: colours, words, noise, a canvas and its finish."""
