@@ -29,6 +29,36 @@ def partial(sha256: str) -> str:
     return _signed(f"/partials/{sha256}")
 
 
+def source(source_id: str) -> str:
+    """The upright pixels of a picture brought in, as PNG at its own size."""
+    return _signed(f"/sources/{source_id}")
+
+
+def screen(source_id: str) -> str:
+    """A copy of it for painting on: at most 1600 px."""
+    return _signed(f"/screens/{source_id}")
+
+
+def mask(mask_id: str, revision: int) -> str:
+    """The painted mask, grey, at the picture's own size."""
+    return _signed(f"/masks/{mask_id}/{revision}")
+
+
+def overlay(mask_id: str, revision: int, colour: str, edge: int) -> str:
+    """The derived mask as a tint of `colour` ("#rrggbb"), at most `edge` px."""
+    return _signed(f"/masks/{mask_id}/{revision}/overlay/{colour.removeprefix('#')}/{edge}")
+
+
+def mask_file(mask_id: str) -> str:
+    """The mask as it would be sent, to download."""
+    return _signed(f"/masks/{mask_id}/export")
+
+
+def mask_patch(mask_id: str) -> str:
+    """Where the raster editor sends what changed."""
+    return _signed(f"/masks/{mask_id}/patch")
+
+
 def absolute(address: str) -> str:
     """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
     here = urlsplit(st.context.url or "")

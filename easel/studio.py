@@ -50,7 +50,14 @@ class Studio:
         engine = Engine(settings, library, sandbox=sandbox is not None)
         engine.start()
         reach = None if sandbox else Reach(settings.base_url)
-        return cls(settings, library, engine, signing_key(home, settings.url_key.get_secret_value()), sandbox, reach)
+        return cls(
+            settings=settings,
+            library=library,
+            engine=engine,
+            url_key=signing_key(home, settings.url_key.get_secret_value()),
+            _sandbox=sandbox,
+            _reach=reach,
+        )
 
     def server(self) -> Server:
         if self._sandbox is not None:

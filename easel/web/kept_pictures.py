@@ -1,0 +1,36 @@
+"""What is kept, to the browser: original bytes (with Range), thumbnails, previews of pictures on their way."""
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from easel.library.names import file_name
+from easel.studio import Studio
+from easel.web.signed import KEPT
+
+
+def picture(studio: Studio, request: Request) -> Response | None:
+    """The original bytes, untouched."""
+    kept = studio.library.picture(request.path_params["id"])
+    if kept is None:
+        return None
+    return FileResponse(studio.library.blobs.path(kept.sha256), media_type=f"image/{kept.format}", headers=KEPT)
+
+
+def download(studio: Studio, request: Request) -> Response | None:
+    """The same as a file, named from prompt and time."""
+    kept = studio.library.picture(request.path_params["id"])
+    if kept is None:
+        return None
+    name = file_name(kept.prompt, kept.created, kept.format)
+    path = studio.library.blobs.path(kept.sha256)
+    return FileResponse(path, media_type=f"image/{kept.format}", headers=KEPT, filename=name)
+
+
+def thumb(studio: Studio, request: Request) -> Response | None:
+    path = studio.library.thumb(request.path_params["id"])
+    return FileResponse(path, media_type="image/jpeg", headers=KEPT) if path else None
+
+
+def partial(studio: Studio, request: Request) -> Response | None:
+    path = studio.library.partial(request.path_params["key"])
+    return FileResponse(path, headers=KEPT) if path else None

@@ -1,0 +1,29 @@
+"""The table of Easel's own routes."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from easel.studio import Studio
+from easel.web import kept_pictures
+from easel.web.signed import signed
+
+
+def routes(studio: Callable[[], Studio]) -> list[Route]:
+    """`studio` gives the open studio of this process."""
+    shown = {
+        "/pictures/{id:str}": kept_pictures.picture,
+        "/downloads/{id:str}": kept_pictures.download,
+        "/thumbs/{id:str}": kept_pictures.thumb,
+        "/partials/{key:str}": kept_pictures.partial,
+    }
+    return [
+        *(Route(path, signed(studio, find), methods=["GET"]) for path, find in shown.items()),
+        Route("/healthz", _health, methods=["GET"]),
+    ]
+
+
+def _health(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
