@@ -1,0 +1,217 @@
+"""One server as the studio knows it: where it is, what it allows, what it costs, what it was seen to do; never its key.
+
+The key and the values of extra headers are secrets: they live sealed in the store and are fetched by the worker alone.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from easel.connections.capability_card import CapabilityCard
+from easel.costs import Prices
+from easel.params import Problem
+from easel.settings import Settings, normal_base_url
+
+Kind = Literal["sandbox", "sub2api", "openai", "other"]
+Tier = Literal["free", "plus", "team", "pro", "api_key"]
+Source = Literal["saved", "environment", "secrets.toml", "studio"]
+
+BEST = "best"  # what a run names when it leaves the choice to the studio
+SANDBOX = "sandbox"  # the id of the embedded sandbox
+KINDS: dict[Kind, str] = {"openai": "OpenAI", "sub2api": "sub2api", "sandbox": "Sandbox", "other": "Other"}
+TIERS: dict[Tier, str] = {"api_key": "API key", "pro": "Pro", "team": "Team", "plus": "Plus", "free": "Free"}
+API_PART = 50 * 1000 * 1000  # bytes of one picture sent along
+SUB2API_PART = 20 * 1024 * 1024
+
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
+# What the client itself decides, and what would replace the key or the request's identity.
+_OWN_HEADERS = frozenset(
+    {
+        *("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "cookie"),
+        *("expect", "host", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"),
+        *("user-agent", "x-easel-job", "x-request-id"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds; None where the studio's own setting holds."""
+
+    timeout: float | None = None
+    timeout_large: float | None = None
+    timeout_connect: float | None = None
+    timeout_gap: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`problems()` says what is wrong with it. None means: the studio's own setting, or no limit.
+
+    `extra_headers` are names only. `account_headers` and `key_headers` name the answer's headers that carry these ids.
+    `part_limit` is in bytes per picture sent along, `place` its order among saved ones, `cut_after` the learned seconds of
+    silence after which something on the way cuts a request. `source` other than "saved" is read-only.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    kind: Kind = "other"
+    tier: Tier = "api_key"
+    default_model: str = ""
+    concurrency: int | None = None
+    requests_per_minute: int | None = None
+    images_per_minute: int | None = None
+    extra_headers: tuple[str, ...] = ()
+    account_headers: tuple[str, ...] = ()
+    key_headers: tuple[str, ...] = ()
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    proxy: str = ""
+    ca_file: str = ""
+    prices: Prices | None = None
+    part_limit: int | None = None
+    enabled: bool = True
+    place: int = 0
+    key_fingerprint: str = ""
+    source: Source = "saved"
+    capabilities: CapabilityCard | None = None
+    cut_after: float | None = None
+
+    @property
+    def read_only(self) -> bool:
+        return self.source != "saved"
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.kind == "sandbox"
+
+    @property
+    def embedded(self) -> bool:
+        """The studio's own sandbox, which it starts and ends."""
+        return self.id == SANDBOX
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def largest_part(self) -> int:
+        """Bytes that one picture sent along may have."""
+        return self.part_limit or (SUB2API_PART if self.kind == "sub2api" else API_PART)
+
+    @property
+    def door(self) -> tuple[str, ...]:
+        """Who gets to see the key: a change of any of these asks for it anew."""
+        parts = urlsplit(self.base_url)
+        return (parts.scheme, parts.netloc, self.proxy, self.ca_file)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Every broken rule at once, in the order of the form."""
+        return tuple(self._problems())
+
+    def normal(self) -> "Connection":
+        """The same with its base URL put right. Raises ValueError with a sentence where it is none."""
+        return replace(self, name=self.name.strip(), base_url=normal_base_url(self.base_url))
+
+    def settings(self, studio: Settings) -> Settings:
+        """The studio's settings as they hold for this connection."""
+        own = {name: getattr(self.timeouts, name) for name in Timeouts.__slots__}
+        own |= {"account_headers": self.account_headers or None, "key_headers": self.key_headers or None}
+        return studio.model_copy(update={name: value for name, value in own.items() if value is not None})
+
+    def _problems(self) -> Iterator[Problem]:
+        if not 1 <= len(self.name.strip()) <= 60:
+            yield Problem("name", "form", "Give it a name of 1 to 60 characters, so that runs can be told apart by it.")
+        elif self.name.strip().lower() in (BEST, SANDBOX):
+            yield Problem(
+                "name", "taken", f"“{self.name.strip()}” means something else in the studio: choose another name."
+            )
+        yield from _address_problems("base_url", self.base_url)
+        yield from _limit_problems(self)
+        yield from _header_problems(self)
+        yield from _timeout_problems(self.timeouts)
+        yield from _proxy_problems(self.proxy)
+        if self.ca_file and not Path(self.ca_file).is_file():
+            yield Problem(
+                "ca_file", "missing", "There is no such file on the studio's machine. Give the path of a PEM file."
+            )
+        yield from _price_problems(self.prices)
+
+
+def kind_of(base_url: str) -> Kind:
+    """What a server probably is, by its address."""
+    return "openai" if urlsplit(base_url).hostname == "api.openai.com" else "other"
+
+
+def _address_problems(name: str, typed: str) -> Iterator[Problem]:
+    try:
+        normal_base_url(typed)
+    except ValueError as error:
+        yield Problem(name, "form", f"{str(error).rstrip('.')}.")
+
+
+def _limit_problems(given: Connection) -> Iterator[Problem]:
+    for name, most, unit in (
+        ("concurrency", 200, "requests"),
+        ("requests_per_minute", 100_000, "requests"),
+        ("images_per_minute", 100_000, "pictures"),
+    ):
+        value = getattr(given, name)
+        if value is not None and not 1 <= value <= most:
+            label = name.replace("_", " ").capitalize()
+            yield Problem(name, "range", f"{label} is {value}: choose 1 to {most:,} {unit}, or none.", "1")
+    if given.part_limit is not None and not 100_000 <= given.part_limit <= API_PART:
+        yield Problem("part_limit", "range", "A picture sent along may have 0.1 to 50 MB.")
+
+
+def _header_problems(given: Connection) -> Iterator[Problem]:
+    for field_name in ("extra_headers", "account_headers", "key_headers"):
+        for name in getattr(given, field_name):
+            if not _HEADER.fullmatch(name):
+                yield Problem(field_name, "form", f"{name[:40]!r} is no header name.")
+            elif field_name == "extra_headers" and name.lower() in _OWN_HEADERS:
+                yield Problem(field_name, "own", f"{name} is set by the studio itself: leave it out.")
+
+
+def _timeout_problems(given: Timeouts) -> Iterator[Problem]:
+    for name in Timeouts.__slots__:
+        value = getattr(given, name)
+        if value is not None and not 0 < value <= 86_400:
+            yield Problem(name, "range", "A time limit is more than 0 and at most 86,400 seconds.")
+
+
+def _proxy_problems(proxy: str) -> Iterator[Problem]:
+    if not proxy:
+        return
+    if not _is_proxy(proxy):
+        yield Problem("proxy", "form", "A proxy is written like http://proxy.example:3128.")
+    elif "@" in proxy:
+        yield Problem(
+            "proxy", "secret", "A proxy's user name and password belong in HTTPS_PROXY in the environment, not here."
+        )
+
+
+def _is_proxy(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises ValueError for a port that is none
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/") and not parts.query
+
+
+def _price_problems(prices: Prices | None) -> Iterator[Problem]:
+    if prices is None:
+        return
+    for name in ("text_in", "text_in_cached", "image_in", "image_in_cached", "image_out"):
+        value = getattr(prices, name)
+        if not (value.is_finite() and 0 <= value <= 10_000):
+            yield Problem(
+                "prices", "range", f"The price {name.replace('_', ' ')} is 0 to 10,000 USD per million tokens."
+            )
+    for value in prices.per_picture or ():
+        if not (value.is_finite() and 0 <= value <= 1_000):
+            yield Problem("prices", "range", "A price per picture is 0 to 1,000 USD.")

@@ -1,0 +1,106 @@
+"""What was learned of each connection, kept beside it: its card, the silences it was cut after, what its limits taught.
+
+Facts belong to a server and a key, not to a name: when either changes they are forgotten.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.connections import cuts
+from easel.connections.capability_card import CapabilityCard
+from easel.connections.connection import Connection
+from easel.connections.rows import card_of
+from easel.connections.tables import connection_fact
+from easel.library.database import Database
+
+LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock that stood wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it."""
+
+    card: CapabilityCard | None = None
+    cuts: tuple[float, ...] = ()
+    blocked_until: float = 0.0
+    concurrency: int | None = None
+
+    @property
+    def cut_after(self) -> float | None:
+        return cuts.cut_after(self.cuts)
+
+
+NOTHING = Facts()
+
+
+class FactBook:
+    """Reads and writes facts; several processes share them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> dict[str, tuple[str, Facts]]:
+        """By connection id: the door they were learned at, and the facts."""
+        with self._database.reading() as transaction:
+            return {row.id: (row.door, _facts(row)) for row in transaction.execute(sa.select(connection_fact))}
+
+    def of(self, connection: Connection) -> Facts:
+        wanted = sa.select(connection_fact).where(
+            connection_fact.c.id == connection.id, connection_fact.c.door == door_of(connection)
+        )
+        with self._database.reading() as transaction:
+            row = transaction.execute(wanted).one_or_none()
+        return NOTHING if row is None else _facts(row)
+
+    def keep_card(self, connection: Connection, card: CapabilityCard) -> None:
+        self._write(connection, card=card.as_dict())
+
+    def keep_limits(self, connection: Connection, blocked_until: float, concurrency: int | None) -> None:
+        self._write(connection, blocked_until=blocked_until, concurrency=concurrency)
+
+    def add_cut(self, connection: Connection, silence: float) -> None:
+        """One more request that was cut after so many seconds of silence."""
+        with self._database.noting() as transaction:
+            row = self._ready(transaction, connection)
+            kept = [*(row.cuts or []), round(silence, 2)][-cuts.KEPT :]
+            self._set(transaction, connection, {"cuts": kept})
+
+    def forget_cuts(self, connection: Connection) -> None:
+        self._write(connection, cuts=[])
+
+    def _write(self, connection: Connection, **values: Any) -> None:
+        with self._database.noting() as transaction:
+            self._ready(transaction, connection)
+            self._set(transaction, connection, values)
+
+    def _ready(self, transaction: sa.Connection, connection: Connection) -> sa.Row[Any]:
+        """This connection's row, emptied where it tells of another server or key."""
+        this = sa.select(connection_fact).where(connection_fact.c.id == connection.id)
+        row = transaction.execute(this).one_or_none()
+        if row is None or row.door != door_of(connection):
+            transaction.execute(sa.delete(connection_fact).where(connection_fact.c.id == connection.id))
+            transaction.execute(sa.insert(connection_fact).values(id=connection.id, door=door_of(connection)))
+            row = transaction.execute(this).one()
+        return row
+
+    def _set(self, transaction: sa.Connection, connection: Connection, values: dict[str, Any]) -> None:
+        transaction.execute(sa.update(connection_fact).where(connection_fact.c.id == connection.id).values(**values))
+
+
+def door_of(connection: Connection) -> str:
+    """Tells servers and keys apart, gives neither away."""
+    return hashlib.sha256("\n".join((connection.base_url, connection.key_fingerprint)).encode()).hexdigest()
+
+
+def _facts(row: sa.Row[Any]) -> Facts:
+    blocked = row.blocked_until or 0.0
+    return Facts(
+        card=card_of(row.card),
+        cuts=tuple(row.cuts or ()),
+        blocked_until=blocked if blocked - time.time() <= LONGEST_BLOCK else 0.0,
+        concurrency=row.concurrency,
+    )

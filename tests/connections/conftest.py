@@ -1,0 +1,39 @@
+"""A store of connections in a folder of its own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from easel.connections.connection import Connection
+from easel.connections.keys import KeyBox
+from easel.connections.store import ConnectionStore
+from easel.library.database import Database
+from easel.library.upgrade import upgrade
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "library.sqlite")
+    upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_store(database: Database, tmp_path: Path) -> Callable[..., ConnectionStore]:
+    """Opens the store anew, as another start would: `open_store(declared, master_key="…")`."""
+
+    def start(declared: tuple[object, ...] = (), master_key: str = "") -> ConnectionStore:
+        return ConnectionStore(database, KeyBox(tmp_path, master_key), declared)  # type: ignore[arg-type]
+
+    return start
+
+
+@pytest.fixture
+def store(open_store: Callable[..., ConnectionStore]) -> ConnectionStore:
+    return open_store()
+
+
+def connection(name: str = "Gateway", base_url: str = "https://gateway.example/v1", **given: object) -> Connection:
+    return Connection("", name, base_url, **given)  # type: ignore[arg-type] # tests give fields by name

@@ -1,0 +1,70 @@
+"""The door of the network: public addresses only, unless the operator allows others; no disguise helps."""
+
+import pytest
+
+from easel.connections import guard
+from easel.errors import AddressRefused
+from easel.settings import load
+
+INNER = [
+    "127.0.0.1",
+    "127.8.9.1",
+    "0.0.0.0",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "224.0.0.1",
+    "255.255.255.255",
+    "240.0.0.1",
+    "::1",
+    "::",
+    "fe80::1%eth0",
+    "fc00::1",
+    "fd00:ec2::254",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "2002:a9fe:a9fe::1",
+    "::127.0.0.1",
+]
+PUBLIC = ["8.8.8.8", "104.18.6.192", "2606:4700::6812:6c0", "::ffff:8.8.8.8", "64:ff9b::808:808"]
+
+
+@pytest.mark.parametrize("address", INNER)
+def test_inner_addresses_are_refused(address: str) -> None:
+    """This machine, private networks, link-local and metadata, multicast, reserved: also as IPv6 disguises of IPv4."""
+    with pytest.raises(AddressRefused, match="private network") as caught:
+        guard.door(False)(address)
+    assert "EASEL_ALLOW_PRIVATE" in caught.value.hint
+    guard.door(True)(address)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_addresses_pass(address: str) -> None:
+    """What is out on the internet is dialled, also through a translator's prefix."""
+    guard.door(False)(address)
+
+
+def test_the_sandbox_door_leads_to_this_machine_only() -> None:
+    """The embedded sandbox is always allowed; a name that leads elsewhere is not the sandbox."""
+    for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
+        guard.loopback_only(address)
+    with pytest.raises(AddressRefused):
+        guard.loopback_only("8.8.8.8")
+
+
+@pytest.mark.parametrize(
+    ("setting", "on_loopback", "allowed"),
+    [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
+)
+def test_private_addresses_follow_the_operator_then_the_place(
+    setting: bool | None, on_loopback: bool, allowed: bool
+) -> None:
+    """EASEL_ALLOW_PRIVATE decides; left alone, a studio on loopback may and one in the network may not."""
+    settings = load(_env_file=None, allow_private=setting)
+    assert guard.private_allowed(settings, on_loopback=on_loopback) is allowed
