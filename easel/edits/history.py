@@ -118,9 +118,9 @@ class History:
         undone = [each.revision for place, each in state.line.items() if place > state.head.place]
         return self._write(state, replace(change, place=state.head.place + 1), undone, drawing)
 
-    def go(self, state: State, target: Revision, action: str, drawing: str | None = None) -> set[str] | None:
+    def go(self, state: State, target: Revision, drawing: str | None = None) -> set[str] | None:
         """Makes `target`, which has a place, the head, as a revision with a new number. Otherwise as `add`."""
-        again = replace(target, action=action, session="", sequence=0)
+        again = replace(target, session="", sequence=0)
         return self._write(state, again, [target.revision], drawing)
 
     def forget(self, mask_id: str) -> None:
