@@ -16,7 +16,7 @@ from easel.sandbox.painting.canvas import Canvas
 from easel.sandbox.painting.colour import Palette
 from easel.sandbox.painting.finish import finish
 from easel.sandbox.painting.words import Wish
-from easel.sandbox.scenes import city, fields, figures, land, plants, rooms, shapes, space, water
+from easel.sandbox.scenes import animals, city, fields, land, people, plants, rooms, shapes, space, tables, water, woods
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Scene = Callable[[Canvas, Palette, Wish], None]
@@ -26,15 +26,15 @@ _DETAIL = {"low": 1, "medium": 2, "high": 3, "xhigh": 4, "max": 5}
 SCENES: dict[str, tuple[Scene, str]] = {
     "mountains": (land.mountains, "dawn day golden dusk mist night autumn winter"),
     "desert": (land.desert, "golden dusk dawn night"),
-    "forest": (land.forest, "mist dawn autumn golden spring night"),
+    "forest": (woods.forest, "mist dawn autumn golden spring night"),
     "sea": (water.sea, "dawn dusk day golden mist"),
     "city": (city.city, "dusk night dawn golden"),
     "space": (space.space, "night dusk neon"),
     "flowers": (plants.flowers, "spring pastel dawn day golden"),
-    "animal": (figures.animal, "golden dawn spring pastel autumn"),
-    "portrait": (figures.portrait, "golden dawn pastel spring day"),
+    "animal": (animals.animal, "golden dawn spring pastel autumn"),
+    "portrait": (people.portrait, "golden dawn pastel spring day"),
     "rooms": (rooms.rooms, "golden dusk dawn day pastel"),
-    "still_life": (rooms.still_life, "golden dawn mist pastel autumn"),
+    "still_life": (tables.still_life, "golden dawn mist pastel autumn"),
     "shapes": (shapes.shapes, "golden dawn pastel autumn spring dusk"),
     "pattern": (shapes.pattern, "golden dusk pastel autumn spring day"),
     "mark": (shapes.mark, "golden dusk day spring"),

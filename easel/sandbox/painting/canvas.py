@@ -13,7 +13,8 @@ from easel.sandbox.painting.colour import Colour
 from easel.sandbox.painting.noise import Plane, Random
 
 Area = tuple[slice, slice]
-Points = Sequence[tuple[float, float]] | np.ndarray[Any, Any]
+Line = np.ndarray[Any, np.dtype[np.float32]]  # points, n x 2
+Points = Sequence[tuple[float, float]] | Sequence[Line] | Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ class Canvas:
     def x(self, area: Area | None = None) -> Plane:
         """The middles of the columns, in units, as a row."""
         all_ = (np.arange(self.columns, dtype=np.float32) + 0.5) / self.unit
-        return all_[None, :] if area is None else all_[area[1]][None, :]
+        return np.asarray(all_[None, :] if area is None else all_[area[1]][None, :], np.float32)
 
     def y(self, area: Area | None = None) -> Plane:
         all_ = (np.arange(self.rows, dtype=np.float32) + 0.5) / self.unit
-        return all_[:, None] if area is None else all_[area[0]][:, None]
+        return np.asarray(all_[:, None] if area is None else all_[area[0]][:, None], np.float32)
 
     def area(self, x0: float, y0: float, x1: float, y1: float, margin: float = 2) -> Area | None:
         """The pixels of a box in units, or None when it is outside."""
@@ -122,6 +123,11 @@ class Canvas:
         mask = np.zeros(size, np.uint8)
         cv2.fillPoly(mask, [np.rint(pixels).astype(np.int32)], 255, lineType=cv2.LINE_AA, shift=4)
         self.lay(area, _softened(mask, soft * self.unit), paint, strength)
+
+    def box(self, x: float, y: float, wide: float, tall: float, paint: Paint, *, strength: float = 1) -> None:
+        """An upright rectangle whose upper left corner is (x, y)."""
+        corners = [(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)]
+        self.polygon(corners, paint, strength=strength)
 
     def ellipse(
         self,
@@ -226,7 +232,7 @@ def _softened(mask: np.ndarray[Any, np.dtype[np.uint8]], blur: float) -> Plane:
     return np.asarray(cv2.GaussianBlur(plane, (0, 0), blur), np.float32)
 
 
-def curve(*points: tuple[float, float], steps: int = 24) -> np.ndarray[Any, np.dtype[np.float32]]:
+def curve(*points: tuple[float, float], steps: int = 24) -> Line:
     """A Bézier curve through its first and last point, drawn by those between, as `steps` points."""
     t = np.linspace(0, 1, steps, dtype=np.float32)[:, None]
     degree = len(points) - 1

@@ -20,9 +20,9 @@ def finish(canvas: Canvas) -> Pixels:
     if canvas.alpha is None:
         _bloom(canvas)
         _vignette(canvas)
-    rgb = canvas.rgb
+    rgb: Plane = canvas.rgb
     if canvas.alpha is not None:
-        rgb = rgb / np.maximum(canvas.alpha, 1 / 255)[..., None]
+        rgb = np.asarray(rgb / np.maximum(canvas.alpha, 1 / 255)[..., None], np.float32)
     _grain(rgb, canvas)
     np.multiply(rgb, 255, out=rgb)
     np.clip(rgb, 0, 255, out=rgb)

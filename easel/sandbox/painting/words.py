@@ -20,22 +20,67 @@ class Wish:
 # A scene's weight: a subject goes before a place, a place before a manner.
 _SCENES: tuple[tuple[str, int, str], ...] = (
     ("mark", 5, "logo logos emblem monogram icon badge brand 标志 图标 logotype"),
-    ("animal", 4, "cat cats kitten dog dogs puppy fox foxes rabbit bunny bear bears owl owls panda wolf tiger lion 猫 狗 狐 兔 熊 gato perro chat"),
-    ("portrait", 4, "portrait woman man girl boy face person people model selfie 肖像 人像 女 男 lady child musician chef"),
-    ("flowers", 4, "flower flowers floral bouquet rose roses tulip tulips daisy daisies poppy poppies peony peonies blossom garden 花 lily orchid sunflower"),
-    ("still_life", 4, "vase bottle perfume product coffee cup mug tea teapot fruit fruits lemon lemons orange oranges apple apples pear pears bowl still-life packaging cosmetic skincare candle pottery ceramic ceramics 静物 产品 咖啡"),
+    (
+        "animal",
+        4,
+        "cat cats kitten dog dogs puppy fox foxes rabbit bunny bear bears owl owls panda wolf tiger lion 猫 狗 "
+        "狐 兔 熊 gato perro chat",
+    ),
+    (
+        "portrait",
+        4,
+        "portrait woman man girl boy face person people model selfie 肖像 人像 女 男 lady child musician chef",
+    ),
+    (
+        "flowers",
+        4,
+        "flower flowers floral bouquet rose roses tulip tulips daisy daisies poppy poppies peony peonies "
+        "blossom garden 花 lily orchid sunflower",
+    ),
+    (
+        "still_life",
+        4,
+        "vase bottle perfume product coffee cup mug tea teapot fruit fruits lemon lemons orange oranges apple "
+        "apples pear pears bowl still-life packaging cosmetic skincare candle pottery ceramic ceramics 静物 产品 "
+        "咖啡",
+    ),
     ("space", 4, "planet planets galaxy space cosmos nebula astronaut universe saturn orbit 宇宙 星球 rocket"),
-    ("city", 3, "city skyline skyscraper skyscrapers street tokyo york downtown building buildings urban towers metropolis 城市 rooftops shanghai paris london"),
-    ("sea", 3, "sea ocean beach harbour harbor boat boats sail sailboat sailing waves wave coast island islands lighthouse shore ship port bay surf 海 船 mer mar lagoon"),
+    (
+        "city",
+        3,
+        "city skyline skyscraper skyscrapers street tokyo york downtown building buildings urban towers "
+        "metropolis 城市 rooftops shanghai paris london",
+    ),
+    (
+        "sea",
+        3,
+        "sea ocean beach harbour harbor boat boats sail sailboat sailing waves wave coast island islands "
+        "lighthouse shore ship port bay surf 海 船 mer mar lagoon",
+    ),
     ("forest", 3, "forest forests woods trees tree pine pines jungle woodland birch birches 森林 树 bosque"),
     ("desert", 3, "desert dune dunes sand sahara canyon cactus 沙漠"),
-    ("rooms", 3, "room interior arch arches architecture doorway stairs staircase house villa courtyard window hallway 房间 建筑 museum studio chair sofa"),
-    ("mountains", 2, "mountain mountains hill hills valley alps peak peaks landscape lake cabin fjord meadow field fields village 山 湖 volcano river cliffs"),
+    (
+        "rooms",
+        3,
+        "room rooms interior arch arches architecture doorway stairs staircase house villa courtyard window hallway "
+        "房间 建筑 museum studio chair sofa",
+    ),
+    (
+        "mountains",
+        2,
+        "mountain mountains hill hills valley alps peak peaks landscape lake cabin fjord meadow field fields "
+        "village 山 湖 volcano river cliffs",
+    ),
     ("pattern", 2, "pattern tiles tile seamless wallpaper mosaic textile geometric 图案"),
-    ("flow", 2, "abstract flow fluid marble liquid silk smoke waves-of-colour gradient texture ink aurora-like swirl swirls 抽象"),
+    (
+        "flow",
+        2,
+        "abstract flow fluid marble liquid silk smoke waves-of-colour gradient texture ink aurora-like swirl "
+        "swirls 抽象",
+    ),
     ("bokeh", 2, "bokeh lights blurry blurred sparkle sparkles glitter christmas fireflies"),
     ("shapes", 1, "minimal minimalist minimalism bauhaus shapes poster midcentury boho circles 极简 simple flat"),
-)  # fmt: skip
+)
 SCENES = tuple(name for name, _, _ in _SCENES)
 FREE = (
     "mountains",

@@ -51,17 +51,15 @@ def _tower(
         canvas.polygon([(x, top + wide * 0.4), (x + wide, top), (x + wide, top + tall), (x, top + tall)], paint)
     elif form == 2:  # steps and a spire
         for inset, drop in ((0.0, 0.12), (0.16, 0.06), (0.32, 0.0)):
-            canvas.polygon(_box(x + wide * inset, top + tall * drop, wide * (1 - 2 * inset), tall * (1 - drop)), paint)
+            canvas.box(x + wide * inset, top + tall * drop, wide * (1 - 2 * inset), tall * (1 - drop), paint)
         canvas.stroke([(x + wide / 2, top), (x + wide / 2, top - tall * 0.18)], [0.004, 0.001], colour)
     elif form == 3:  # a rounded head
         canvas.disc(x + wide / 2, top + wide / 2, wide / 2, paint)
-        canvas.polygon(_box(x, top + wide / 2, wide, tall - wide / 2), paint)
+        canvas.box(x, top + wide / 2, wide, tall - wide / 2, paint)
     else:
-        canvas.polygon(_box(x, top, wide, tall), paint)
+        canvas.box(x, top, wide, tall, paint)
     side = wide * 0.3
-    canvas.polygon(
-        _box(x + wide - side, top + wide * 0.42, side, tall - wide * 0.42), darker(colour, 0.3), strength=0.35
-    )
+    canvas.box(x + wide - side, top + wide * 0.42, side, tall - wide * 0.42, darker(colour, 0.3), strength=0.35)
     if share > 0.25:
         _panes(canvas, palette, box, colour, share, rng)
 
@@ -85,8 +83,4 @@ def _panes(
             mix(glow, palette.second, 0.5 * tint[row, column]) if lit[row, column] else mix(colour, palette.sky[1], 0.3)
         )
         strength = 0.95 - 0.45 * tint[row, column] if lit[row, column] else 0.35
-        canvas.polygon(_box(px, py, step * 0.56, step * 0.72), paint, strength=strength)
-
-
-def _box(x: float, y: float, wide: float, tall: float) -> list[tuple[float, float]]:
-    return [(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)]
+        canvas.box(px, py, step * 0.56, step * 0.72, paint, strength=strength)

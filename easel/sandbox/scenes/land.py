@@ -1,6 +1,4 @@
-"""Mountains, deserts and forests: layers of land that grow paler with distance."""
-
-import math
+"""Mountains and deserts: layers of land that grow paler with distance."""
 
 import numpy as np
 
@@ -10,6 +8,7 @@ from easel.sandbox.painting.colour import Colour, Palette, darker, lighter, mix
 from easel.sandbox.painting.noise import Plane, Random
 from easel.sandbox.painting.words import Wish
 from easel.sandbox.scenes import skies
+from easel.sandbox.scenes.woods import foreground
 
 
 def mountains(canvas: Canvas, palette: Palette, wish: Wish) -> None:
@@ -27,7 +26,7 @@ def mountains(canvas: Canvas, palette: Palette, wish: Wish) -> None:
     if lake:
         skies.mirror(canvas, palette, shore, tint=mix(palette.far, palette.near, 0.35), strength=0.18)
         _shore_line(canvas, palette, shore)
-    _foreground(canvas, palette, wish, tall=0.10 if lake else 0.16)
+    foreground(canvas, palette, wish, tall=0.10 if lake else 0.16)
     if not palette.dark:
         skies.birds(canvas, palette.near, canvas.w - light[0], horizon * 0.5)
     if wish.things & {"balloon", "balloons"}:
@@ -83,89 +82,6 @@ def _shore_line(canvas: Canvas, palette: Palette, shore: float) -> None:
         away = np.abs(canvas.y(area) - shore) / np.float32(0.007)
         shape = (area[0].stop - area[0].start, area[1].stop - area[1].start)
         canvas.light(area, np.broadcast_to(np.clip(1 - away, 0, 1), shape).astype(np.float32), palette.sky[2], 0.45)
-
-
-def _foreground(canvas: Canvas, palette: Palette, wish: Wish, tall: float) -> None:
-    """The nearest ground, dark, with pines or grass on it, and a small house if one is wished for."""
-    rng = canvas.rng("foreground")
-    lean = rng.choice([-1, 1]) * 0.5
-    place = canvas.x()[0] / canvas.w - 0.5
-    ground = canvas.h - tall * (0.55 + lean * place) + 0.03 * noise.line(rng, canvas.columns, canvas.w, 0.4, 5)
-    ink = mix(palette.near, palette.ink, 0.45)
-    if wish.things & {"cabin", "house", "village", "hut", "cottage"}:
-        spot = 0.5 - lean * 0.3
-        _house(canvas, palette, canvas.w * spot, float(ground[int(spot * canvas.columns)]) + 0.01)
-    if rng.random() < 0.75 or wish.things & {"pine", "pines", "forest", "trees"}:
-        for _ in range(8 + 7 * canvas.detail):
-            x = canvas.w * (0.5 + np.sign(lean) * (0.5 - 0.62 * rng.random() ** 1.7))
-            column = min(max(int(x * canvas.unit), 0), canvas.columns - 1)
-            pine(canvas, x, float(ground[column]) + 0.012, rng.uniform(0.07, 0.2), ink, rng)
-    else:
-        grass(canvas, ground.astype(np.float32), ink, rng)
-    canvas.below(ground.astype(np.float32), Shade(ink, darker(ink, 0.25), 0, canvas.h - tall, 0, canvas.h))
-
-
-def pine(canvas: Canvas, x: float, foot: float, tall: float, colour: Colour, rng: Random) -> None:
-    """A conifer: branches in steps, each a little ragged, narrowing to the tip."""
-    left, right = [], []
-    steps = 6 + canvas.detail + int(tall * 14)
-    wide = tall * rng.uniform(0.17, 0.23)
-    for step in range(1, steps + 1):
-        share = step / steps
-        y = foot - tall * (1 - share * 0.93)
-        for side, sign in ((left, -1), (right, 1)):
-            reach = wide * share**0.9 * rng.uniform(0.8, 1.12)
-            side.append((x + sign * reach, y + tall * 0.02 * rng.uniform(0.2, 1.4)))
-            side.append((x + sign * reach * 0.45, y - tall * 0.012))
-    canvas.polygon([(x, foot - tall), *right, (x, foot), *left[::-1]], colour)
-    canvas.polygon(
-        [
-            (x - tall * 0.014, foot - tall * 0.1),
-            (x + tall * 0.014, foot - tall * 0.1),
-            (x + tall * 0.02, foot + 0.02),
-            (x - tall * 0.02, foot + 0.02),
-        ],
-        colour,
-    )
-
-
-def grass(canvas: Canvas, ground: Plane, colour: Colour, rng: Random) -> None:
-    for _ in range(int((60 + 90 * canvas.detail) * canvas.w)):
-        x = rng.uniform(0, canvas.w)
-        y = float(ground[min(int(x * canvas.unit), canvas.columns - 1)]) + 0.006
-        tall, lean = rng.uniform(0.01, 0.05), rng.normal(0, 0.012)
-        canvas.stroke([(x, y), (x + lean * 0.4, y - tall * 0.6), (x + lean, y - tall)], [0.003, 0.002, 0.0006], colour)
-
-
-def _house(canvas: Canvas, palette: Palette, x: float, foot: float) -> None:
-    wide, tall = 0.075, 0.05
-    wall, roof = mix(palette.near, palette.accent, 0.25), darker(palette.near, 0.35)
-    canvas.polygon(
-        [(x - wide / 2, foot), (x - wide / 2, foot - tall), (x + wide / 2, foot - tall), (x + wide / 2, foot)], wall
-    )
-    canvas.polygon([(x - wide * 0.6, foot - tall), (x, foot - tall * 1.85), (x + wide * 0.6, foot - tall)], roof)
-    canvas.polygon(
-        [
-            (x + wide * 0.2, foot - tall * 1.3),
-            (x + wide * 0.2, foot - tall * 1.9),
-            (x + wide * 0.3, foot - tall * 1.9),
-            (x + wide * 0.3, foot - tall * 1.2),
-        ],
-        roof,
-    )
-    warm = mix(palette.light, palette.accent, 0.25)
-    for place in (-0.24, 0.12):
-        left, top = x + wide * place, foot - tall * 0.72
-        canvas.polygon(
-            [
-                (left, top),
-                (left + wide * 0.15, top),
-                (left + wide * 0.15, top + tall * 0.36),
-                (left, top + tall * 0.36),
-            ],
-            warm,
-        )
-        canvas.glow(left + wide * 0.07, top + tall * 0.18, 0.075, warm, 0.5, 2.2)
 
 
 def _balloons(canvas: Canvas, palette: Palette, horizon: float) -> None:
@@ -232,48 +148,3 @@ def _lee(canvas: Canvas, crest: Plane, colour: Colour, light_x: float, share: fl
         np.clip((down * canvas.unit + 0.5), 0, 1) * np.clip(1 - down / np.maximum(reach, 1e-4)[None, :], 0, 1) ** 0.55
     )
     canvas.lay(area, mask.astype(np.float32), colour, 0.85)
-
-
-def forest(canvas: Canvas, palette: Palette, wish: Wish) -> None:
-    rng = canvas.rng("forest")
-    pale = mix(palette.sky[2], palette.light, 0.4)
-    canvas.fill(Shade(mix(palette.sky[1], palette.far, 0.3), pale, 0, 0, 0, canvas.h * 0.75))
-    x, y = canvas.w * rng.uniform(0.35, 0.65), canvas.h * rng.uniform(0.3, 0.45)
-    canvas.glow(x, y, 0.9, palette.light, 0.55, 1.8)
-    if palette.dark:
-        skies.stars(canvas, palette, canvas.h * 0.5)
-        skies.moon(canvas, palette, x, y * 0.7)
-    layers = 4 + min(canvas.detail, 2)
-    for number in range(layers):
-        share = number / (layers - 1)
-        _stand(canvas, palette, share, pale)
-        if 0.2 < share < 0.9:
-            _rays(canvas, palette, x, y, share)
-        canvas.veil(pale, canvas.h * (0.3 + 0.3 * share), canvas.h * (0.74 + 0.2 * share), 0.5 * (1 - share))
-    _foreground(canvas, palette, wish, 0.1)
-
-
-def _stand(canvas: Canvas, palette: Palette, share: float, pale: Colour) -> None:
-    """One layer of trees, the nearer the darker, larger and fewer; the middle stays open as a clearing."""
-    rng = canvas.rng(f"stand{round(share * 100)}")
-    colour = mix(pale, mix(palette.near, palette.ink, 0.3 * share), 0.22 + 0.75 * share)
-    colour = mix(colour, palette.accent, 0.7 * share * (1 - share) * (not palette.dark))
-    foot = canvas.h * (0.66 + 0.3 * share)
-    ground = foot + 0.02 * noise.line(rng, canvas.columns, canvas.w, 0.5, 4)
-    for _ in range(int((16 - 9 * share) * canvas.w * 1.6)):
-        x = rng.uniform(-0.05, canvas.w + 0.05)
-        off = abs(x / canvas.w - 0.5) * 2
-        tall = canvas.h * (0.3 + 0.38 * share) * rng.uniform(0.65, 1.2) * (0.5 + 0.5 * off**0.7)
-        pine(canvas, x, foot + 0.07, tall, colour, rng)
-    canvas.below(
-        ground.astype(np.float32), Shade(colour, mix(colour, pale, 0.45 * (1 - share)), 0, foot, 0, foot + 0.22)
-    )
-
-
-def _rays(canvas: Canvas, palette: Palette, x: float, y: float, share: float) -> None:
-    rng = canvas.rng(f"rays{round(share * 100)}")
-    for _ in range(2):
-        turn, wide = rng.uniform(0.9, 2.2), rng.uniform(0.02, 0.05)
-        far = 1.3
-        ends = [(x + far * math.cos(turn + side), y + far * math.sin(turn + side)) for side in (-wide, wide)]
-        canvas.polygon([(x, y), *ends], palette.light, soft=0.03, strength=0.12)

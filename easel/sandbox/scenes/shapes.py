@@ -8,7 +8,7 @@ from easel.sandbox.painting.canvas import Canvas, Shade, curve
 from easel.sandbox.painting.colour import Colour, Palette, darker, lighter, mix
 from easel.sandbox.painting.noise import Random
 from easel.sandbox.painting.words import Wish
-from easel.sandbox.scenes.plants import leaf
+from easel.sandbox.scenes.blooms import leaf
 
 
 def shapes(canvas: Canvas, palette: Palette, wish: Wish) -> None:
@@ -16,32 +16,19 @@ def shapes(canvas: Canvas, palette: Palette, wish: Wish) -> None:
     rng = canvas.rng("shapes")
     paper = palette.paper if not palette.dark else palette.sky[0]
     canvas.fill(Shade(lighter(paper, 0.12), darker(paper, 0.03), 0, 0, canvas.w, canvas.h))
-    side = rng.choice([-1, 1])
-    middle, floor = canvas.w / 2, canvas.h * 0.8
-    sun_x, sun_y = middle + side * canvas.w * 0.16, canvas.h * rng.uniform(0.26, 0.34)
-    canvas.disc(
-        sun_x,
-        sun_y,
-        0.17,
-        Shade(lighter(palette.accent, 0.22), palette.accent, sun_x, sun_y - 0.17, sun_x, sun_y + 0.17),
-    )
-    _arcs(canvas, palette, middle - side * canvas.w * 0.14, floor, rng)
-    _blob(
-        canvas,
-        middle + side * canvas.w * 0.24,
-        floor - 0.10,
-        0.21,
-        Shade(palette.far, mix(palette.far, palette.near, 0.4), 0, floor - 0.3, 0, floor + 0.1),
-        rng,
-    )
-    _blob(canvas, middle + side * canvas.w * 0.02, floor - 0.035, 0.105, palette.second, rng)
-    _twig(canvas, palette, middle + side * canvas.w * 0.27, floor - 0.02, side, rng)
-    line = mix(palette.ink, paper, 0.25)
-    canvas.stroke([(canvas.w * 0.14, floor + 0.055), (canvas.w * 0.86, floor + 0.055)], 0.0028, line)
-    for number in range(3):
-        canvas.disc(
-            canvas.w * 0.14 + 0.05 * number, floor + 0.095, 0.010, (palette.accent, palette.second, palette.far)[number]
-        )
+    side = int(rng.choice([-1, 1]))
+    middle, floor, step = canvas.w / 2, canvas.h * 0.8, side * canvas.w
+    x, y = middle + step * 0.16, canvas.h * rng.uniform(0.26, 0.34)
+    canvas.disc(x, y, 0.17, Shade(lighter(palette.accent, 0.22), palette.accent, x, y - 0.17, x, y + 0.17))
+    _arcs(canvas, palette, middle - step * 0.14, floor, rng)
+    stone = Shade(palette.far, mix(palette.far, palette.near, 0.4), 0, floor - 0.3, 0, floor + 0.1)
+    _blob(canvas, middle + step * 0.24, floor - 0.10, 0.21, stone, rng)
+    _blob(canvas, middle + step * 0.02, floor - 0.035, 0.105, palette.second, rng)
+    _twig(canvas, palette, middle + step * 0.27, floor - 0.02, side, rng)
+    left, right = canvas.w * 0.14, canvas.w * 0.86
+    canvas.stroke([(left, floor + 0.055), (right, floor + 0.055)], 0.0028, mix(palette.ink, paper, 0.25))
+    for number, colour in enumerate((palette.accent, palette.second, palette.far)):
+        canvas.disc(left + 0.05 * number, floor + 0.095, 0.010, colour)
 
 
 def _arcs(canvas: Canvas, palette: Palette, x: float, floor: float, rng: Random) -> None:
@@ -109,42 +96,32 @@ def pattern(canvas: Canvas, palette: Palette, wish: Wish) -> None:
 def _tile(canvas: Canvas, x: float, y: float, size: float, colours: tuple[Colour, Colour, Colour], rng: Random) -> None:
     ground, first, second = colours
     over = 0.6 / canvas.unit
-    canvas.polygon(
-        [
-            (x - over, y - over),
-            (x + size + over, y - over),
-            (x + size + over, y + size + over),
-            (x - over, y + size + over),
-        ],
-        ground,
-    )
-    form, corner = rng.choice(6), int(rng.choice(4))
-    cx, cy = x + size * (corner % 2), y + size * (corner // 2)
+    canvas.box(x - over, y - over, size + 2 * over, size + 2 * over, ground)
+    form, corner = int(rng.choice(6)), int(rng.choice(4))
+    middle = (x + size / 2, y + size / 2)
     if form <= 1:
         for share, colour in ((1, first), (0.66, second), (0.33, ground))[: 2 + form]:
-            canvas.polygon(_wedge(cx, cy, size * share, (0, 1, 3, 2)[corner] * math.pi / 2, math.pi / 2), colour)
+            canvas.polygon(_quarter(x, y, size, corner, share), colour)
     elif form == 2:
-        canvas.polygon(_wedge(cx, cy, size, (0, 1, 3, 2)[corner] * math.pi / 2, math.pi / 2), first)
-        canvas.polygon(
-            _wedge(x + size - (cx - x), y + size - (cy - y), size, (2, 3, 1, 0)[corner] * math.pi / 2, math.pi / 2),
-            second,
-            strength=0.85,
-        )
+        canvas.polygon(_quarter(x, y, size, corner, 1), first)
+        canvas.polygon(_quarter(x, y, size, 3 - corner, 1), second, strength=0.85)
     elif form == 3:
-        canvas.disc(x + size / 2, y + size / 2, size * 0.5, first)
-        canvas.disc(x + size / 2, y + size / 2, size * 0.22, second)
+        canvas.disc(*middle, size * 0.5, first)
+        canvas.disc(*middle, size * 0.22, second)
     elif form == 4:
-        canvas.polygon(
-            [(x, y), (x + size, y), (x, y + size)] if corner % 2 else [(x + size, y), (x + size, y + size), (x, y)],
-            first,
-        )
+        half = [(x, y), (x + size, y), (x, y + size)] if corner % 2 else [(x + size, y), (x + size, y + size), (x, y)]
+        canvas.polygon(half, first)
         canvas.disc(x + size * (0.28 if corner % 2 else 0.72), y + size * 0.28, size * 0.13, second)
     else:
         for number in range(3):
-            canvas.polygon(
-                _wedge(x + size / 2, y + size * (0.5 + 0.25 * number), size * 0.5, math.pi, math.pi),
-                (first, second)[number % 2],
-            )
+            scale = _wedge(middle[0], y + size * (0.5 + 0.25 * number), size * 0.5, math.pi, math.pi)
+            canvas.polygon(scale, (first, second)[number % 2])
+
+
+def _quarter(x: float, y: float, size: float, corner: int, share: float) -> list[tuple[float, float]]:
+    """A quarter of a circle in one corner of a tile: 0 upper left, 1 upper right, 2 lower left, 3 lower right."""
+    start = (0, 1, 3, 2)[corner] * math.pi / 2
+    return _wedge(x + size * (corner % 2), y + size * (corner // 2), size * share, start, math.pi / 2)
 
 
 def _wedge(x: float, y: float, radius: float, start: float, sweep: float) -> list[tuple[float, float]]:
@@ -157,32 +134,36 @@ def mark(canvas: Canvas, palette: Palette, wish: Wish) -> None:
     rng = canvas.rng("mark")
     canvas.fill(palette.paper if not palette.dark else palette.sky[0])
     x, y, radius = canvas.w / 2, canvas.h / 2, 0.27
-    kind, count = rng.choice(3), int(rng.choice([3, 4, 5, 6, 8]))
-    colours = (palette.accent, palette.second, mix(palette.accent, palette.near, 0.45))
+    count = int(rng.choice([3, 4, 5, 6, 8]))
+    draw = (_lens_petal, _round_petal, _blade)[int(rng.choice(3))]
+    deep = mix(palette.accent, palette.near, 0.45)
     start = -math.pi / 2 + rng.choice([0, math.pi / count])
     for number in range(count):
-        turn = start + math.tau * number / count
-        tone = colours[number % 2] if count % 2 == 0 else mix(colours[0], colours[2], number / count)
-        if kind == 0:
-            leaf_shape = _lens(x, y, turn, radius, radius * math.sin(math.pi / max(count, 3)) * 0.9)
-            canvas.polygon(
-                leaf_shape, Shade(darker(tone, 0.1), lighter(tone, 0.25), x, y, *leaf_shape[24]), strength=0.88
-            )
-        elif kind == 1:
-            px, py = x + radius * 0.5 * math.cos(turn), y + radius * 0.5 * math.sin(turn)
-            canvas.disc(
-                px, py, radius * 0.52, Shade(lighter(tone, 0.15), tone, px, py - radius, px, py + radius), strength=0.72
-            )
-        else:
-            points = [(radius, -0.30), (radius, 0.16), (radius * 0.34, 0.62), (radius * 0.34, -0.62)]
-            canvas.polygon(
-                [
-                    (x + far * math.cos(turn + off * 6 / count), y + far * math.sin(turn + off * 6 / count))
-                    for far, off in points
-                ],
-                tone,
-            )
-    canvas.disc(x, y, radius * (0.13 if kind == 0 else 0.2), palette.paper if kind else colours[2])
+        pair = (palette.accent, palette.second)[number % 2]
+        tone = pair if count % 2 == 0 else mix(palette.accent, deep, number / count)
+        draw(canvas, x, y, start + math.tau * number / count, radius, count, tone)
+    if draw is _lens_petal:
+        canvas.disc(x, y, radius * 0.13, deep)
+    elif canvas.alpha is None:
+        canvas.disc(x, y, radius * 0.2, palette.paper if not palette.dark else palette.sky[0])
+
+
+def _lens_petal(canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour) -> None:
+    shape = _lens(x, y, turn, radius, radius * math.sin(math.pi / max(count, 3)) * 0.9)
+    canvas.polygon(shape, Shade(darker(tone, 0.1), lighter(tone, 0.25), x, y, *shape[24]), strength=0.88)
+
+
+def _round_petal(canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour) -> None:
+    px, py = x + radius * 0.5 * math.cos(turn), y + radius * 0.5 * math.sin(turn)
+    canvas.disc(
+        px, py, radius * 0.52, Shade(lighter(tone, 0.15), tone, px, py - radius, px, py + radius), strength=0.72
+    )
+
+
+def _blade(canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour) -> None:
+    corners = [(radius, -0.30), (radius, 0.16), (radius * 0.34, 0.62), (radius * 0.34, -0.62)]
+    turns = [(far, turn + off * 6 / count) for far, off in corners]
+    canvas.polygon([(x + far * math.cos(t), y + far * math.sin(t)) for far, t in turns], tone)
 
 
 def _lens(x: float, y: float, turn: float, length: float, wide: float) -> list[tuple[float, float]]:

@@ -10,6 +10,8 @@ from easel.sandbox.painting.colour import Colour, Palette, darker, lighter, mix,
 from easel.sandbox.painting.words import Wish
 from easel.sandbox.scenes import skies
 
+Ball = tuple[float, float, float, float]  # x, y, radius, tilt in radians
+
 
 def space(canvas: Canvas, palette: Palette, wish: Wish) -> None:
     rng = canvas.rng("space")
@@ -44,24 +46,12 @@ def _nebula(canvas: Canvas, palette: Palette) -> None:
         canvas.light(everything, mask.astype(np.float32), colour, 0.42)
 
 
-def _planet(
-    canvas: Canvas,
-    palette: Palette,
-    ball: tuple[float, float, float, float],
-    turn: float,
-    colours: tuple[Colour, Colour, Colour],
-) -> None:
+def _planet(canvas: Canvas, palette: Palette, ball: Ball, turn: float, colours: tuple[Colour, Colour, Colour]) -> None:
     """A ball in bands of colour, lit from the direction `turn`, with a thin lit air around it."""
     x, y, radius, tilt = ball
     if canvas.alpha is None:
-        canvas.glow(
-            x + 0.02 * math.cos(turn),
-            y + 0.02 * math.sin(turn),
-            radius * 1.35,
-            mix(colours[0], palette.light, 0.3),
-            0.35,
-            2.6,
-        )
+        air = mix(colours[0], palette.light, 0.3)
+        canvas.glow(x + 0.02 * math.cos(turn), y + 0.02 * math.sin(turn), radius * 1.35, air, 0.35, 2.6)
     area = canvas.area(x - radius, y - radius, x + radius, y + radius)
     if area is None:
         return
@@ -71,19 +61,23 @@ def _planet(
     rng = canvas.rng(f"planet{radius:.4f}")
     warp = skies.soft_field(canvas, rng, 0.12, stretch=2.5, octaves=5)[area]
     latitude = v * math.cos(tilt) - u * math.sin(tilt) + (warp - 0.5) * 0.42
-    bands = noise.line(rng, 512, 2, 0.5, 4)
-    tone = np.interp(np.clip(latitude, -1.2, 1.2), np.linspace(-1.2, 1.2, 512), bands * 0.5 + 0.5)
-    ramp = np.stack([darker(colours[2], 0.2), colours[0], mix(colours[0], colours[1], 0.5), lighter(colours[1], 0.25)])
-    surface = np.stack([np.interp(tone, (0.1, 0.4, 0.62, 0.9), ramp[:, channel]) for channel in range(3)], axis=-1)
     sun = np.clip(u * math.cos(turn) * 0.8 + v * math.sin(turn) * 0.8 + up * 0.55, 0, 1) ** 0.85
-    surface = surface * (0.05 + 0.98 * sun)[..., None]
-    rim = np.clip(flat, 0, 1) ** 6 * sun
-    surface += rim[..., None] * palette.light * np.float32(0.35)
+    surface = _bands(latitude, colours, rng) * (0.05 + 0.98 * sun)[..., None]
+    surface += (np.clip(flat, 0, 1) ** 6 * sun)[..., None] * palette.light * np.float32(0.35)
     mask = np.clip((1 - np.sqrt(flat)) * radius * canvas.unit + 0.5, 0, 1)
     canvas.lay(area, mask.astype(np.float32), surface.astype(np.float32))
 
 
-def _ring(canvas: Canvas, palette: Palette, ball: tuple[float, float, float, float], *, front: bool) -> None:
+def _bands(latitude: noise.Plane, colours: tuple[Colour, Colour, Colour], rng: noise.Random) -> noise.Plane:
+    """The colours of a planet's clouds by their latitude."""
+    grid = np.linspace(-1.2, 1.2, 512)
+    tone = np.interp(np.clip(latitude, -1.2, 1.2), grid, noise.line(rng, 512, 2, 0.5, 4) * 0.5 + 0.5)
+    first, second, third = colours
+    ramp = np.stack([darker(third, 0.2), first, mix(first, second, 0.5), lighter(second, 0.25)])
+    return np.stack([np.interp(tone, (0.1, 0.4, 0.62, 0.9), ramp[:, channel]) for channel in range(3)], axis=-1)
+
+
+def _ring(canvas: Canvas, palette: Palette, ball: Ball, *, front: bool) -> None:
     """The half of the ring before or behind the planet, in many fine bands."""
     x, y, radius, tilt = ball
     reach = radius * 2.2

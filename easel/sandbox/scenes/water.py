@@ -97,116 +97,74 @@ def _fleet(canvas: Canvas, palette: Palette, horizon: float, harbour: bool, wish
 def _sailboat(
     canvas: Canvas, palette: Palette, x: float, y: float, size: float, rng: noise.Random, furled: bool
 ) -> None:
-    """`size` is the mast's height; a faint reflection lies below."""
-    hull = mix(palette.near, palette.ink, 0.5) if rng.random() < 0.5 else darker(palette.accent, 0.25)
-    sail = lighter(mix(palette.paper, palette.light, 0.5), 0.3)
+    """`size` is the mast's height; its shadow lies on the water."""
+    dark = mix(palette.near, palette.ink, 0.5)
+    hull = dark if rng.random() < 0.5 else darker(palette.accent, 0.25)
     lean = size * rng.uniform(-0.05, 0.05)
     wide, deep = size * 0.36, size * 0.13
-    canvas.ellipse(
-        x, y + deep * 0.9, wide * 1.05, deep * 0.4, mix(palette.near, palette.ink, 0.5), soft=deep * 0.4, strength=0.4
-    )
+    canvas.ellipse(x, y + deep * 0.9, wide * 1.05, deep * 0.4, dark, soft=deep * 0.4, strength=0.4)
     if not furled:
-        main = [(x + lean, y - size), (x + lean * 0.2, y - deep * 0.9), (x + wide * 0.95, y - deep * 0.9)]
-        belly = [(x + lean, y - size), (x + wide * 0.62, y - size * 0.42), (x + wide * 0.95, y - deep * 0.9)]
-        canvas.polygon([*main, *belly[1:2]], Shade(sail, mix(sail, palette.far, 0.35), x, 0, x + wide, 0))
-        jib = [
-            (x + lean * 0.8 - size * 0.015, y - size * 0.88),
-            (x - wide * 0.9, y - deep * 0.9),
-            (x - size * 0.02, y - deep),
-        ]
-        canvas.polygon(jib, mix(sail, palette.accent, 0.5))
-        canvas.polygon(
-            [(px, 2 * y + deep * 0.6 - (py - y) * 0.55 - y) for px, py in main], sail, soft=0.004, strength=0.16
-        )
+        _sails(canvas, palette, x, y, size, lean)
     canvas.stroke([(x, y - deep * 0.6), (x + lean, y - size * 1.02)], [size * 0.016, size * 0.008], palette.ink)
-    canvas.polygon(
-        [
-            (x - wide, y - deep * 0.8),
-            (x + wide, y - deep * 0.72),
-            (x + wide * 0.72, y + deep * 0.35),
-            (x - wide * 0.66, y + deep * 0.35),
-        ],
-        hull,
-    )
+    side = [(-1, -0.8), (1, -0.72), (0.72, 0.35), (-0.66, 0.35)]
+    canvas.polygon([(x + wide * dx, y + deep * dy) for dx, dy in side], hull)
     canvas.stroke([(x - wide, y - deep * 0.78), (x + wide, y - deep * 0.7)], size * 0.018, lighter(hull, 0.55))
 
 
+def _sails(canvas: Canvas, palette: Palette, x: float, y: float, size: float, lean: float) -> None:
+    cloth = lighter(mix(palette.paper, palette.light, 0.5), 0.3)
+    wide, boom = size * 0.36, y - size * 0.117
+    main = [(x + lean, y - size), (x + lean * 0.2, boom), (x + wide * 0.95, boom), (x + wide * 0.62, y - size * 0.42)]
+    canvas.polygon(main, Shade(cloth, mix(cloth, palette.far, 0.35), x, 0, x + wide, 0))
+    jib = [(x + lean * 0.8 - size * 0.015, y - size * 0.88), (x - wide * 0.9, boom), (x - size * 0.02, y - size * 0.13)]
+    canvas.polygon(jib, mix(cloth, palette.accent, 0.5))
+    mirrored = [(px, y + size * 0.078 + (y - py) * 0.55) for px, py in main[:3]]
+    canvas.polygon(mirrored, cloth, soft=0.004, strength=0.16)
+
+
 def _lighthouse(canvas: Canvas, palette: Palette, horizon: float) -> None:
-    side = canvas.rng("lighthouse").choice([0.2, 0.8])
-    x, foot, tall, wide = canvas.w * side, horizon + 0.03, 0.3, 0.034
-    rock, rough = mix(palette.near, palette.ink, 0.3), canvas.rng("rock")
-    across = np.linspace(-1, 1, 60)
-    crest = (
-        foot
-        + 0.035
-        - 0.105 * (1 - np.abs(across) ** 2.2)
-        - 0.016 * noise.line(rough, 60, 2, 0.5, 4) * (1 - np.abs(across))
-    )
-    canvas.ellipse(x, foot + 0.045, 0.27, 0.014, rock, soft=0.014, strength=0.5)
-    canvas.polygon(
-        np.column_stack([x + 0.25 * across, crest]),
-        Shade(lighter(rock, 0.22), darker(rock, 0.2), x, foot - 0.07, x, foot + 0.035),
-    )
+    x, foot = canvas.w * canvas.rng("lighthouse").choice([0.2, 0.8]), horizon + 0.03
+    tall, wide = 0.3, 0.034
+    _rock(canvas, palette, x, foot)
     top = foot - 0.05 - tall
     for band in range(5):
         y0, y1 = top + tall * band / 5, top + tall * (band + 1) / 5
         a, b = wide * (0.62 + 0.38 * band / 5), wide * (0.62 + 0.38 * (band + 1) / 5)
         colour = palette.paper if band % 2 else palette.accent
-        canvas.polygon(
-            [(x - a, y0), (x + a, y0), (x + b, y1), (x - b, y1)], Shade(colour, darker(colour, 0.4), x - b, 0, x + b, 0)
-        )
-    canvas.polygon(
-        [(x - wide * 0.8, top), (x + wide * 0.8, top), (x + wide * 0.8, top + 0.008), (x - wide * 0.8, top + 0.008)],
-        palette.ink,
-    )
-    canvas.polygon(
-        [
-            (x - wide * 0.42, top - 0.034),
-            (x + wide * 0.42, top - 0.034),
-            (x + wide * 0.42, top),
-            (x - wide * 0.42, top),
-        ],
-        lighter(palette.light, 0.4),
-    )
+        round_ = Shade(colour, darker(colour, 0.4), x - b, 0, x + b, 0)
+        canvas.polygon([(x - a, y0), (x + a, y0), (x + b, y1), (x - b, y1)], round_)
+    canvas.box(x - wide * 0.8, top, wide * 1.6, 0.008, palette.ink)
+    canvas.box(x - wide * 0.42, top - 0.034, wide * 0.84, 0.034, lighter(palette.light, 0.4))
     canvas.polygon([(x - wide * 0.6, top - 0.034), (x, top - 0.062), (x + wide * 0.6, top - 0.034)], palette.ink)
     canvas.glow(x, top - 0.016, 0.42, palette.light, 0.75, 2.6)
+
+
+def _rock(canvas: Canvas, palette: Palette, x: float, foot: float) -> None:
+    rock = mix(palette.near, palette.ink, 0.3)
+    across = np.linspace(-1, 1, 60)
+    rough = 0.016 * noise.line(canvas.rng("rock"), 60, 2, 0.5, 4) * (1 - np.abs(across))
+    crest = foot + 0.035 - 0.105 * (1 - np.abs(across) ** 2.2) - rough
+    canvas.ellipse(x, foot + 0.045, 0.27, 0.014, rock, soft=0.014, strength=0.5)
+    shade = Shade(lighter(rock, 0.22), darker(rock, 0.2), x, foot - 0.07, x, foot + 0.035)
+    canvas.polygon(np.column_stack([x + 0.25 * across, crest]).astype(np.float32), shade)
 
 
 def _town(canvas: Canvas, palette: Palette, horizon: float) -> None:
     """A row of gabled houses along the quay; at night their windows are lit."""
     rng = canvas.rng("town")
-    x = canvas.w * rng.uniform(0.0, 0.1)
-    end = canvas.w * rng.uniform(0.72, 0.95)
+    x, end = canvas.w * rng.uniform(0.0, 0.1), canvas.w * rng.uniform(0.72, 0.95)
+    paints = (palette.paper, palette.accent, palette.second, mix(palette.paper, palette.accent, 0.4), palette.far)
+    air, thick = (palette.sky[0], 0.62) if palette.dark else (palette.sky[2], 0.25)
+    roof = darker(mix(palette.accent, palette.near, 0.55), 0.1)
     while x < end:
         wide, tall = rng.uniform(0.036, 0.06), rng.uniform(0.05, 0.105)
-        tone = rng.choice(5)
-        wall = (
-            palette.paper,
-            palette.accent,
-            palette.second,
-            mix(palette.paper, palette.accent, 0.4),
-            mix(palette.far, palette.paper, 0.4),
-        )[tone]
-        wall = mix(wall, palette.sky[0] if palette.dark else palette.sky[2], 0.62 if palette.dark else 0.25)
-        canvas.polygon(
-            [(x, horizon), (x, horizon - tall), (x + wide, horizon - tall), (x + wide, horizon)],
-            Shade(wall, darker(wall, 0.18), x, horizon - tall, x, horizon),
-        )
-        roof = darker(mix(palette.accent, palette.near, 0.55), 0.1)
-        canvas.polygon(
-            [
-                (x - 0.003, horizon - tall),
-                (x + wide / 2, horizon - tall - wide * 0.55),
-                (x + wide + 0.003, horizon - tall),
-            ],
-            roof,
-        )
-        _windows(canvas, palette, x, horizon - tall, wide, tall, rng)
+        eaves = horizon - tall
+        wall = mix(paints[int(rng.choice(5))], air, thick)
+        canvas.box(x, eaves, wide, tall, Shade(wall, darker(wall, 0.18), x, eaves, x, horizon))
+        canvas.polygon([(x - 0.003, eaves), (x + wide / 2, eaves - wide * 0.55), (x + wide + 0.003, eaves)], roof)
+        _windows(canvas, palette, x, eaves, wide, tall, rng)
         x += wide + rng.choice([0, 0, 0.004, 0.02])
-    canvas.polygon(
-        [(0, horizon - 0.006), (canvas.w, horizon - 0.006), (canvas.w, horizon + 0.004), (0, horizon + 0.004)],
-        mix(palette.near, palette.ink, 0.4),
-    )
+    canvas.box(0, horizon - 0.006, canvas.w, 0.010, mix(palette.near, palette.ink, 0.4))
 
 
 def _windows(
