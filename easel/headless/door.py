@@ -53,7 +53,8 @@ class Door:
         run = library.run(run_id)
         assert run is not None
         self._export(library, run)
-        return report.of_run(run, sorted(self._files, key=lambda each: each[0].id))
+        order = [picture.id for job in run.jobs for picture in job.pictures]
+        return report.of_run(run, sorted(self._files, key=lambda each: order.index(each[0].id)))
 
     def _wait(self, library: Library, run_id: str) -> None:
         version = -1

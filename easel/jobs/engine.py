@@ -55,6 +55,7 @@ class Engine:
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
         self._left = threading.Event()  # set when whoever still waits for a reader is to let it go
+        self._readers: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
 
     def start(self) -> None:
         """Blocks until jobs can be submitted. The library must be open."""
@@ -133,6 +134,8 @@ class Engine:
         while self._pulse.count() and time.monotonic() < ends:
             time.sleep(0.05)
         self._left.set()
+        for ended in list(self._readers.values()):
+            ended.set()
         self._sweeper.join(grace + 1)
         self._queue.close()
         self._hand_back()
@@ -159,10 +162,11 @@ class Engine:
 
     def _run(self, job_id: str) -> None:
         """In the queue's thread: has the job run in a thread that may be let go, and waits for it."""
-        ended = threading.Event()
+        ended = self._readers[job_id] = threading.Event()
         threading.Thread(target=self._read, args=(job_id, ended), name=f"job-{job_id}", daemon=True).start()
-        while not ended.wait(0.5) and not self._left.is_set():
-            pass
+        if not self._left.is_set():
+            ended.wait()
+        self._readers.pop(job_id, None)
 
     def _read(self, job_id: str, ended: threading.Event) -> None:
         try:
@@ -190,8 +194,8 @@ class Engine:
         self._remove_leftovers()
         self._queue.tidy(self._executor.is_alive)
         while True:
-            self._sweep.once()
-            if self._closing.wait(SWEEP):
+            soon = self._sweep.once()
+            if self._closing.wait(1.0 if soon else SWEEP):
                 return
 
     def _remove_leftovers(self) -> None:

@@ -45,8 +45,12 @@ class Sweep:
         self._is_here = is_here
         self._launch = launch
 
-    def once(self) -> None:
-        """Looks at every job that has not ended; takes milliseconds when nobody died."""
+    def once(self) -> bool:
+        """Looks at every job that has not ended; takes milliseconds when nobody died.
+
+        True when a job of a dead process is left alone until its lease has run out: look again soon.
+        """
+        soon = False
         alive: dict[str | None, bool] = {self._executor.id: False}  # what is ours but not under way here is lost, too
         with self._library.database.reading() as connection:
             rows = connection.execute(_OPEN).all()
@@ -58,8 +62,9 @@ class Sweep:
             if state == "queued":
                 self._take_over(job_id, executor_id)
             else:
-                self._recover_lost(job_id)
+                soon |= not self._recover_lost(job_id)
         self._clear_previews()
+        return soon
 
     def recover(self, task: Task) -> bool:
         """A job that was sent by a process that is gone: done by its sidecars, else unknown. False while it may yet live."""
@@ -80,11 +85,10 @@ class Sweep:
             self._end(task.job_id, "failed", error)
         return True
 
-    def _recover_lost(self, job_id: str) -> None:
+    def _recover_lost(self, job_id: str) -> bool:
         with self._pulse.flying(job_id) as mine:
             task = load(self._library.database, job_id) if mine else None
-            if task is not None and task.state in states.IN_FLIGHT:
-                self.recover(task)
+            return task is None or task.state not in states.IN_FLIGHT or self.recover(task)
 
     def _take_over(self, job_id: str, executor_id: str | None) -> None:
         if self._launch is None:
