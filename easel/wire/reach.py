@@ -5,16 +5,19 @@ import threading
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from easel.errors import AddressRefused
+from easel.wire.way import OPEN, Way
+
 EVERY = 30.0
 PATIENCE = 3.0
 
 
 class Reach:
-    """Opens a TCP connection to the server (or to the proxy that stands before it) every 30 s and remembers how it went."""
+    """Looks every 30 s and remembers how it went."""
 
-    def __init__(self, base_url: str) -> None:
-        parts = urlsplit(_door(base_url))
-        self._address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    def __init__(self, base_url: str, way: Way = OPEN) -> None:
+        self._base_url = base_url
+        self._way = way
         self._state: tuple[bool | None, str] = (None, "not tried yet")
         self._ended = threading.Event()
         threading.Thread(target=self._watch, name="reach", daemon=True).start()
@@ -28,20 +31,43 @@ class Reach:
 
     def _watch(self) -> None:
         while True:
-            self._state = self._look()
+            self._state = look(self._base_url, self._way)
             if self._ended.wait(EVERY):
                 return
 
-    def _look(self) -> tuple[bool, str]:
+
+def look(base_url: str, way: Way = OPEN) -> tuple[bool, str]:
+    """Opens a TCP connection to the server, or to the proxy that stands before it: (reachable, words for people)."""
+    parts = urlsplit(way.proxy or _door(base_url))
+    try:
+        found = socket.getaddrinfo(
+            parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM
+        )
+        _dial([address[:2] for *_, address in found], way)
+    except AddressRefused as error:
+        return False, f"not allowed: {error.message}"
+    except socket.gaierror:
+        return False, "no such host: check the base URL"
+    except TimeoutError:
+        return False, f"no answer within {PATIENCE:.0f} s"
+    except OSError as error:
+        return False, f"not reachable: {error.strerror or 'connection failed'}"
+    return True, "reachable"
+
+
+def _dial(addresses: list[tuple[object, ...]], way: Way) -> None:
+    """Returns when one of them accepts; raises the last one's error."""
+    failed: Exception | None = None
+    for host, port in dict.fromkeys(addresses):
         try:
-            with socket.create_connection(self._address, timeout=PATIENCE):
-                return True, "reachable"
-        except socket.gaierror:
-            return False, "no such host: check the base URL"
-        except TimeoutError:
-            return False, f"no answer within {PATIENCE:.0f} s"
-        except OSError as error:
-            return False, f"not reachable: {error.strerror or 'connection failed'}"
+            way.allow(str(host))
+            socket.create_connection((str(host), int(str(port))), timeout=PATIENCE).close()
+        except (AddressRefused, OSError) as error:
+            failed = error
+        else:
+            return
+    if failed:
+        raise failed
 
 
 def _door(base_url: str) -> str:

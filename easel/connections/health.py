@@ -1,0 +1,146 @@
+"""How each connection is doing in this process: can it be reached, does it fail, how busy is it.
+
+What speaks against a connection (a refused key, empty credit, failures in a row) leaves it out of "best" for a minute, then
+one job tries it again. What a prompt or a picture was refused for says nothing about the connection.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from easel.connections.connection import Connection
+from easel.connections.limits import LimitBook, Wait
+from easel.wire.reach import look
+from easel.wire.replies import Attempt
+from easel.wire.way import Way
+
+REST = 60.0  # seconds out of "best"
+STRIKES = 3  # failures in a row that are taken for more than chance
+EVERY = 30.0  # seconds between two looks at whether servers can be reached
+
+_FOR_GOOD = {  # one is enough
+    "KeyRefused": "its key was refused",
+    "KeyLost": "its key cannot be read",
+    "AccountRefused": "its account was refused",
+    "OutOfCredit": "its credit is spent",
+    "GatewayRefused": "the gateway's own account failed",
+    "AddressRefused": "its address is not allowed",
+}
+_FAILURES = {
+    "ConnectFailed": "it could not be reached",
+    "NotFound": "it does not know the model or address",
+    "ServerFailed": "it fails",
+    "SlowServerError": "it gives up on requests",
+    "CutOff": "its answers are cut off",
+    "TimedOut": "it does not answer in time",
+    "NoPicture": "it answers without a picture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`reachable` is None while nobody has looked. `trouble` says what speaks against it, `resting` for how many seconds yet.
+
+    `failures` counts those in a row. `wait` is what a request would wait for now.
+    """
+
+    reachable: bool | None = None
+    words: str = ""
+    trouble: str = ""
+    resting: float = 0.0
+    failures: int = 0
+    wait: Wait | None = None
+    in_flight: int = 0
+
+    @property
+    def well(self) -> bool:
+        return self.reachable is not False and self.resting <= 0
+
+
+WELL = Health()
+
+
+@dataclass(slots=True)
+class _Record:
+    door: str = ""
+    reachable: bool | None = None
+    words: str = ""
+    trouble: str = ""
+    failures: int = 0
+    until: float = 0.0  # monotonic
+
+
+@dataclass(slots=True)
+class HealthBook:
+    """One per process. `start` watches in a thread of its own whether servers can be reached; that sends no request."""
+
+    limits: LimitBook
+    _records: dict[str, _Record] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _hurry: threading.Event = field(default_factory=threading.Event)
+
+    def of(self, connection: Connection) -> Health:
+        limits = self.limits.of(connection)
+        with self._lock:
+            record = self._record(connection)
+            resting = max(0.0, record.until - time.monotonic())
+            return Health(
+                reachable=record.reachable,
+                words=record.words,
+                trouble=record.trouble,
+                resting=resting,
+                failures=record.failures,
+                wait=limits.wait(),
+                in_flight=limits.in_flight,
+            )
+
+    def learn(self, connection: Connection, attempt: Attempt) -> None:
+        """Takes in how one try ended."""
+        with self._lock:
+            record = self._record(connection)
+            if attempt.outcome == "ok":
+                record.failures, record.trouble, record.until = 0, "", 0.0
+                record.reachable, record.words = True, "reachable"
+                return
+            kind = attempt.outcome
+            if kind in _FOR_GOOD or kind in _FAILURES:
+                record.failures += 1
+                record.trouble = _FOR_GOOD.get(kind) or _FAILURES[kind]
+            if kind in _FOR_GOOD or (kind in _FAILURES and record.failures >= STRIKES):
+                record.until = time.monotonic() + REST
+
+    def seen(self, connection: Connection, reachable: bool, words: str) -> None:
+        with self._lock:
+            record = self._record(connection)
+            record.reachable, record.words = reachable, words
+
+    def start(self, connections: Callable[[], Sequence[Connection]], way: Callable[[Connection], Way]) -> None:
+        """`connections` are those to watch, `way` how each is reached."""
+        threading.Thread(target=self._watch, args=(connections, way), name="reach", daemon=True).start()
+
+    def look_now(self) -> None:
+        """A connection has changed: do not wait for the next round."""
+        self._hurry.set()
+
+    def close(self) -> None:
+        self._ended.set()
+        self._hurry.set()
+
+    def _watch(self, connections: Callable[[], Sequence[Connection]], way: Callable[[Connection], Way]) -> None:
+        while not self._ended.is_set():
+            self._hurry.clear()
+            for connection in connections():
+                if self._ended.is_set():
+                    return
+                self.seen(connection, *look(connection.base_url, way(connection)))
+            self._hurry.wait(EVERY)
+
+    def _record(self, connection: Connection) -> _Record:
+        """Another address or key starts with a clean record."""
+        door = f"{connection.door}{connection.key_fingerprint}"
+        found = self._records.get(connection.id)
+        if found is None or found.door != door:
+            found = self._records[connection.id] = _Record(door)
+        return found

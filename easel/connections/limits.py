@@ -1,0 +1,236 @@
+"""What each connection allows at once and per minute, as set and as its server taught it; whoever must wait is told for what.
+
+Counted are the requests of the last 60 seconds, so no minute ever holds more than the limit, however it is cut. Limits that a
+server teaches (429, `x-ratelimit-*`) are kept with the connection, so that other processes and the next start know them.
+"""
+
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from easel.connections.connection import Connection
+from easel.connections.facts import FactBook, Facts
+from easel.errors import RateLimited
+from easel.wire.replies import Attempt
+
+MINUTE = 60.0
+LONGEST = 3600.0  # seconds: a server that asks for more is asked again after an hour
+_BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)  # where a 429 names no wait
+_SHARED = 2.0  # seconds between two looks at what other processes learned
+_SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a job waits for, in words for people; `seconds` is about how long, None when nobody can say.
+
+    `asked` says that the server itself asked for it.
+    """
+
+    why: str
+    seconds: float | None
+    asked: bool = False
+
+    def __str__(self) -> str:
+        return self.why if self.seconds is None else f"{self.why}, {_about(self.seconds)}"
+
+
+class Limits:
+    """One connection's. Times are seconds on `clock`; safe to use from many threads."""
+
+    def __init__(self, connection: Connection, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._held: dict[str, float] = {}
+        self._sent: deque[tuple[float, int]] = deque()  # when, how many pictures
+        self._blocked = 0.0
+        self._taught: int | None = None
+        self._refusals = 0
+        self._calm = 0  # answers in a row without a 429
+        self._usual = 0.0  # seconds that a request takes here, as a moving mean
+        self.configure(connection, at_once)
+
+    def configure(self, connection: Connection, at_once: int) -> None:
+        """The limits that people set; `at_once` is the studio's own where the connection has none."""
+        with self._lock:
+            self._name = connection.name
+            self._at_once = connection.concurrency or at_once
+            self._requests = connection.requests_per_minute
+            self._pictures = connection.images_per_minute
+
+    def try_take(self, job_id: str, pictures: int = 1) -> Wait | None:
+        """None when the job may send now (it then holds a place until `give`), else what it waits for."""
+        with self._lock:
+            if job_id in self._held:
+                return None
+            wait = self._wait(pictures)
+            if wait is None:
+                self._held[job_id] = self._clock()
+                self._sent.append((self._clock(), pictures))
+            return wait
+
+    def wait(self, pictures: int = 1) -> Wait | None:
+        """What a request would wait for now."""
+        with self._lock:
+            return self._wait(pictures)
+
+    def give(self, job_id: str) -> None:
+        """The job sends no more."""
+        with self._lock:
+            since = self._held.pop(job_id, None)
+            if since is not None:
+                took = self._clock() - since
+                self._usual = took if not self._usual else 0.7 * self._usual + 0.3 * took
+
+    def sent_again(self, pictures: int = 1) -> None:
+        """One more request of a job that holds its place (a retry)."""
+        with self._lock:
+            self._sent.append((self._clock(), pictures))
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._held)
+
+    def learn(self, attempt: Attempt) -> bool:
+        """Takes in what one finished try says about limits; whether that is worth telling other processes."""
+        with self._lock:
+            before = (self._blocked, self._taught)
+            if isinstance(attempt.error, RateLimited):
+                self._refused(attempt.error)
+            elif attempt.outcome == "ok":
+                self._answered()
+            until = _used_up(attempt)
+            if until:
+                self._blocked = max(self._blocked, self._clock() + until)
+            return (self._blocked, self._taught) != before
+
+    def taught(self) -> tuple[float, int | None]:
+        """(seconds for which the server wants no request, how many at once it takes where that was taught)."""
+        with self._lock:
+            return max(0.0, self._blocked - self._clock()), self._taught
+
+    def heard(self, blocked: float, at_once: int | None) -> None:
+        """What another process, or this one before its last start, was taught."""
+        with self._lock:
+            self._blocked = max(self._blocked, self._clock() + min(blocked, LONGEST))
+            self._taught = at_once
+
+    def _refused(self, error: RateLimited) -> None:
+        self._calm = 0
+        if "concurren" in error.message.lower():
+            self._taught = max(1, len(self._held) - 1)
+        named = error.retry_after
+        seconds = _BACKOFF[min(self._refusals, len(_BACKOFF) - 1)] if named is None else named
+        self._refusals += 1
+        self._blocked = max(self._blocked, self._clock() + min(seconds, LONGEST))
+
+    def _answered(self) -> None:
+        self._refusals = 0
+        self._calm += 1
+        if self._taught is not None and self._calm >= 2 * self._taught:
+            self._calm, self._taught = 0, self._taught + 1
+            if self._taught >= self._at_once:
+                self._taught = None
+
+    def _wait(self, pictures: int) -> Wait | None:
+        now = self._clock()
+        while self._sent and self._sent[0][0] <= now - MINUTE:
+            self._sent.popleft()
+        if self._blocked > now:
+            return Wait(f"{self._name} asked to wait", self._blocked - now, asked=True)
+        at_once = min(self._at_once, self._taught or self._at_once)
+        if len(self._held) >= at_once:
+            return Wait(f"{_places(at_once)} of {self._name} in use", self._next_free(now))
+        return self._minute(self._requests, 1, "requests", now, lambda each: 1) or self._minute(
+            self._pictures, pictures, "pictures", now, lambda each: each
+        )
+
+    def _minute(
+        self, limit: int | None, wanted: int, unit: str, now: float, weigh: Callable[[int], int]
+    ) -> Wait | None:
+        """The wait until the last minute has room for `wanted` more."""
+        if limit is None:
+            return None
+        used = sum(weigh(pictures) for _, pictures in self._sent)
+        over = used + min(wanted, limit) - limit
+        for when, pictures in self._sent:
+            if over <= 0:
+                return None
+            over -= weigh(pictures)
+            if over <= 0:
+                return Wait(f"{self._name} takes {limit} {unit} a minute", when + MINUTE - now)
+        return None
+
+    def _next_free(self, now: float) -> float | None:
+        if not self._usual:
+            return None
+        return max(0.5, self._usual - (now - min(self._held.values(), default=now)))
+
+
+class LimitBook:
+    """The limits of every connection of this process, in step with what others learned."""
+
+    def __init__(self, facts: FactBook, at_once: int) -> None:
+        self._facts = facts
+        self._default = at_once
+        self._lock = threading.Lock()
+        self._limits: dict[str, Limits] = {}
+        self._looked: dict[str, float] = {}
+
+    def of(self, connection: Connection) -> Limits:
+        """In the form that the connection has now."""
+        with self._lock:
+            found = self._limits.get(connection.id)
+            if found is None:
+                found = self._limits[connection.id] = Limits(connection, self._default)
+            due = time.monotonic() - self._looked.get(connection.id, -_SHARED) >= _SHARED
+            if due:
+                self._looked[connection.id] = time.monotonic()
+        found.configure(connection, self._default)
+        if due:
+            self._hear(found, self._facts.of(connection))
+        return found
+
+    def learn(self, connection: Connection, attempt: Attempt) -> None:
+        limits = self.of(connection)
+        if limits.learn(attempt):
+            seconds, at_once = limits.taught()
+            self._facts.keep_limits(connection, time.time() + seconds, at_once)
+
+    @staticmethod
+    def _hear(limits: Limits, facts: Facts) -> None:
+        limits.heard(max(0.0, facts.blocked_until - time.time()), facts.concurrency)
+
+
+def _used_up(attempt: Attempt) -> float:
+    """Seconds until what `x-ratelimit-*` says is used up is there again; 0 while something remains or nothing is said."""
+    longest = 0.0
+    for of in ("requests", "tokens"):
+        if attempt.headers.get(f"x-ratelimit-remaining-{of}", "").strip() == "0":
+            longest = max(longest, span(attempt.headers.get(f"x-ratelimit-reset-{of}", "")))
+    return min(longest, LONGEST)
+
+
+def span(text: str) -> float:
+    """Seconds of a duration as servers write it: `120ms`, `1s`, `6m0s`, `12`; 0 for what is none."""
+    text = text.strip()
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
+    match = _SPAN.fullmatch(text) if text else None
+    if match is None:
+        return 0.0
+    days, hours, minutes, seconds, thousandths = (float(part or 0) for part in match.groups())
+    return days * 86_400 + hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+
+
+def _places(count: int) -> str:
+    return "The one place" if count == 1 else f"All {count} places"
+
+
+def _about(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {round(seconds / 60)} min"
