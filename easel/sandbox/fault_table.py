@@ -215,6 +215,22 @@ _ANSWERS = (
     Fault("url_foreign", "`url` on another host", change=odd.url_foreign),
     Fault("error_detail_200", '200 {"detail": "text"}', change=odd.detail_object, only="plain"),
 )
+_EDITS = (
+    Fault("mask_ignored", "the mask is not heeded: the whole picture is repainted", mask="ignored"),
+    Fault("mask_luminance", "the mask's white is repainted, whatever its alpha says", mask="luminance"),
+    Fault(
+        "mask_502",
+        "502 to every edit with a mask; edits without one work",
+        _openai(502, _UPSTREAM, "upstream_error"),
+        only="mask",
+    ),
+    Fault(
+        "edits_404",
+        "404 to every edit",
+        _openai(404, "Images edits API is not supported for this platform", "not_found_error"),
+        only="edit",
+    ),
+)
 _STREAMS = (
     Fault("stream_500", "500 to every stream; plain works", _openai(500, _FAILED, "server_error"), only="stream"),
     Fault("json_to_stream", "plain JSON to a streamed request", as_json=True, partials=0, only="stream"),
@@ -236,4 +252,9 @@ _STREAMS = (
     Fault("sse_cr", "CR line ends", framing=streams.cr, only="stream"),
     Fault("sse_odd", "comments, id, retry, no blanks, data over several lines", framing=streams.odd, only="stream"),
 )
-FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_STREAMS)}
+_CONVERSATIONS = (
+    Fault("text_only", "responses endpoint: words and no picture", no_call=True),
+    Fault("forgets", "responses endpoint: no earlier response is known", forgets=True),
+)
+_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_STREAMS, *_CONVERSATIONS)
+FAULTS: dict[str, Fault] = {fault.name: fault for fault in _ROWS}

@@ -33,8 +33,9 @@ class Fault:
     """One way to go wrong; what is left empty stays as it should be.
 
     `paints`: the picture is painted, so counted (and would be billed), before a `reply`. `seconds`: wait at least so long.
-    `only`: streamed or plain requests alone. `size`, `pictures` (of n), `partials`: painted in place of what was asked.
-    `spoil`: on a picture's bytes. `change`: on the JSON answer and the completed event. `events`: on the events of a stream.
+    `only`: streamed or plain requests, edits, or edits with a mask alone. `mask`: how an edit's mask is read.
+    `size`, `pictures` (of n), `partials`: painted in place of what was asked. `spoil`: on a picture's bytes.
+    `change`: on the JSON answer and the completed event. `events`: on the events of a stream.
     `framing`: how an event is written. `wire`: what the connection does.
     """
 
@@ -43,7 +44,8 @@ class Fault:
     reply: Reply | None = None
     paints: bool = False
     seconds: float = 0
-    only: Literal["", "stream", "plain"] = ""
+    only: Literal["", "stream", "plain", "edit", "mask"] = ""
+    mask: Literal["", "ignored", "luminance"] = ""
     size: Size | None = None
     pictures: Callable[[int], int] | None = None
     partials: int | None = None
@@ -52,6 +54,8 @@ class Fault:
     events: Callable[[AsyncIterator[Event]], AsyncIterator[Event]] | None = None
     framing: Callable[[list[bytes]], list[bytes]] | None = None
     as_json: bool = False
+    no_call: bool = False
+    forgets: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     wire: Wire = ""
 

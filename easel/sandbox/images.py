@@ -1,45 +1,46 @@
 """POST /v1/images/generations and /v1/images/edits, plain and streamed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from easel.sandbox import answers, bodies, delivery, orders
 from easel.sandbox.asks import Ask, read_ask
-from easel.sandbox.counts import Counts
 from easel.sandbox.delivery import Delivery
 from easel.sandbox.faults import Fault
 from easel.sandbox.generation import Generation, Made
-from easel.sandbox.options import Options
 from easel.sandbox.orders import Order
+from easel.sandbox.workshop import Workshop
 from easel.sizes import Size
+
+if TYPE_CHECKING:
+    from easel.sandbox.sources import Sources
 
 _MAX_JSON = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Commission:
-    """What one request comes to: `told` is what the answer says, `order` what is painted (a fault may part them)."""
+    """What one request comes to: `told` is what the answer says (a fault may paint otherwise)."""
 
     kind: str  # image_generation or image_edit: how the events are called
     ask: Ask
     told: Order
-    order: Order
     inputs: tuple[Size, ...]
     fault: Fault
     generation: Generation
 
 
 class Images:
-    """`options` and `counts` are the server's; paintings are made in `pool`."""
+    """The two endpoints; pictures are made in `workshop`."""
 
-    def __init__(self, options: Options, counts: Counts, pool: ThreadPoolExecutor) -> None:
-        self._options, self._counts, self._pool = options, counts, pool
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
 
     async def generations(self, request: Request) -> Response:
         ask = read_ask(await bodies.read_json(request, _MAX_JSON))
@@ -49,45 +50,39 @@ class Images:
     async def edits(self, request: Request) -> Response:
         form = await bodies.read_form(request)
         ask = read_ask(form.fields)
-        from easel.sandbox import sources
-
-        given = await asyncio.get_running_loop().run_in_executor(
-            self._pool, sources.read_sources, form.images, form.mask
-        )
+        given = await self._workshop.sources(form.images, form.mask)
         order = orders.decide(ask, like=given.sizes[0], variation=request.headers.get("x-easel-job", ""))
         return await self._answer(request, "image_edit", ask, order, given)
 
-    async def _answer(self, request: Request, kind: str, ask: Ask, told: Order, given: Any) -> Response:
-        fault = _applying(request.scope["fault"], ask)
+    async def _answer(self, request: Request, kind: str, ask: Ask, told: Order, given: "Sources | None") -> Response:
+        fault = applying(request.scope["fault"], streamed=ask.stream)
         if fault.reply and not fault.paints:
-            await asyncio.sleep(fault.seconds)
-            return plain_reply(fault)
+            return await refusing(fault)
         order = _really(told, fault)
-        generation = self.start(request, order, given, fault.seconds)
-        commission = Commission(kind, ask, told, order, given.sizes if given else (), fault, generation)
-        if fault.reply:
-            await generation.pictures()
-            return plain_reply(fault)
-        if fault.wire in ("hang", "close", "gzip_bomb"):
-            return await _unanswered(commission)
+        generation = self._workshop.start(request, order, given, fault.seconds)
+        if given_up := await unanswered(fault, generation):
+            return given_up
+        commission = Commission(kind, ask, told, given.sizes if given else (), fault, generation)
         return _streamed(commission) if ask.stream and not fault.as_json else await _plain(commission)
 
-    def start(self, request: Request, order: Order, given: Any, seconds: float = 0) -> Generation:
-        """Begins painting at once; what is finished is counted for the request's job."""
-        from easel.sandbox import encoder, painter, retouch
 
-        request_id, job = request.scope["request_id"], request.headers.get("x-easel-job", "")
-        paint: Callable[[Order, int], Any] = painter.paint
-        if given:
-            paint = retouch.retoucher(given, leak=self._options.leak, drift=self._options.drift)
-        return Generation(
-            order,
-            paint=paint,
-            render=encoder.render,
-            pool=self._pool,
-            delay=max(self._options.delay, seconds),
-            finished=lambda: self._counts.painted(request_id, job),
-        )
+async def refusing(fault: Fault) -> Response:
+    """The fault's own answer, given without painting."""
+    await asyncio.sleep(fault.seconds)
+    return plain_reply(fault)
+
+
+async def unanswered(fault: Fault, generation: Generation) -> Response | None:
+    """What comes in place of an answer although the picture is painted; None when the answer shall come."""
+    if fault.wire == "hang":
+        return delivery.Hang()
+    if fault.reply:
+        await generation.pictures()
+        return plain_reply(fault)
+    if fault.wire == "close":
+        await generation.pictures()
+        return delivery.Close()
+    return Delivery(delivery.gzip_bomb(), headers=fault.headers) if fault.wire == "gzip_bomb" else None
 
 
 def plain_reply(fault: Fault) -> Response:
@@ -108,20 +103,11 @@ def _really(told: Order, fault: Fault) -> Order:
     return replace(told, size=fault.size or told.size, n=pictures, partial_images=partials)
 
 
-def _applying(fault: Fault | None, ask: Ask) -> Fault:
+def applying(fault: Fault | None, *, streamed: bool) -> Fault:
     """The request's fault, or an empty one where there is none or it is not for this kind of request."""
-    if fault is None or (fault.only and fault.only != ("stream" if ask.stream else "plain")):
+    if fault is None or (fault.only and fault.only != ("stream" if streamed else "plain")):
         return Fault("", "")
     return fault
-
-
-async def _unanswered(commission: Commission) -> Response:
-    if commission.fault.wire == "hang":
-        return delivery.Hang()
-    await commission.generation.pictures()
-    if commission.fault.wire == "close":
-        return delivery.Close()
-    return Delivery(delivery.gzip_bomb(), headers=commission.fault.headers)
 
 
 async def _plain(commission: Commission) -> Response:
@@ -132,17 +118,17 @@ async def _plain(commission: Commission) -> Response:
     if fault.wire == "gzip":
         pieces = delivery.gzipped(pieces)
     length = sum(map(len, pieces))
-    body = _on_the_wire(delivery.listed(pieces), fault, length // 2)
+    body = on_the_wire(delivery.listed(pieces), fault, length // 2)
     return Delivery(body, length=length, headers=fault.headers)
 
 
 def _streamed(commission: Commission) -> Response:
-    body = _on_the_wire(_frames(commission), commission.fault, 20_000)
+    body = on_the_wire(_frames(commission), commission.fault, 20_000)
     headers = {"cache-control": "no-cache"} | dict(commission.fault.headers)
     return Delivery(delivery.with_heartbeat(body), media_type="text/event-stream; charset=utf-8", headers=headers)
 
 
-def _on_the_wire(pieces: AsyncIterator[bytes], fault: Fault, cut_after: int) -> AsyncIterator[bytes]:
+def on_the_wire(pieces: AsyncIterator[bytes], fault: Fault, cut_after: int) -> AsyncIterator[bytes]:
     if fault.wire == "drip":
         return delivery.dripping(pieces)
     return delivery.cut_after(pieces, cut_after) if fault.wire == "cut" else pieces

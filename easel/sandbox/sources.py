@@ -28,10 +28,13 @@ class Sources:
     sizes: tuple[Size, ...]
 
 
-def read_sources(images: tuple[bytes, ...], mask: bytes | None) -> Sources:
-    """Decodes all of them whole. Raises Refusal for what is no picture, and for a mask that does not fit."""
+def read_sources(images: tuple[bytes, ...], mask: bytes | None, *, by_luminance: bool = False) -> Sources:
+    """Decodes all of them whole. Raises Refusal for what is no picture, and for a mask that does not fit.
+
+    `by_luminance`: what is white in the mask is repainted, whatever its alpha says, as some other servers have it.
+    """
     first = _decode(images[0], "image", 1)
-    keep = None if mask is None else _read_mask(mask, first)
+    keep = None if mask is None else _read_mask(mask, first, by_luminance)
     size = Size(*first.size)
     references, known = [], [size]
     for number, data in enumerate(images[1:], start=2):
@@ -55,7 +58,7 @@ def _decode(data: bytes, name: str, number: int) -> Image.Image:
     return picture
 
 
-def _read_mask(data: bytes, first: Image.Image) -> Pixels:
+def _read_mask(data: bytes, first: Image.Image, by_luminance: bool) -> Pixels:
     mask = _decode(data, "mask", 1)
     if mask.format != "PNG":
         raise _bad_mask("mask must be a PNG file")
@@ -65,7 +68,7 @@ def _read_mask(data: bytes, first: Image.Image) -> Pixels:
         raise _bad_mask("mask size does not match image size")
     if first.format != "PNG":
         raise _bad_mask("mask and image must have the same format")
-    return np.asarray(mask.getchannel("A"))
+    return 255 - np.asarray(mask.convert("L")) if by_luminance else np.asarray(mask.getchannel("A"))
 
 
 def _bad_mask(tail: str) -> Refusal:
