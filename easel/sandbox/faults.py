@@ -34,9 +34,10 @@ class Fault:
 
     `paints`: the picture is painted, so counted (and would be billed), before a `reply`. `seconds`: wait at least so long.
     `only`: streamed or plain requests, edits, or edits with a mask alone. `mask`: how an edit's mask is read.
-    `size`, `pictures` (of n), `partials`: painted in place of what was asked. `spoil`: on a picture's bytes.
-    `change`: on the JSON answer and the completed event. `events`: on the events of a stream.
-    `framing`: how an event is written. `wire`: what the connection does.
+    `size`, `pictures` (of n), `partials`: painted in place of what was asked.
+    `spoil`: on a picture's bytes. `change`: on the JSON answer and the completed event. `events`: on the events of a stream.
+    `framing`: how an event is written. `wire`: what the connection does. `no_call`: the responses endpoint answers in words
+    alone; `forgets`: it knows no earlier response.
     """
 
     name: str

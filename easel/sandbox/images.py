@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -55,11 +54,12 @@ class Images:
         return await self._answer(request, "image_edit", ask, order, given)
 
     async def _answer(self, request: Request, kind: str, ask: Ask, told: Order, given: "Sources | None") -> Response:
-        fault = applying(request.scope["fault"], streamed=ask.stream)
+        kinds = () if given is None else ("edit",) if given.keep is None else ("edit", "mask")
+        fault = applying(request.scope["fault"], streamed=ask.stream, kinds=kinds)
         if fault.reply and not fault.paints:
             return await refusing(fault)
         order = _really(told, fault)
-        generation = self._workshop.start(request, order, given, fault.seconds)
+        generation = self._workshop.start(request, order, given and given.with_mask(fault.mask), fault.seconds)
         if given_up := await unanswered(fault, generation):
             return given_up
         commission = Commission(kind, ask, told, given.sizes if given else (), fault, generation)
@@ -103,9 +103,9 @@ def _really(told: Order, fault: Fault) -> Order:
     return replace(told, size=fault.size or told.size, n=pictures, partial_images=partials)
 
 
-def applying(fault: Fault | None, *, streamed: bool) -> Fault:
+def applying(fault: Fault | None, *, streamed: bool, kinds: tuple[str, ...] = ()) -> Fault:
     """The request's fault, or an empty one where there is none or it is not for this kind of request."""
-    if fault is None or (fault.only and fault.only != ("stream" if streamed else "plain")):
+    if fault is None or (fault.only and fault.only not in (*kinds, "stream" if streamed else "plain")):
         return Fault("", "")
     return fault
 

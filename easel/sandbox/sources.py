@@ -2,8 +2,8 @@
 
 import io
 import warnings
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from PIL import Image
@@ -26,15 +26,19 @@ class Sources:
     keep: Pixels | None
     references: tuple[Pixels, ...]
     sizes: tuple[Size, ...]
+    dark: Pixels | None = None  # what a server that goes by the mask's luminance would keep
+
+    def with_mask(self, reading: Literal["", "ignored", "luminance"]) -> "Sources":
+        """The same for a server that reads masks in another way."""
+        if not reading or self.keep is None:
+            return self
+        return replace(self, keep=None if reading == "ignored" else self.dark)
 
 
-def read_sources(images: tuple[bytes, ...], mask: bytes | None, *, by_luminance: bool = False) -> Sources:
-    """Decodes all of them whole. Raises Refusal for what is no picture, and for a mask that does not fit.
-
-    `by_luminance`: what is white in the mask is repainted, whatever its alpha says, as some other servers have it.
-    """
+def read_sources(images: tuple[bytes, ...], mask: bytes | None) -> Sources:
+    """Decodes all of them whole. Raises Refusal for what is no picture, and for a mask that does not fit."""
     first = _decode(images[0], "image", 1)
-    keep = None if mask is None else _read_mask(mask, first, by_luminance)
+    keep, dark = (None, None) if mask is None else _read_mask(mask, first)
     size = Size(*first.size)
     references, known = [], [size]
     for number, data in enumerate(images[1:], start=2):
@@ -42,7 +46,7 @@ def read_sources(images: tuple[bytes, ...], mask: bytes | None, *, by_luminance:
         known.append(Size(*reference.size))
         reference.thumbnail((REFERENCE_EDGE, REFERENCE_EDGE))
         references.append(_pixels(reference))
-    return Sources(_pixels(first), keep, tuple(references), tuple(known))
+    return Sources(_pixels(first), keep, tuple(references), tuple(known), dark)
 
 
 def _decode(data: bytes, name: str, number: int) -> Image.Image:
@@ -58,7 +62,7 @@ def _decode(data: bytes, name: str, number: int) -> Image.Image:
     return picture
 
 
-def _read_mask(data: bytes, first: Image.Image, by_luminance: bool) -> Pixels:
+def _read_mask(data: bytes, first: Image.Image) -> tuple[Pixels, Pixels]:
     mask = _decode(data, "mask", 1)
     if mask.format != "PNG":
         raise _bad_mask("mask must be a PNG file")
@@ -68,7 +72,7 @@ def _read_mask(data: bytes, first: Image.Image, by_luminance: bool) -> Pixels:
         raise _bad_mask("mask size does not match image size")
     if first.format != "PNG":
         raise _bad_mask("mask and image must have the same format")
-    return 255 - np.asarray(mask.convert("L")) if by_luminance else np.asarray(mask.getchannel("A"))
+    return np.asarray(mask.getchannel("A")), 255 - np.asarray(mask.convert("L"))
 
 
 def _bad_mask(tail: str) -> Refusal:
