@@ -5,7 +5,6 @@ in some channel, the others not at all. All of it is deterministic.
 """
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -21,20 +20,16 @@ _CLEAR_CHANGE = 40  # what a repainted pixel differs at least by, so that it is 
 Plane = np.ndarray[Any, np.dtype[np.float32]]
 
 
-def retoucher(given: Sources, *, leak: float, drift: int) -> Callable[[Order, int], Pixels]:
-    """The painter of one edit; `leak` is a share 0-1, `drift` pixels to the right."""
-
-    def paint(order: Order, index: int) -> Pixels:
-        source = fit(_with_channels(given.first, order), order.size)
-        if given.keep is None:
-            result = restyle.restyle(source, given.references, order, index)
-        else:
-            keep = cv2.resize(given.keep, _wh(order.size), interpolation=cv2.INTER_LINEAR)
-            result = _repaint(source, np.asarray(keep, np.uint8), given.references, order, index)
-            _let_leak(result, np.asarray(keep), leak, _seed(order, index))
-        return _shift(result, drift)
-
-    return paint
+def paint(given: Sources, leak: float, drift: int, order: Order, index: int) -> Pixels:
+    """One edit of `given` at the order's size; `leak` is a share 0-1, `drift` pixels to the right."""
+    source = fit(_with_channels(given.first, order), order.size)
+    if given.keep is None:
+        result = restyle.restyle(source, given.references, order, index)
+    else:
+        keep = np.asarray(cv2.resize(given.keep, _wh(order.size), interpolation=cv2.INTER_LINEAR), np.uint8)
+        result = _repaint(source, keep, given.references, order, index)
+        _let_leak(result, keep, leak, _seed(order, index))
+    return _shift(result, drift)
 
 
 def fit(picture: Pixels, size: Size) -> Pixels:

@@ -4,7 +4,6 @@ import hmac
 import ipaddress
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,12 +17,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from easel.sandbox import faults
 from easel.sandbox.counts import Counts
 from easel.sandbox.fault_table import FAULTS
-from easel.sandbox.generation import WORKERS
 from easel.sandbox.images import Images
 from easel.sandbox.options import Options
 from easel.sandbox.refusals import Refusal
+from easel.sandbox.responses import Responses
+from easel.sandbox.turns import TEXT_MODELS
+from easel.sandbox.workshop import Workshop
 
-TEXT_MODELS = ("gpt-5.5", "gpt-5.4", "gpt-5.4-mini", "gpt-5-nano")
 _OWN = "/_sandbox/"
 
 
@@ -98,8 +98,8 @@ class Envelope:
 def make_app(options: Options) -> ASGIApp:
     """The whole server. Raises ValueError when `options.fault` is no plan."""
     counts = Counts()
-    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="painter")
-    images = Images(options, counts, pool)
+    workshop = Workshop(options, counts)
+    images, responses = Images(workshop), Responses(workshop)
 
     async def tell_counts(request: Request) -> Response:
         return JSONResponse(counts.as_dict())
@@ -116,11 +116,13 @@ def make_app(options: Options) -> ASGIApp:
         routes += [
             Route(f"{prefix}/images/generations", images.generations, methods=["POST"]),
             Route(f"{prefix}/images/edits", images.edits, methods=["POST"]),
+            Route(f"{prefix}/responses", responses.create, methods=["POST"]),
             Route(f"{prefix}/models", _tell_models, methods=["GET"]),
         ]
     handlers: Any = {Refusal: _on_refusal, HTTPException: _on_http, 500: _on_failure}
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
+    workshop.warm_up()
     return Envelope(app, options, counts)
 
 
