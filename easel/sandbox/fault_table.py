@@ -256,5 +256,5 @@ _CONVERSATIONS = (
     Fault("text_only", "responses endpoint: words and no picture", no_call=True),
     Fault("forgets", "responses endpoint: no earlier response is known", forgets=True),
 )
-_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_STREAMS, *_CONVERSATIONS)
+_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_EDITS, *_STREAMS, *_CONVERSATIONS)
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in _ROWS}

@@ -15,21 +15,8 @@ from easel.sandbox.asks import Ask, read_ask
 from easel.sandbox.refusals import Refusal, missing, unknown, wrong_choice, wrong_type
 
 TEXT_MODELS = ("gpt-5.5", "gpt-5.4", "gpt-5.4-mini", "gpt-5-nano")
-_FIELDS = frozenset(
-    [
-        "model",
-        "input",
-        "tools",
-        "tool_choice",
-        "previous_response_id",
-        "stream",
-        "store",
-        "user",
-        "safety_identifier",
-        "instructions",
-        "metadata",
-    ]
-)
+_FIELDS = frozenset({"model", "input", "tools", "tool_choice", "previous_response_id", "stream", "store"})
+_FIELDS |= {"user", "safety_identifier", "instructions", "metadata"}
 _ROLES = ("user", "assistant", "system", "developer")
 _TOOL_ONLY = ("type", "action", "input_image_mask")
 _ACTIONS = ("auto", "generate", "edit")
