@@ -48,7 +48,8 @@ class Editor {
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); }, { signal });
     window.addEventListener("online", () => this.sheet?.outbox.flush(), { signal });
     // a press anywhere else may be a button that uses the mask: it should find it complete
-    window.addEventListener("pointerdown", () => this.sheet?.outbox.flush(), { capture: true, signal });
+    const elsewhere = (event) => !event.composedPath().includes(this.stage);
+    window.addEventListener("pointerdown", (event) => { if (elsewhere(event)) this.sheet?.outbox.flush(); }, { capture: true, signal });
   }
 
   close() {

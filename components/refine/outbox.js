@@ -54,12 +54,17 @@ class Outbox {
     const owed = this.owed;
     if (!owed) return;
     const lost = this.unsent || [...this.flights].some((flight) => !flight.keepalive);
-    const body = writeGrey(this.mask.pixels, this.mask.width, owed);
+    const body = this.packed(owed);
     this.stash.put({ base: this.revision, ahead: this.flights.size + 1, area: owed, body });
     if (lost) this.send(owed, body); // it holds what is under way too, so it may overtake
   }
 
-  async send(area, body = writeGrey(this.mask.pixels, this.mask.width, area)) {
+  /** What is finished: a stroke under way may still be taken back. */
+  packed(area) {
+    return writeGrey(this.mask.before, this.mask.width, area);
+  }
+
+  async send(area, body = this.packed(area)) {
     clearTimeout(this.timer);
     this.unsent = null;
     const aloft = [...this.flights].reduce((sum, flight) => sum + (flight.keepalive ? flight.size : 0), 0);

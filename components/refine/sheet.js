@@ -22,7 +22,7 @@ class Sheet {
     this.outbox = new Outbox(this.mask, path);
     this.seen = new Set(); // revisions that this sheet has loaded or caused
     this.loaded = false;
-    this.loading = null;
+    this.loading = false;
     this.changes = 0;
     this.painting = false;
     this.open = false; // whether an editor shows it
@@ -63,9 +63,12 @@ class Sheet {
   async follow(revision, url) {
     this.wanted = { revision, url };
     if (this.loading || this.current) return;
-    this.loading = this.catchUp();
-    await this.loading;
-    this.loading = null;
+    this.loading = true;
+    try {
+      await this.catchUp();
+    } finally {
+      this.loading = false;
+    }
   }
 
   async catchUp() {

@@ -1,6 +1,6 @@
 // The mask as a tint over the picture: screen pixels looked up in the mask, and only inside the box that changed.
 
-const MOST_BACKING = 6e6; // pixels of the canvas; beyond, a large dense screen gets a tint of half its density
+const MOST_BACKING = 3e6; // pixels of the canvas; beyond, a large dense screen gets a tint of half its density
 
 class Tint {
   constructor(canvas) {

@@ -134,3 +134,18 @@ def test_zoom_ends_at_800_percent_and_0_fits_again(desk: Desk) -> None:
     desk.key("0")
     desk.page.wait_for_timeout(100)
     assert desk.picture_box() == pytest.approx(fitted, abs=0.5)
+
+
+def test_colour_and_strength_of_the_tint_follow_python(open_desk: Callable[..., Desk]) -> None:
+    """A new colour recolours what is painted; painted pixels are opaque in the tint's own layer, the others empty."""
+    desk = open_desk()
+    desk.key("r")
+    desk.drag(desk.on_screen((0.4, 0.4), (0.6, 0.6)))
+    tint = desk.page.locator(".tint")
+    pixel = "(tint, [x, y]) => [...tint.getContext('2d').getImageData(x * tint.width, y * tint.height, 1, 1).data]"
+    assert tint.evaluate(pixel, [0.5, 0.5]) == [0xE5, 0x48, 0x4D, 255]
+    assert tint.evaluate(pixel, [0.35, 0.5])[3] == 0
+    expect(tint).to_have_css("opacity", "0.5")
+    desk.page.get_by_text("Blue").click()
+    desk.page.wait_for_timeout(500)
+    assert tint.evaluate(pixel, [0.5, 0.5]) == [0x1E, 0x6F, 0xFF, 255]

@@ -15,6 +15,7 @@ def paint() -> None:
     if row.button("Invert"):
         kept.invert()
     row.button("Again")
+    tint = "#1e6fff" if row.toggle("Blue") else "#e5484d"
     opacity = row.slider("Opacity", 0.0, 1.0, 0.5)
     row.text_input("Prompt")
     runs = st.session_state["runs"] = int(st.session_state.get("runs", 0)) + 1
@@ -26,6 +27,7 @@ def paint() -> None:
         height=height,
         revision=kept.revision,
         key=f"refine-{name}",
+        tint=tint,
         opacity=opacity,
     )
     if change:

@@ -44,12 +44,10 @@ async def told(request: Request) -> Response:
     return JSONResponse({"revision": kept.revision, "saves": kept.saves})
 
 
-app = st.App(
-    HERE / "frame.py",
-    routes=[
-        Route("/desk/picture/{width:int}/{height:int}", picture),
-        Route("/desk/mask/{name}", load, methods=["GET"]),
-        Route("/desk/mask/{name}", save, methods=["PUT"]),
-        Route("/desk/told/{name}", told),
-    ],
-)
+ROUTES = [
+    Route("/desk/picture/{width:int}/{height:int}", picture),
+    Route("/desk/mask/{name}", load, methods=["GET"]),
+    Route("/desk/mask/{name}", save, methods=["PUT"]),
+    Route("/desk/told/{name}", told),
+]
+app = st.App(HERE / "frame.py", routes=ROUTES)
