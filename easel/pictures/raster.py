@@ -20,6 +20,7 @@ __all__ = ["BadDrawing", "Mask", "rasterise"]
 Mask = NDArray[np.uint8]
 
 _ERASED, _UNTOUCHED, _PAINTED = 0, 128, 255
+_NONE, _FULL = np.uint8(0), np.uint8(255)
 _SHIFT = 8  # OpenCV takes fixed-point coordinates with this many fractional bits
 _SPREAD = 0.5  # px by which OpenCV's unsmoothed shapes reach beyond their outline
 _VALUE = {"paint": _PAINTED, "erase": _ERASED}
@@ -49,8 +50,8 @@ def rasterise(
         _draw(over, shape, scale)
     if base is None:
         return _averaged(over, size)
-    painted = _averaged(cv2.compare(over, _PAINTED, cv2.CMP_EQ), size)
-    kept = _averaged(cv2.compare(over, _UNTOUCHED, cv2.CMP_EQ), size)
+    painted = _averaged(np.where(over == _PAINTED, _FULL, _NONE), size)
+    kept = _averaged(np.where(over == _UNTOUCHED, _FULL, _NONE), size)
     return np.asarray(cv2.add(painted, cv2.multiply(base, kept, scale=1 / 255)), np.uint8)
 
 
