@@ -49,6 +49,11 @@ def overlay(mask_id: str, revision: int, colour: str, edge: int) -> str:
     return _signed(f"/masks/{mask_id}/{revision}/overlay/{colour.removeprefix('#')}/{edge}")
 
 
+def ground(mask_id: str, revision: int, colour: str, percent: int, edge: int) -> str:
+    """The picture with the derived mask as a tint, `edge` px long: what a paint canvas lies on."""
+    return _signed(f"/masks/{mask_id}/{revision}/ground/{colour.removeprefix('#')}/{percent}/{edge}")
+
+
 def mask_file(mask_id: str) -> str:
     """The mask as it would be sent, to download."""
     return _signed(f"/masks/{mask_id}/export")

@@ -1,10 +1,15 @@
 """One running studio: its settings, library and job engine, and the sandbox as its child where no server is named."""
 
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from easel.edits.ground import ground
+from easel.edits.masks import Mask, Masks
+from easel.edits.sources import Source, Sources
 from easel.jobs.engine import Engine
 from easel.jobs.sandbox_child import SandboxChild
 from easel.library.addresses import signing_key
@@ -31,9 +36,12 @@ class Studio:
     settings: Settings
     library: Library
     engine: Engine
+    sources: Sources
+    masks: Masks
     url_key: bytes
     _sandbox: SandboxChild | None
     _reach: Reach | None
+    _intake: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "intake"))
     _closed: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
@@ -54,6 +62,8 @@ class Studio:
             settings=settings,
             library=library,
             engine=engine,
+            sources=Sources(library),
+            masks=Masks(library),
             url_key=signing_key(home, settings.url_key.get_secret_value()),
             _sandbox=sandbox,
             _reach=reach,
@@ -70,6 +80,25 @@ class Studio:
         reachable, state = self._reach.state() if self._reach else (None, "")
         return Server(f"{name} ({host})" if name else host, False, reachable, state)
 
+    def ground(self, mask: Mask, colour: str, percent: int, edge: int) -> Path:
+        """See `easel.edits.ground`."""
+        return ground(self.library, self.sources, self.masks, mask, colour, percent, edge)
+
+    def bring_in(self, path: Path, name: str) -> Future[Source]:
+        """Takes in a file (and removes it) in a thread; the future raises Refusal or OSError."""
+
+        def work() -> Source:
+            try:
+                return self.sources.take_in(path, name)
+            finally:
+                path.unlink(missing_ok=True)
+
+        return self._intake.submit(work)
+
+    def bring_in_kept(self, picture_id: str) -> Future[Source]:
+        """A kept picture as a source, in a thread; the future raises Refusal or OSError."""
+        return self._intake.submit(self.sources.from_picture, picture_id)
+
     def close(self) -> None:
         """Ends in the order in which parts lean on one another; safe to call twice."""
         if self._closed.is_set():
@@ -77,6 +106,7 @@ class Studio:
         self._closed.set()
         if self._reach:
             self._reach.close()
+        self._intake.shutdown(cancel_futures=True)
         self.engine.close()
         self.library.close()
         if self._sandbox:

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from easel.studio import Studio
-from easel.web import kept_pictures
+from easel.web import edit_files, kept_pictures
 from easel.web.signed import signed
 
 
@@ -18,9 +18,16 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         "/downloads/{id:str}": kept_pictures.download,
         "/thumbs/{id:str}": kept_pictures.thumb,
         "/partials/{key:str}": kept_pictures.partial,
+        "/sources/{id:str}": edit_files.source,
+        "/screens/{id:str}": edit_files.screen,
+        "/masks/{id:str}/{revision:int}": edit_files.mask,
+        "/masks/{id:str}/{revision:int}/overlay/{colour:str}/{edge:int}": edit_files.overlay,
+        "/masks/{id:str}/{revision:int}/ground/{colour:str}/{percent:int}/{edge:int}": edit_files.ground,
+        "/masks/{id:str}/export": edit_files.export,
     }
     return [
         *(Route(path, signed(studio, find), methods=["GET"]) for path, find in shown.items()),
+        Route("/masks/{id:str}/patch", signed(studio, edit_files.patch), methods=["PUT"]),
         Route("/healthz", _health, methods=["GET"]),
     ]
 

@@ -1,0 +1,143 @@
+"""Shows what can be done to a mask as a whole, and how much it covers: the same below both editors."""
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from components import resources, urls
+from easel.edits.masks import Mask
+from easel.edits.sources import Source
+from easel.pictures.intake import Refusal
+from easel.pictures.masks import Adjustments, Reading
+
+_TINTS = {"#e5484d": "red", "#30a46c": "green", "#3e8ef7": "blue", "#f5a524": "amber"}
+_POLARITY: dict[Reading, str] = {"alpha": "Transparent", "white": "White", "black": "Black"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the mask lies over the picture: `colour` "#rrggbb", opacity in percent."""
+
+    colour: str
+    percent: int
+
+
+def look() -> Look:
+    """The tint as chosen for this tab."""
+    with st.popover("", icon=":material/opacity:", help="Colour and opacity of the mask on screen", key="mask_look"):
+        st.session_state.setdefault("mask_tint", "#e5484d")
+        st.segmented_control(
+            "Tint",
+            list(_TINTS),
+            required=True,
+            format_func=_TINTS.__getitem__,
+            key="mask_tint",
+            persist_state="session",
+        )
+        st.slider("Opacity", 10, 90, 50, 10, format="%d %%", key="mask_opacity", persist_state="session")
+    return Look(str(st.session_state["mask_tint"]), int(st.session_state["mask_opacity"]))
+
+
+def show(source: Source, mask: Mask) -> None:
+    with st.container(key="mask_actions", horizontal=True, vertical_alignment="center"):
+        _history(mask)
+        _adjustments(mask)
+        _whole(mask)
+        _files(mask)
+        st.html(f'<span class="easel-cost">{mask.coverage * 100:.3g} % covered</span>')
+    if mask.warning and mask.coverage:
+        st.html(f'<p class="easel-warning">{mask.warning}</p>')
+
+
+def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | None = None) -> bool:
+    return st.button(
+        "", icon=f":material/{sign}:", help=help_, key=key, disabled=off, shortcut=shortcut, type="tertiary"
+    )
+
+
+def _history(mask: Mask) -> None:
+    masks = resources.studio().masks
+    if _act("undo", "One change of the mask back", "mask_undo", off=not mask.can_undo):
+        masks.undo(mask.id)
+        st.rerun(scope="fragment")
+    if _act("redo", "One change of the mask forward", "mask_redo", off=not mask.can_redo):
+        masks.redo(mask.id)
+        st.rerun(scope="fragment")
+
+
+def _adjustments(mask: Mask) -> None:
+    """Invert, grow, shrink, feather: derived, so that the painted mask stays as it is."""
+    now = mask.adjustments
+    if _act("invert_colors", "Swap what may change and what is kept", "mask_invert"):
+        _adjust(mask, replace(now, invert=not now.invert))
+    with st.popover(_adjusted(now), help="Grow, shrink, feather; what you painted stays", key="mask_adjust"):
+        grow = st.number_input("Grow, px", 0, 200, now.grow, key=f"mask_grow_{mask.revision}")
+        shrink = st.number_input("Shrink, px", 0, 200, now.shrink, key=f"mask_shrink_{mask.revision}")
+        feather = st.number_input("Feather, px", 0, 200, now.feather, key=f"mask_feather_{mask.revision}")
+        wanted = replace(now, grow=grow, shrink=shrink, feather=feather)
+        if wanted != now:
+            _adjust(mask, wanted)
+
+
+def _adjust(mask: Mask, wanted: Adjustments) -> None:
+    resources.studio().masks.adjust(mask.id, wanted)
+    st.rerun(scope="fragment")
+
+
+def _adjusted(now: Adjustments) -> str:
+    said = [f"{name} {getattr(now, name)}" for name in ("grow", "shrink", "feather") if getattr(now, name)]
+    return ", ".join(["inverted"] * now.invert + said) or "Edge"
+
+
+def _whole(mask: Mask) -> None:
+    masks = resources.studio().masks
+    if _act("format_color_fill", "Everything may change", "mask_fill"):
+        masks.fill(mask.id)
+        st.rerun(scope="fragment")
+    if _act("ink_eraser_off", "Clear: nothing may change", "mask_clear"):
+        masks.clear(mask.id)
+        st.rerun(scope="fragment")
+
+
+def _files(mask: Mask) -> None:
+    with st.popover("Masks", help="Import, export, save under a name, use a saved one", key="mask_files"):
+        st.link_button("Export as PNG", urls.mask_file(mask.id), icon=":material/download:", width="stretch")
+        _import(mask)
+        _named(mask)
+
+
+def _import(mask: Mask) -> None:
+    polarity = st.segmented_control(
+        "Import: what may change is", list(_POLARITY), default="alpha", required=True, format_func=_POLARITY.__getitem__
+    )
+    turn = st.session_state.setdefault("mask_imports", 0)
+    file = st.file_uploader("Mask file", key=f"mask_import_{turn}", label_visibility="collapsed")
+    if file is None:
+        return
+    with tempfile.TemporaryDirectory(prefix="easel-") as folder:
+        path = Path(folder) / "mask"
+        path.write_bytes(file.getbuffer())
+        try:
+            _, note = resources.studio().masks.import_file(mask.id, path, polarity or "alpha")
+        except Refusal as refusal:
+            st.error(str(refusal), icon=":material/block:")
+            return
+    st.session_state["mask_imports"] = turn + 1
+    if note:
+        st.toast(note)
+    st.rerun(scope="fragment")
+
+
+def _named(mask: Mask) -> None:
+    masks = resources.studio().masks
+    with st.form("mask_save", clear_on_submit=True, border=False):
+        name = st.text_input("Save under a name", max_chars=80)
+        if st.form_submit_button("Save") and name.strip():
+            masks.save_as(mask.id, name)
+            st.toast(f"Saved as {name.strip()}: it can be used on any picture of these proportions.")
+    for each in masks.named(mask.width, mask.height):
+        if st.button(f"Use {each.name}", key=f"mask_use_{each.id}", width="stretch"):
+            masks.use(mask.id, each.id)
+            st.rerun(scope="fragment")

@@ -1,0 +1,70 @@
+// The pictures of an edit: dragged or stepped into another order, taken out; what is pasted or dropped goes to the uploader.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const my = remembered(parentElement, () => build(parentElement));
+  my.line.renew(setTriggerValue, null);
+  my.data = data;
+  const shown = JSON.stringify(data.sources.map((source) => [source.id, source.label]));
+  if (my.shown !== shown) my.row.replaceChildren(...data.sources.map((source, index) => face(my, source, index)));
+  my.shown = shown;
+  my.notes.textContent = data.notes;
+  return my.end;
+}
+
+function build(parentElement) {
+  const root = parentElement.querySelector(".sources");
+  const my = { root, row: root.querySelector(".row"), notes: root.querySelector(".notes"), line: new Line() };
+  const listened = { paste: (event) => handed(event, event.clipboardData), drop: (event) => handed(event, event.dataTransfer), dragover: allowed };
+  for (const [name, act] of Object.entries(listened)) document.addEventListener(name, act);
+  my.end = () => { for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
+  return my;
+}
+
+/** Pictures may be dropped anywhere on the page. */
+function allowed(event) {
+  if ([...(event.dataTransfer?.types ?? [])].includes("Files")) event.preventDefault();
+}
+
+/** Hands pasted or dropped files to Streamlit's uploader, which is small by then; what was dropped on it is its own. */
+function handed(event, carried) {
+  const files = [...(carried?.files ?? [])];
+  const input = document.querySelector('.st-key-source_row [data-testid="stFileUploader"] input[type="file"]');
+  if (!files.length || !input || event.defaultPrevented) return;
+  event.preventDefault();
+  const carrier = new DataTransfer();
+  for (const file of files) carrier.items.add(file);
+  input.files = carrier.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function face(my, source, index) {
+  const last = my.data.sources.length - 1;
+  const move = (to) => my.line.act("move", `${source.id}:${Math.max(0, Math.min(last, to))}`);
+  const picture = el("img", { src: source.src, alt: source.name, loading: "lazy", draggable: "false" });
+  const open = el("button", { type: "button", class: "face", draggable: "true",
+    title: `${source.title}. Drag to change the order, or press Alt with an arrow key.`,
+    onkeydown: (event) => {
+      if (event.altKey && event.key === "ArrowLeft") { event.preventDefault(); move(index - 1); }
+      if (event.altKey && event.key === "ArrowRight") { event.preventDefault(); move(index + 1); }
+      if (event.key === "Delete") my.line.act("remove", source.id);
+    },
+    ondragstart: (event) => { my.dragged = source.id; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", source.id); },
+  }, picture);
+  const small = (sign, words, act) => el("button", { type: "button", title: words, "aria-label": words, onclick: act }, icon(sign));
+  const away = small("close", `Take ${source.name} out`, () => my.line.act("remove", source.id));
+  away.className = "drop";
+  const steps = el("span", { class: "steps" },
+    index > 0 && small("chevron_left", "One place forward", () => move(index - 1)),
+    index < last && small("chevron_right", "One place back", () => move(index + 1)));
+  const item = el("li", { class: index === 0 ? "source first" : "source" }, open, away, steps,
+    el("span", { class: "words small muted" }, el("span", {}, source.label)));
+  item.ondragover = (event) => { if (my.dragged) { event.preventDefault(); item.classList.add("over"); } };
+  item.ondragleave = () => item.classList.remove("over");
+  item.ondrop = (event) => {
+    event.preventDefault();
+    item.classList.remove("over");
+    if (my.dragged && my.dragged !== source.id) my.line.act("move", `${my.dragged}:${index}`);
+    my.dragged = null;
+  };
+  return item;
+}

@@ -1,0 +1,170 @@
+"""Shows the pictures of an edit in their order and takes in new ones; returns them. The first is the one the mask belongs to.
+
+Files are handed to a thread at once and the uploader is emptied: it would hold them in memory for as long as the tab lives.
+"""
+
+import tempfile
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components import resources, session, urls
+from components.browser_parts import source as text_of
+from easel.edits.sources import Source
+from easel.params import MAX_IMAGES
+from easel.pictures.intake import Refusal
+
+_POLL = 0.3  # seconds
+
+_bar = st.components.v2.component(
+    "easel_source_bar",
+    html=text_of("source_bar.html"),
+    css=text_of("kit.css", "source_bar.css"),
+    js=text_of("kit.js", "source_bar.js"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A file on its way in."""
+
+    name: str
+    found: Future[Source]
+
+
+def show() -> tuple[Source, ...]:
+    """The pictures of this tab's edit, in the order sent."""
+    kept = session.draft("edit")
+    _restore(kept)
+    _settle(kept)
+    found = _sources(kept)
+    with st.container(key="source_row" if found else "source_none", horizontal=True, wrap=False):
+        if found:
+            _bar(data=_data(found), key="edit_sources", on_act_change=_do)
+        _uploader(kept)
+    for refusal in kept.get("refused", ()):
+        st.error(refusal, icon=":material/block:")
+    if kept.get("arriving"):
+        names = ", ".join(each.name for each in kept["arriving"])
+        st.caption(f"Taking in {names}…")
+        st.fragment(_watch, run_every=_POLL)()
+    return found
+
+
+def add(source_id: str) -> None:
+    """Puts a source at the end of this tab's edit, once."""
+    ids: list[str] = session.draft("edit").setdefault("sources", [])
+    if source_id not in ids:
+        ids.append(source_id)
+        _remember(ids)
+
+
+def _restore(kept: dict[str, Any]) -> None:
+    """After a reload the address still names the pictures; "use as edit source" names a kept picture."""
+    if "sources" not in kept:
+        kept["sources"] = [part for part in st.query_params.get("pictures", "").split(",") if part][:MAX_IMAGES]
+    picture_id = kept.pop("source", None)
+    if picture_id:
+        kept["sources"] = []
+        _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id))
+    _remember(kept["sources"])
+
+
+def _remember(ids: list[str]) -> None:
+    wanted = ",".join(ids)
+    if st.query_params.get("pictures", "") != wanted:
+        st.query_params["pictures"] = wanted
+
+
+def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:
+    sources = resources.studio().sources
+    found = [sources.get(name) for name in kept["sources"]]
+    return tuple(each for each in found if each is not None)
+
+
+def _uploader(kept: dict[str, Any]) -> None:
+    files = st.file_uploader(
+        "Pictures to change: PNG, JPEG or WebP, up to 50 MB each. Drop, browse or paste them.",
+        accept_multiple_files=True,
+        key=f"edit_files_{kept.setdefault('uploads', 0)}",
+    )
+    if not files:
+        return
+    kept["refused"] = []
+    room = MAX_IMAGES - len(kept["sources"]) - len(kept.get("arriving", ()))
+    for file in files[:room]:
+        _arrive(kept, file.name, resources.studio().bring_in(_spooled(file), file.name))
+    for file in files[room:]:
+        kept["refused"].append(f"{file.name} was left out: at most {MAX_IMAGES} pictures can be sent.")
+    kept["uploads"] += 1
+    st.rerun()
+
+
+def _spooled(file: Any) -> Path:
+    """The upload on disk; whoever takes it in removes it."""
+    with tempfile.NamedTemporaryFile(prefix="easel-", delete=False) as out:
+        out.write(file.getbuffer())
+    return Path(out.name)
+
+
+def _arrive(kept: dict[str, Any], name: str, found: Future[Source]) -> None:
+    kept.setdefault("arriving", []).append(Arriving(name, found))
+
+
+def _settle(kept: dict[str, Any]) -> None:
+    """Moves what has arrived among the pictures, and what was refused among the refusals."""
+    waiting: list[Arriving] = kept.get("arriving", [])
+    while waiting and waiting[0].found.done():
+        arrived = waiting.pop(0)
+        try:
+            add(arrived.found.result().id)
+        except Refusal as refusal:
+            kept.setdefault("refused", []).append(str(refusal))
+        except OSError as error:
+            kept.setdefault("refused", []).append(
+                f"{arrived.name} could not be kept: {error.strerror}. Free some disk space."
+            )
+
+
+def _watch() -> None:
+    waiting: list[Arriving] = session.draft("edit").get("arriving", [])
+    if not waiting or waiting[0].found.done():
+        st.rerun()
+
+
+def _data(found: tuple[Source, ...]) -> dict[str, Any]:
+    return {
+        "sources": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "src": urls.screen(each.id),
+                "label": _label(index, each),
+                "title": f"{each.name}, {each.width} x {each.height}"
+                + (": the mask belongs to it" if not index else ""),
+            }
+            for index, each in enumerate(found)
+        ],
+        "notes": " ".join(f"{each.name}: {', '.join(each.notes)}." for each in found if each.notes),
+    }
+
+
+def _label(index: int, source: Source) -> str:
+    return f"{index + 1} · {'mask' if not index else source.name}"
+
+
+def _do() -> None:
+    act = st.session_state["edit_sources"].act
+    kept = session.draft("edit")
+    ids: list[str] = kept["sources"]
+    name, _, place = str(act["id"]).partition(":")
+    if name not in ids:
+        return
+    ids.remove(name)
+    if act["what"] == "move":
+        ids.insert(int(place), name)
+    kept["refused"] = []
+    _remember(ids)

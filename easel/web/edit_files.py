@@ -1,0 +1,88 @@
+"""Sources and masks, to the browser and back: pictures to paint on, the mask as painted, and the rectangles that change."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from easel.edits.patches import BadPatch, Rect
+from easel.studio import Studio
+from easel.web.signed import KEPT
+
+_FRESH = {"Cache-Control": "no-store"}
+
+
+def source(studio: Studio, request: Request) -> Response | None:
+    """The upright pixels at their own size, as PNG."""
+    found = studio.sources.get(request.path_params["id"])
+    return FileResponse(studio.sources.path(found), media_type="image/png", headers=KEPT) if found else None
+
+
+def screen(studio: Studio, request: Request) -> Response | None:
+    """A smaller copy to look at and to paint on."""
+    found = studio.sources.get(request.path_params["id"])
+    return FileResponse(studio.sources.screen(found), headers=KEPT) if found else None
+
+
+def mask(studio: Studio, request: Request) -> Response | None:
+    """The painted mask as it stands: 8-bit grey PNG, 0 keep to 255 edit, at the picture's own size."""
+    found = studio.masks.get(request.path_params["id"])
+    return FileResponse(studio.masks.painted_png(found.id), media_type="image/png", headers=_FRESH) if found else None
+
+
+def overlay(studio: Studio, request: Request) -> Response | None:
+    """The derived mask as a tint to lie over the picture; colour and size stand in the path."""
+    found = studio.masks.get(request.path_params["id"])
+    colour, edge = request.path_params["colour"], int(request.path_params["edge"])
+    if found is None or not re.fullmatch(r"[0-9a-f]{6}", colour) or not 16 <= edge <= 4096:
+        return None
+    path = studio.masks.overlay_png(found.id, f"#{colour}", edge)
+    return FileResponse(path, media_type="image/png", headers=_FRESH)
+
+
+def ground(studio: Studio, request: Request) -> Response | None:
+    """The picture with the derived mask as a tint, in one JPEG: what a paint canvas lies on."""
+    part = request.path_params
+    found = studio.masks.get(part["id"])
+    if found is None or not re.fullmatch(r"[0-9a-f]{6}", part["colour"]):
+        return None
+    if not (16 <= int(part["edge"]) <= 4096 and 0 <= int(part["percent"]) <= 100):
+        return None
+    return FileResponse(studio.ground(found, f"#{part['colour']}", part["percent"], part["edge"]), headers=KEPT)
+
+
+def export(studio: Studio, request: Request) -> Response | None:
+    """The derived mask as it would be sent, as a file."""
+    found = studio.masks.get(request.path_params["id"])
+    if found is None:
+        return None
+    return FileResponse(studio.masks.export_path(found.id), media_type="image/png", headers=_FRESH, filename="mask.png")
+
+
+def patch(studio: Studio, request: Request) -> Response | None:
+    """Takes in a changed rectangle.
+
+    `X-Easel-Rect: x,y,w,h`, body an 8-bit grey PNG; a repeated X-Easel-Session/-Sequence is not applied.
+    """
+    found = studio.masks.get(request.path_params["id"])
+    if found is None:
+        return None
+    try:
+        rect = _rect(request.headers.get("x-easel-rect", ""))
+        changed = studio.masks.patch(found.id, rect, request.state.body, _sequence(request))
+    except BadPatch as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+    return JSONResponse({"revision": changed.revision, "coverage": changed.coverage})
+
+
+def _sequence(request: Request) -> str:
+    session, number = request.headers.get("x-easel-session", ""), request.headers.get("x-easel-sequence", "")
+    return f"{session}:{number}"
+
+
+def _rect(text: str) -> Rect:
+    match = re.fullmatch(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})", text)
+    if not match:
+        raise BadPatch("The rectangle is not x,y,width,height.")
+    x, y, width, height = (int(part) for part in match.groups())
+    return x, y, width, height
