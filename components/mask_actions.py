@@ -120,7 +120,7 @@ def _import(mask: Mask) -> None:
         path = Path(folder) / "mask"
         path.write_bytes(file.getbuffer())
         try:
-            _, note = resources.studio().masks.import_file(mask.id, path, polarity or "alpha")
+            _, note = resources.studio().masks.import_file(mask.id, path, polarity)
         except Refusal as refusal:
             st.error(str(refusal), icon=":material/block:")
             return
