@@ -10,8 +10,8 @@ from easel.edits.tables import edit_run
 
 @dataclass(frozen=True, slots=True)
 class EditRun:
-    """`plan` and `placement` are JSON. `source_sha256` is the first picture's upright PNG, `mask_sha256` its derived mask as
-    an 8-bit grey PNG of the same size; both are None-free for a masked edit, an edit without a mask has neither mask nor placement."""
+    """`plan` and `placement` are JSON. `source_sha256` is the first picture's upright PNG, `mask_sha256` its derived mask
+    as an 8-bit grey PNG of the same size. An edit without a mask has neither mask nor placement."""
 
     plan: dict[str, Any]
     placement: dict[str, Any] | None

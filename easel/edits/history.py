@@ -18,12 +18,14 @@ KEPT = 100  # steps that can be undone, and as many superseded revisions
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A whole mask: `sha256` of its painted PNG and the adjustments (JSON) that derive what is sent. See tables.py."""
+    """A whole mask: `sha256` of its painted PNG, the adjustments (JSON) that derive what is sent, and what is to be said of
+    that: its share of the picture and a warning. For the rest see tables.py."""
 
     sha256: str
     action: str
     adjustments: dict[str, Any]
     coverage: float
+    warning: str
     session: str = ""
     sequence: int = 0
     base: int | None = None

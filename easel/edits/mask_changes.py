@@ -2,9 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-
-import cv2
+from dataclasses import asdict, replace
 
 from easel.edits import strokes
 from easel.edits.history import History, Revision, State
@@ -37,9 +35,8 @@ class Changes:
         """A new mask, adjusted as the revision `like`; the one that stands where there is one of that id."""
         height, width = painted.shape
         digest = self.files.put(mask_id, painted)
-        first = Revision(digest, "new", Adjustments().as_dict(), 0.0)
-        if like is not None:
-            first = replace(first, adjustments=like.adjustments, coverage=like.coverage)
+        adjustments = Adjustments() if like is None else adjustments_of(like)
+        first = self._revision(digest, "new", painted, adjustments)
         self.history.make(State(mask_id, source_id, name, width, height, 0, "", ()), first)
         return self.state(mask_id)
 
@@ -61,16 +58,14 @@ class Changes:
     def step(self, state: State, painted: Grey, action: str, adjustments: Adjustments | None = None) -> Revision:
         """The step to other pixels ((H, W), from now on read-only); without `adjustments` those of the head stay."""
         adjustments = adjustments_of(state.head) if adjustments is None else adjustments
-        digest = self.files.put(state.id, painted)
-        share = _share(self.derive(digest, painted, adjustments))
-        return Revision(digest, action, adjustments.as_dict(), share)
+        return self._revision(self.files.put(state.id, painted), action, painted, adjustments)
 
     def adjusted(self, state: State, adjustments: Adjustments) -> Revision | None:
-        told = adjustments.as_dict()
-        if told == state.head.adjustments:
+        if adjustments == adjustments_of(state.head):
             return None
-        share = _share(self.derive(state.head.sha256, self.painted(state), adjustments))
-        return replace(state.head, action="adjust", adjustments=told, coverage=share, session="", sequence=0)
+        step = self._revision(state.head.sha256, "adjust", self.painted(state), adjustments)
+        told = {name: getattr(step, name) for name in ("action", "adjustments", "coverage", "warning")}
+        return replace(state.head, session="", sequence=0, **told)
 
     def drawn(
         self,
@@ -93,9 +88,8 @@ class Changes:
 
     def copied(self, state: State, other: State) -> Revision | None:
         """The step to another mask's pixels and adjustments, both scaled where it has another size."""
-        painted = pixels.scaled(self.painted(other), (state.width, state.height))
-        adjustments = adjustments_of(other.head).scaled(state.width / other.width)
-        step = self.step(state, painted, "use", adjustments)
+        painted = pixels.resized(self.painted(other), (state.width, state.height))
+        step = self.step(state, painted, "use", _scaled(adjustments_of(other.head), state.width / other.width))
         return None if step.same_mask(state.head) else step
 
     def painted(self, state: State) -> Grey:
@@ -107,12 +101,18 @@ class Changes:
     def derive(self, digest: str, painted: Grey, adjustments: Adjustments) -> Grey:
         if adjustments == Adjustments():
             return painted
-        return self.files.derived((digest, adjustments), lambda: pixels.derive(painted, adjustments))
+        return self.files.derived((digest, adjustments), lambda: pixels.derived(painted, adjustments))
+
+    def _revision(self, digest: str, action: str, painted: Grey, adjustments: Adjustments) -> Revision:
+        sent = self.derive(digest, painted, adjustments)
+        return Revision(digest, action, asdict(adjustments), pixels.coverage(sent), pixels.caution(sent))
 
 
 def adjustments_of(revision: Revision) -> Adjustments:
-    return Adjustments.from_dict(revision.adjustments)
+    return Adjustments(**revision.adjustments)
 
 
-def _share(mask: Grey) -> float:
-    return cv2.mean(mask)[0] / 255
+def _scaled(adjustments: Adjustments, factor: float) -> Adjustments:
+    """The same look on a picture that is `factor` times as wide."""
+    lengths = {name: round(getattr(adjustments, name) * factor) for name in ("grow", "shrink", "feather")}
+    return replace(adjustments, **lengths)

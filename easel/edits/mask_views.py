@@ -40,7 +40,11 @@ def overlay(library: Library, state: State, derived: Grey, colour: str, edge: in
 
 def export(library: Library, state: State, derived: Grey) -> Path:
     """`derived` (H, W) as the PNG that a request would carry."""
-    return _cached(library, state, "wire", lambda path: pixels.write_wire(derived, path))
+
+    def write(path: Path) -> None:
+        pixels.wire_png(derived, path)
+
+    return _cached(library, state, "wire", write)
 
 
 def _cached(library: Library, state: State, name: str, make: Callable[[Path], None]) -> Path:

@@ -20,10 +20,9 @@ from easel.edits.sources import Sources
 from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.pictures import masks as pixels
-from easel.pictures.masks import Adjustments
-
-_TINY = 0.0005
-_FULL = 0.9995
+from easel.pictures.decode import BrokenPicture
+from easel.pictures.intake import Refusal
+from easel.pictures.masks import Adjustments, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +135,18 @@ class Masks:
     def redo(self, mask_id: str) -> Mask:
         return _mask(self._changes.change(mask_id, lambda state: state.step(1)))
 
-    def import_file(self, mask_id: str, path: Path, polarity: str) -> tuple[Mask, str]:
+    def import_file(self, mask_id: str, path: Path, polarity: Reading | None = None) -> tuple[Mask, str]:
         """The mask from a picture file: its "alpha" (transparent = edit), or its "white" or "black" as what to edit.
 
-        With it a note in words, empty when it was of the right size. Raises `pictures.intake.Refusal`.
+        Without `polarity`, alpha where the file has transparent places, else white. With the mask comes a note in words, empty
+        when nothing was decided or scaled. Raises `pictures.intake.Refusal`.
         """
         state = self._changes.state(mask_id)
-        read, note = pixels.read_file(path, polarity, (state.width, state.height))
-        return self.replace(mask_id, read, "import"), note
+        try:
+            read, notes = pixels.from_file(path, (state.width, state.height), polarity)
+        except BrokenPicture as error:
+            raise Refusal(f"The mask cannot be used. {error}") from error
+        return self.replace(mask_id, read, "import"), " ".join(notes)
 
     def save_as(self, mask_id: str, name: str) -> Mask:
         """A copy under a name, to be used on other pictures; it replaces one of the same name and size."""
@@ -210,15 +213,5 @@ def _mask(state: State) -> Mask:
         name=state.name,
         can_undo=state.step(-1) is not None,
         can_redo=state.step(1) is not None,
-        warning=_warning(head.coverage),
+        warning=head.warning,
     )
-
-
-def _warning(coverage: float) -> str:
-    if coverage == 0:
-        return "The mask is empty: nothing may change."
-    if coverage >= _FULL:
-        return "The mask covers the whole picture: everything may change."
-    if coverage < _TINY:
-        return f"The mask covers only {coverage * 100:.2g} % of the picture: models often overlook so small an area."
-    return ""

@@ -57,6 +57,7 @@ mask_revision = sa.Table(
     sa.Column("action", sa.String(64), nullable=False),
     sa.Column("adjustments", Json, nullable=False),
     sa.Column("coverage", sa.Double, nullable=False),
+    sa.Column("warning", sa.Text, nullable=False),
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("session", sa.String(64), nullable=False),
     sa.Column("sequence", sa.BigInteger, nullable=False),

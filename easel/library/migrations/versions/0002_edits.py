@@ -67,6 +67,7 @@ def _masks() -> None:
         sa.Column("action", sa.String(64), nullable=False),
         sa.Column("adjustments", sa.Text(), nullable=False),
         sa.Column("coverage", sa.Double(), nullable=False),
+        sa.Column("warning", sa.Text(), nullable=False),
         sa.Column("created", sa.Double(), nullable=False),
         sa.Column("session", sa.String(64), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
