@@ -66,7 +66,7 @@ def colour(text: object) -> tuple[int, int, int] | None:
     word = str(text).strip().lower()
     if word in _NAMED:
         return _NAMED[word]
-    if match := re.fullmatch(r"#([0-9a-f]{3,8})", word):
+    if match := re.fullmatch(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", word):
         digits = match[1] if len(match[1]) > 4 else "".join(digit * 2 for digit in match[1])
         values = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
         alpha = values[3] if len(values) == 4 else 255

@@ -107,6 +107,8 @@ def _line(over: Mask, points: Points, width: float, value: int) -> None:
 
 def _fill(over: Mask, batches: Sequence[Polygons], value: int) -> None:
     """Fills what any polygon covers, in whichever sense it winds. Batches are (count, corners, 2)."""
+    if not batches:
+        return
     if len(batches) == 1 and len(batches[0]) == 1 and is_convex(batches[0][0]):
         inner = _fixed(grown(batches[0][0], -_SPREAD))
         cv2.fillConvexPoly(over, inner, (value,), cv2.LINE_8, _SHIFT)
