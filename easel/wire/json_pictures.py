@@ -65,9 +65,15 @@ class JSONPictures:
 
     def feed(self, block: bytes) -> None:
         """Raises NoPicture when a picture or the rest grows beyond its cap, or the disk is full."""
+        if self.absorb(block):
+            return
         at = 0
         while at < len(block):
             at = self._where(block, at)
+
+    def absorb(self, block: bytes) -> bool:
+        """Takes a block from the middle of a picture without searching it; False, and nothing taken, for any other."""
+        return self._stream is not None and not self._after_backslash and self._stream.absorb(block)
 
     def close(self) -> Document:
         """The whole text was fed. Raises NotJSON when it is none, a cut one included."""
@@ -130,7 +136,7 @@ class JSONPictures:
         if begun == b"data:":
             del self._text[-len(begun) :]
             self._begin_picture()
-            self._feed_picture(b"data:", escaped=False)
+            self._feed_picture(b"data:")
         elif not b"data:".startswith(begun) or block[at : at + 1] in (_QUOTE, b"\\"):
             self._where = self._in_string
         else:
@@ -143,18 +149,16 @@ class JSONPictures:
         self._where = self._in_picture
 
     def _in_picture(self, block: bytes, at: int) -> int:
-        waiting = self._after_backslash
         end, closed = self._string_end(block, at)
-        escaped = waiting or block.find(b"\\", at, end) >= 0
-        self._feed_picture(memoryview(block)[at:end], escaped=escaped)
+        self._feed_picture(memoryview(block)[at:end])
         if not closed:
             return len(block)
         self._end_picture()
         return end + 1
 
-    def _feed_picture(self, text: bytes | memoryview, *, escaped: bool) -> None:
+    def _feed_picture(self, text: bytes | memoryview) -> None:
         assert self._stream is not None
-        self._stream.feed(text, escaped=escaped)
+        self._stream.feed(text)
 
     def _end_picture(self) -> None:
         assert self._stream is not None

@@ -37,6 +37,8 @@ class EventStream:
         self._data: JSONPictures | None = None
 
     def feed(self, block: bytes) -> Iterator[Event]:
+        if self._in_data() and self._data is not None and self._data.absorb(block):
+            return  # base64 alone: no line ends here
         if not self._begun:
             block = self._without_bom(block)
         at, ends = 0, _LineEnds(block)
@@ -53,6 +55,9 @@ class EventStream:
             at = end + 1
             if event is not None:
                 yield event
+
+    def _in_data(self) -> bool:
+        return self._field is None and not self._space and self._take == self._take_data
 
     def finish(self) -> Event | None:
         """The body ended. An event whose JSON came whole counts even when its blank line never came: it was paid for."""
