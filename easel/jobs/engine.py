@@ -13,6 +13,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from easel.edits import edit_runs
 from easel.errors import NotSent
 from easel.jobs import states, submission, task
 from easel.jobs.darkroom import Darkroom
@@ -22,6 +23,7 @@ from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import Pulse
 from easel.jobs.queue import Queue
 from easel.jobs.slots import Slots
+from easel.jobs.submission import Beside
 from easel.jobs.sweep import Sweep
 from easel.jobs.worker import Worker
 from easel.library.ids import new_id
@@ -78,8 +80,17 @@ class Engine:
         self._sweeper = threading.Thread(target=self._sweep_on, name="sweep", daemon=True)
         self._sweeper.start()
 
-    def submit(self, params: GenerateParams, images: Sequence[InputFile] = (), mask: InputFile | None = None) -> str:
+    def submit(
+        self,
+        params: GenerateParams,
+        images: Sequence[InputFile] = (),
+        mask: InputFile | None = None,
+        *,
+        beside: Beside | None = None,
+    ) -> str:
         """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
+
+        `beside` writes what else belongs to the run in the run's own transaction (an edit's plan).
 
         Raises BadParams with every broken rule, NotSent when a file cannot be kept or the studio is closing.
         """
@@ -87,14 +98,18 @@ class Engine:
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        return self._start_run(params, kept, self._connection.name)
+        return self._start_run(params, kept, self._connection.name, beside)
 
     def again(self, job_id: str) -> str | None:
         """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job."""
         found = task.load(self._library.database, job_id)
         if found is None:
             return None
-        return self._start_run(found.params, found.inputs, self._connection.name)
+
+        def beside(connection: sa.Connection, run_id: str) -> None:
+            edit_runs.copy(connection, found.run_id, run_id)
+
+        return self._start_run(found.params, found.inputs, self._connection.name, beside)
 
     def stop(self, job_id: str) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
@@ -142,12 +157,20 @@ class Engine:
         if not self._pulse.count():
             self._leave()
 
-    def _start_run(self, params: GenerateParams, kept: tuple[RunInput, ...], connection: str) -> str:
+    def _start_run(
+        self, params: GenerateParams, kept: tuple[RunInput, ...], connection: str, beside: Beside | None
+    ) -> str:
         names = [new_id() for _ in range(params.n)]
         self._here.update(names)  # before the rows are there: the sweep must not take them for lost
         try:
             run_id = submission.write_run(
-                self._library, params, kept, connection=connection, executor=self._executor.id, job_ids=names
+                self._library,
+                params,
+                kept,
+                connection=connection,
+                executor=self._executor.id,
+                job_ids=names,
+                beside=beside,
             )
         except BaseException:
             self._here.difference_update(names)

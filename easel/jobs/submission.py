@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from easel.params import EditParams, GenerateParams
 from easel.wire.multipart import InputFile
 
 _BLOCK = 1024 * 1024
+
+# Writes what else belongs to a run, given its id, in the run's own transaction.
+Beside = Callable[[sa.Connection, str], None]
 
 
 def checked(params: GenerateParams, images: Sequence[InputFile], mask: InputFile | None) -> GenerateParams:
@@ -49,6 +52,7 @@ def write_run(
     connection: str,
     executor: str,
     job_ids: Sequence[str],
+    beside: Beside | None = None,
 ) -> str:
     """The run and one queued job for each id, in one transaction that is on disk when it returns; the run's id."""
     run_id, now = new_id(), time.time()
@@ -61,6 +65,8 @@ def write_run(
     with library.database.writing() as transaction:
         transaction.execute(sa.insert(run), of_run)
         inputs.keep(transaction, run_id, kept)
+        if beside is not None:
+            beside(transaction, run_id)
         transaction.execute(sa.insert(job), of_jobs)
     return run_id
 
