@@ -1,4 +1,4 @@
-"""A text typed in a component: which of the browser's and Python's is the newer, and where this tab keeps it.
+"""A text typed in an element of ours: which of the browser's and Python's is the newer; `kept` is where the tab keeps it.
 
 The browser reports `{text, rev}`. Python counts `rev` up when it sets another text (a form refilled), so that a report
 still under way for the older text is known and dropped. live_value.js is the other side.
@@ -7,13 +7,20 @@ still under way for the older text is known and dropped. live_value.js is the ot
 from collections.abc import Mapping
 from typing import Any
 
+import streamlit as st
 
-def seed(kept: dict[str, Any], name: str, reported: object) -> dict[str, Any]:
-    """The `{text, rev}` to hand to the browser, after taking over what it `reported` last; `kept` is the tab's draft."""
-    revision = kept.setdefault(f"{name}_rev", 0)
-    if isinstance(reported, Mapping) and reported.get("rev") == revision and isinstance(reported.get("text"), str):
-        kept[name] = reported["text"]
-    return {"text": kept.get(name, ""), "rev": revision}
+
+def seed(kept: dict[str, Any], name: str, key: str) -> dict[str, Any]:
+    """The `{name, text, rev}` to hand to the element mounted as `key`, after taking over what it told last."""
+    take(kept, name, key)
+    return {"name": key, "text": kept.get(name, ""), "rev": kept.setdefault(f"{name}_rev", 0)}
+
+
+def take(kept: dict[str, Any], name: str, key: str) -> None:
+    """Takes over what the element told. As its callback, too, which is called even where the page's script is not run again."""
+    told = st.session_state.get(key, {}).get("typed")
+    if isinstance(told, Mapping) and told.get("rev") == kept.get(f"{name}_rev", 0) and isinstance(told.get("text"), str):
+        kept[name] = told["text"]
 
 
 def replace(kept: dict[str, Any], name: str, text: str) -> None:

@@ -5,7 +5,8 @@ export default function ({ data, parentElement, setStateValue }) {
   my.data = data;
   my.root.querySelector("[role=tooltip]").textContent = data.help;
   my.field.placeholder = data.placeholder;
-  if (my.live.adopt(data, setStateValue)) my.field.value = data.text;
+  const early = my.live.rev === null && my.field.value; // typed before this ran for the first time
+  if (my.live.adopt(data, setStateValue)) early ? my.live.typed(early) : (my.field.value = my.live.text);
   show(my);
   return () => { my.live.end(); my.ended.abort(); };
 }

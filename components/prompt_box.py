@@ -23,12 +23,11 @@ _box = st.components.v2.component(
 
 def show(kept: dict[str, Any], key: str, *, refused: bool = False) -> str:
     """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so."""
-    reported = st.session_state.get(key, {}).get("value")
-    data = live_value.seed(kept, "prompt", reported) | {
+    data = live_value.seed(kept, "prompt", key) | {
         "most": MAX_PROMPT,
         "help": HELP,
         "placeholder": "What the picture shows, how it is composed, in which style and light",
         "refused": "The prompt is empty: say what the picture shows." if refused else "",
     }
-    _box(data=data, key=key, on_value_change=lambda: None)
+    _box(data=data, key=key, on_typed_change=lambda: live_value.take(kept, "prompt", key))
     return str(kept["prompt"])

@@ -5,7 +5,7 @@ const FREE = /^\d{1,5}$/;
 export default function ({ data, parentElement, setStateValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.data = data;
-  if (my.live.adopt(data, setStateValue)) take(my, data.text);
+  if (my.live.adopt(data, setStateValue)) take(my, my.live.text);
   my.root.classList.toggle("refused", Boolean(data.refused));
   show(my);
   return () => my.live.end();

@@ -21,13 +21,12 @@ def show(kept: dict[str, Any], key: str, *, refused: bool = False) -> str:
 
     `refused` marks the words below the fields after a press on the button that sent nothing.
     """
-    reported = st.session_state.get(key, {}).get("value")
-    data = live_value.seed(kept, "size", reported) | {
+    data = live_value.seed(kept, "size", key) | {
         "rules": sizes.rules_for_browser(),
         "presets": presets(),
         "refused": refused,
     }
-    _picker(data=data, key=key, on_value_change=lambda: None)
+    _picker(data=data, key=key, on_typed_change=lambda: live_value.take(kept, "size", key))
     return str(kept["size"])
 
 

@@ -1,12 +1,15 @@
 """What the browser tests share: one Chromium for the session, and a failure, never a skip, where there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.generate_page import GeneratePage
+from tests.browser.studio import StudioProcess
 
 HERE = Path(__file__).parent
 
@@ -25,3 +28,43 @@ def browser() -> Iterator[Browser]:
         running = chromium.launch(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
+    """One studio with its sandbox for the session; runs of other tests stand in its library."""
+    running = StudioProcess(tmp_path_factory.mktemp("studio") / "home", sandbox_delay="1.6")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens tabs of their own; whatever the console says is wrong on any of them fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page(width: int = 1280, height: int = 800, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: _note(message, wrong))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def generate(studio: StudioProcess, new_page: Callable[..., Page]) -> GeneratePage:
+    return GeneratePage(new_page(), studio.url).open()
+
+
+def _note(message: ConsoleMessage, wrong: list[str]) -> None:
+    # opened on a page's own address, Streamlit looks for its own endpoints below that address first
+    looked_for = "/_stcore/" in message.location.get("url", "")
+    if message.type == "error" and not looked_for:
+        wrong.append(message.text)

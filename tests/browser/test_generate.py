@@ -1,0 +1,248 @@
+"""From a prompt to a kept picture, in a real browser against the real studio."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.generate_page import SLOW, GeneratePage
+
+
+def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> None:
+    """The page opens with a prompt worth running; one press, and a preview, then the picture, stand in the place kept for it."""
+    box = generate.button.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 800, "the button is in sight without scrolling"
+    expect(generate.button).to_contain_text(re.compile(r"Generate 1 picture, about \$0\.0\d"))
+    generate.button.click()
+    place = generate.newest.locator(".place")
+    place.wait_for(timeout=SLOW)
+    kept = place.bounding_box()
+    assert kept
+    assert kept["width"] / kept["height"] == pytest.approx(1.5, abs=0.01)
+    expect(place.locator("img")).to_have_attribute("src", re.compile("/partials/"), timeout=SLOW)
+    generate.finished(generate.newest)
+    picture = place.locator("img[src*='/pictures/']")
+    expect(picture).to_have_count(1, timeout=SLOW)
+    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1536, 1024]
+    assert place.bounding_box() == kept, "nothing moved"
+    expect(generate.newest.locator("figcaption")).to_contain_text("1536 x 1024")
+    expect(generate.newest.locator("figcaption")).to_contain_text("1,472 tokens")
+
+
+def test_the_size_is_checked_at_every_keystroke(generate: GeneratePage) -> None:
+    """Every broken rule is named while typing, without a word from the server; the nearest legal size is one press away."""
+    generate.width.fill("")
+    expect(generate.verdict).to_contain_text("Type a width and a height")
+    generate.width.press_sequentially("192")
+    expect(generate.verdict).to_contain_text("192 x 1024 is 196,608 pixels; at least 655,360 are needed.", timeout=500)
+    expect(generate.verdict).to_contain_text("longer than 3:1", timeout=500)
+    generate.width.press_sequentially("0")
+    expect(generate.verdict).to_be_empty(timeout=500)
+    generate.height.fill("1080")
+    sentence = "Height 1080 is not a multiple of 16; 1072 or 1088 would be."
+    expect(generate.verdict).to_contain_text(sentence, timeout=500)
+    expect(generate.height).to_have_value("1080")
+    expect(generate.button).to_have_text(re.compile("Generate 1 picture(?!,)"), timeout=SLOW)
+    generate.page.get_by_role("button", name="Use 1920 x 1088").click()
+    expect(generate.height).to_have_value("1088")
+    expect(generate.button).to_contain_text("Generate 1 picture, about $0.0", timeout=SLOW)
+
+
+def test_the_size_is_chosen_by_keyboard(generate: GeneratePage) -> None:
+    """Arrows step by 16 in the fields and move through the radio buttons; the price follows."""
+    generate.height.press("ArrowUp")
+    expect(generate.height).to_have_value("1040")
+    generate.page.get_by_role("radio", name="3:2").focus()
+    generate.page.keyboard.press("ArrowRight")
+    expect(generate.page.get_by_role("radio", name="2:3")).to_be_focused()
+    expect(generate.width).to_have_value("1024")
+    expect(generate.height).to_have_value("1536")
+    generate.page.get_by_role("radio", name="4K").click()
+    expect(generate.verdict).to_contain_text("experimental")
+    generate.page.get_by_role("radio", name="Auto", exact=True).click()
+    expect(generate.button).to_contain_text(re.compile(r"\$0\.\d\d to \$0\.\d\d"), timeout=SLOW)
+
+
+def test_typing_goes_on_undisturbed_while_a_run_is_followed(generate: GeneratePage) -> None:
+    """Seconds of polling take no letter, no focus, no caret and no scroll position; a second run starts meanwhile."""
+    generate.pictures.fill("2")
+    generate.pictures.press("Enter")
+    expect(generate.button).to_contain_text("Generate 2 pictures", timeout=SLOW)
+    first = generate.generate("A heron in the reeds, first of two runs")
+    second = "A lighthouse in the fog, typed while the other is on its way"
+    generate.prompt.fill("")
+    generate.prompt.press_sequentially(second, delay=40)
+    assert generate.prompt.input_value() == second
+    expect(generate.prompt).to_be_focused()
+    assert generate.prompt.evaluate("field => field.selectionStart") == len(second)
+    main = generate.page.locator("[data-testid=stMain]")
+    main.evaluate("main => main.scrollTo(0, 120)")
+    generate.prompt.press("Control+Enter")
+    generate.run_of(second).wait_for(timeout=SLOW)
+    generate.finished(first, 2)
+    generate.finished(generate.run_of(second), 2)
+
+
+def test_a_reload_and_a_new_tab_find_the_running_job(
+    generate: GeneratePage, new_page: Callable[[], Page]
+) -> None:
+    """The run belongs to the library, not to the tab: both see it arrive."""
+    text = "A harbour at dusk, watched from two tabs"
+    generate.generate(text)
+    generate.page.reload()
+    other = GeneratePage(new_page(), generate.url).open()
+    for tab in (generate, other):
+        tab.run_of(text).wait_for(timeout=SLOW)
+        tab.finished(tab.run_of(text))
+
+
+def test_stop_stops_waiting_and_a_late_picture_is_kept(generate: GeneratePage) -> None:
+    """Stop says what it means for the money; the picture that was on its way lands all the same and says so."""
+    generate.choose("3")
+    run = generate.generate("A slow river that somebody stops")
+    expect(run.locator(".elapsed")).to_have_text(re.compile(r"^[1-9]\d* s$"), timeout=SLOW)
+    run.get_by_role("button", name="Stop", exact=True).click()
+    expect(run).to_contain_text("Stopped waiting", timeout=SLOW)
+    expect(run).to_contain_text("It may be billed.")
+    generate.finished(run)
+    run.get_by_role("button", name=re.compile("Open picture")).click()
+    expect(generate.page.get_by_role("dialog")).to_contain_text("Arrived after Stop.")
+
+
+def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePage) -> None:
+    """An empty prompt and a size that is not allowed are told beside their fields; no run appears."""
+    before = generate.page.locator(".run").count()
+    generate.height.fill("1000")
+    generate.prompt.fill("")
+    generate.button.click()
+    expect(generate.page.get_by_role("alert")).to_contain_text("Nothing was sent. To mend: prompt, size.", timeout=SLOW)
+    expect(generate.page.locator(".prompt .note")).to_contain_text("The prompt is empty: say what the picture shows.")
+    expect(generate.verdict).to_contain_text("Height 1000 is not a multiple of 16")
+    assert generate.page.locator(".run").count() == before
+    generate.say("A chair")
+    generate.page.get_by_role("button", name=re.compile("^Use 1536 x")).click()
+    expect(generate.page.get_by_role("alert")).to_have_count(0, timeout=SLOW)
+
+
+def test_a_prompt_over_the_limit_stays_whole(generate: GeneratePage) -> None:
+    """A paste that is too long is counted and named, never cut."""
+    generate.prompt.fill("y" * 32_100)
+    expect(generate.page.locator(".prompt .count")).to_have_text("32,100 / 32,000")
+    expect(generate.page.locator(".prompt .note")).to_contain_text("100 characters over the limit")
+    assert len(generate.prompt.input_value()) == 32_100
+
+
+def test_capability_rules_are_told_beside_the_background(generate: GeneratePage) -> None:
+    """Transparent on gpt-image-2 asks for the preview switch; with JPEG it is refused; the fold says what is unusual."""
+    generate.unfold()
+    generate.choose("transparent")
+    expect(generate.page.get_by_text("Transparent is a preview on gpt-image-2")).to_be_visible(timeout=SLOW)
+    generate.page.get_by_text("Try transparent (preview)", exact=True).click()
+    expect(generate.page.get_by_text("Transparent is a preview on gpt-image-2")).to_have_count(0, timeout=SLOW)
+    generate.choose("jpeg")
+    expect(generate.page.get_by_text("JPEG cannot be transparent")).to_be_visible(timeout=SLOW)
+    expect(generate.page.get_by_text("Compression", exact=True)).to_be_visible()
+    expect(generate.page.get_by_text("More: transparent")).to_be_visible()
+
+
+def test_an_error_says_what_happened_what_it_cost_and_what_to_do(generate: GeneratePage) -> None:
+    """A model that the server does not know: words, money, advice; the server's own text and the request id folded away."""
+    model = generate.page.get_by_label("Model", exact=True)
+    model.click()
+    model.fill("gpt-image-99")
+    model.press("Enter")
+    expect(generate.button).to_contain_text("cost unknown", timeout=SLOW)
+    run = generate.generate("A model nobody has")
+    expect(run).to_contain_text("The server does not know this model or address", timeout=SLOW)
+    expect(run).to_contain_text("Not billed.")
+    request = run.get_by_text("Request id:")
+    expect(request).to_be_hidden()
+    run.get_by_text("What the server said").click()
+    expect(request).to_be_visible()
+
+
+def test_ctrl_enter_sends_from_wherever_the_focus_is(generate: GeneratePage) -> None:
+    """From the size field with a size just typed, and from a choice that keeps Enter to itself; each once."""
+    generate.say("A meadow sent from the size field")
+    generate.width.fill("1024")
+    generate.height.fill("1024")
+    generate.height.press("Control+Enter")
+    run = generate.run_of("A meadow sent from the size field")
+    expect(run.locator(".meta")).to_contain_text("1024 x 1024", timeout=SLOW)
+    generate.say("A meadow sent from a choice")
+    generate.choose("low")
+    generate.page.get_by_role("radio", name="low", exact=True).press("Control+Enter")
+    run = generate.run_of("A meadow sent from a choice")
+    expect(run.locator(".meta")).to_contain_text("low", timeout=SLOW)
+    generate.finished(run)
+    for text in ("A meadow sent from the size field", "A meadow sent from a choice"):
+        expect(generate.page.locator(".run", has_text=text)).to_have_count(1)
+
+
+def test_again_with_these_settings_fills_the_form(generate: GeneratePage) -> None:
+    """Prompt, size and choices of a run come back into the form, and nothing is sent."""
+    generate.choose("9:16")
+    generate.choose("high")
+    text = "A tall door, to be tried again"
+    run = generate.generate(text)
+    generate.finished(run)
+    generate.choose("low")
+    generate.choose("1:1")
+    generate.say("Something else")
+    run.get_by_role("button", name="Again with these settings").click()
+    expect(generate.prompt).to_have_value(text, timeout=SLOW)
+    expect(generate.width).to_have_value("720")
+    expect(generate.height).to_have_value("1280")
+    expect(generate.page.get_by_role("radio", name="high", exact=True)).to_be_checked()
+    expect(generate.page.locator(".run", has_text=text)).to_have_count(1)
+
+
+def test_the_form_survives_a_visit_to_another_page(generate: GeneratePage) -> None:
+    """Prompt, size and choices typed are there after the library was looked at."""
+    generate.choose("high")
+    generate.width.fill("1600")
+    generate.say("Words that must not be lost")
+    generate.page.get_by_role("link", name="Library").click()
+    expect(generate.page.locator(".grid")).to_be_visible(timeout=SLOW)
+    generate.page.get_by_role("link", name="Generate").click()
+    expect(generate.prompt).to_have_value("Words that must not be lost", timeout=SLOW)
+    expect(generate.width).to_have_value("1600")
+    expect(generate.page.get_by_role("radio", name="high", exact=True)).to_be_checked()
+
+
+def test_the_full_view_shows_asked_beside_real_and_hands_out_the_original(
+    generate: GeneratePage, tmp_path: Path
+) -> None:
+    """Full size on a press, its facts, the original bytes under a name made of prompt and time, the request as a curl line."""
+    run = generate.generate("A small red kite over dunes")
+    generate.finished(run)
+    run.get_by_role("button", name=re.compile("Open picture 1")).click()
+    view = generate.page.get_by_role("dialog")
+    expect(view.get_by_role("row", name="Size")).to_contain_text("1536 x 1024")
+    expect(view).to_contain_text("A small red kite over dunes")
+    with generate.page.expect_download() as download:
+        view.get_by_role("link", name="Download").click()
+    assert re.fullmatch(r"a-small-red-kite-over-dunes-\d{8}-\d{6}-1\.png", download.value.suggested_filename)
+    saved = tmp_path / "saved.png"
+    download.value.save_as(saved)
+    address = str(view.locator(".canvas img").get_attribute("src"))
+    original = generate.page.request.get(generate.url + address).body()
+    assert hashlib.sha256(saved.read_bytes()).digest() == hashlib.sha256(original).digest()
+    generate.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.get_by_role("button", name="Copy as curl").click()
+    expect(view.get_by_title("Copied")).to_be_visible(timeout=SLOW)
+    line = str(generate.page.evaluate("navigator.clipboard.readText()"))
+    assert line.startswith("curl -N http://127.0.0.1:")
+    assert "Authorization: Bearer $API_KEY" in line
+    assert "A small red kite over dunes" in line
+    generate.page.keyboard.press("Escape")
+    expect(view).to_be_hidden()
+
+
+def test_the_server_is_named_in_the_top_bar(generate: GeneratePage) -> None:
+    """The sandbox says what it is."""
+    expect(generate.page.get_by_text("Sandbox: free, local, not AI")).to_be_visible()
