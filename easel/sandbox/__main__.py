@@ -13,6 +13,7 @@ from easel.sandbox.connections import EndableConnection
 from easel.sandbox.fault_table import FAULTS
 from easel.sandbox.options import Options
 from easel.sandbox.server import make_app
+from easel.sandbox.workshop import import_painters
 
 
 class Server(uvicorn.Server):
@@ -23,6 +24,7 @@ class Server(uvicorn.Server):
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
             print(f"sandbox listening on http://{f'[{host}]' if ':' in host else host}:{port}/v1", flush=True)
+            threading.Thread(target=import_painters, daemon=True).start()
 
 
 def main() -> int:

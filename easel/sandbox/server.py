@@ -122,7 +122,6 @@ def make_app(options: Options) -> ASGIApp:
     handlers: Any = {Refusal: _on_refusal, HTTPException: _on_http, 500: _on_failure}
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
-    workshop.warm_up()
     return Envelope(app, options, counts)
 
 

@@ -18,15 +18,11 @@ if TYPE_CHECKING:
 
 
 class Workshop:
-    """Painting is imported when it is first needed, or by `warm_up`: the server must answer at once after its start."""
+    """Painting is imported when it is first needed, or by `import_painters`: the server must start at once."""
 
     def __init__(self, options: Options, counts: Counts) -> None:
         self._options, self._counts = options, counts
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="painter")
-
-    def warm_up(self) -> None:
-        """Starts importing what paints, in the background."""
-        self._pool.submit(_import_painters)
 
     async def sources(self, images: tuple[bytes, ...], mask: bytes | None) -> "Sources":
         """The decoded pictures of an edit. Raises Refusal."""
@@ -52,6 +48,7 @@ class Workshop:
         )
 
 
-def _import_painters() -> None:
+def import_painters() -> None:
+    """What paints, imported ahead of the first picture: for a thread beside the running server."""
     for name in ("encoder", "retouch", "sources"):
         importlib.import_module(f"easel.sandbox.{name}")

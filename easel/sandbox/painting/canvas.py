@@ -12,6 +12,8 @@ import numpy as np
 from easel.sandbox.painting.colour import Colour
 from easel.sandbox.painting.noise import Plane, Random
 
+cv2.setNumThreads(1)  # several painters work beside one another already
+
 Area = tuple[slice, slice]
 Line = np.ndarray[Any, np.dtype[np.float32]]  # points, n x 2
 Points = Sequence[tuple[float, float]] | Sequence[Line] | Line

@@ -138,32 +138,43 @@ def mark(canvas: Canvas, palette: Palette, wish: Wish) -> None:
     draw = (_lens_petal, _round_petal, _blade)[int(rng.choice(3))]
     deep = mix(palette.accent, palette.near, 0.45)
     start = -math.pi / 2 + rng.choice([0, math.pi / count])
-    for number in range(count):
-        pair = (palette.accent, palette.second)[number % 2]
-        tone = pair if count % 2 == 0 else mix(palette.accent, deep, number / count)
-        draw(canvas, x, y, start + math.tau * number / count, radius, count, tone)
+    # where nothing lies below, the petals get a ground of their own, so that the mark itself is not see-through
+    for whole in (True, False) if canvas.alpha is not None else (False,):
+        for number in range(count):
+            pair = (palette.accent, palette.second)[number % 2]
+            tone = pair if count % 2 == 0 else mix(palette.accent, deep, number / count)
+            turn = start + math.tau * number / count
+            draw(canvas, x, y, turn, radius, count, lighter(tone, 0.5) if whole else tone, 1 if whole else 0.75)
     if draw is _lens_petal:
         canvas.disc(x, y, radius * 0.13, deep)
     elif canvas.alpha is None:
         canvas.disc(x, y, radius * 0.2, palette.paper if not palette.dark else palette.sky[0])
 
 
-def _lens_petal(canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour) -> None:
+def _lens_petal(
+    canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour, strength: float
+) -> None:
     shape = _lens(x, y, turn, radius, radius * math.sin(math.pi / max(count, 3)) * 0.9)
-    canvas.polygon(shape, Shade(darker(tone, 0.1), lighter(tone, 0.25), x, y, *shape[24]), strength=0.88)
+    canvas.polygon(shape, Shade(darker(tone, 0.1), lighter(tone, 0.25), x, y, *shape[24]), strength=strength)
 
 
-def _round_petal(canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour) -> None:
+def _round_petal(
+    canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour, strength: float
+) -> None:
     px, py = x + radius * 0.5 * math.cos(turn), y + radius * 0.5 * math.sin(turn)
     canvas.disc(
         px, py, radius * 0.52, Shade(lighter(tone, 0.15), tone, px, py - radius, px, py + radius), strength=0.72
     )
 
 
-def _blade(canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour) -> None:
+def _blade(
+    canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour, strength: float
+) -> None:
     corners = [(radius, -0.30), (radius, 0.16), (radius * 0.34, 0.62), (radius * 0.34, -0.62)]
     turns = [(far, turn + off * 6 / count) for far, off in corners]
-    canvas.polygon([(x + far * math.cos(t), y + far * math.sin(t)) for far, t in turns], tone)
+    canvas.polygon(
+        [(x + far * math.cos(t), y + far * math.sin(t)) for far, t in turns], tone, strength=min(1, strength * 1.3)
+    )
 
 
 def _lens(x: float, y: float, turn: float, length: float, wide: float) -> list[tuple[float, float]]:
