@@ -12,6 +12,7 @@ from easel.library.inputs import RunInput
 from easel.library.sidecars import Sidecar, Sidecars
 from easel.library.tables import job, picture, run
 
+SEALED = "sealed"  # the kind of a picture made here, from one that came and the source of its edit
 _BATCH = 200
 
 _KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))
@@ -47,7 +48,9 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
 def _put_story(connection: sa.Connection, sidecar: Sidecar) -> None:
     """Run, job and picture, whichever of them has no row."""
     if not _exists(connection, run, sidecar.run_id):
-        values = {"kind": sidecar.kind, "created": sidecar.run_created, "params": sidecar.params}
+        # a sealed picture belongs to the run of the edit that it seals
+        kind = "edit" if sidecar.kind == SEALED else sidecar.kind
+        values = {"kind": kind, "created": sidecar.run_created, "params": sidecar.params}
         connection.execute(sa.insert(run), values | {"id": sidecar.run_id, "connection": sidecar.connection})
         inputs.keep(connection, sidecar.run_id, tuple(RunInput(**each) for each in sidecar.inputs))
     if not _exists(connection, job, sidecar.job_id):
@@ -86,11 +89,12 @@ def _cost(sidecar: Sidecar) -> Decimal | None:
 
 
 def _chunks(items: Iterable[tuple[str, int, str]], size: int) -> Iterable[list[tuple[str, int, str]]]:
+    """Of `size` or a little more: the pictures of one job stay together."""
     chunk: list[tuple[str, int, str]] = []
     for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
+        if len(chunk) >= size and chunk[-1][0] != item[0]:
             yield chunk
             chunk = []
+        chunk.append(item)
     if chunk:
         yield chunk

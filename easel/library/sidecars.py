@@ -92,9 +92,9 @@ class Sidecars:
         return tuple(sidecar for sidecar in found if sidecar)
 
     def latest(self, days: int | None = None) -> Iterator[tuple[str, int, str]]:
-        """(job id, position, key) of every sidecar, newest day first; only of the last `days` days that have any, if given."""
+        """(job id, position, key) of every sidecar, newest day first, a job's together; of the latest `days` only, if given."""
         for day in sorted(self._blobs.folders(FOLDER), reverse=True)[:days]:
-            for key in self._blobs.names(day):
+            for key in sorted(self._blobs.names(day)):
                 match = re.fullmatch(r"([0-9a-f-]{36})\.(\d{1,4})\.json", key.rsplit("/", 1)[-1])
                 if match and is_id(match[1]):
                     yield match[1], int(match[2]), key

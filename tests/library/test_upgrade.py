@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from easel.edits.tables import source
+from easel.connections.tables import connection as of_connections
+from easel.edits.tables import source as of_edits
 from easel.errors import SettingsError
 from easel.library import upgrade as upgrading
 from easel.library.database import Database
@@ -17,13 +18,14 @@ from easel.library.upgrade import NEWEST, upgrade
 
 
 def test_versions_make_exactly_the_tables(tmp_path: Path) -> None:
-    """The migrations, run from nothing, leave what both tables.py declare, indexes and constraints included."""
+    """The migrations, run from nothing, leave what every tables.py declares, indexes and constraints included."""
     database = Database(tmp_path / "library.sqlite")
     assert upgrade(database) is True
     assert upgrade(database) is False
     with database.migrating() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert compare_metadata(context, source.metadata) == []
+        assert of_connections.metadata is of_edits.metadata
+        assert compare_metadata(context, of_edits.metadata) == []
         checks = sa.inspect(connection).get_check_constraints("job")
     assert [check["name"] for check in checks] == ["ck_job_state"]
     database.close()
