@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self
 
 Verdict = Literal["yes", "no", "unknown"]
-MaskReading = Literal["alpha", "luminance", "ignored"]
+MaskReading = Literal["alpha", "luminance", "ignored", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One probe's result for people. `seconds` of wall time, `tokens` and `usd` as the server billed (None: not said)."""
+    """One probe's result for people, at unix time `at`. `seconds` of wall time; `tokens` and `usd` as the server billed
+    (None: not said)."""
 
     probe: str
     verdict: Verdict
@@ -20,6 +21,7 @@ class Finding:
     seconds: float = 0.0
     tokens: int | None = None
     usd: str | None = None  # a decimal number
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

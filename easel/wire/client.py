@@ -11,9 +11,10 @@ from pathlib import Path
 from easel.errors import NotSent
 from easel.params import EditParams, GenerateParams
 from easel.settings import Settings
-from easel.wire import log
+from easel.wire import listing, log
 from easel.wire.call import Call
 from easel.wire.exchange import Exchange
+from easel.wire.listing import Listing
 from easel.wire.multipart import InputFile, Multipart
 from easel.wire.replies import Attempt, Observer, Reply
 from easel.wire.retry import Patience, until_answered
@@ -91,6 +92,10 @@ class ImagesClient:
 
         call = Call(self._url("edits"), self._key, params, body, folder, observer, headers, self._way)
         return self._run("edits", call, job_id)
+
+    def models(self) -> Listing:
+        """What the server lists. Costs nothing; raises NotSent when it cannot be reached."""
+        return listing.fetch(self._base_url, self._key, settings=self._settings, headers=self._headers, way=self._way)
 
     def _url(self, kind: str) -> str:
         return f"{self._base_url}/images/{kind}"

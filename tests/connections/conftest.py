@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from easel.connections.connection import Connection
+from easel.connections.directory import Directory
 from easel.connections.keys import KeyBox
 from easel.connections.store import ConnectionStore
 from easel.library.database import Database
 from easel.library.upgrade import upgrade
+from easel.settings import load
 
 
 @pytest.fixture
@@ -37,3 +39,12 @@ def store(open_store: Callable[..., ConnectionStore]) -> ConnectionStore:
 
 def connection(name: str = "Gateway", base_url: str = "https://gateway.example/v1", **given: object) -> Connection:
     return Connection("", name, base_url, **given)  # type: ignore[arg-type] # tests give fields by name
+
+
+@pytest.fixture
+def directory(database: Database, tmp_path: Path) -> Iterator[Directory]:
+    """The room's front door, as a studio on loopback has it."""
+    settings = load(_env_file=None, home=tmp_path, retries=0)
+    opened = Directory(settings, database, on_loopback=True, outside=())
+    yield opened
+    opened.close()

@@ -1,0 +1,86 @@
+"""How a wish is fitted to what its server was seen to do, and what is said about it before anything is sent.
+
+Only what spares a failure is changed, and every change is said; what cannot be mended (a mask that is ignored) is said alone.
+n pictures travel as n requests in any case.
+"""
+
+from dataclasses import dataclass, replace
+
+from easel.connections import cuts
+from easel.connections.capability_card import CapabilityCard
+from easel.params import EditParams, GenerateParams
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to know before sending: the field it is about, a sentence, and whether the wish was changed for it.
+
+    `grave` marks what will probably not come out as wished.
+    """
+
+    field: str
+    message: str
+    changed: bool = False
+    grave: bool = False
+
+
+def adapt(
+    params: GenerateParams, card: CapabilityCard | None, *, cut_after: float | None = None, seconds: int = 0
+) -> tuple[GenerateParams, tuple[Note, ...]]:
+    """The params as they will be sent to a server with this card, and the notes to show.
+
+    `cut_after` is the learned silence that requests do not outlive there, `seconds` how long a picture may take.
+    """
+    if card is None:
+        return params, _silence(params, cut_after, seconds)
+    params, notes = _stream(params, card)
+    if isinstance(params, EditParams):
+        notes += _edit(params, card)
+    if card.sizes is False and params.size != "auto":
+        words = (
+            f"This connection ignored the asked size when it was tried: {card.size_given} came. Yours may differ, too."
+        )
+        notes.append(Note("size", words))
+    if card.usage is False:
+        notes.append(Note("usage", "This connection tells no usage: the true cost will be unknown."))
+    return params, (*notes, *_silence(params, cut_after, seconds))
+
+
+def _stream(params: GenerateParams, card: CapabilityCard) -> tuple[GenerateParams, list[Note]]:
+    if params.stream and card.streams is False:
+        words = "This connection does not stream: the request is sent plain, without previews."
+        return params.plain(), [Note("stream", words, changed=True)]
+    if params.stream and params.partial_images and card.partials is False:
+        words = "This connection sends no previews: none are asked for."
+        return replace(params, partial_images=0), [Note("partial_images", words, changed=True)]
+    return params, []
+
+
+def _edit(params: EditParams, card: CapabilityCard) -> list[Note]:
+    if card.edits is False:
+        return [
+            Note("image", "This connection refused an edit when it was tried: this one will probably fail.", grave=True)
+        ]
+    if not params.masked:
+        return []
+    if card.mask == "ignored":
+        words = (
+            "This connection ignores masks: the whole picture will change. The seal puts back what the mask protects."
+        )
+        return [Note("mask", words, grave=True)]
+    if card.mask == "refused":
+        return [
+            Note("mask", "This connection refused a mask when it was tried: this edit will probably fail.", grave=True)
+        ]
+    return []
+
+
+def _silence(params: GenerateParams, cut_after: float | None, seconds: int) -> tuple[Note, ...]:
+    """A silent request that takes longer than what is cut on the way would be paid for and lost."""
+    if cut_after is None or (params.stream and params.partial_images) or seconds < cut_after:
+        return ()
+    words = (
+        f"Something before this server cuts requests that are silent for {cuts.in_words(cut_after)}, and this may take"
+        f" {seconds} s: stream with a preview, or choose a smaller size or a lower quality."
+    )
+    return (Note("stream", words, grave=True),)

@@ -1,0 +1,97 @@
+"""The room's front door: every connection, how it is doing, whom a run goes to, and the client that talks to it.
+
+One per process; the engine and the pages ask here. Secrets pass from the store into a client and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from easel.connections import dispatch, guard
+from easel.connections.connection import Connection
+from easel.connections.declared import Declared, declared
+from easel.connections.dispatch import Choice, Need
+from easel.connections.doctor import Doctor
+from easel.connections.health import Health, HealthBook
+from easel.connections.keys import KeyBox
+from easel.connections.limits import LimitBook
+from easel.connections.store import ConnectionStore
+from easel.errors import SlowServerError, Unknown
+from easel.library.database import Database
+from easel.settings import Settings
+from easel.wire.client import ImagesClient
+from easel.wire.replies import Attempt
+from easel.wire.way import Way
+
+_GIVEN_UP = frozenset({408, 504, 522, 524})  # a gateway's own end of patience; another late 5xx may be anything
+
+
+class Directory:
+    """`on_loopback`: only this machine's users can ask (the studio listens on loopback, or this is the headless door)."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        *,
+        on_loopback: bool,
+        outside: tuple[Declared, ...] | None = None,
+    ) -> None:
+        """`outside` are the connections defined elsewhere; None reads them. Raises SettingsError."""
+        self._settings = settings
+        self.allow_private = guard.private_allowed(settings, on_loopback=on_loopback)
+        keys = KeyBox(settings.private_home(), settings.master_key.get_secret_value())
+        self.store = ConnectionStore(database, keys, declared(settings) if outside is None else outside)
+        self.limits = LimitBook(self.store.facts, settings.concurrency)
+        self.health = HealthBook(self.limits)
+        self.doctor = Doctor(self.store.facts, self.client, self.learn, settings.prices())
+
+    def watch(self) -> None:
+        """Looks now and then, in a thread of its own, whether servers can be reached."""
+        self.health.start(lambda: tuple(each for each in self.store.enabled() if not each.embedded), self.way)
+
+    def close(self) -> None:
+        self.doctor.close()
+        self.health.close()
+
+    def health_of(self, connections: tuple[Connection, ...]) -> Mapping[str, Health]:
+        return {each.id: self.health.of(each) for each in connections}
+
+    def choose(self, need: Need) -> Choice:
+        """Whom a run goes to. Raises NotSent with words when nobody can take it."""
+        connections = self.store.all()
+        return dispatch.choose(connections, self.health_of(connections), need, self._settings.prices())
+
+    def client(self, connection: Connection, *, patient: bool = True) -> ImagesClient:
+        """`patient` False: a rate limit is not waited out, as another server may be asked. Raises KeyLost, NotSent."""
+        secret = self.store.secret(connection.id)
+        settings = connection.settings(self._settings)
+        if not patient:
+            settings = settings.model_copy(update={"retry_after_max": 0.0})
+        return ImagesClient(
+            connection.base_url,
+            secret.key.get_secret_value(),
+            settings=settings,
+            connection=connection.name,
+            sandbox=connection.is_sandbox,
+            headers=secret.sent_headers(),
+            way=self.way(connection),
+        )
+
+    def way(self, connection: Connection) -> Way:
+        allow = guard.loopback_only if connection.embedded else guard.door(self.allow_private)
+        return Way(allow, connection.proxy, connection.ca_file)
+
+    def learn(self, connection: Connection, attempt: Attempt) -> None:
+        """What one finished try says about its server: limits, health, and after which silence it is cut."""
+        self.limits.learn(connection, attempt)
+        self.health.learn(connection, attempt)
+        error = attempt.error
+        if not isinstance(error, Unknown) or error.silence is None:
+            return
+        if not isinstance(error, SlowServerError) or error.status in _GIVEN_UP:
+            self.store.facts.add_cut(connection, error.silence)
+
+    def as_seen(self, connection: Connection) -> Connection:
+        """The connection with what is known of it now."""
+        facts = self.store.facts.of(connection)
+        return replace(connection, capabilities=facts.card, cut_after=facts.cut_after)

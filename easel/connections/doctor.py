@@ -1,0 +1,73 @@
+"""Examines servers in threads of their own: an examination goes on when its page is left, and its card is kept."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from easel.connections import probes
+from easel.connections.connection import Connection
+from easel.connections.examination import Examination
+from easel.connections.facts import FactBook
+from easel.connections.probes import Name
+from easel.costs import Prices
+from easel.wire.client import ImagesClient
+from easel.wire.replies import Attempt
+
+_LOG = logging.getLogger(__name__)
+
+
+class Doctor:
+    """One per process. `client_of` may raise NotSent (a lost key); `learn` is told of every request's end."""
+
+    def __init__(
+        self,
+        facts: FactBook,
+        client_of: Callable[[Connection], ImagesClient],
+        learn: Callable[[Connection, Attempt], None],
+        prices: Prices,
+    ) -> None:
+        self._facts = facts
+        self._client_of = client_of
+        self._learn = learn
+        self._prices = prices
+        self._lock = threading.Lock()
+        self._examinations: dict[str, Examination] = {}
+
+    def plan(self, connection: Connection, names: Sequence[Name] = probes.ALL) -> tuple[probes.Probe, ...]:
+        """What the probes cost, to be said before they run."""
+        return probes.plan(connection, self._prices, names)
+
+    def start(self, connection: Connection, names: Sequence[Name] = probes.ALL) -> Examination:
+        """Begins, or takes up the one that is under way. Raises NotSent, KeyLost."""
+        with self._lock:
+            current = self._examinations.get(connection.id)
+            if current is not None and current.running:
+                return current
+            examination = Examination(
+                connection,
+                self._client_of(connection),
+                connection.prices or self._prices,
+                lambda attempt: self._learn(connection, attempt),
+            )
+            self._examinations[connection.id] = examination
+        threading.Thread(target=self._run, args=(examination, names), name="doctor", daemon=True).start()
+        return examination
+
+    def under_way(self, connection_id: str) -> Examination | None:
+        """The examination that is running now."""
+        found = self._examinations.get(connection_id)
+        return found if found is not None and found.running else None
+
+    def close(self) -> None:
+        """No further probe is sent; the one under way is let go with the process."""
+        for examination in self._examinations.values():
+            examination.stop.set()
+
+    def _run(self, examination: Examination, names: Sequence[Name]) -> None:
+        try:
+            card = examination.run(names)
+            self._facts.keep_card(examination.connection, card)
+        except OSError as error:
+            _LOG.warning("The examination of a connection ended early: %s.", error.strerror)
+        finally:
+            examination.running = False

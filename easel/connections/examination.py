@@ -1,0 +1,162 @@
+"""One examination of a server: probe after probe, each sent exactly once, and the capability card that comes of it.
+
+No probe is repeated by itself, so what it may cost is what was said before. What is not tried again stays as it was known.
+"""
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from easel import costs, models
+from easel.connections import mask_probe, probes, verdicts
+from easel.connections.capability_card import CapabilityCard, Finding
+from easel.connections.connection import Connection
+from easel.connections.probes import Name
+from easel.connections.verdicts import Judged
+from easel.costs import Prices
+from easel.errors import EaselError, NotSent
+from easel.params import EditParams
+from easel.wire.client import ImagesClient
+from easel.wire.multipart import InputFile
+from easel.wire.replies import Attempt, PartialPicture, Reply
+
+_FACTS: dict[
+    Name, tuple[str, ...]
+] = {  # what each probe finds out, and what is not known any more when it is tried anew
+    "reach": ("reachable",),
+    "models": ("key", "models"),
+    "generate": ("generates", "sizes", "size_given", "usage"),
+    "stream": ("streams", "partials"),
+    "edit": ("edits",),
+    "mask": ("mask", "leak"),
+    "count": ("counts",),
+}
+_UNKNOWN = CapabilityCard(0.0)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """The client's observer: one try only, so that no probe costs twice; previews are counted and thrown away."""
+
+    told: Callable[[Attempt], None]
+    headers: set[str] = field(default_factory=set)
+    previews: int = 0
+
+    def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
+        """Nothing to note before the first byte: no row hangs on it."""
+
+    def attempt_ended(self, attempt: Attempt) -> None:
+        self.headers |= set(attempt.headers)
+        self.told(attempt)
+
+    def stage(self, text: str) -> None:
+        """The probe's own name is stage enough."""
+
+    def partial(self, partial: PartialPicture) -> None:
+        self.previews += 1
+        partial.picture.path.unlink()
+
+    def stopped(self) -> bool:
+        return True
+
+
+@dataclass(slots=True)
+class Examination:
+    """One run of probes on one connection. `card` grows while it runs; `now` is the probe under way, None at the end."""
+
+    connection: Connection
+    client: ImagesClient
+    prices: Prices
+    told: Callable[[Attempt], None]
+    card: CapabilityCard = field(init=False)
+    now: Name | None = None
+    running: bool = True
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        model = self.connection.default_model or models.DEFAULT
+        before = self.connection.capabilities
+        self.card = before if before is not None and before.model == model else CapabilityCard(time.time(), model)
+
+    def run(self, names: Sequence[Name] = probes.ALL) -> CapabilityCard:
+        """Probes in order, until one shows that the rest would fail as well, or `stop` is set. Raises OSError."""
+        with tempfile.TemporaryDirectory(prefix="easel-doctor-") as folder:
+            for name in names:
+                if self.stop.is_set() or self.card.reachable is False or self.card.generates is False:
+                    break
+                self._forget(name)
+                self.now = name
+                if name in probes.FREE:
+                    self._look(name)
+                else:
+                    self._ask(name, Path(folder) / name)
+        self.now = None
+        self.card = replace(self.card, checked=time.time())
+        return self.card
+
+    def _forget(self, name: Name) -> None:
+        unknown = {fact: getattr(_UNKNOWN, fact) for fact in _FACTS[name]}
+        others = tuple(each for each in self.card.findings if each.probe != name)
+        self.card = replace(self.card, **unknown, findings=others)
+
+    def _look(self, name: Name) -> None:
+        """The two probes that ask for no picture."""
+        started = time.monotonic()
+        try:
+            listing = self.client.models()
+        except NotSent as error:
+            self._found(name, verdicts.of_error(name, error), started)
+            return
+        reached = Judged("yes", "It answers.", {"reachable": True})
+        self._found(name, reached if name == "reach" else verdicts.of_listing(listing), started)
+
+    def _ask(self, name: Name, folder: Path) -> None:
+        """One request for a picture, and what it tells."""
+        folder.mkdir()
+        started = time.monotonic()
+        watch = _Watch(self.told)
+        reply = None
+        try:
+            reply = self._send(name, folder, watch)
+            judged = verdicts.of_reply(name, reply, watch.previews, folder / "picture.png")
+        except EaselError as error:
+            judged = verdicts.of_error(name, error)
+        self._found(name, judged, started, reply)
+        self.card = replace(self.card, headers=tuple(sorted({*self.card.headers, *watch.headers})))
+
+    def _send(self, name: Name, folder: Path, watch: _Watch) -> Reply:
+        params = probes.wish(name, self.card.model)
+        assert params is not None
+        if not isinstance(params, EditParams):
+            return self.client.generate(params, folder, watch)
+        source, mask = folder / "picture.png", None
+        mask_probe.write_picture(source, probes.smallest())
+        if params.masked:
+            mask_probe.write_mask(folder / "mask.png", probes.smallest())
+            mask = InputFile(folder / "mask.png", "mask.png", "image/png")
+        return self.client.edit(params, [InputFile(source, "picture.png", "image/png")], mask, folder, watch)
+
+    def _found(self, name: Name, judged: Judged, started: float, reply: Reply | None = None) -> None:
+        finding = Finding(
+            probe=name,
+            verdict=judged.verdict,
+            words=judged.words,
+            seconds=round(time.monotonic() - started, 2),
+            tokens=reply.usage.output_tokens if reply and reply.usage else None,
+            usd=self._usd(reply),
+            at=time.time(),
+        )
+        self.card = replace(self.card, **judged.facts, findings=(*self.card.findings, finding))
+
+    def _usd(self, reply: Reply | None) -> str | None:
+        """What the server billed; the sandbox bills nothing."""
+        if reply is None:
+            return None
+        billed = (
+            Decimal(0) if self.connection.is_sandbox else costs.cost(reply.usage, self.prices, verdicts.size_of(reply))
+        )
+        return None if billed is None else str(billed)

@@ -1,0 +1,123 @@
+"""What an answer to a probe says about its server: a verdict, words for people, and the facts for the card."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from easel.connections import mask_probe, probes
+from easel.connections.capability_card import Verdict
+from easel.connections.probes import Name
+from easel.errors import EaselError, KeyRefused, NotSent, RateLimited, Refused, Unknown
+from easel.pictures.structure import BrokenPicture, check
+from easel.sizes import Size
+from easel.wire.listing import Listing
+from easel.wire.replies import Reply
+
+_SHORT = 12  # listed models kept on the card
+_REFUSED_FACT = {"generate": "generates", "stream": "streams", "edit": "edits", "count": "counts"}
+_MASK_WORDS = {
+    "alpha": "Masks are heeded, by their alpha. {leak:.0%} of what the mask protects changed all the same.",
+    "luminance": "Masks are heeded, by their luminance. {leak:.0%} of what the mask protects changed all the same.",
+    "ignored": "Masks are ignored: the whole picture was repainted.",
+    None: "Nothing changed, so it cannot be told whether masks are heeded.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`facts` are fields of the card."""
+
+    verdict: Verdict
+    words: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def of_reply(name: Name, reply: Reply, previews: int, source: Path) -> Judged:
+    """`previews` came before the finished picture; `source` is what the mask's edit started from."""
+    if name == "generate":
+        return _generated(reply)
+    if name == "stream":
+        return _streamed(reply, previews)
+    if name == "edit":
+        whole = size_of(reply) is not None
+        words = "Edits work." if whole else "What came is no whole picture."
+        return Judged("yes" if whole else "no", words, {"edits": whole})
+    return _masked(reply, source) if name == "mask" else _counted(reply)
+
+
+def of_error(name: Name, error: EaselError) -> Judged:
+    """A clear no is a finding; a busy or broken-off answer says nothing about what the server can do."""
+    facts: dict[str, Any] = {}
+    if isinstance(error, KeyRefused):
+        facts["key"] = False
+    if isinstance(error, Refused) and not isinstance(error, RateLimited):
+        if name == "mask":
+            facts["mask"] = "refused"
+        elif name in _REFUSED_FACT:
+            facts[_REFUSED_FACT[name]] = False
+    if isinstance(error, NotSent):
+        facts["reachable"] = False
+    words = error.message + (" This may have been billed." if isinstance(error, Unknown) else "")
+    return Judged("no" if facts else "unknown", words, facts)
+
+
+def of_listing(listing: Listing) -> Judged:
+    if isinstance(listing.error, KeyRefused):
+        return Judged("no", listing.error.message, {"key": False})
+    if listing.error is not None:
+        return Judged("unknown", f"{listing.error.message} That says nothing about pictures.")
+    names = listing.models
+    pictures = [name for name in names if "image" in name]
+    more = f" and {len(pictures) - 3} more" if len(pictures) > 3 else ""
+    words = (
+        f"It lists {', '.join(pictures[:3])}{more}."
+        if pictures
+        else f"It lists {len(names)} models, none for pictures."
+    )
+    if not pictures:
+        words += " Many servers that make pictures list none."
+    return Judged("yes", f"The key is accepted. {words}", {"key": True, "models": names[:_SHORT]})
+
+
+def size_of(reply: Reply) -> Size | None:
+    """The first picture's real size; None when it is none."""
+    try:
+        header = check(reply.pictures[0].path)
+    except BrokenPicture:
+        return None
+    return Size(header.width, header.height)
+
+
+def _generated(reply: Reply) -> Judged:
+    got, asked = size_of(reply), probes.smallest()
+    if got is None:
+        return Judged("no", "What came is no whole picture.", {"generates": False, "key": True})
+    fits = got == asked
+    words = f"A picture of {got}." if fits else f"A picture of {got} instead of {asked}: sizes are not respected."
+    words += " Usage is told." if reply.usage else " Usage is not told: true costs will be unknown."
+    facts = {"sizes": fits, "size_given": "" if fits else str(got), "usage": reply.usage is not None}
+    return Judged("yes", words, facts | {"generates": True, "key": True})
+
+
+def _streamed(reply: Reply, previews: int) -> Judged:
+    if not reply.streamed:
+        words = "It answers streams with one plain answer: no previews, and silence until the end."
+        return Judged("no", words, {"streams": False, "partials": False})
+    words = "It streams, with previews." if previews else "It streams, without previews."
+    return Judged("yes", words, {"streams": True, "partials": previews > 0})
+
+
+def _masked(reply: Reply, source: Path) -> Judged:
+    try:
+        seen = mask_probe.read(source, reply.pictures[0].path, probes.smallest())
+    except BrokenPicture as error:
+        return Judged("unknown", str(error))
+    verdict: Verdict = "unknown" if seen.reading is None else "no" if seen.reading == "ignored" else "yes"
+    facts = {"edits": True, "mask": seen.reading, "leak": round(seen.leak, 4)}
+    return Judged(verdict, _MASK_WORDS[seen.reading].format(leak=seen.leak), facts)
+
+
+def _counted(reply: Reply) -> Judged:
+    came = len(reply.pictures)
+    words = f"{came} of 2 pictures came." + ("" if came == 2 else " Easel sends one request for each picture anyway.")
+    return Judged("yes" if came == 2 else "no", words, {"counts": came == 2})

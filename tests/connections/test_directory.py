@@ -1,0 +1,120 @@
+"""The room's front door: clients that go through the network's door with the right key, and what their answers teach."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from easel.connections.declared import declared
+from easel.connections.directory import Directory
+from easel.connections.dispatch import Need
+from easel.connections.keys import Entered
+from easel.errors import AddressRefused, KeyRefused
+from easel.library.database import Database
+from easel.params import GenerateParams
+from easel.settings import load
+from tests.connections.conftest import connection
+from tests.sandbox_process import SandboxProcess
+from tests.wire.listener import Listener
+
+WISH = GenerateParams(prompt="a kite", size="1024x640", quality="low")
+CANARY = "sk-canary-5f0e9d8c7b6a"
+
+
+def test_a_client_carries_its_own_key_and_headers(
+    directory: Directory, start_sandbox: Callable[..., SandboxProcess], tmp_path: Path
+) -> None:
+    """The right key is accepted; the header that the connection adds reaches the server."""
+    sandbox = start_sandbox(key=CANARY)
+    kept = directory.store.add(connection("Right", sandbox.base_url), Entered(SecretStr(CANARY), {}))
+    reply = directory.client(kept).generate(WISH, tmp_path, Listener())
+    assert len(reply.pictures) == 1
+    wrong = directory.store.add(connection("Wrong", sandbox.base_url), Entered(SecretStr("sk-other"), {}))
+    with pytest.raises(KeyRefused):
+        directory.client(wrong).generate(WISH, tmp_path, Listener())
+
+
+def test_a_studio_in_the_network_dials_no_inner_address(
+    database: Database, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """Without the operator's word a loopback server is refused unasked; the embedded sandbox always works."""
+    before = sandbox.counts()["total"]
+    directory = Directory(load(_env_file=None, home=tmp_path), database, on_loopback=False, outside=())
+    directory.store.sandbox_url = sandbox.base_url
+    inner = directory.store.add(connection("Inner", sandbox.base_url))
+    with pytest.raises(AddressRefused, match=r"127\.0\.0\.1"):
+        directory.client(inner).generate(WISH, tmp_path, Listener())
+    assert sandbox.counts()["total"] == before
+    embedded = directory.store.get("sandbox")
+    assert embedded is not None
+    assert directory.client(embedded).generate(WISH, tmp_path, Listener()).pictures
+    allowed = Directory(
+        load(_env_file=None, home=tmp_path, allow_private=True), database, on_loopback=False, outside=()
+    )
+    assert allowed.client(inner).generate(WISH, tmp_path, Listener()).pictures
+
+
+def test_nothing_configured_leaves_the_sandbox_alone(database: Database, tmp_path: Path) -> None:
+    """The embedded sandbox is the only connection, and best."""
+    directory = Directory(load(_env_file=None, home=tmp_path), database, on_loopback=True, outside=())
+    directory.store.sandbox_url = "http://127.0.0.1:4500/v1"
+    assert [each.name for each in directory.store.all()] == ["Sandbox"]
+    assert directory.choose(Need(WISH)).connection.embedded
+
+
+def test_a_key_leaves_no_trace_where_it_is_not_sent(
+    directory: Directory, database: Database, sandbox: SandboxProcess, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Through good and bad answers, an examination and a lost master key: no log, file, value, or error holds the key."""
+    caplog.set_level(logging.DEBUG)
+    kept = directory.store.add(
+        connection("Gate", sandbox.base_url), Entered(SecretStr(CANARY), {"X-Team": SecretStr(f"{CANARY}-team")})
+    )
+    errors: list[str] = []
+    listener = Listener()
+    for fault in (
+        "",
+        "401",
+        "403_group",
+        "404_page",
+        "429_long",
+        "500_detail",
+        "cut_body",
+        "error_under_200",
+        "redirect",
+    ):
+        try:
+            directory.client(kept).generate(
+                WISH, tmp_path, listener, headers={"X-Sandbox-Fault": fault} if fault else {}
+            )
+        except Exception as error:  # noqa: BLE001 # whatever it is, it must not tell
+            errors += [str(error), repr(error.__cause__), str(getattr(error, "as_dict", dict)())]
+    directory.doctor.start(kept, ("reach", "models"))
+    while directory.doctor.under_way(kept.id):
+        threading.Event().wait(0.02)
+    lost = Directory(load(_env_file=None, home=tmp_path, master_key="another"), database, on_loopback=True, outside=())
+    with pytest.raises(Exception, match="master key") as caught:
+        lost.client(kept)
+    told = [
+        caplog.text,
+        repr(directory.store.all()),
+        repr(lost.store.all()),
+        repr(listener),
+        repr(caught.value),
+        *errors,
+        *(file.read_bytes().decode("latin-1") for file in tmp_path.rglob("*") if file.is_file()),
+    ]
+    assert len(errors) > 20
+    assert not [text[:80] for text in told if CANARY in text]
+
+
+def test_a_definition_outside_is_used_as_any_other(database: Database, sandbox: SandboxProcess, tmp_path: Path) -> None:
+    """EASEL_BASE_URL's connection leads to a client with its key."""
+    settings = load(_env_file=None, home=tmp_path, base_url=sandbox.base_url, api_key=CANARY)
+    directory = Directory(settings, database, on_loopback=True, outside=declared(settings, {}, ()))
+    choice = directory.choose(Need(WISH, "environment"))
+    assert choice.connection.read_only
+    assert directory.client(choice.connection).generate(WISH, tmp_path, Listener()).pictures

@@ -1,0 +1,52 @@
+"""What a server lists: read leniently, never a gate, and never with the key in it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from easel.errors import ConnectFailed, KeyRefused
+from easel.wire.client import ImagesClient
+from tests.sandbox_process import SandboxProcess
+from tests.wire.raw_server import RawServer
+
+
+def test_the_sandbox_lists_text_models_only(client: Callable[..., ImagesClient], sandbox: SandboxProcess) -> None:
+    """As many real servers do, so that nobody concludes anything from it."""
+    listing = client(sandbox.base_url).models()
+    assert listing.error is None
+    assert listing.models
+    assert not [name for name in listing.models if "image" in name]
+
+
+def test_a_refused_key_is_an_error_to_note(
+    client: Callable[..., ImagesClient], start_sandbox: Callable[..., SandboxProcess]
+) -> None:
+    """It is returned, not raised: whoever asks decides what it means."""
+    listing = client(start_sandbox(key="sk-right").base_url).models()
+    assert isinstance(listing.error, KeyRefused)
+
+
+def test_nobody_there_is_raised(client: Callable[..., ImagesClient]) -> None:
+    """What cannot be reached was not asked."""
+    with pytest.raises(ConnectFailed):
+        client("http://127.0.0.1:9/v1").models()
+
+
+@pytest.mark.parametrize(
+    ("body", "models"),
+    [
+        (json.dumps({"data": [{"id": "gpt-image-2"}, {"id": 7}, "plain", {}]}).encode(), ("gpt-image-2", "plain")),
+        (json.dumps([{"id": "a"}]).encode(), ("a",)),
+        (json.dumps({"data": [{"id": "echo sk-test-0123456789abcdef"}]}).encode(), ("echo •••",)),
+        (b"<html>portal</html>", ()),
+        (b"{}", ()),
+    ],
+    ids=["mixed", "bare list", "key echoed", "a page", "empty"],
+)
+def test_any_shape_is_read(
+    body: bytes, models: tuple[str, ...], client: Callable[..., ImagesClient], raw_server: Callable[..., RawServer]
+) -> None:
+    """Names are found where they are; an echoed key is blotted out."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+    assert client(raw_server(head + body).base_url).models().models == models
