@@ -11,8 +11,8 @@ AT_ONCE = 60
 _grid = st.components.v2.component(
     "easel_result_grid",
     html=source("result_grid.html"),
-    css=source("kit.css", "pictures.css", "result_grid.css"),
-    js=source("kit.js", "picture_tile.js", "viewer.js", "result_grid.js"),
+    css=source("kit.css", "pictures.css", "compare.css", "result_grid.css"),
+    js=source("kit.js", "picture_tile.js", "compare.js", "viewer.js", "result_grid.js"),
 )
 
 

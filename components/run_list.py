@@ -21,8 +21,8 @@ _BUSY, _IDLE = 0.6, 10.0  # seconds between two looks; the idle one finds what o
 _list = st.components.v2.component(
     "easel_run_list",
     html=source("run_list.html"),
-    css=source("kit.css", "pictures.css", "run_list.css"),
-    js=source("kit.js", "picture_tile.js", "viewer.js", "run_list.js"),
+    css=source("kit.css", "pictures.css", "compare.css", "run_list.css"),
+    js=source("kit.js", "picture_tile.js", "compare.js", "viewer.js", "run_list.js"),
 )
 
 

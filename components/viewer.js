@@ -5,6 +5,8 @@ class Viewer {
     this.line = line;
     this.box = el("dialog", { class: "viewer", "aria-label": "Picture" });
     this.box.onkeydown = (event) => this.key(event);
+    this.box.onkeyup = (event) => { if (event.key.toLowerCase() === "o") this.compare?.hold(false); };
+    this.mode = "single";
     this.box.onclose = () => this.box.replaceChildren();
     root.append(this.box);
   }
@@ -17,6 +19,8 @@ class Viewer {
   }
 
   key(event) {
+    if (event.target.matches("input, select, textarea")) return;
+    if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by || !this.pictures[this.index + by]) return;
     event.preventDefault();
@@ -31,8 +35,45 @@ class Viewer {
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
       onclick: () => this.box.classList.toggle("actual") }, image);
     this.box.classList.remove("actual");
-    this.box.replaceChildren(el("div", { class: "stage" }, whole), this.panel(picture));
+    const other = this.other(picture);
+    this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
+    this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture));
     if (picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer));
+  }
+
+  /** What the picture is compared with: the one that was chosen, else what it was made from. */
+  other(picture) {
+    const chosen = this.pictures.find((one) => one.id === this.against && one.id !== picture.id);
+    return chosen ? { ...chosen, label: `picture ${this.pictures.indexOf(chosen) + 1}` } : picture.before;
+  }
+
+  /** Held, the key O shows the picture before; a single view becomes a slider for that long. */
+  peek() {
+    if (!this.compare && this.other(this.pictures[this.index])) this.turn("slide");
+    this.compare?.hold(true);
+  }
+
+  turn(mode) {
+    this.mode = mode;
+    this.show();
+  }
+
+  /** One picture, a slider or side by side; what with, where there is a choice. */
+  modes(picture) {
+    const others = this.pictures.filter((one) => one.id !== picture.id);
+    if (!picture.before && !others.length) return null;
+    if (!picture.before && !others.some((one) => one.id === this.against)) this.against = others[0].id;
+    const mode = (name, sign, words) => {
+      const made = button(sign, words, () => this.turn(name), "", "");
+      made.setAttribute("aria-pressed", String(this.mode === name));
+      return made;
+    };
+    const choice = el("select", { class: "field", "aria-label": "Compare with", onchange: () => { this.against = choice.value; this.turn(this.mode === "single" ? "slide" : this.mode); } },
+      picture.before && el("option", { value: "" }, `with ${picture.before.label}`),
+      others.map((one) => el("option", { value: one.id, selected: one.id === this.against }, `with picture ${this.pictures.indexOf(one) + 1}`)));
+    return el("div", { class: "modes" }, mode("single", "image", "This picture alone"),
+      mode("slide", "compare", "Slider between the two; hold O to see the other one whole"),
+      mode("side", "splitscreen_right", "Side by side; zoom and pan move both"), choice);
   }
 
   tell(picture, answer) {
@@ -48,6 +89,7 @@ class Viewer {
       el("div", { class: "bar" },
         near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
         button("close", "Close (Esc)", () => this.box.close())),
+      this.modes(picture),
       el("div", { class: "acts" }, acts(picture, this.line, this.edit, true),
         button("tune", "Fill the form with what was asked for this picture",
           () => { this.box.close(); this.line.act("fill", picture.run); }, "Again with these settings"),
