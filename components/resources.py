@@ -3,15 +3,19 @@
 import streamlit as st
 
 from easel import settings
+from easel.connections.directory import Directory
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.studio import Server, Studio
 
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 @st.cache_resource(show_spinner=False, on_release=Studio.close)
 def studio() -> Studio:
     """The studio of this process: opened by the server's lifespan, once."""
-    return Studio.open(settings.load())
+    return Studio.open(settings.load(), on_loopback=st.get_option("server.address") in _LOOPBACK)
 
 
 def library() -> Library:
@@ -20,6 +24,11 @@ def library() -> Library:
 
 def engine() -> Engine:
     return studio().engine
+
+
+def directory() -> Directory:
+    """Every connection, how it is doing, and the doctor."""
+    return studio().directory
 
 
 def server() -> Server:

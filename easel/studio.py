@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from easel.connections.directory import Directory
 from easel.edits.ground import ground
 from easel.edits.masks import Mask, Masks
 from easel.edits.sources import Source, Sources
@@ -38,6 +39,7 @@ class Studio:
     engine: Engine
     sources: Sources
     masks: Masks
+    directory: Directory
     url_key: bytes
     _sandbox: SandboxChild | None
     _reach: Reach | None
@@ -45,16 +47,24 @@ class Studio:
     _closed: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """Starts everything; blocks until jobs can be submitted (a second or two). Raises SettingsError."""
+    def open(cls, settings: Settings, *, on_loopback: bool = True) -> Self:
+        """Starts everything; blocks until jobs can be submitted (a second or two). Raises SettingsError.
+
+        `on_loopback`: the studio listens on this machine's own address alone.
+        """
         log.configure(settings.log_level)
         home = settings.private_home()
+        library = Library(settings)
+        library.open()
+        directory = Directory(settings, library.database, on_loopback=on_loopback)
         sandbox = None
         if not settings.base_url:
             sandbox = SandboxChild()
-            settings = settings.model_copy(update={"base_url": sandbox.start(), "connection_name": "Sandbox"})
-        library = Library(settings)
-        library.open()
+            directory.store.sandbox_url = sandbox.start()
+            settings = settings.model_copy(
+                update={"base_url": directory.store.sandbox_url, "connection_name": "Sandbox"}
+            )
+        directory.watch()
         engine = Engine(settings, library, sandbox=sandbox is not None)
         engine.start()
         reach = None if sandbox else Reach(settings.base_url)
@@ -64,6 +74,7 @@ class Studio:
             engine=engine,
             sources=Sources(library),
             masks=Masks(library),
+            directory=directory,
             url_key=signing_key(home, settings.url_key.get_secret_value()),
             _sandbox=sandbox,
             _reach=reach,
@@ -107,6 +118,7 @@ class Studio:
         if self._reach:
             self._reach.close()
         self._intake.shutdown(cancel_futures=True)
+        self.directory.close()
         self.engine.close()
         self.library.close()
         if self._sandbox:
