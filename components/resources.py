@@ -8,7 +8,6 @@ from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.studio import Server, Studio
 
-
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
