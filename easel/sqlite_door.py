@@ -7,7 +7,7 @@ from types import ModuleType
 
 from easel.errors import SettingsError
 
-# From Python 3.12 on, DBOS commits through statements that SQLite before 3.42 still holds open.
+# From Python 3.12 on, DBOS stamps its rows by unixepoch('subsec'), which SQLite knows since 3.42 (NULL before, and refused).
 NEEDED = (3, 42)
 
 

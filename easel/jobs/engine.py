@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from easel.edits import edit_runs
 from easel.errors import NotSent
 from easel.jobs import states, submission, task
+from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.dispatch import of_settings
 from easel.jobs.executors import Executor
@@ -34,7 +35,6 @@ from easel.params import GenerateParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
 
-SWEEP = 10.0  # seconds between two looks for jobs of dead processes
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
 
 Role = Literal["studio", "door"]
@@ -77,8 +77,10 @@ class Engine:
         )
         self._pulse.start()
         self._queue.start()
-        self._sweeper = threading.Thread(target=self._sweep_on, name="sweep", daemon=True)
-        self._sweeper.start()
+        self._caretaker = Caretaker(
+            self._library, self._executor, self._queue, self._sweep, self._darkroom, home / "incoming"
+        )
+        self._caretaker.start()
 
     def submit(
         self,
@@ -128,9 +130,9 @@ class Engine:
         return sum(self.stop(name) for name in names)
 
     def thumb(self, picture_id: str) -> Path | None:
-        """The thumbnail of a whole picture, made again if it was thrown away. May take 0.3 s; raises BrokenPicture."""
+        """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""
         found = self._library.picture(picture_id)
-        if found is None or not found.thumb_ready:
+        if found is None:
             return None
         self._darkroom.develop(found.id, found.sha256)
         return self._library.thumb(found.id)
@@ -151,7 +153,7 @@ class Engine:
         self._left.set()
         for ended in list(self._readers.values()):
             ended.set()
-        self._sweeper.join(grace + 1)
+        self._caretaker.close(grace + 1)
         self._queue.close()
         self._hand_back()
         if not self._pulse.count():
@@ -212,17 +214,3 @@ class Engine:
         self._pulse.close()
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._executor.close()
-
-    def _sweep_on(self) -> None:
-        self._remove_leftovers()
-        self._queue.tidy(self._executor.is_alive)
-        while True:
-            soon = self._sweep.once()
-            if self._closing.wait(1.0 if soon else SWEEP):
-                return
-
-    def _remove_leftovers(self) -> None:
-        """What dead processes were receiving; whole pictures among it were linked into the library before their rows."""
-        for folder in self._incoming.parent.iterdir():
-            if not self._executor.is_alive(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)

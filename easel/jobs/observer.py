@@ -1,5 +1,6 @@
 """What a job notes down while its request runs: each try before its first byte, its stages, previews, and Stop."""
 
+import logging
 import time
 from typing import Any
 
@@ -13,6 +14,8 @@ from easel.library.tables import attempt as attempt_table
 from easel.library.tables import job
 from easel.pictures.structure import BrokenPicture, check
 from easel.wire.replies import Attempt, PartialPicture
+
+_LOG = logging.getLogger(__name__)
 
 
 class Withdrawn(Exception):
@@ -60,8 +63,7 @@ class JobObserver:
             "error": attempt.error.as_dict() if attempt.error else None,
         }
         this = (attempt_table.c.job_id == self._task.job_id, attempt_table.c.number == attempt.number)
-        with self._library.database.noting() as connection:
-            connection.execute(sa.update(attempt_table).where(*this).values(**values))
+        self._note(sa.update(attempt_table).where(*this).values(**values))
 
     def stage(self, text: str) -> None:
         self._pulse.stage(self._task.job_id, text)
@@ -72,17 +74,29 @@ class JobObserver:
         try:
             key = f"{self._task.job_id}.{partial.index % 10_000}.{check(path).format}"
             self._library.blobs.put_copy(path, f"{PARTIALS}/{key}")
-        except BrokenPicture:
+        except (BrokenPicture, OSError):  # a preview is worth nothing beside the picture that is still to come
             return
         finally:
-            path.unlink()
+            path.unlink(missing_ok=True)
         for old in self._previews[:-1]:
             self._library.blobs.delete(f"{PARTIALS}/{old}")
         self._previews = [*self._previews[-1:], key]
         values = {"partial": key, "partial_index": partial.index}
-        with self._library.database.noting() as connection:
-            connection.execute(sa.update(job).where(job.c.id == self._task.job_id).values(**values))
+        self._note(sa.update(job).where(job.c.id == self._task.job_id).values(**values))
 
     def stopped(self) -> bool:
-        with self._library.database.reading() as connection:
-            return connection.execute(sa.select(job.c.state).where(job.c.id == self._task.job_id)).scalar() != "sent"
+        """True also when it cannot be told: then no further try is the safe answer."""
+        try:
+            with self._library.database.reading() as connection:
+                state = connection.execute(sa.select(job.c.state).where(job.c.id == self._task.job_id)).scalar()
+        except sa.exc.OperationalError:
+            return True
+        return state != "sent"
+
+    def _note(self, change: sa.Update) -> None:
+        """A note that cannot be taken (a full disk, say) must not stop the reading of a picture that is paid for."""
+        try:
+            with self._library.database.noting() as connection:
+                connection.execute(change)
+        except sa.exc.OperationalError as error:
+            _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, error.orig)

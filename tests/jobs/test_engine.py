@@ -245,11 +245,10 @@ def test_each_try_is_a_row(open_studio: Open, start_sandbox: Start) -> None:
 
 def test_what_was_meant_for_another_server_is_not_sent(open_studio: Open, start_sandbox: Start) -> None:
     """A job queued for one server is not sent to the one that is set up after a restart: it fails, unsent, in words."""
-    first = start_sandbox(delay="2")
+    first, second = start_sandbox(delay="2"), start_sandbox()
     studio = open_studio(first.base_url, concurrency=1)
     run_id = studio.submit(n=2)
     studio.until(run_id, lambda run: any(job.state == "sent" for job in run.jobs))
-    second = start_sandbox()
     studio = open_studio(second.base_url, connection_name="Paid gateway")
     run = studio.ended(run_id, 20)
     assert sorted(job.state for job in run.jobs) == ["done", "failed"]
