@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -31,14 +30,11 @@ class DeskServer:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        script = Path(__file__).resolve().parent / "app" / "server.py"
-        options = ["--server.port", str(port), "--server.headless", "true", "--server.enableStaticServing", "false"]
         self.url = f"http://127.0.0.1:{port}"
         self._log = log.open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *options],
+            [sys.executable, "-m", "uvicorn", "tests.browser.refine.app.server:app", "--port", str(port)],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
