@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import resources, urls
+from components import outpaint, resources, urls
 from easel.edits.masks import Mask
 from easel.edits.sources import Source
 from easel.pictures.intake import Refusal
@@ -45,6 +45,7 @@ def show(source: Source, mask: Mask) -> None:
         _history(mask)
         _adjustments(mask)
         _whole(mask)
+        _extend(source)
         _files(mask)
         st.html(f'<span class="easel-cost">{mask.coverage * 100:.3g} % covered</span>')
     if mask.warning and mask.coverage:
@@ -89,6 +90,11 @@ def _adjust(mask: Mask, wanted: Adjustments) -> None:
 def _adjusted(now: Adjustments) -> str:
     said = [f"{name} {getattr(now, name)}" for name in ("grow", "shrink", "feather") if getattr(now, name)]
     return ", ".join(["inverted"] * now.invert + said) or "Edge"
+
+
+def _extend(source: Source) -> None:
+    if _act("zoom_out_map", "Extend: paint beyond the edges", "mask_extend"):
+        outpaint.show(source)
 
 
 def _whole(mask: Mask) -> None:

@@ -8,6 +8,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from easel.connections.directory import Directory
+from easel.edits.extending import extend
 from easel.edits.ground import ground
 from easel.edits.masks import Mask, Masks
 from easel.edits.sources import Source, Sources
@@ -15,6 +16,7 @@ from easel.jobs.engine import Engine
 from easel.jobs.sandbox_child import SandboxChild
 from easel.library.addresses import signing_key
 from easel.library.library import Library
+from easel.pictures.outpaint import Outpaint
 from easel.settings import Settings
 from easel.wire import log
 from easel.wire.reach import Reach
@@ -79,6 +81,10 @@ class Studio:
             _sandbox=sandbox,
             _reach=reach,
         )
+
+    def extend(self, source: Source, out: Outpaint) -> Future[Source]:
+        """See `easel.edits.extending`."""
+        return self._intake.submit(extend, self.library, self.sources, self.masks, source, out)
 
     def server(self) -> Server:
         if self._sandbox is not None:

@@ -1,0 +1,27 @@
+"""Painting beyond a picture: the larger picture becomes a source of its own, the new area its mask."""
+
+import numpy as np
+from PIL import Image
+
+from easel.edits.masks import Masks
+from easel.edits.sources import Source, Sources
+from easel.edits.workroom import workroom
+from easel.library.library import Library
+from easel.pictures import png
+from easel.pictures.outpaint import Outpaint
+from easel.pictures.placing import extended
+
+
+def extend(library: Library, sources: Sources, masks: Masks, source: Source, out: Outpaint) -> Source:
+    """The source that holds `source` at `out.at`, its rim continued outwards; its mask covers all that is new.
+
+    About 0.5 s at 3840x2160: call it in a thread. Raises OSError when a disk fails.
+    """
+    with Image.open(sources.path(source), formats=("PNG",)) as image:
+        pixels, mask = extended(np.asarray(image), out)
+    with workroom(library) as room:
+        path = room / "extended.png"
+        png.write(pixels, path)
+        made = sources.take_in(path, source.name)
+    masks.replace(masks.of(made.id).id, mask, "extend")
+    return made
