@@ -18,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import allowed_gai_family
 
 from easel.errors import ConnectFailed, CutOff, EaselError, NotSent, TimedOut
+from easel.wire.authorities import trusting
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
 from easel.wire.way import OPEN, Way
 
@@ -102,11 +103,18 @@ class _OneShot(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
         self._given: dict[str, Any] = {"deadline": deadline, "traffic": traffic, "allow": allow}
 
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        kind = _TimedTLS if pool.scheme == "https" else _Timed
-        pool.ConnectionCls = partial(kind, **self._given)
+    def get_connection_with_tls_context(self, request: Any, verify: Any, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(request, verify, *args, **kwargs)
+        if pool.scheme == "https":
+            context = trusting(verify if isinstance(verify, str) else "")
+            pool.ConnectionCls = partial(_TimedTLS, ssl_context=context, **self._given)
+        else:
+            pool.ConnectionCls = partial(_Timed, **self._given)
         return pool
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """The context knows the authorities: naming their file here would read it again."""
+        conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = "CERT_REQUIRED", None, None
 
 
 class Answer:

@@ -16,7 +16,10 @@ from cryptography.x509.oid import NameOID
 
 from easel.errors import BadRequest, ConnectFailed, CutOff, NotSent
 from easel.params import GenerateParams
+from easel.settings import load
+from easel.wire.authorities import trusting
 from easel.wire.client import ImagesClient
+from easel.wire.way import Way
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json
 
@@ -214,3 +217,31 @@ def test_a_certificate_that_nobody_vouches_for_means_that_nothing_was_sent(
     """The key never leaves; the reason is told."""
     with pytest.raises(ConnectFailed, match=r"TLS failed \(.*certificate"):
         client(tls_server[0], retries=0).generate(WISH, folder, observer)
+
+
+def test_a_server_is_reached_by_tls_and_its_authority_is_read_once(
+    tls_server: tuple[str, Path], folder: Path, observer: Listener
+) -> None:
+    """With the authority's file the certificate is believed; the context is the same for every request."""
+    base_url, authority = tls_server
+    maker = ImagesClient(
+        base_url, "sk-test", settings=load(_env_file=None), connection="studio", way=Way(ca_file=str(authority))
+    )
+    for _ in range(2):
+        assert maker.generate(WISH, folder, observer).pictures[0].path.read_bytes() == b"ABC"
+    assert trusting(str(authority)) is trusting(str(authority))
+    assert trusting().cert_store_stats()["x509_ca"] > 50
+
+
+def test_an_authority_that_cannot_be_read_means_that_nothing_was_sent(
+    tls_server: tuple[str, Path], folder: Path, observer: Listener
+) -> None:
+    """A missing file, or one without a certificate, stops the request with the reason."""
+    base_url, authority = tls_server
+    for bad in (authority.with_name("gone.pem"), authority.with_name("empty.pem")):
+        if bad.name == "empty.pem":
+            bad.write_text("nothing")
+        settings = load(_env_file=None, retries=0)
+        maker = ImagesClient(base_url, "sk-test", settings=settings, connection="studio", way=Way(ca_file=str(bad)))
+        with pytest.raises(NotSent):
+            maker.generate(WISH, folder, observer)
