@@ -4,7 +4,7 @@ Prompt and size are Easel's own elements (they count and check in the browser); 
 `{page}_{field}`. The session's state is the truth and is read first, so that each field can say what is wrong with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,8 +29,8 @@ _TYPED = ("prompt", "size")
 _CHOSEN = tuple(name for name in FIRST.as_dict() if name not in _TYPED)
 
 
-def show(page: str, first: GenerateParams = FIRST) -> GenerateParams:
-    """The form of `page` ("generate", "edit"); it opens with `first`."""
+def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | None = None) -> GenerateParams:
+    """The form of `page` ("generate", "edit"); it opens with `first`. `sizing` shows another choice of size, and returns it."""
     kept = session.draft(page)
     if "prompt" not in kept:
         fill(page, first.as_dict())
@@ -39,7 +39,7 @@ def show(page: str, first: GenerateParams = FIRST) -> GenerateParams:
     refused = send_button.refused(page)
     prompt = prompt_box.show(kept, f"{page}_prompt_box", refused=refused)
     _model(page, problems)
-    size = size_picker.show(kept, f"{page}_size_picker", refused=refused)
+    size = sizing() if sizing else size_picker.show(kept, f"{page}_size_picker", refused=refused)
     _quality(page, chosen, problems)
     _output(page, chosen, problems)
     _more(page, chosen, problems)

@@ -2,7 +2,7 @@
 
 import html
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,17 +10,25 @@ from components import cost_note, resources
 from easel import costs
 from easel.errors import EaselError
 from easel.params import GenerateParams, Problem
+from easel.sizes import Size
 
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
 
 
-def show(page: str, verb: str, params: GenerateParams, send: Callable[[GenerateParams], str]) -> None:
+def show(
+    page: str,
+    verb: str,
+    params: GenerateParams,
+    send: Callable[[GenerateParams], str],
+    inputs: Sequence[Size] = (),
+) -> None:
     """The button of `page`; a press (or Ctrl+Enter) hands `params` to `send`, which starts a run and returns its id.
+    `inputs` are the sizes of pictures sent along, for the estimate.
 
     A press with problems sends nothing: they are named here, and beside their fields.
     """
     problems = params.problems()
-    estimate = None if any(problem.field == "size" for problem in problems) else _estimate(params)
+    estimate = None if any(problem.field == "size" for problem in problems) else _estimate(params, inputs)
     with st.container(key=f"{page}_send", gap="xsmall"):
         label = cost_note.label(verb, params, estimate)
         pressed = st.button(label, key=f"{page}_press", type="primary", width="stretch", shortcut="Ctrl+Enter")
@@ -59,8 +67,8 @@ def _refusal(page: str, pressed: bool, problems: tuple[Problem, ...]) -> str:
     return f"Nothing was sent. To mend: {', '.join(fields)}."
 
 
-def _estimate(params: GenerateParams) -> costs.Estimate:
-    return costs.estimate(params, resources.studio().settings.prices())
+def _estimate(params: GenerateParams, inputs: Sequence[Size]) -> costs.Estimate:
+    return costs.estimate(params, resources.studio().settings.prices(), inputs)
 
 
 def _slip(params: GenerateParams, page: str) -> bool:
