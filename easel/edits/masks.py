@@ -193,7 +193,12 @@ class Masks:
 
     def derived(self, mask_id: str) -> Grey:
         """(H, W) uint8, 0 keep to 255 edit, read-only: what is shown and sent."""
-        return self._changes.derived(self._changes.state(mask_id))
+        return self.looked_at(mask_id)[1]
+
+    def looked_at(self, mask_id: str) -> tuple[Mask, Grey]:
+        """A mask and its derived pixels, both of one moment."""
+        state = self._changes.state(mask_id)
+        return _mask(state), self._changes.derived(state)
 
     def _level(self, mask_id: str, value: int, action: str) -> Mask:
         state = self._changes.state(mask_id)
