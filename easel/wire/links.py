@@ -25,8 +25,8 @@ class Links:
 
     def fetch(self, link: str) -> ReceivedPicture:
         """The picture behind a link of the answer. Raises NoPicture when it may not or cannot be fetched."""
-        url = urljoin(self.endpoint, link)
-        if not _same_place(url, self.endpoint):
+        url = _here(link, self.endpoint)
+        if not url:
             raise NoPicture(
                 "The server answered with a link to another host instead of a picture; such links are not followed.",
                 hint="This may have been billed. The link is in the raw answer that is kept with the job.",
@@ -56,11 +56,13 @@ class Links:
             answer.close()
 
 
-def _same_place(url: str, endpoint: str) -> bool:
+def _here(link: str, endpoint: str) -> str:
+    """The link made absolute, or nothing when it leads away from the endpoint's own scheme, host and port."""
     try:
-        return _place(urlsplit(url)) == _place(urlsplit(endpoint))
+        url = urljoin(endpoint, link)
+        return url if _place(urlsplit(url)) == _place(urlsplit(endpoint)) else ""
     except ValueError:
-        return False
+        return ""
 
 
 def _place(parts: SplitResult) -> tuple[str, str | None, int | None]:

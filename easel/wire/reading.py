@@ -1,5 +1,6 @@
 """What reading one answer needs and yields: where its pictures go, which of them count, and the Reply made of them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -56,12 +57,27 @@ def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:
         listed = [entry for entry in data if isinstance(entry, dict)]
         known = {id(entry) for entry in listed}
         entries = listed + [entry for entry in entries if id(entry) not in known]
-    pictures = []
+    return _with_links(entries, by_entry, document, reading)
+
+
+def _with_links(
+    entries: list[dict[str, Any]], by_entry: dict[int, ReceivedPicture], document: Document, reading: Reading
+) -> list[ReceivedPicture]:
+    """A link that fails does not take along the pictures that came; alone, it is the error that is told."""
+    pictures: list[ReceivedPicture] = []
+    failed: NoPicture | None = None
     for entry in entries:
-        picture = by_entry.get(id(entry)) or _linked(entry, reading)
+        try:
+            picture = by_entry.get(id(entry)) or _linked(entry, reading)
+        except NoPicture as error:
+            failed = failed or error
+            continue
         if picture is not None:
             revised = entry.get("revised_prompt")
             pictures.append(replace(picture, revised_prompt=one_line(revised) if isinstance(revised, str) else ""))
+    if failed is not None and not pictures:
+        failed.answer = json.dumps(document.data).encode()
+        raise failed
     return pictures
 
 

@@ -30,7 +30,10 @@ class RawServer:
 
     def __init__(self, *answers: bytes | list[bytes | float]) -> None:
         self.requests: list[bytes] = []
-        self._answers = answers
+        self._answers: tuple[bytes | list[bytes | float], ...] = answers
+        self._ready = threading.Event()
+        if answers:
+            self._ready.set()
         self._stopping = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._socket.settimeout(0.02)
@@ -38,12 +41,20 @@ class RawServer:
         self._thread.start()
         self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
 
+    def answer_with(self, *answers: bytes | list[bytes | float]) -> None:
+        """Answers that need the server's own address; only for one started without any."""
+        self._answers = answers
+        self._ready.set()
+
     def stop(self) -> None:
         self._stopping.set()
         self._thread.join(5)
         self._socket.close()
 
     def _serve(self) -> None:
+        while not self._ready.wait(0.02):
+            if self._stopping.is_set():
+                return
         for answer in self._answers:
             connection = self._accept()
             if connection is None:

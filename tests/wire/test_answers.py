@@ -1,0 +1,211 @@
+"""What counts as an answer, a picture, a link and an error under 200, in whatever dress it comes."""
+
+import base64
+import gzip
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from easel.errors import (
+    BadRequest,
+    CutOff,
+    EaselError,
+    KeyRefused,
+    NoPicture,
+    NotFound,
+    OutOfCredit,
+    PolicyRefused,
+    RateLimited,
+    ServerFailed,
+)
+from easel.params import GenerateParams
+from easel.wire.client import ImagesClient
+from tests.wire.listener import Listener
+from tests.wire.raw_server import RawServer, http, http_json
+
+MakeClient = Callable[..., ImagesClient]
+MakeServer = Callable[..., RawServer]
+
+ABC = base64.b64encode(b"ABC").decode()
+DEF = base64.b64encode(b"DEF").decode()
+
+
+@pytest.fixture
+def ask(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> Callable[[bytes | list[bytes | float]], Any]:
+    """The reply to a wish for two pictures that is answered with exactly these bytes."""
+
+    def asked(answer: bytes | list[bytes | float], **given: Any) -> Any:
+        params = GenerateParams("a quiet harbour in the morning", n=2)
+        return client(raw_server(answer).base_url, timeout=3, **given).generate(params, folder, observer)
+
+    return asked
+
+
+Ask = Callable[..., Any]
+
+
+def contents(reply: Any) -> list[bytes]:
+    return [picture.path.read_bytes() for picture in reply.pictures]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"data": [{"b64_json": ABC}, {"b64_json": DEF}]},
+        {"data": [{"b64_json": ABC, "url": None}, {"url": f"data:image/png;base64,{DEF}"}]},
+        {"data": [{"b64_json": ABC, "url": f"data:;base64,{DEF}"}, {"b64_json": None, "url": f"data:;base64,{DEF}"}]},
+        {"data": [{"b64_json": ABC}, "odd", None, {"b64_json": DEF}, {"b64_json": ""}, {}], "error": None},
+        {"data": {"nested": [{"b64_json": ABC}, {"b64_json": DEF}]}},
+        {"images": [{"b64_json": ABC}, {"b64_json": DEF}], "message": "fine"},
+        [{"b64_json": ABC}, {"b64_json": DEF}],
+        {"data": [{"b64_json": ABC}, {"b64_json": DEF}], "error": {"message": "one more failed"}},
+    ],
+)
+def test_pictures_are_taken_wherever_they_are(data: Any, ask: Ask) -> None:
+    """One per entry, base64 before a link, in the order of the text; a picture that came counts more than an error beside it."""
+    assert contents(ask(http_json(data))) == [b"ABC", b"DEF"]
+
+
+def test_leading_blanks_and_a_byte_order_mark_are_harmless(ask: Ask) -> None:
+    """A gateway that sends blanks to keep the line open, and one that writes a BOM."""
+    body = json.dumps({"data": [{"b64_json": ABC}]}).encode()
+    assert contents(ask(http(b" \n \r\n" * 50 + body))) == [b"ABC"]
+    assert contents(ask(http(b"\xef\xbb\xbf" + body))) == [b"ABC"]
+
+
+def test_what_the_server_says_is_read_leniently(ask: Ask) -> None:
+    """Only texts are echoed, usage of any shape is tolerated, revised prompts are made one storable line."""
+    data = {
+        "data": [{"b64_json": ABC, "revised_prompt": "a\nb\ud800\u0000"}, {"b64_json": DEF, "revised_prompt": 7}],
+        "size": "1024x1024",
+        "quality": 3,
+        "model": "m" * 500,
+        "usage": {"output_tokens": "many", "total_tokens": 9},
+    }
+    reply = ask(http_json(data))
+    assert [picture.revised_prompt for picture in reply.pictures] == ["a b?", ""]
+    assert reply.echoed == {"size": "1024x1024", "model": "m" * 100}
+    assert reply.usage.total_tokens == 9
+    assert reply.usage.output_tokens is None
+    reply = ask(http_json({"data": [{"b64_json": ABC}], "usage": "none"}))
+    assert reply.usage is None
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"error": {"message": "m", "type": "server_error"}}, ServerFailed),
+        ({"error": "text"}, ServerFailed),
+        ({"error": {"code": "moderation_blocked", "message": "no"}}, PolicyRefused),
+        ({"error": {"code": "insufficient_quota"}}, OutOfCredit),
+        ({"error": {"code": "rate_limit_exceeded"}}, RateLimited),
+        ({"error": {"type": "invalid_request_error", "param": "size"}}, BadRequest),
+        ({"error": {"code": "model_not_found"}}, NotFound),
+        ({"code": "INVALID_API_KEY", "message": "bad"}, KeyRefused),
+        ({"detail": "broken"}, ServerFailed),
+        ({"data": [{"b64_json": "*"}], "error": {"message": "m"}}, ServerFailed),
+        ({}, NoPicture),
+        ({"data": None}, NoPicture),
+        ({"data": [{"b64_json": None}]}, NoPicture),
+        ({"data": [{"b64_json": "A"}]}, NoPicture),
+        (7, NoPicture),
+    ],
+)
+def test_an_answer_without_a_picture_says_why(
+    body: Any, error: type[EaselError], ask: Ask, folder: Path, observer: Listener
+) -> None:
+    """An error on 200 is an error by its own names; otherwise NoPicture, possibly billed, with the raw answer."""
+    with pytest.raises(error) as caught:
+        ask(http_json(body))
+    assert type(caught.value) is error
+    assert not list(folder.iterdir())
+    assert len(observer.started) == 1
+    if isinstance(caught.value, NoPicture):
+        assert caught.value.possibly_billed
+        assert json.loads(caught.value.answer) is not None
+
+
+def test_a_web_page_is_named_by_its_title(ask: Ask) -> None:
+    """200 with HTML: the base URL is doubted, the markup is not shown, the answer is kept."""
+    page = b"<!doctype html><html><head><title>Welcome to <b>nginx</b>!</title></head></html>"
+    with pytest.raises(NoPicture, match="Welcome to nginx !") as caught:
+        ask(http(page, "text/html"))
+    assert "base URL" in caught.value.hint
+    assert caught.value.answer == page
+
+
+@pytest.mark.parametrize("content_type", ["text/event-stream; charset=utf-8", "text/plain", "application/octet-stream"])
+def test_events_are_read_whatever_was_asked_for(content_type: str, ask: Ask) -> None:
+    """A stream to a plain request, also under a wrong content type."""
+    event = json.dumps({"type": "image_generation.completed", "b64_json": ABC})
+    reply = ask(http(f": hello\n\ndata: {event}\n\ndata: [DONE]\n\n".encode(), content_type))
+    assert contents(reply) == [b"ABC"]
+    assert reply.streamed
+
+
+def compressed(body: bytes, way: str) -> bytes:
+    if way == "gzip":
+        return gzip.compress(body[:10]) + gzip.compress(body[10:])  # two members are one file
+    if way == "deflate":
+        return zlib.compress(body)
+    return body
+
+
+@pytest.mark.parametrize("way", ["gzip", "deflate", "identity", "GZIP"])
+def test_compressed_answers_are_read(way: str, ask: Ask) -> None:
+    """Though none was asked for."""
+    body = json.dumps({"data": [{"b64_json": ABC}]}).encode()
+    assert contents(ask(http(compressed(body, way.lower()), Content_Encoding=way))) == [b"ABC"]
+
+
+def test_compression_that_is_cut_damaged_or_unknown_leaves_nothing(ask: Ask, folder: Path) -> None:
+    """Cut and damaged are unknown; brotli was never asked for."""
+    packed = gzip.compress(json.dumps({"data": [{"b64_json": ABC * 1000}]}).encode())
+    with pytest.raises(CutOff):
+        ask(http(packed[:-12], Content_Encoding="gzip"))
+    with pytest.raises(CutOff):
+        ask(http(b"no gzip at all", Content_Encoding="gzip"))
+    with pytest.raises(NoPicture, match="'br'"):
+        ask(http(packed, Content_Encoding="br"))
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("start", [b'{"data": [{"b64_json": "', b'{"x": "', b" ", b": comment"])
+def test_a_bomb_meets_the_caps(start: bytes, ask: Ask, folder: Path) -> None:
+    """A few kB of gzip that unfold to 40 MB end at the caps, in the picture, in the text and in the blanks."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = packer.compress(start) + b"".join(packer.compress(b"A" * 1_000_000) for _ in range(40)) + packer.flush()
+    with pytest.raises(NoPicture, match="reading stopped"):
+        ask(http(packed, Content_Encoding="gzip"), max_picture=5_000_000, max_skeleton=1_000_000)
+    assert not list(folder.iterdir())
+
+
+def test_an_error_answer_is_read_up_to_a_limit(ask: Ask) -> None:
+    """A refusal of any length is cut short in its message and never held whole."""
+    body = json.dumps({"error": {"message": "no " * 2_000_000}}).encode()
+    with pytest.raises(BadRequest) as caught:
+        ask(http(body, status="400 No"))
+    assert len(caught.value.message) < 700
+
+
+def test_a_refusal_whose_text_is_cut_is_still_a_refusal(ask: Ask) -> None:
+    """401 came, its body did not end: not billed all the same."""
+    with pytest.raises(KeyRefused):
+        ask([http_json({"error": {"message": "bad key"}}, "401 No")[:-5]])
+
+
+def test_a_picture_that_the_disk_will_not_take_is_told_as_such(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """The folder is gone: the picture came, was probably billed, and could not be kept."""
+    folder.rmdir()
+    server = raw_server(http_json({"data": [{"b64_json": ABC}]}))
+    with pytest.raises(NoPicture, match="could not be kept: no such file") as caught:
+        client(server.base_url).generate(GenerateParams("x"), folder, observer)
+    assert "probably billed" in caught.value.hint
