@@ -51,6 +51,7 @@ class Queue:
             "application_version": VERSION,
             "executor_id": self._id,
             "log_level": "ERROR",
+            "notification_listener_polling_interval_sec": 0.1,  # we send it nothing to hear; closing waits for one turn of it
         }
         DBOS(config=config)
         DBOS.listen_queues([self._id])
