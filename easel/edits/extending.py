@@ -22,6 +22,6 @@ def extend(library: Library, sources: Sources, masks: Masks, source: Source, out
     with workroom(library) as room:
         path = room / "extended.png"
         png.write(pixels, path)
-        made = sources.take_in(path, source.name)
+        made = sources.made_from(source, path)
     masks.replace(masks.of(made.id).id, mask, "extend")
     return made

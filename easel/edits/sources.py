@@ -27,8 +27,8 @@ _JPEG_QUALITY = 92
 class Source:
     """A picture brought in: upright, sRGB, 8 bits, kept as a PNG blob (`sha256`, `size_bytes`) of `width` x `height` px.
 
-    `original_sha256` is the blob of the file as it came, `picture_id` the kept picture it is, if it is one. `notes` say what
-    the intake changed, for people. `created` in unix seconds.
+    `original_sha256` is the blob of the file as it came, `picture_id` the kept picture it is, if it is one, `parent_id` the
+    source it was made from here, if it was. `notes` say what the intake changed, for people. `created` in unix seconds.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Source:
     notes: tuple[str, ...]
     picture_id: str | None
     size_bytes: int
+    parent_id: str | None = None
 
 
 _COLUMNS = [column for column in source.columns if column.name != "used"]
@@ -58,7 +59,11 @@ class Sources:
 
         Raises `pictures.intake.Refusal` with one sentence, OSError when a disk fails. 0.6 to 1 s for 12 megapixels.
         """
-        return self._take_in(path, name, None)
+        return self._take_in(path, name)
+
+    def made_from(self, source: Source, path: Path) -> Source:
+        """A picture that was made here from `source` (extended, say): a source of its own that knows where it comes from."""
+        return self._take_in(path, source.name, parent_id=source.id)
 
     def from_picture(self, picture_id: str) -> Source:
         """A kept picture as the source of the next edit. Raises Refusal when there is none, or none that can be read."""
@@ -69,7 +74,7 @@ class Sources:
         if picture is None:
             raise intake.Refusal("That picture is not in the library any more.")
         name = file_name(picture.prompt, picture.created, picture.format)
-        return self._take_in(self._library.blobs.path(picture.sha256), name, picture_id)
+        return self._take_in(self._library.blobs.path(picture.sha256), name, picture_id=picture_id)
 
     def get(self, source_id: str) -> Source | None:
         return self._first(source.c.id == source_id)
@@ -103,9 +108,10 @@ class Sources:
                 part.replace(target)
         return target
 
-    def _take_in(self, path: Path, name: str, picture_id: str | None) -> Source:
+    def _take_in(self, path: Path, name: str, *, picture_id: str | None = None, parent_id: str | None = None) -> Source:
         if picture_id is None:
-            known = self._first(sa.and_(source.c.original_sha256 == digest_of(path), source.c.picture_id.is_(None)))
+            same = sa.and_(source.c.picture_id.is_(None), source.c.parent_id.is_not_distinct_from(parent_id))
+            known = self._first(sa.and_(source.c.original_sha256 == digest_of(path), same))
             if known is not None:
                 return self._used(known, intake.shown_name(name))
         with workroom(self._library) as room:
@@ -126,6 +132,7 @@ class Sources:
             notes=taken.notes,
             picture_id=picture_id,
             size_bytes=size,
+            parent_id=parent_id,
         )
         values = {column.name: getattr(made, column.name) for column in _COLUMNS}
         with self._library.database.writing() as connection:

@@ -24,6 +24,7 @@ source = sa.Table(
     sa.Column("notes", Json, nullable=False),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("picture_id", sa.String(36), sa.ForeignKey("picture.id", ondelete="SET NULL")),
+    sa.Column("parent_id", sa.String(36), sa.ForeignKey("source.id", ondelete="SET NULL")),
     sa.Index(None, "original_sha256"),
     sa.Index(None, "picture_id"),
     sa.Index(None, "used"),

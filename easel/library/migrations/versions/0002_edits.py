@@ -35,7 +35,9 @@ def _sources() -> None:
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("picture_id", sa.String(36)),
+        sa.Column("parent_id", sa.String(36)),
         sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name="fk_source_picture_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["parent_id"], ["source.id"], name="fk_source_parent_id", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_source"),
     )
     for column in ("original_sha256", "picture_id", "used"):
