@@ -11,11 +11,14 @@ from easel.connections.directory import Directory
 from easel.edits.extending import extend
 from easel.edits.ground import ground
 from easel.edits.masks import Mask, Masks
+from easel.edits.plan import EditPlan, Prepared, prepare
 from easel.edits.sources import Source, Sources
+from easel.errors import BadParams
 from easel.jobs.engine import Engine
 from easel.jobs.sandbox_child import SandboxChild
 from easel.library.addresses import signing_key
 from easel.library.library import Library
+from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.settings import Settings
 from easel.wire import log
@@ -81,6 +84,24 @@ class Studio:
             _sandbox=sandbox,
             _reach=reach,
         )
+
+    def prepare_edit(self, params: EditParams, plan: EditPlan) -> Future[Prepared]:
+        """Exactly what `plan` will send, made in a thread; see `easel.edits.plan`."""
+        return self._intake.submit(prepare, self.library, self.masks, params, plan)
+
+    def edit(self, params: EditParams, plan: EditPlan) -> Future[str]:
+        """Prepares and starts an edit in a thread, so that a closed tab does not undo it; the run's id.
+
+        The future raises BadParams with every problem, NotSent, LookupError.
+        """
+
+        def work() -> str:
+            ready = prepare(self.library, self.masks, params, plan)
+            if ready.problems:
+                raise BadParams(ready.problems)
+            return self.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
+
+        return self._intake.submit(work)
 
     def extend(self, source: Source, out: Outpaint) -> Future[Source]:
         """See `easel.edits.extending`."""

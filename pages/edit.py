@@ -1,0 +1,15 @@
+"""From a picture and its mask to a changed picture: the form at the left, pictures, mask and runs at the right."""
+
+import streamlit as st
+
+from components import edit_form, mask_editor, run_list, source_bar
+
+with st.container(key="workbench", horizontal=True):
+    form = st.container(key="bench_form")
+    with st.container(key="bench_pictures"):
+        sources = source_bar.show()
+        if sources:
+            mask_editor.show(sources[0])
+        run_list.show("edit")
+    with form:
+        edit_form.show(sources)
