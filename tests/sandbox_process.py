@@ -36,6 +36,10 @@ class SandboxProcess:
         self.base_url = line.split()[-1]
         self.root_url = self.base_url.removesuffix("/v1")
 
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
     def counts(self) -> dict[str, Any]:
         """posts, jobs, painted by id, and the totals: see easel/sandbox/counts.py."""
         with urllib.request.urlopen(f"{self.root_url}/_sandbox/counts", timeout=10) as answer:

@@ -16,6 +16,7 @@ from easel.sandbox.refusals import Refusal, missing, unknown, wrong_type
 MAX_PART = 50 * 1024 * 1024
 MAX_IMAGES = 16
 _MAX_FORM = (MAX_IMAGES + 1) * MAX_PART + (1 << 20)
+_POLITE = 64 * 1024 * 1024
 _MIME_TYPES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -118,14 +119,17 @@ def _typed(name: str, text: str) -> Any:
 
 async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > most:
-        raise _too_large(most)
+    over = announced.isdigit() and int(announced) > most
     total = 0
     async for chunk in request.stream():
         total += len(chunk)
-        if total > most:
-            raise _too_large(most)
-        yield chunk
+        if total > most + _POLITE:
+            break
+        over = over or total > most
+        if not over:  # else it is read on for a while: who is still sending does not see an answer
+            yield chunk
+    if over:
+        raise _too_large(most)
 
 
 def _too_large(most: int) -> Refusal:

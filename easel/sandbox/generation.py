@@ -2,10 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from easel.sandbox.orders import Order
 
@@ -20,9 +20,8 @@ class Made:
     partial: int | None = None
 
 
-# Paints picture number `index` of an order whole; the second turns the painting into bytes, as preview k of n or finished.
-Paint = Callable[[Order, int], Any]
-Render = Callable[[Order, Any, int | None], bytes]
+# Makes picture number `index` of an order: its previews in order, then the finished one. Runs in a worker thread.
+Make = Callable[[Order, int], Iterable[Made]]
 
 
 class Generation:
@@ -31,26 +30,15 @@ class Generation:
     _running: ClassVar[set[asyncio.Task[None]]] = set()  # the loop itself holds tasks only weakly
 
     def __init__(
-        self,
-        order: Order,
-        *,
-        paint: Paint,
-        render: Render,
-        pool: ThreadPoolExecutor,
-        delay: float,
-        finished: Callable[[], None],
+        self, order: Order, make: Make, *, pool: ThreadPoolExecutor, delay: float, finished: Callable[[], None]
     ) -> None:
         self.order = order
-        self._paint, self._render, self._pool = paint, render, pool
-        self._delay, self._finished = delay, finished
-        self._queues: list[asyncio.Queue[Made | None]] = []
-        self._tasks: list[asyncio.Task[None]] = []
-        self._started = asyncio.get_running_loop().time()
-        for index in range(order.n):
-            queue: asyncio.Queue[Made | None] = asyncio.Queue()
-            self._queues.append(queue)
-            task = asyncio.create_task(self._make(index, queue))
-            self._tasks.append(task)
+        self._make, self._pool, self._delay, self._finished = make, pool, delay, finished
+        self._loop = asyncio.get_running_loop()
+        self._started = self._loop.time()
+        self._queues = [asyncio.Queue[Made | None]() for _ in range(order.n)]
+        self._tasks = [asyncio.create_task(self._pace(index)) for index in range(order.n)]
+        for task in self._tasks:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
@@ -67,23 +55,26 @@ class Generation:
             yield made
         await self._tasks[index]  # raises what went wrong while painting
 
-    async def _make(self, index: int, queue: asyncio.Queue[Made | None]) -> None:
+    async def _pace(self, index: int) -> None:
+        """Hands each step over when it is made and due: they are spread evenly over the delay."""
+        ready = asyncio.Queue[Made | None]()
+        work = self._loop.run_in_executor(self._pool, self._work, index, ready)
+        stages = self.order.partial_images + 1
         try:
-            painting = await self._off_loop(self._paint, self.order, index)
-            previews = self.order.partial_images
-            for step in range(previews):
-                data = await self._off_loop(self._render, self.order, painting, step)
-                await self._until((step + 1) / (previews + 1))
-                queue.put_nowait(Made(data, step))
-            data = await self._off_loop(self._render, self.order, painting, None)
-            await self._until(1)
-            self._finished()
-            queue.put_nowait(Made(data))
+            while made := await ready.get():
+                stage = stages if made.partial is None else made.partial + 1
+                await asyncio.sleep(self._started + self._delay * stage / stages - self._loop.time())
+                if made.partial is None:
+                    self._finished()
+                self._queues[index].put_nowait(made)
+            await work
         finally:
-            queue.put_nowait(None)
+            self._queues[index].put_nowait(None)
 
-    async def _off_loop(self, work: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
-
-    async def _until(self, share: float) -> None:
-        await asyncio.sleep(self._started + self._delay * share - asyncio.get_running_loop().time())
+    def _work(self, index: int, ready: "asyncio.Queue[Made | None]") -> None:
+        """In a worker: all steps in one go, so that no painting waits in memory for its turn to be encoded."""
+        try:
+            for made in self._make(self.order, index):
+                self._loop.call_soon_threadsafe(ready.put_nowait, made)
+        finally:
+            self._loop.call_soon_threadsafe(ready.put_nowait, None)

@@ -54,7 +54,7 @@ class Envelope:
         await self._app(scope, receive, send_on)
 
     def _let_in(self, scope: Scope, headers: Headers) -> None:
-        near = _is_loopback(scope.get("client"))
+        near = is_loopback(scope.get("client"))
         own = scope["path"].startswith(_OWN)
         if own and not near:
             raise _no_such_url(scope)
@@ -157,7 +157,7 @@ def _no_such_url(scope: Scope) -> Refusal:
     return Refusal(f"Invalid URL ({scope['method']} {scope['path'][:200]})", status=404, code="unknown_url")
 
 
-def _is_loopback(client: tuple[str, int] | None) -> bool:
+def is_loopback(client: tuple[str, int] | None) -> bool:
     try:
         address = ipaddress.ip_address(client[0] if client else "")
     except ValueError:

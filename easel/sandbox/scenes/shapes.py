@@ -162,9 +162,8 @@ def _round_petal(
     canvas: Canvas, x: float, y: float, turn: float, radius: float, count: int, tone: Colour, strength: float
 ) -> None:
     px, py = x + radius * 0.5 * math.cos(turn), y + radius * 0.5 * math.sin(turn)
-    canvas.disc(
-        px, py, radius * 0.52, Shade(lighter(tone, 0.15), tone, px, py - radius, px, py + radius), strength=0.72
-    )
+    shade = Shade(lighter(tone, 0.15), tone, px, py - radius, px, py + radius)
+    canvas.disc(px, py, radius * 0.52, shade, strength=strength)
 
 
 def _blade(
