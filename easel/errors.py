@@ -19,6 +19,7 @@ EaselError
 │  ├─ OutOfCredit           429 insufficient_quota
 │  └─ GatewayRefused        502 whose text says that the gateway's own account failed
 ├─ ServerFailed             a quick 5xx, or an error in the answer or the stream
+├─ SealFailed               the picture came and is kept, but its protected pixels could not be put back
 ├─ NoPicture                a whole answer without a usable picture: possibly billed, the raw answer is kept
 └─ Unknown                  nobody can say whether it was billed
    ├─ TimedOut              a deadline passed
@@ -172,6 +173,13 @@ class GatewayRefused(Refused):
 class ServerFailed(Refused):
     default_hint = "The server failed and gave no picture. Run it again when you like."
     retryable = True
+
+
+class SealFailed(EaselError):
+    """The raw picture is kept and shown; nothing has to be paid again."""
+
+    default_hint = "It was billed and is kept as it came. Seal it again from its own view; that costs nothing."
+    possibly_billed = True
 
 
 class NoPicture(EaselError):

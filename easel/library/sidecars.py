@@ -91,6 +91,10 @@ class Sidecars:
         found = (self.read(key) for key in keys)
         return tuple(sidecar for sidecar in found if sidecar)
 
+    def next_position(self, job_id: str) -> int:
+        """The first position of a job that no sidecar has yet."""
+        return next(position for position in count() if self._blobs.named(_key(job_id, position)) is None)
+
     def latest(self, days: int | None = None) -> Iterator[tuple[str, int, str]]:
         """(job id, position, key) of every sidecar, newest day first, a job's together; of the latest `days` only, if given."""
         for day in sorted(self._blobs.folders(FOLDER), reverse=True)[:days]:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from easel.edits.sources import Source, Sources
+from easel.library import adoption
 from easel.library.library import Library
 from easel.pictures import png
 from easel.settings import load
+from tests.library.conftest import sidecar
 from tests.pictures import samples
 
 
@@ -30,3 +32,16 @@ def bring(library: Library, tmp_path: Path) -> Callable[..., Source]:
         return Sources(library).take_in(path, name)
 
     return take_in
+
+
+@pytest.fixture
+def run_row(library: Library) -> Callable[[], str]:
+    """Makes a run of an edit, for what hangs on one; its id."""
+
+    def make() -> str:
+        kept = sidecar(kind="edit")
+        library.sidecars.write(kept)
+        adoption.rebuild(library.database, library.sidecars)
+        return kept.run_id
+
+    return make
