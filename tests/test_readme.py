@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.sandbox_process import SandboxProcess
+
 README = Path(__file__).parent.parent / "README.md"
 
 
-def test_the_readmes_curl_line_runs_against_the_sandbox(sandbox: str) -> None:
+def test_the_readmes_curl_line_runs_against_the_sandbox(sandbox: SandboxProcess) -> None:
     """The curl line, taken out of the README, gets a picture from the sandbox."""
     found = re.search(r"^curl .*?'$", README.read_text(), re.MULTILINE | re.DOTALL)
     assert found
     line = found[0]
     assert "$BASE_URL" in line
     assert "$API_KEY" in line
-    env = {**os.environ, "BASE_URL": sandbox, "API_KEY": "none"}
+    env = {**os.environ, "BASE_URL": sandbox.base_url, "API_KEY": "none"}
     done = subprocess.run(
         ["bash", "-c", line.replace("curl ", "curl --silent --show-error --fail ", 1)],
         env=env,
@@ -33,7 +35,7 @@ def test_the_readme_is_short() -> None:
     assert len(README.read_text().splitlines()) < 80
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:)([^)#]+)\)", README.read_text()))
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README.read_text()))))
 def test_links_of_the_readme_lead_somewhere(target: str) -> None:
     """Every local link and picture of the README exists."""
     assert (README.parent / target).is_file()
