@@ -44,12 +44,17 @@ class Exchange:
             reply = self._reply()
         except EaselError as error:
             error.request_id = error.request_id or self._upstream_id() or self.request_id
-            self._ended(started, time.monotonic() - clock, error)
+            self.attempt = self._record(started, time.monotonic() - clock, error.kind, error)
+            self.call.observer.attempt_ended(self.attempt)
             raise self._failed(error) from error
+        except BaseException as error:  # not the wire's: it goes to the caller as it is, but leaves its log line
+            self.attempt = self._record(started, time.monotonic() - clock, type(error).__name__)
+            raise
         finally:
             if self._answer is not None:
                 self._answer.close()
-        self._ended(started, time.monotonic() - clock, None)
+        self.attempt = self._record(started, time.monotonic() - clock, "ok")
+        self.call.observer.attempt_ended(self.attempt)
         return reply
 
     def _reply(self) -> Reply:
@@ -129,20 +134,20 @@ class Exchange:
         ids = self._answer.all("x-request-id") if self._answer is not None else []
         return self._scrub()(heads.upstream_id(ids, self.request_id), 200)
 
-    def _ended(self, started: float, seconds: float, error: EaselError | None) -> None:
+    def _record(self, started: float, seconds: float, outcome: str, error: EaselError | None = None) -> Attempt:
         headers = self._answer.headers if self._answer is not None else {}
         scrub = self._scrub()
-        self.attempt = Attempt(
+        return Attempt(
             number=self.number,
             request_id=self.request_id,
             streamed=self.streamed,
             started=started,
             seconds=seconds,
-            outcome="ok" if error is None else error.kind,
+            outcome=outcome,
             status=self._answer.status if self._answer is not None else None,
             upstream_request_id=self._upstream_id(),
             account_id=scrub(heads.account_id(headers, self.settings.account_headers), 200),
+            key_id=scrub(heads.account_id(headers, self.settings.key_headers), 200) or fingerprint(self.call.key),
             headers={name: scrub(headers[name], 200) for name in heads.KEPT if headers.get(name)},
             error=error,
         )
-        self.call.observer.attempt_ended(self.attempt)

@@ -17,7 +17,7 @@ from easel.wire.json_pictures import RESPONSE_KEYS, Document, JSONPictures, NotJ
 from easel.wire.picture_folder import PictureFolder
 
 SAME_FOLDER = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-THOROUGH = settings(SAME_FOLDER, max_examples=400)
+THOROUGH = settings(SAME_FOLDER, max_examples=200)
 T = TypeVar("T")
 KEYS = ("b64_json", "result", "partial_image_b64")
 

@@ -11,8 +11,9 @@ from easel.errors import CutOff
 from easel.params import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.log import JSONLines, configure, fingerprint
+from easel.wire.replies import PartialPicture
 from tests.wire.listener import Listener
-from tests.wire.raw_server import RawServer, http_json
+from tests.wire.raw_server import RawServer, http, http_json
 
 MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
@@ -76,6 +77,24 @@ def test_a_failed_request_leaves_its_line_too(
     assert line["key"] == "none"
     assert line["usage"] is None
     assert line["status"] is None
+
+
+def test_a_request_that_its_own_caller_broke_leaves_its_line(
+    client: MakeClient, raw_server: MakeServer, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The caller could not keep a preview: its own exception goes back to it, the line is written, no file is left."""
+
+    class Full(Listener):
+        def partial(self, partial: PartialPicture) -> None:
+            partial.picture.path.unlink()
+            raise OSError("disk full")
+
+    event = b'data: {"b64_json": "QUJD", "partial_image_index": 0}\n\ndata: {"b64_json": "QUJD"}\n\n'
+    with pytest.raises(OSError, match="disk full"):
+        client(raw_server(http(event, "text/event-stream")).base_url).generate(PARAMS, folder, Full())
+    (line,) = lines(caplog)
+    assert (line["outcome"], line["status"]) == ("OSError", 200)
+    assert not list(folder.iterdir())
 
 
 def test_a_fingerprint_tells_keys_apart_and_gives_none_away() -> None:

@@ -158,7 +158,7 @@ def test_what_may_have_been_billed_or_would_fail_again_is_sent_once(
     """No answer, a cut, a timeout, any event, an error under 200, a policy refusal, no picture: one request, no files."""
     server = raw_server(answer, PICTURE)
     with pytest.raises(error) as caught:
-        client(server.base_url, timeout=0.6).generate(params, folder, observer)
+        client(server.base_url, timeout=0.35).generate(params, folder, observer)
     assert len(observer.started) == len(observer.ended) == 1
     assert observer.ended[0].outcome == caught.value.kind == error.__name__
     assert len(list(folder.iterdir())) == len(observer.previews)

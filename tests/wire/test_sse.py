@@ -15,7 +15,7 @@ from easel.wire.json_pictures import JSONPictures
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.sse import Event, EventStream
 
-SAME_FOLDER = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAME_FOLDER = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(body: bytes, folder: Path, borders: list[int]) -> list[Event]:
