@@ -14,6 +14,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from easel.edits import edit_runs
+from easel.edits.sealing import Sealing
 from easel.errors import NotSent
 from easel.jobs import states, submission, task
 from easel.jobs.caretaker import Caretaker
@@ -43,6 +44,7 @@ Role = Literal["studio", "door"]
 class Engine:
     """One per process. `settings.base_url` must name a server; `sandbox` says that it is Easel's own.
 
+    `sealing` seals the pictures of masked edits, and seals them another way later.
     The role "door" runs its own jobs only; a "studio" also takes up queued jobs whose process died.
     """
 
@@ -52,7 +54,8 @@ class Engine:
         self._role = role
         self._connection = of_settings(settings, sandbox=sandbox)
         self._darkroom = Darkroom(library)
-        self._keeping = Keeping(settings, library, self._darkroom)
+        self.sealing = Sealing(library)
+        self._keeping = Keeping(settings, library, self._darkroom, self.sealing)
         self._slots = Slots(settings.concurrency)
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
@@ -154,6 +157,7 @@ class Engine:
         for ended in list(self._readers.values()):
             ended.set()
         self._caretaker.close(grace + 1)
+        self.sealing.close()
         self._queue.close()
         self._hand_back()
         if not self._pulse.count():

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel import costs
+from easel.edits.sealing import Sealing
 from easel.errors import NoPicture
 from easel.jobs import states
 from easel.jobs.darkroom import Darkroom, developed
@@ -28,10 +29,11 @@ from easel.wire.replies import Reply
 
 
 class Keeping:
-    def __init__(self, settings: Settings, library: Library, darkroom: Darkroom) -> None:
+    def __init__(self, settings: Settings, library: Library, darkroom: Darkroom, sealing: Sealing) -> None:
         self._settings = settings
         self._library = library
         self._darkroom = darkroom
+        self._sealing = sealing
 
     def keep(self, task: Task, reply: Reply, attempt: int) -> None:
         """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none."""
@@ -54,20 +56,32 @@ class Keeping:
         self.finish(task.job_id, stories)
 
     def finish(self, job_id: str, stories: tuple[Sidecar, ...]) -> None:
-        """Decodes kept pictures and ends their job: done with those that are whole. Raises NoPicture when none is."""
+        """Decodes kept pictures, seals those of a masked edit, and ends their job: done with those that are whole.
+
+        Raises NoPicture when none is, SealFailed when one could not be sealed: then it is kept and shown as it came.
+        """
         whole, reasons = [], []
         for story in stories:
             try:
                 self._darkroom.develop(story.picture_id, story.sha256)
-                whole.append(story.picture_id)
+                whole.append(story)
             except BrokenPicture as error:
                 reasons.append(str(error))
                 self._discard(story)
         if not whole:
             raise NoPicture(_no_picture(reasons), request_id=stories[0].request_id)
+        names = [story.picture_id for story in whole]
+        if self._sealing.is_planned(stories[0].run_id):
+            self._seal(job_id, whole, names)
         with self._library.database.writing() as connection:
-            developed(connection, whole)
+            developed(connection, names)
             states.move(connection, job_id, "done", error=None)
+
+    def _seal(self, job_id: str, whole: list[Sidecar], names: list[str]) -> None:
+        with self._library.database.writing() as connection:
+            developed(connection, names)
+            connection.execute(sa.update(job).where(job.c.id == job_id).values(stage="sealing the picture"))
+        self._sealing.after(whole)
 
     def keep_raw(self, job_id: str, answer: bytes, reply: Reply | None = None) -> None:
         """An answer without a usable picture, kept for whoever has to clear it up; the bytes it held become blobs."""
