@@ -15,7 +15,7 @@ from easel.edits.sources import Source
 from easel.pictures.masks import Adjustments
 
 ERASE = "#7f7f7f"
-WIDEST, HIGHEST = 840, 560  # CSS px; the canvas redraws on every stroke, so it is never larger than can be seen
+WIDEST, HIGHEST = 840, 560  # CSS px where the room is not known yet; the canvas is never larger than can be seen
 _TOOLS = {
     "brush": (":material/brush:", "freedraw"),
     "eraser": (":material/ink_eraser:", "freedraw"),
@@ -73,12 +73,12 @@ def _choice(key: str, label: str, options: dict[str, str], first: str) -> str:
 
 def _paint(source: Source, mask: Mask, tool: str, look: mask_actions.Look) -> Mask:
     kept = session.draft("edit")
-    base = _base(kept, mask)
-    factor = min(WIDEST / source.width, HIGHEST / source.height)
+    factor = min((kept.get("room") or WIDEST) / source.width, HIGHEST / source.height)
     shown = max(1, round(source.width * factor)), max(1, round(source.height * factor))
+    base = _base(kept, mask, shown)
     colour = ERASE if tool == "eraser" else look.colour
     result = st_canvas(
-        key=f"paint_{mask.id}_{base}_{look.colour}_{look.percent}",
+        key=f"paint_{mask.id}_{base}_{look.colour}_{look.percent}_{shown[0]}",
         background_image=urls.absolute(urls.ground(mask.id, base, look.colour, look.percent, 2 * max(shown))),
         width=shown[0],
         height=shown[1],
@@ -90,7 +90,7 @@ def _paint(source: Source, mask: Mask, tool: str, look: mask_actions.Look) -> Ma
     if not result.json_data:
         return mask
     changed = resources.studio().masks.paint(mask.id, base, result.json_data, shown, erase_colour=ERASE)
-    kept["paint_base"] = (mask.id, base, changed.revision)
+    kept["paint_base"] = (mask.id, shown, base, changed.revision)
     erased = any(item.get("stroke", "").lower().startswith(ERASE) for item in result.json_data.get("objects", ()))
     if changed.revision != mask.revision and (erased or changed.adjustments != Adjustments()):
         kept.pop("paint_base")
@@ -98,12 +98,12 @@ def _paint(source: Source, mask: Mask, tool: str, look: mask_actions.Look) -> Ma
     return changed
 
 
-def _base(kept: dict[str, Any], mask: Mask) -> int:
+def _base(kept: dict[str, Any], mask: Mask, shown: tuple[int, int]) -> int:
     """The revision that the canvas lies on: the newest, unless all that came since are its own strokes."""
-    name, base, newest = kept.get("paint_base", ("", 0, -1))
-    if (name, newest) != (mask.id, mask.revision):
+    *same, base, newest = kept.get("paint_base", ("", (0, 0), 0, -1))
+    if [*same, newest] != [mask.id, shown, mask.revision]:
         base = mask.revision
-        kept["paint_base"] = (mask.id, base, base)
+        kept["paint_base"] = (mask.id, shown, base, base)
     return int(base)
 
 

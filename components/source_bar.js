@@ -1,9 +1,10 @@
 // The pictures of an edit: dragged or stepped into another order, taken out; what is pasted or dropped goes to the uploader.
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, null);
   my.data = data;
+  my.told = (room) => setStateValue("room", room);
   const shown = JSON.stringify(data.sources.map((source) => [source.id, source.label]));
   if (my.shown !== shown) my.row.replaceChildren(...data.sources.map((source, index) => face(my, source, index)));
   my.shown = shown;
@@ -16,8 +17,19 @@ function build(parentElement) {
   const my = { root, row: root.querySelector(".row"), notes: root.querySelector(".notes"), line: new Line() };
   const listened = { paste: (event) => handed(event, event.clipboardData), drop: (event) => handed(event, event.dataTransfer), dragover: allowed };
   for (const [name, act] of Object.entries(listened)) document.addEventListener(name, act);
-  my.end = () => { for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
+  const watch = new ResizeObserver(() => measured(my));
+  watch.observe(root);
+  my.end = () => { watch.disconnect(); for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
   return my;
+}
+
+/** Python lays the paint canvas out by the room there is; a few pixels more or less are no news. */
+function measured(my) {
+  const row = my.root.getRootNode().host?.closest(".st-key-source_row");
+  const room = Math.floor(row?.clientWidth ?? 0);
+  if (!room || !my.told || Math.abs(room - (my.room ?? 0)) < 24) return;
+  my.room = room;
+  my.told(room);
 }
 
 /** Pictures may be dropped anywhere on the page. */

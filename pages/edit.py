@@ -7,9 +7,11 @@ from components import edit_form, mask_editor, run_list, source_bar
 with st.container(key="workbench", horizontal=True):
     form = st.container(key="bench_form")
     with st.container(key="bench_pictures"):
-        sources = source_bar.show()
-        if sources:
-            mask_editor.show(sources[0])
-        run_list.show("edit")
+        with st.container(key="edit_canvas"):
+            sources = source_bar.show()
+            if sources:
+                mask_editor.show(sources[0])
+        with st.container(key="edit_runs"):
+            run_list.show("edit")
     with form:
         edit_form.show(sources)
