@@ -27,6 +27,7 @@ class Card:
 _NOT_BILLED = "Not billed."
 _UNSENT = "Nothing was sent, so nothing was billed."
 _MAYBE = "It may have been billed."
+_NEVER_SENT = ("NotSent", "ConnectFailed", "NoRoom", "BudgetReached", "AddressRefused", "KeyLost", "BadParams")
 _AGAIN = "Run again"
 _TWICE = "Run again (may bill twice)"
 
@@ -34,6 +35,7 @@ _TWICE = "Run again (may bill twice)"
 _WORDS: dict[str, tuple[str, str, str]] = {
     "BadParams": ("A value is not allowed", "Change it in the form.", ""),
     "ConnectFailed": ("The server could not be reached", "Check the base URL and the network, then run it again.", _AGAIN),
+    "BudgetReached": ("A budget is used up", "Raise it on the Usage page, then run it again.", _AGAIN),
     "NoRoom": ("The disk is full", "Free some space, then run it again.", _AGAIN),
     "NotSent": ("The request was not sent", "Run it again.", _AGAIN),
     "BadRequest": ("The server refused a value", "Change what it names, then run it again.", ""),
@@ -109,4 +111,4 @@ def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
 def _money(error: Mapping[str, Any], tone: str) -> str:
     if error.get("possibly_billed") or tone == "amber":
         return _MAYBE
-    return _UNSENT if error.get("kind") in ("NotSent", "ConnectFailed", "NoRoom", "BadParams") else _NOT_BILLED
+    return _UNSENT if error.get("kind") in _NEVER_SENT else _NOT_BILLED

@@ -7,6 +7,7 @@ EaselError
 │  ├─ ConnectFailed         refused, no such host, TLS: retried
 │  ├─ AddressRefused        the server's address is one that the operator does not allow
 │  ├─ KeyLost               the kept key cannot be read
+│  ├─ BudgetReached         a budget has no room for it
 │  └─ NoRoom                not enough disk to keep the answer
 ├─ Refused                  the server turned it away (carries `status`, `code`, `param`)
 │  ├─ BadRequest            400: a field
@@ -102,6 +103,10 @@ class KeyLost(NotSent):
     default_hint = (
         "Nothing was sent. Enter the key of this connection again, or bring back the master key it was sealed with."
     )
+
+
+class BudgetReached(NotSent):
+    default_hint = "Nothing was sent. Raise the budget on the Usage page, then run it again."
 
 
 class NoRoom(NotSent):

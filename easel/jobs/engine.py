@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import states, submission, task
+from easel.jobs import pricing, states, submission, task
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.dispatch import of_settings
@@ -177,6 +177,7 @@ class Engine:
                 executor=self._executor.id,
                 job_ids=names,
                 beside=beside,
+                estimate=pricing.expected(self._library, params, kept, self._settings.prices()),
             )
         except BaseException:
             self._here.difference_update(names)

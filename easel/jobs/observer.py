@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from easel.jobs import states
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
+from easel.ledger import budgets
 from easel.library.library import PARTIALS, Library
 from easel.library.tables import attempt as attempt_table
 from easel.library.tables import job
@@ -34,7 +35,7 @@ class JobObserver:
         self.attempts = 0
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
-        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be."""
+        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be, BudgetReached."""
         now = time.time()
         try_row = {"job_id": self._task.job_id, "number": number, "request_id": request_id, "streamed": streamed}
         values = {"attempts": number, "request_id": request_id, "lease": now + LEASE}
@@ -45,6 +46,7 @@ class JobObserver:
         self.attempts = number
 
     def _first(self, connection: sa.Connection, now: float, values: dict[str, Any]) -> bool:
+        budgets.check(connection, self._task.job_id, self._task.connection)
         values = values | {"sent_at": now, "stage": "sending", "executor": self._executor_id}
         return states.move(connection, self._task.job_id, "sent", **values)
 
@@ -59,6 +61,7 @@ class JobObserver:
             "status": attempt.status,
             "upstream_request_id": attempt.upstream_request_id[:255],
             "account_id": attempt.account_id[:255],
+            "key_id": attempt.key_id[:255],
             "headers": dict(attempt.headers),
             "error": attempt.error.as_dict() if attempt.error else None,
         }

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -53,15 +54,19 @@ def write_run(
     executor: str,
     job_ids: Sequence[str],
     beside: Beside | None = None,
+    estimate: tuple[Decimal, Decimal] | None = None,
 ) -> str:
-    """The run and one queued job for each id, in one transaction that is on disk when it returns; the run's id."""
+    """The run and one queued job for each id, in one transaction that is on disk when it returns; the run's id.
+
+    `estimate` is what one job may cost, in USD, least and most.
+    """
     run_id, now = new_id(), time.time()
     kind = "edit" if isinstance(params, EditParams) else "generate"
     of_run = {"id": run_id, "kind": kind, "created": now, "params": params.as_dict(), "connection": connection}
-    of_jobs = [
-        {"id": name, "run_id": run_id, "idx": index, "state": "queued", "created": now, "executor": executor}
-        for index, name in enumerate(job_ids)
-    ]
+    least, most = estimate or (None, None)
+    same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
+    same |= {"estimate_least": least, "estimate_most": most}
+    of_jobs = [same | {"id": name, "idx": index} for index, name in enumerate(job_ids)]
     with library.database.writing() as transaction:
         transaction.execute(sa.insert(run), of_run)
         inputs.keep(transaction, run_id, kept)

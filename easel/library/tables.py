@@ -94,12 +94,15 @@ job = sa.Table(
     sa.Column("request_id", sa.String(64), nullable=False, default=""),
     sa.Column("usage", Json),
     sa.Column("cost", Money),
+    sa.Column("estimate_least", Money),  # what was expected of it when the run was made; empty where nothing is published
+    sa.Column("estimate_most", Money),
     sa.Column("raw", sa.String(64)),  # the blob that keeps an answer without a usable picture
     sa.Column("executor", sa.String(64)),
     sa.Column("lease", sa.Double),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
     sa.Index(None, "state", "executor"),
+    sa.Index(None, "sent_at"),
 )
 
 attempt = sa.Table(
@@ -115,6 +118,7 @@ attempt = sa.Table(
     sa.Column("status", sa.Integer),
     sa.Column("upstream_request_id", sa.String(255), nullable=False, default=""),
     sa.Column("account_id", sa.String(255), nullable=False, default=""),
+    sa.Column("key_id", sa.String(255), nullable=False, default="", server_default=""),
     sa.Column("headers", Json),
     sa.Column("error", Json),
 )

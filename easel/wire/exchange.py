@@ -13,6 +13,7 @@ from easel.wire.call import Call
 from easel.wire.deadline import Deadline
 from easel.wire.inflate import plain_blocks
 from easel.wire.links import Links
+from easel.wire.log import fingerprint
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.reading import Reading
 from easel.wire.replies import Attempt, Reply

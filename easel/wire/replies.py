@@ -61,6 +61,7 @@ class Attempt:
     account_id: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)  # only those worth keeping: rate limits, cf-ray, ...
     error: EaselError | None = None
+    key_id: str = ""  # what the server calls the key, else the key's fingerprint; never the key
 
 
 class Observer(Protocol):

@@ -1,0 +1,159 @@
+"""Budgets with a brake: what may be spent in a day or a month, what is spent and reserved of it, and the refusal to send.
+
+True costs settle; whatever may have been billed without saying its cost counts with its estimate, and so does what is under
+way. A job in the queue is judged in the very transaction that marks it as sent, and those queued before it count first:
+two workers cannot spend the same last dollar. The embedded sandbox is free and counts only in a budget of its own.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+import sqlalchemy as sa
+
+from easel.errors import BudgetReached
+from easel.ledger import spending
+from easel.ledger.tables import budget
+from easel.library.database import Database
+from easel.library.tables import job, run
+
+Period = Literal["day", "month"]
+PERIODS: tuple[Period, ...] = ("day", "month")
+ALL = ""  # the `connection` of a budget over all servers together
+WARN = Decimal("0.8")  # of a budget: from here on the button says so
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most `usd` in each calendar day or month of the studio's own time zone."""
+
+    connection: str
+    period: Period
+    usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """USD: `spent` is billed, `reserved` the estimates of what is queued, under way or ended without saying its cost.
+
+    `unknown` is how many of these have no estimate either: then all sums are "at least".
+    """
+
+    budget: Budget
+    spent: Decimal
+    reserved: Decimal
+    unknown: int
+
+    @property
+    def used(self) -> Decimal:
+        return self.spent + self.reserved
+
+    @property
+    def share(self) -> Decimal:
+        """Of the budget; 1 is all of it."""
+        return self.used / self.budget.usd if self.budget.usd else Decimal(1)
+
+    @property
+    def is_near(self) -> bool:
+        return self.share >= WARN
+
+
+def set_to(database: Database, wanted: Budget) -> None:
+    """Sets, raises or lowers one budget. Raises ValueError for an amount that is none."""
+    if not wanted.usd.is_finite() or not 0 <= wanted.usd <= 1_000_000:
+        raise ValueError("A budget is an amount of USD from 0 to 1,000,000.")
+    with database.writing() as connection:
+        connection.execute(_this(sa.delete(budget), wanted.connection, wanted.period))
+        values = {"connection": wanted.connection, "period": wanted.period, "usd": wanted.usd, "changed": time.time()}
+        connection.execute(sa.insert(budget), values)
+
+
+def remove(database: Database, connection_name: str, period: Period) -> None:
+    with database.writing() as connection:
+        connection.execute(_this(sa.delete(budget), connection_name, period))
+
+
+def standings(database: Database, connection_name: str | None = None) -> tuple[Standing, ...]:
+    """How every budget stands now, everything queued counted; with a name, those that a job for it would meet."""
+    with database.reading() as connection:
+        return tuple(
+            _standing(connection, each, _queued())
+            for each in _all(connection)
+            if connection_name is None or _concerns(each, connection_name)
+        )
+
+
+def check(connection: sa.Connection, job_id: str, connection_name: str) -> None:
+    """In the transaction that is about to mark a queued job as sent. Raises BudgetReached when a budget has no room for it.
+
+    A job whose cost nobody can tell before is let through while anything of the budget is left.
+    """
+    mine = None
+    for each in _all(connection):
+        if not _concerns(each, connection_name):
+            continue
+        if mine is None:
+            mine = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or Decimal(0)
+        stands = _standing(connection, each, sa.and_(_queued(), job.c.id < job_id))
+        if stands.used >= each.usd or stands.used + mine > each.usd:
+            raise BudgetReached(_reached(stands, mine))
+
+
+def starts(period: Period, now: float) -> float:
+    """Unix seconds at which the day or month of `now` began, in this machine's own time zone."""
+    local = datetime.fromtimestamp(now).astimezone()
+    first = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return (first if period == "day" else first.replace(day=1)).timestamp()
+
+
+def name(of: Budget) -> str:
+    """ "the day’s budget", "the month’s budget of gateway"."""
+    return f"the {of.period}’s budget" + (f" of {of.connection}" if of.connection else "")
+
+
+def _queued() -> sa.ColumnElement[bool]:
+    return job.c.state == "queued"
+
+
+def _concerns(of: Budget, connection_name: str) -> bool:
+    return of.connection == connection_name or (of.connection == ALL and not spending.is_free(connection_name))
+
+
+def _all(connection: sa.Connection) -> tuple[Budget, ...]:
+    found = sa.select(budget.c.connection, budget.c.period, budget.c.usd)
+    return tuple(Budget(*row) for row in connection.execute(found.order_by(budget.c.connection, budget.c.period)))
+
+
+def _standing(connection: sa.Connection, of: Budget, queued: sa.ColumnElement[bool]) -> Standing:
+    """`queued` says which of the jobs that were not sent yet count with their estimates."""
+    open_cost = sa.and_(spending.MAY_BE_BILLED, job.c.cost.is_(None))
+    reserve = sa.or_(open_cost, queued)
+    asked = sa.select(
+        spending.total(job.c.cost, job.c.cost.is_not(None)),
+        spending.total(job.c.estimate_most, reserve, job.c.estimate_most.is_not(None)),
+        spending.number(reserve, job.c.estimate_most.is_(None)),
+    ).join_from(job, run, run.c.id == job.c.run_id)
+    whose = run.c.connection == of.connection if of.connection else spending.REAL
+    when = sa.or_(job.c.sent_at >= starts(of.period, time.time()), queued)
+    spent, reserved, unknown = connection.execute(asked.where(whose, when)).one()
+    return Standing(of, spent, reserved, unknown)
+
+
+def _reached(stands: Standing, mine: Decimal) -> str:
+    of = stands.budget
+    least = "at least " if stands.unknown else ""
+    words = name(of)
+    used = f"{words[:1].upper()}{words[1:]} is {_money(of.usd)}: {least}{_money(stands.spent)} is spent"
+    held = f", {_money(stands.reserved)} is held for others" if stands.reserved else ""
+    needs = f", and this may cost {_money(mine)}" if mine else ""
+    return f"{used}{held}{needs}."
+
+
+def _money(usd: Decimal) -> str:
+    return f"${usd:,.4f}" if 0 < usd < Decimal("0.10") else f"${usd:,.2f}"
+
+
+def _this(statement: sa.Delete, connection_name: str, period: Period) -> sa.Delete:
+    return statement.where(budget.c.connection == connection_name, budget.c.period == period)

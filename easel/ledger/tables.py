@@ -1,0 +1,15 @@
+"""The table of budgets: how much may be spent in a day or a month, over all servers or on one."""
+
+import sqlalchemy as sa
+
+from easel.library.tables import Money, metadata
+
+# `connection` is empty where the budget holds for all servers together.
+budget = sa.Table(
+    "budget",
+    metadata,
+    sa.Column("connection", sa.String(255), primary_key=True),
+    sa.Column("period", sa.String(8), primary_key=True),
+    sa.Column("usd", Money, nullable=False),
+    sa.Column("changed", sa.Double, nullable=False),
+)

@@ -1,0 +1,16 @@
+"""A real engine on a real library against the real sandbox, as the tests of jobs have it, called by a name that costs."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from tests.jobs.conftest import Open, Studio, open_studio
+
+__all__ = ["open_studio"]
+
+
+@pytest.fixture
+def open_priced(open_studio: Open) -> Callable[..., Studio]:
+    """As `open_studio`, but not free: its connection is called “gateway”."""
+    return partial(open_studio, connection_name="gateway")

@@ -1,0 +1,135 @@
+"""Budgets against real runs: what settles, what is held, and the brake before anything is sent."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+
+from easel.ledger import budgets
+from easel.ledger.budgets import ALL, Budget
+from easel.library.tables import job
+from tests.jobs.conftest import Open, Studio
+from tests.sandbox_process import SandboxProcess
+
+Start = Callable[..., SandboxProcess]
+DEAR = Budget(ALL, "day", Decimal(100))
+
+
+def estimate(studio: Studio) -> Decimal:
+    with studio.library.database.reading() as connection:
+        found = connection.execute(sa.select(job.c.estimate_most).limit(1)).scalar_one()
+    assert isinstance(found, Decimal)
+    return found
+
+
+def test_true_costs_settle_what_estimates_held(open_priced: Open, sandbox: SandboxProcess) -> None:
+    """After a run its budget tells the cost that the answers told; nothing stays reserved, nothing is unknown."""
+    studio = open_priced(sandbox.base_url)
+    budgets.set_to(studio.library.database, DEAR)
+    run = studio.ended(studio.submit("a costed fox", n=2))
+    costs = [picture.cost for each in run.jobs for picture in each.pictures]
+    (stands,) = budgets.standings(studio.library.database)
+    assert stands.spent == sum(cost for cost in costs if cost)
+    assert stands.spent > 0
+    assert (stands.reserved, stands.unknown, stands.is_near) == (0, 0, False)
+
+
+def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: Start) -> None:
+    """While the answer is awaited, the estimate counts."""
+    studio = open_priced(start_sandbox(delay="1.5").base_url)
+    budgets.set_to(studio.library.database, DEAR)
+    run_id = studio.submit("a slow fox")
+    studio.until(run_id, lambda run: run.jobs[0].state == "sent")
+    (stands,) = budgets.standings(studio.library.database)
+    assert stands.spent == 0
+    assert stands.reserved == estimate(studio) > 0
+    studio.ended(run_id)
+
+
+def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandbox: SandboxProcess) -> None:
+    """Of four pictures with room for two, two are made and two end in words; the server never heard of these; raised, one goes."""
+    studio = open_priced(sandbox.base_url)
+    studio.ended(studio.submit("a fox to learn the price of"))
+    each = estimate(studio)
+    (before,) = _with_budget(studio, Budget("gateway", "month", Decimal(100)))
+    budgets.set_to(studio.library.database, Budget("gateway", "month", before.spent + each * Decimal("2.5")))
+    run = studio.ended(studio.submit("four foxes", n=4))
+    states = sorted(each.state for each in run.jobs)
+    assert states == ["done", "done", "failed", "failed"]
+    posts = sandbox.counts()["jobs"]
+    for refused in (one for one in run.jobs if one.state == "failed"):
+        assert refused.error is not None
+        assert refused.error["kind"] == "BudgetReached"
+        assert refused.error["hint"].startswith("Nothing was sent. Raise the budget on the Usage page")
+        assert "the month’s budget of gateway is $" in refused.error["message"].replace("The", "the")
+        assert (refused.sent_at, refused.attempts, posts.get(refused.id, 0)) == (None, 0, 0)
+    _with_budget(studio, Budget("gateway", "month", Decimal(100)))
+    again = studio.engine.again(next(one.id for one in run.jobs if one.state == "failed"))
+    assert again
+    assert studio.ended(again).jobs[0].state == "done"
+
+
+def test_an_answer_that_never_came_keeps_its_reserve(open_priced: Open, start_sandbox: Start) -> None:
+    """A job nobody knows the end of may have been billed: its estimate stays held, and brakes the next."""
+    studio = open_priced(start_sandbox(fault="cut_before_answer").base_url)
+    _with_budget(studio, DEAR)
+    assert studio.ended(studio.submit("a lost fox")).jobs[0].state == "unknown"
+    (stands,) = budgets.standings(studio.library.database)
+    assert (stands.spent, stands.reserved) == (0, estimate(studio))
+    _with_budget(studio, Budget(ALL, "day", stands.reserved))
+    refused = studio.ended(studio.submit("the next fox")).jobs[0]
+    assert refused.error is not None
+    assert refused.error["kind"] == "BudgetReached"
+
+
+def test_the_free_sandbox_counts_only_in_a_budget_of_its_own(open_studio: Open, sandbox: SandboxProcess) -> None:
+    """A budget of nothing for real servers lets the sandbox work; one for the sandbox brakes it."""
+    studio = open_studio(sandbox.base_url)
+    _with_budget(studio, Budget(ALL, "day", Decimal(0)))
+    assert studio.ended(studio.submit("a free fox")).jobs[0].state == "done"
+    assert [stands.used for stands in budgets.standings(studio.library.database)] == [0]
+    _with_budget(studio, Budget("Sandbox", "day", Decimal("0.001")))
+    assert studio.ended(studio.submit("a braked fox")).jobs[0].state == "failed"
+
+
+def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, start_sandbox: Start) -> None:
+    """Without usage in the answer and a published price, the sums stay 0 and name one unknown; a budget of nothing refuses."""
+    studio = open_priced(start_sandbox(fault="usage_missing").base_url)
+    _with_budget(studio, DEAR)
+    run = studio.ended(studio.submit("a fox of 2.6", model="gpt-image-2.6-flare"))
+    assert run.jobs[0].state == "done"
+    (stands,) = budgets.standings(studio.library.database)
+    assert (stands.spent, stands.reserved, stands.unknown) == (0, 0, 1)
+    _with_budget(studio, Budget(ALL, "day", Decimal(0)))
+    assert studio.ended(studio.submit("none", model="gpt-image-2.6-flare")).jobs[0].state == "failed"
+
+
+def test_budgets_are_set_raised_and_removed(open_priced: Open, sandbox: SandboxProcess) -> None:
+    """One budget per server and period; amounts that are none are refused; a name asks only for its own and the common ones."""
+    database = open_priced(sandbox.base_url).library.database
+    for budget in (DEAR, Budget("a", "month", Decimal(5)), Budget("b", "day", Decimal(1)), Budget("a", "month", Decimal(7))):
+        budgets.set_to(database, budget)
+    assert {(each.budget.connection, each.budget.usd) for each in budgets.standings(database, "a")} == {("", 100), ("a", 7)}
+    budgets.remove(database, "a", "month")
+    assert [each.budget for each in budgets.standings(database, "a")] == [DEAR]
+    for wrong in (Decimal("NaN"), Decimal(-1), Decimal(10_000_000)):
+        with pytest.raises(ValueError, match="amount"):
+            budgets.set_to(database, Budget(ALL, "day", wrong))
+
+
+def test_days_and_months_begin_at_local_midnight() -> None:
+    """A period starts at its first local midnight and holds the moment that was asked for."""
+    now = time.time()
+    for period in budgets.PERIODS:
+        begun = datetime.fromtimestamp(budgets.starts(period, now)).astimezone()
+        assert (begun.hour, begun.minute, begun.second) == (0, 0, 0)
+        assert begun.timestamp() <= now
+    assert datetime.fromtimestamp(budgets.starts("month", now)).astimezone().day == 1
+
+
+def _with_budget(studio: Studio, budget: Budget) -> tuple[budgets.Standing, ...]:
+    budgets.set_to(studio.library.database, budget)
+    return budgets.standings(studio.library.database)
