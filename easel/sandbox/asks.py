@@ -83,6 +83,8 @@ def _text(least: int, most: int) -> Callable[[str, object], str]:
     def check(name: str, value: object) -> str:
         if not isinstance(value, str):
             raise wrong_type(name, "a string", value)
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise Refusal(f"Invalid '{name}': it is not valid Unicode.", param=name, code="invalid_value")
         start = f"Invalid '{name}': string too"
         if len(value) < least:
             raise Refusal(

@@ -2,6 +2,8 @@
 
 import asyncio
 import gzip
+import struct
+import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from starlette.responses import Response
@@ -119,13 +121,20 @@ def gzipped(pieces: Sequence[bytes]) -> list[bytes]:
 
 
 async def gzip_bomb() -> AsyncIterator[bytes]:
-    """About 0.5 MB on the wire, 512 MB unfolded: a picture that never ends."""
-    import zlib
+    """About 0.5 MB on the wire, 512 MB unfolded: a picture that does not end. One packed block is sent again and again."""
+    head, block, blocks = b'{"created":1,"data":[{"b64_json":"', b"A" * (1 << 20), 512
+    packed = _packed(block)
+    yield b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + _packed(head)
+    check = zlib.crc32(head)
+    for _ in range(blocks):
+        check = zlib.crc32(block, check)
+        yield packed
+    last = b'"}]}'
+    length = len(head) + len(block) * blocks + len(last)
+    yield _packed(last, zlib.Z_FINISH) + struct.pack("<II", zlib.crc32(last, check), length)
 
-    press = zlib.compressobj(6, zlib.DEFLATED, 31)
-    yield press.compress(b'{"created":1,"data":[{"b64_json":"')
-    block = b"A" * (1 << 20)
-    for _ in range(512):
-        yield press.compress(block)
-        await asyncio.sleep(0)
-    yield press.compress(b'"}]}') + press.flush()
+
+def _packed(data: bytes, flush: int = zlib.Z_FULL_FLUSH) -> bytes:
+    """Raw deflate that stands by itself, so that it can be repeated."""
+    press = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return press.compress(data) + press.flush(flush)

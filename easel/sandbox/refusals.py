@@ -19,8 +19,8 @@ class Refusal(Exception):
         extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.param = param
+        self.message = _sayable(message)
+        self.param = _sayable(param)
         self.code = code
         self.status = status
         self.type = type
@@ -54,6 +54,11 @@ def wrong_choice(name: str, value: object, allowed: tuple[str, ...]) -> Refusal:
     return Refusal(
         f"Invalid value: '{_short(value)}'. Supported values are: {listed}.", param=name, code="invalid_value"
     )
+
+
+def _sayable(text: str) -> str:
+    """Half characters, which JSON may carry in but UTF-8 not out, are spelt."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _short(value: object) -> str:

@@ -1,5 +1,6 @@
 """Every rule of every parameter, refused as the real server refuses it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ REFUSED = [
     ({"prompt": ""}, "prompt", "empty_string"),
     ({"prompt": "x" * 32_001}, "prompt", "string_above_max_length"),
     ({"prompt": 5}, "prompt", "invalid_type"),
+    ({"prompt": "half \ud800"}, "prompt", "invalid_value"),
+    ({"half \ud800": 1}, "half \\ud800", "unknown_parameter"),
+    ({"n": float("nan")}, "n", "invalid_type"),
+    ({"n": 10**40}, "n", "integer_above_max_value"),
     ({"n": 0}, "n", "integer_below_min_value"),
     ({"n": 11}, "n", "integer_above_max_value"),
     ({"n": "2"}, "n", "invalid_type"),
@@ -54,7 +59,8 @@ REFUSED = [
 
 
 def post(sandbox: SandboxProcess, body: dict[str, Any]) -> requests.Response:
-    return requests.post(f"{sandbox.base_url}/images/generations", json=body, timeout=60)
+    headers = {"content-type": "application/json"}
+    return requests.post(f"{sandbox.base_url}/images/generations", json.dumps(body), headers=headers, timeout=60)
 
 
 @pytest.mark.parametrize(("change", "param", "code"), REFUSED, ids=lambda value: str(value)[:40])

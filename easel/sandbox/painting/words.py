@@ -18,7 +18,7 @@ class Wish:
 
 
 # A scene's weight: a subject goes before a place, a place before a manner.
-_SCENES: tuple[tuple[str, int, str], ...] = (
+LISTS: tuple[tuple[str, int, str], ...] = (
     ("mark", 5, "logo logos emblem monogram icon badge brand 标志 图标 logotype"),
     (
         "animal",
@@ -81,7 +81,7 @@ _SCENES: tuple[tuple[str, int, str], ...] = (
     ("bokeh", 2, "bokeh lights blurry blurred sparkle sparkles glitter christmas fireflies"),
     ("shapes", 1, "minimal minimalist minimalism bauhaus shapes poster midcentury boho circles 极简 simple flat"),
 )
-SCENES = tuple(name for name, _, _ in _SCENES)
+SCENES = tuple(name for name, _, _ in LISTS)
 FREE = (
     "mountains",
     "sea",
@@ -136,7 +136,7 @@ def read(prompt: str) -> Wish:
 
 def _scene(words: list[str], text: str) -> str:
     best, rank = "", (0, 0)
-    for name, weight, listed in _SCENES:
+    for name, weight, listed in LISTS:
         place = _first(words, text, listed)
         if place is not None and (weight, -place) > rank:
             best, rank = name, (weight, -place)

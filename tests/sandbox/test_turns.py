@@ -1,0 +1,136 @@
+"""The responses endpoint: conversations with pictures, and what is refused of them."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import requests
+
+from tests.sandbox.pictures import busy, file, hole, mask_of, opened
+from tests.sandbox_process import SandboxProcess
+
+TOOL: dict[str, Any] = {"type": "image_generation", "size": "1024x1024", "quality": "low"}
+BASE: dict[str, Any] = {"model": "gpt-5.5", "input": "a logo", "tools": [TOOL]}
+
+
+def data_url(data: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(data).decode()
+
+
+def said(*parts: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"role": "user", "content": [{"type": "input_text", "text": "a logo"}, *parts]}]
+
+
+SHOWN = {"type": "input_image", "image_url": data_url(file(busy(64, 64)))}
+
+
+def post(sandbox: SandboxProcess, body: dict[str, Any], **headers: str) -> requests.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return requests.post(f"{sandbox.base_url}/responses", json=body, headers=named, timeout=60)
+
+
+def tool(**changes: Any) -> dict[str, Any]:
+    return BASE | {"tools": [TOOL | changes]}
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    (BASE | {"model": None}, "model"),
+    (BASE | {"model": "gpt-image-2"}, "model"),
+    (BASE | {"model": "llama"}, "model"),
+    (BASE | {"input": None}, "input"),
+    (BASE | {"input": 7}, "input"),
+    (BASE | {"input": [{"role": "robot", "content": "x"}]}, "input[0].role"),
+    (BASE | {"input": said({"type": "input_video"})}, "input[0].content[1].type"),
+    (
+        BASE | {"input": said({"type": "input_image", "image_url": "http://x/1.png"})},
+        "input[0].content[1].image_url",
+    ),
+    (BASE | {"n": 2}, "n"),
+    (BASE | {"tools": [{"type": "web_search"}]}, "tools[0].type"),
+    (BASE | {"previous_response_id": "resp_none"}, "previous_response_id"),
+    (tool(n=2), "tools[0].n"),
+    (tool(size="512x512"), "tools[0].size"),
+    (tool(quality="max"), "tools[0].quality"),
+    (tool(action="edit"), "tools[0].action"),
+    (tool(action="paint"), "tools[0].action"),
+    (tool(partial_images=2), "tools[0].partial_images"),
+    (tool(background="transparent"), "tools[0].background"),
+]
+
+
+@pytest.mark.parametrize(("body", "param"), REFUSED, ids=[f"{number} {row[1]}" for number, row in enumerate(REFUSED)])
+def test_a_broken_rule_is_refused_by_its_field(sandbox: SandboxProcess, body: dict[str, Any], param: str) -> None:
+    """Fields of the tool are named with their place."""
+    answer = post(sandbox, body)
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, param), answer.text
+
+
+def test_auto_edits_what_is_shown_and_generates_otherwise(sandbox: SandboxProcess) -> None:
+    """The action taken is told; a shown picture's tokens are counted in tool_usage alone."""
+    plain = post(sandbox, BASE).json()
+    assert plain["output"][0]["action"] == "generate"
+    edited = post(sandbox, BASE | {"input": said(SHOWN)}).json()
+    assert edited["output"][0]["action"] == "edit"
+    assert edited["tool_usage"]["image_gen"]["input_tokens_details"]["image_tokens"] == 1024
+    assert edited["usage"]["input_tokens"] == plain["usage"]["input_tokens"]
+    forced = post(sandbox, tool(action="generate") | {"input": said(SHOWN)}).json()
+    assert forced["output"][0]["action"] == "generate"
+
+
+def test_a_mask_goes_with_the_newest_picture(sandbox: SandboxProcess) -> None:
+    """input_image_mask opens a part of it."""
+    source, alpha = busy(), hole()
+    shown = {"type": "input_image", "image_url": data_url(file(source))}
+    body = tool(action="edit", input_image_mask={"image_url": data_url(file(mask_of(alpha)))})
+    result = post(sandbox, body | {"input": said(shown)}).json()["output"][0]["result"]
+    changed = np.abs(np.asarray(opened(base64.b64decode(result))).astype(int) - source).max(axis=2)
+    assert (changed[alpha == 0] >= 16).all()
+    assert (changed[alpha == 255] == 0).mean() == pytest.approx(0.5, abs=0.002)
+
+
+def test_earlier_responses_are_known_unless_not_stored(sandbox: SandboxProcess) -> None:
+    """A stored response can be continued; one with store: false cannot, nor any where the server forgets."""
+    kept = post(sandbox, BASE).json()["id"]
+    assert post(sandbox, BASE | {"previous_response_id": kept}).json()["output"][0]["action"] == "edit"
+    lost = post(sandbox, BASE | {"store": False}).json()["id"]
+    for body, headers in (
+        ({"previous_response_id": lost}, {}),
+        ({"previous_response_id": kept}, {"X_Sandbox_Fault": "forgets"}),
+    ):
+        answer = post(sandbox, BASE | body, **headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "previous_response_not_found")
+
+
+def test_words_alone(sandbox: SandboxProcess) -> None:
+    """Without the tool, or when the model prefers to talk, the answer is a message and no picture."""
+    for body, headers in (
+        (BASE | {"tools": []}, {}),
+        (BASE | {"tool_choice": "none"}, {}),
+        (BASE, {"X_Sandbox_Fault": "text_only"}),
+    ):
+        told = post(sandbox, body, **headers).json()
+        assert [item["type"] for item in told["output"]] == ["message"]
+        assert told["tool_usage"] is None
+
+
+def test_a_stream_tells_every_step(sandbox: SandboxProcess) -> None:
+    """Events come in the documented order, numbered without a gap; the result is in output_item.done."""
+    answer = post(sandbox, tool(partial_images=1) | {"stream": True})
+    events = [json.loads(frame.split("data: ", 1)[1]) for frame in answer.text.strip().split("\n\n")]
+    assert [event["sequence_number"] for event in events] == list(range(len(events)))
+    kinds = [event["type"].removeprefix("response.") for event in events]
+    assert kinds[:3] == ["created", "in_progress", "output_item.added"]
+    call = [kind for kind in kinds if kind.startswith("image_generation_call.")]
+    assert [kind.split(".")[1] for kind in call] == ["in_progress", "generating", "partial_image", "completed"]
+    assert kinds[-1] == "completed"
+    done = next(event for event in events if event["type"] == "response.output_item.done")
+    assert opened(base64.b64decode(done["item"]["result"])).size == (1024, 1024)
+    assert next(event for event in events if "partial_image_b64" in event)["partial_image_index"] == 0
+
+
+@pytest.mark.parametrize(("fault", "status"), [("429", 429), ("slow_500~0.01", 500), ("size_ignored", 400)])
+def test_faults_reach_this_endpoint_or_are_refused(sandbox: SandboxProcess, fault: str, status: int) -> None:
+    """Refusals work here too; a fault that only the images endpoints know is told, not passed over."""
+    assert post(sandbox, BASE, X_Sandbox_Fault=fault).status_code == status
