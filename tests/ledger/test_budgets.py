@@ -50,7 +50,7 @@ def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: St
 
 
 def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandbox: SandboxProcess) -> None:
-    """Of four pictures with room for two, two are made and two end in words; the server never heard of these; raised, one goes."""
+    """Of four pictures two fit and are made; the server never hears of the other two; with a raised budget one goes."""
     studio = open_priced(sandbox.base_url)
     studio.ended(studio.submit("a fox to learn the price of"))
     each = estimate(studio)
@@ -110,9 +110,17 @@ def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, start_san
 def test_budgets_are_set_raised_and_removed(open_priced: Open, sandbox: SandboxProcess) -> None:
     """One budget per server and period; amounts that are none are refused; a name asks only for its own and the common ones."""
     database = open_priced(sandbox.base_url).library.database
-    for budget in (DEAR, Budget("a", "month", Decimal(5)), Budget("b", "day", Decimal(1)), Budget("a", "month", Decimal(7))):
+    for budget in (
+        DEAR,
+        Budget("a", "month", Decimal(5)),
+        Budget("b", "day", Decimal(1)),
+        Budget("a", "month", Decimal(7)),
+    ):
         budgets.set_to(database, budget)
-    assert {(each.budget.connection, each.budget.usd) for each in budgets.standings(database, "a")} == {("", 100), ("a", 7)}
+    assert {(each.budget.connection, each.budget.usd) for each in budgets.standings(database, "a")} == {
+        ("", 100),
+        ("a", 7),
+    }
     budgets.remove(database, "a", "month")
     assert [each.budget for each in budgets.standings(database, "a")] == [DEAR]
     for wrong in (Decimal("NaN"), Decimal(-1), Decimal(10_000_000)):

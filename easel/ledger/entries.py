@@ -1,0 +1,164 @@
+"""Every request as one flat entry, as a log would tell it: who was asked, for what, what came, how long, what it cost.
+
+No prompt is in it, and no key: keys are known by the server's own name for them or by their fingerprint.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.costs import Usage
+from easel.ledger import spending
+from easel.library.adoption import SEALED
+from easel.library.database import Database
+from easel.library.tables import attempt, job, picture, run
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One job. `time` is when it was sent (made, where it never was) in unix seconds; `latency` seconds from the first byte
+    of the first try to the end of the last; money in USD; None is unknown, and empty text is what nobody said.
+
+    `outcome` is "ok", the error's kind, or the state of a job without either; `size_real` is the decoded picture's.
+    `may_be_billed`: a server may charge for it. `quality` is the one asked for, `quality_said` what the server says it took.
+    """
+
+    time: float
+    job_id: str
+    kind: str
+    state: str
+    connection: str
+    account_id: str
+    key_id: str
+    request_id: str
+    upstream_request_id: str
+    model: str
+    size: str
+    size_real: str
+    quality: str
+    quality_said: str
+    output_format: str
+    pictures: int
+    input_tokens: int | None
+    input_text_tokens: int | None
+    input_image_tokens: int | None
+    output_tokens: int | None
+    total_tokens: int | None
+    latency: float | None
+    attempts: int
+    status: int | None
+    outcome: str
+    may_be_billed: bool
+    cost: Decimal | None
+    estimate_least: Decimal | None
+    estimate_most: Decimal | None
+
+    @property
+    def cost_unknown(self) -> bool:
+        """It may have been billed, its end is there, and nobody said how much."""
+        return self.may_be_billed and self.cost is None and not self.under_way
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in ("queued", "sent", "stopped")
+
+    @property
+    def is_free(self) -> bool:
+        """Its figures are list prices: the embedded sandbox asks nothing."""
+        return spending.is_free(self.connection)
+
+
+_when = sa.func.coalesce(job.c.sent_at, job.c.created)
+_MADE = (
+    sa.select(sa.func.count())
+    .where(picture.c.job_id == job.c.id, picture.c.kind != SEALED)
+    .correlate(job)
+    .scalar_subquery()
+)
+_FIELDS = {
+    "time": _when,
+    "job_id": job.c.id,
+    "kind": run.c.kind,
+    "state": job.c.state,
+    "connection": run.c.connection,
+    "account_id": attempt.c.account_id,
+    "key_id": attempt.c.key_id,
+    "request_id": job.c.request_id,
+    "upstream_request_id": attempt.c.upstream_request_id,
+    "params": sa.type_coerce(run.c.params, sa.Text),
+    "usage": sa.type_coerce(job.c.usage, sa.Text),
+    "got": sa.type_coerce(picture.c.got, sa.Text),
+    "error": sa.type_coerce(job.c.error, sa.Text),
+    "pictures": _MADE,
+    "sent_at": job.c.sent_at,
+    "started": attempt.c.started,
+    "seconds": attempt.c.seconds,
+    "attempts": job.c.attempts,
+    "status": attempt.c.status,
+    "may_be_billed": sa.case((spending.MAY_BE_BILLED, 1), else_=0),
+    "cost": job.c.cost,
+    "estimate_least": job.c.estimate_least,
+    "estimate_most": job.c.estimate_most,
+}
+_TOKENS = ("input_tokens", "input_text_tokens", "input_image_tokens", "output_tokens", "total_tokens")
+_OF_TRY = ("account_id", "key_id", "upstream_request_id")  # empty, not missing, where nothing was sent
+_SAME = tuple(name for name in Entry.__slots__ if name in _FIELDS and name not in (*_OF_TRY, "may_be_billed"))
+_JOINED = (
+    job.join(run, run.c.id == job.c.run_id)
+    .outerjoin(attempt, sa.and_(attempt.c.job_id == job.c.id, attempt.c.number == job.c.attempts))
+    .outerjoin(picture, sa.and_(picture.c.job_id == job.c.id, picture.c.position == 0, picture.c.kind != SEALED))
+)
+_ASKED = sa.select(*(field.label(name) for name, field in _FIELDS.items())).select_from(_JOINED)
+
+
+def since(database: Database, moment: float = 0.0, limit: int | None = None) -> tuple[Entry, ...]:
+    """Every entry from `moment` (unix seconds) on, newest first; at most `limit`."""
+    asked = _ASKED.where(_when >= moment) if moment else _ASKED
+    with database.reading() as connection:
+        return tuple(_entries(connection.execute(asked.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
+
+
+def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:
+    last: tuple[str, dict[str, Any]] = ("", {})
+    for row in rows:
+        given = row._mapping
+        if given["params"] != last[0]:  # the jobs of one run stand together and share their text
+            last = (given["params"], json.loads(given["params"]))
+        yield _entry(given, last[1])
+
+
+def _entry(given: Mapping[Any, Any], params: dict[str, Any]) -> Entry:
+    usage = Usage.from_reply(_read(given["usage"])) or Usage()
+    got = _read(given["got"])
+    return Entry(
+        **{name: given[name] for name in _SAME},
+        **{name: given[name] or "" for name in _OF_TRY},
+        may_be_billed=bool(given["may_be_billed"]),
+        **{name: str(params.get(name, "")) for name in ("model", "size", "quality", "output_format")},
+        size_real=str(got.get("size", "")),
+        quality_said=str(got.get("quality", "")),
+        **{name: getattr(usage, name) for name in _TOKENS},
+        latency=_latency(given),
+        outcome=_outcome(given),
+    )
+
+
+def _latency(given: Mapping[Any, Any]) -> float | None:
+    if given["seconds"] is None or given["sent_at"] is None:
+        return None
+    return max(0.0, round(float(given["started"] + given["seconds"] - given["sent_at"]), 3))
+
+
+def _outcome(given: Mapping[Any, Any]) -> str:
+    if given["state"] == "done":
+        return "ok"
+    return str(_read(given["error"]).get("kind") or given["state"])
+
+
+def _read(text: str | None) -> dict[str, Any]:
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,72 @@
+"""The entries as files for spreadsheets and data tools: CSV that no spreadsheet takes for a formula, and Parquet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from easel.ledger.entries import Entry
+
+COLUMNS = tuple(field.name for field in fields(Entry))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what spreadsheets may run (OWASP, CSV injection)
+_MONEY = (18, 9)  # digits in all, and behind the point: what the library keeps
+
+
+def to_csv(entries: Iterable[Entry]) -> bytes:
+    """UTF-8 with a byte order mark, which spreadsheets want; times are UTC, unknown is an empty cell."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in _rows(entries):
+        writer.writerow([_cell(value) for value in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_parquet(entries: Iterable[Entry]) -> bytes:
+    """Typed columns: time as UTC timestamp, money as decimal, unknown as null."""
+    import pyarrow as pa  # a tenth of a second and 30 MB that only an export pays
+    from pyarrow import parquet
+
+    rows = list(_rows(entries))
+    kinds = {
+        str: pa.string(),
+        float: pa.float64(),
+        int: pa.int64(),
+        bool: pa.bool_(),
+        Decimal: pa.decimal128(*_MONEY),
+        datetime: pa.timestamp("ms", tz="UTC"),
+    }
+    schema = pa.schema([(name, kinds[_type(name)]) for name in COLUMNS])
+    columns = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(schema.types)]
+    target = io.BytesIO()
+    parquet.write_table(pa.table(columns, schema=schema), target)
+    return target.getvalue()
+
+
+def _rows(entries: Iterable[Entry]) -> Iterator[list[Any]]:
+    for entry in entries:
+        yield [datetime.fromtimestamp(entry.time, UTC), *(getattr(entry, name) for name in COLUMNS[1:])]
+
+
+def _type(name: str) -> type:
+    """The one type of a column, None aside."""
+    if name == "time":
+        return datetime
+    told = Entry.__annotations__[name]
+    parts = [part for part in getattr(told, "__args__", (told,)) if part is not type(None)]
+    (found,) = parts
+    assert isinstance(found, type)
+    return found
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

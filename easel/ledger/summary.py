@@ -1,0 +1,115 @@
+"""Sums, rates and times over entries. A sum says beside itself how many of its costs nobody told: unknown is never 0."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+
+from easel.ledger.entries import Entry
+
+NOT_SAID = "not said"
+
+# What pages break sums down by: the words for people, and the value of an entry.
+BY: dict[str, Callable[[Entry], str]] = {
+    "connection": lambda entry: entry.connection or NOT_SAID,
+    "model": lambda entry: entry.model or NOT_SAID,
+    "quality": lambda entry: entry.quality or NOT_SAID,
+    "size": lambda entry: entry.size_real or entry.size or NOT_SAID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """USD that servers told, how many may have been billed without telling, and what both were expected to cost at least
+    and at most; `expected` is None where one of them had no published price."""
+
+    cost: Decimal = Decimal(0)
+    unknown: int = 0
+    expected: tuple[Decimal, Decimal] | None = None
+    pictures: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Totals of what answers told; `unknown` is how many whole answers told none."""
+
+    input: int
+    output: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How requests ended. `rate` of one of them is its share of all that ended, None before the first."""
+
+    done: int
+    failed: int
+    unknown: int
+    cancelled: int
+    under_way: int
+
+    def rate(self, count: int) -> float | None:
+        ended = self.done + self.failed + self.unknown
+        return count / ended if ended else None
+
+
+def total(entries: Iterable[Entry]) -> Sum:
+    kept = list(entries)
+    billed = [entry for entry in kept if entry.may_be_billed and not entry.under_way]
+    known = [(entry.estimate_least, entry.estimate_most) for entry in billed]
+    least = [low for low, _ in known if low is not None]
+    most = [high for _, high in known if high is not None]
+    whole = len(least) == len(most) == len(billed)
+    return Sum(
+        cost=sum((entry.cost for entry in kept if entry.cost is not None), Decimal(0)),
+        unknown=sum(entry.cost_unknown for entry in kept),
+        expected=(sum(least, Decimal(0)), sum(most, Decimal(0))) if whole else None,
+        pictures=sum(entry.pictures for entry in kept),
+        requests=len(kept),
+    )
+
+
+def grouped(entries: Iterable[Entry], by: Callable[[Entry], str]) -> dict[str, Sum]:
+    """One sum for each value, the dearest first, then the most pictures."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(by(entry), []).append(entry)
+    sums = {name: total(members) for name, members in groups.items()}
+    return dict(sorted(sums.items(), key=lambda item: (-item[1].cost, -item[1].pictures, item[0])))
+
+
+def by_day(entries: Iterable[Entry], zone: tzinfo) -> dict[str, Sum]:
+    """One sum for each day ("2026-11-22") of `zone` on which something was sent, the first day first."""
+    return dict(sorted(grouped(entries, lambda entry: f"{datetime.fromtimestamp(entry.time, zone):%Y-%m-%d}").items()))
+
+
+def ends(entries: Iterable[Entry]) -> Ends:
+    states = Counter(entry.state for entry in entries)
+    under_way = sum(states[name] for name in ("queued", "sent", "stopped"))
+    return Ends(states["done"], states["failed"], states["unknown"], states["cancelled"], under_way)
+
+
+def reasons(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    """Error kinds of what failed or is unknown, the most frequent first."""
+    kinds = Counter(entry.outcome for entry in entries if entry.state in ("failed", "unknown"))
+    return tuple(sorted(kinds.items(), key=lambda item: (-item[1], item[0])))
+
+
+def tokens(entries: Iterable[Entry]) -> Tokens:
+    kept = list(entries)
+    return Tokens(
+        input=sum(entry.input_tokens or 0 for entry in kept),
+        output=sum(entry.output_tokens or 0 for entry in kept),
+        unknown=sum(entry.state == "done" and entry.output_tokens is None for entry in kept),
+    )
+
+
+def latencies(entries: Iterable[Entry], shares: Sequence[float] = (0.5, 0.95)) -> tuple[float, ...] | None:
+    """Seconds within which these shares of all pictures came (nearest rank); None before the first."""
+    waits = sorted(entry.latency for entry in entries if entry.state == "done" and entry.latency is not None)
+    if not waits:
+        return None
+    return tuple(waits[max(0, math.ceil(share * len(waits)) - 1)] for share in shares)
