@@ -1,0 +1,54 @@
+"""Where a picture comes from: the strip of versions from the first picture to this one, each of which can be gone back to."""
+
+from dataclasses import dataclass
+
+from easel.edits import edit_runs
+from easel.edits.sources import Source, Sources
+from easel.library.adoption import SEALED
+from easel.library.library import Library
+from easel.library.records import Job, Picture
+
+_LONGEST = 100  # steps; what is longer is cut at its beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One step: a picture that was brought in or extended here (`source` alone), or a result (`picture`), with the source that
+    it became when it was edited further."""
+
+    source: Source | None
+    picture: Picture | None
+
+
+def chain(library: Library, picture_id: str) -> tuple[Version, ...]:
+    """From the first version to the picture itself; () for a picture that is not there. A few ms for each step."""
+    found = library.picture(picture_id)
+    if found is None:
+        return ()
+    steps = [Version(None, found)]
+    source = _edited(library, found)
+    while source is not None and len(steps) < _LONGEST:
+        picture = library.picture(source.picture_id) if source.picture_id else None
+        steps.append(Version(source, picture))
+        source = _before(library, source, picture)
+    return tuple(reversed(steps))
+
+
+def results(job: Job) -> tuple[Picture, ...]:
+    """What a job is shown with: for each picture that came, the newest sealed from it, else itself."""
+    sealed = {each.parents[0]: each for each in job.pictures if each.kind == SEALED}
+    return tuple(sealed.get(each.id, each) for each in job.pictures if each.kind != SEALED)
+
+
+def _before(library: Library, source: Source, picture: Picture | None) -> Source | None:
+    """The source that this one came from, at once or by way of the edit that brought its picture."""
+    if source.parent_id is not None:
+        return Sources(library).get(source.parent_id)
+    return _edited(library, picture) if picture is not None else None
+
+
+def _edited(library: Library, picture: Picture) -> Source | None:
+    """The first source of the edit that a picture came from; None for a generation."""
+    with library.database.reading() as connection:
+        planned = edit_runs.of_run(connection, picture.run_id)
+    return Sources(library).get(planned.source_id) if planned else None
