@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import params_form, resources, session
+from components import params_form, resources, seal_view, session
 from easel.curl import curl_line
 from easel.params import GenerateParams
 
@@ -30,8 +30,15 @@ def do(page: str, key: str) -> None:
         st.session_state[f"{key}_wanted"] = st.session_state.get(f"{key}_wanted", _MORE) + _MORE
     elif what == "fill":
         _fill(page, about)
-    elif what == "source" and can_edit():
+    elif what in ("source", "source_masked") and can_edit():
         session.draft("edit")["source"] = about
+        session.draft("edit")["same_mask"] = what == "source_masked"
+        _to_edit(page)
+
+
+def _to_edit(page: str) -> None:
+    st.session_state[f"{page}_filled"] = True  # on the page itself a switch is none: its whole script has to run
+    if page != "edit":
         st.switch_page(_PAGES / "edit.py")
 
 
@@ -44,10 +51,10 @@ def _fill(page: str, run_id: str) -> None:
     run = resources.library().run(run_id)
     if run is None:
         return
-    params_form.fill("generate", run.params)
+    params_form.fill(run.kind, run.params)
     st.session_state[f"{page}_filled"] = True
-    if page != "generate":
-        st.switch_page(_PAGES / "generate.py")
+    if page != run.kind:
+        st.switch_page(_PAGES / f"{run.kind}.py")
 
 
 def _curl(run_id: str) -> dict[str, Any]:
@@ -66,5 +73,6 @@ _JOBS = {
     "stop": lambda about: resources.engine().stop(about),
     "stop_run": lambda about: resources.engine().stop_run(about),
     "again": lambda about: resources.engine().again(about),
+    "seal": seal_view.turn,
 }
 _ANSWERS = {"curl": _curl, "about": _about}

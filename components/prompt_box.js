@@ -8,7 +8,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const early = my.live.rev === null && my.field.value; // typed before this ran for the first time
   if (my.live.adopt(data, setStateValue)) early ? my.live.typed(early) : (my.field.value = my.live.text);
   show(my);
-  return () => { my.live.end(); my.ended.abort(); };
+  return () => my.live.end();
 }
 
 function build(parentElement) {
@@ -17,25 +17,7 @@ function build(parentElement) {
   const my = { root, field, live: new LiveValue(800) };
   field.oninput = () => { my.live.typed(field.value); show(my); };
   field.onblur = () => my.live.flush();
-  // Ctrl+Enter sends the form from anywhere: the newest words have to be with Python before
-  root.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); my.live.flush(); }
-  }, true);
-  relayShortcut(my);
   return my;
-}
-
-/** Streamlit's choices, switches and buttons keep Ctrl+Enter to themselves; here it means "send" wherever the focus is. */
-function relayShortcut(my) {
-  my.ended = new AbortController();
-  document.addEventListener("keydown", (event) => {
-    const typing = event.composedPath()[0].closest?.("input, textarea, [contenteditable]");
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || typing || !event.isTrusted) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const { key, code, ctrlKey, metaKey } = event;
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, ctrlKey, metaKey, bubbles: true }));
-  }, { capture: true, signal: my.ended.signal });
 }
 
 function show(my) {

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components import cost_note, resources
+from components.browser_parts import source
 from easel import costs
 from easel.errors import EaselError
 from easel.params import GenerateParams, Problem
 from easel.sizes import Size
 
+_shortcut = st.components.v2.component(
+    "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "send_button.js")
+)
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
 
 
@@ -31,7 +35,8 @@ def show(
     estimate = None if any(problem.field == "size" for problem in problems) else _estimate(params, inputs)
     with st.container(key=f"{page}_send", gap="xsmall"):
         label = cost_note.label(verb, params, estimate)
-        pressed = st.button(label, key=f"{page}_press", type="primary", width="stretch", shortcut="Ctrl+Enter")
+        pressed = st.button(label, key=f"{page}_press", type="primary", width="stretch", help="Ctrl+Enter, from anywhere")
+        _shortcut(data={"button": f"{page}_press"}, key=f"{page}_shortcut")
         refusal = _refusal(page, pressed, problems)
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')

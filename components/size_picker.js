@@ -20,8 +20,6 @@ function build(parentElement) {
     field.onblur = () => my.live.flush();
   }
   root.querySelector(".swap").onclick = () => set(my, height.value, width.value);
-  // Ctrl+Enter anywhere sends the form: what is typed has to be with Python before
-  root.addEventListener("keydown", (event) => { if (event.key === "Enter") my.live.flush(); }, true);
   return my;
 }
 

@@ -39,6 +39,20 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
 
 
 @pytest.fixture
+def start_studio(tmp_path: Path) -> Iterator[Callable[..., StudioProcess]]:
+    """Starts studios with settings of their own, all on one home: `start_studio(sandbox_delay="4")`."""
+    started: list[StudioProcess] = []
+
+    def start(**settings: str) -> StudioProcess:
+        started.append(StudioProcess(tmp_path / "home", **settings))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens tabs of their own; whatever the console says is wrong on any of them fails the test."""
     contexts: list[BrowserContext] = []

@@ -2,11 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.generate_page import SLOW, GeneratePage
 
@@ -85,32 +84,6 @@ def test_typing_goes_on_undisturbed_while_a_run_is_followed(generate: GeneratePa
     generate.run_of(second).wait_for(timeout=SLOW)
     generate.finished(first, 2)
     generate.finished(generate.run_of(second), 2)
-
-
-def test_a_reload_and_a_new_tab_find_the_running_job(
-    generate: GeneratePage, new_page: Callable[[], Page]
-) -> None:
-    """The run belongs to the library, not to the tab: both see it arrive."""
-    text = "A harbour at dusk, watched from two tabs"
-    generate.generate(text)
-    generate.page.reload()
-    other = GeneratePage(new_page(), generate.url).open()
-    for tab in (generate, other):
-        tab.run_of(text).wait_for(timeout=SLOW)
-        tab.finished(tab.run_of(text))
-
-
-def test_stop_stops_waiting_and_a_late_picture_is_kept(generate: GeneratePage) -> None:
-    """Stop says what it means for the money; the picture that was on its way lands all the same and says so."""
-    generate.choose("3")
-    run = generate.generate("A slow river that somebody stops")
-    expect(run.locator(".elapsed")).to_have_text(re.compile(r"^[1-9]\d* s$"), timeout=SLOW)
-    run.get_by_role("button", name="Stop", exact=True).click()
-    expect(run).to_contain_text("Stopped waiting", timeout=SLOW)
-    expect(run).to_contain_text("It may be billed.")
-    generate.finished(run)
-    run.get_by_role("button", name=re.compile("Open picture")).click()
-    expect(generate.page.get_by_role("dialog")).to_contain_text("Arrived after Stop.")
 
 
 def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePage) -> None:

@@ -1,0 +1,36 @@
+// Ctrl+Enter presses the page's button from wherever the focus is. Streamlit's own shortcut is not enough: its choices,
+// switches and buttons keep Enter to themselves, and while a page is still being built it hears nothing.
+
+const PATIENCE = 5000; // ms until a button that is still being built is given up
+
+export default function ({ data, parentElement }) {
+  const my = remembered(parentElement, () => ({ ended: new AbortController() }));
+  if (!my.data) document.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: my.ended.signal });
+  my.data = data;
+  return () => my.ended.abort();
+}
+
+function heard(my, event) {
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing;
+  if (!sends || event.composedPath().some((part) => part.tagName === "DIALOG")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!event.repeat) leaveAndPress(my);
+}
+
+/** As a hand would: the field is left, so that it tells what was typed last; then the button; then back. */
+function leaveAndPress(my) {
+  let field = document.activeElement;
+  while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
+  field?.blur?.();
+  press(my, Date.now() + PATIENCE, () => field?.focus?.({ preventScroll: true }));
+}
+
+function press(my, until, then) {
+  setTimeout(() => {
+    const button = document.querySelector(`.st-key-${my.data.button} button`);
+    if (!button && Date.now() < until) return press(my, until, then);
+    button?.click();
+    return then();
+  }, 20);
+}

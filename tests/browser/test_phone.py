@@ -1,0 +1,62 @@
+"""The studio on a phone: one column, everything in reach of a thumb."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.generate_page import SLOW, GeneratePage
+from tests.browser.studio import StudioProcess
+
+_NARROW = """() => [...document.querySelectorAll("*")].filter((element) => {
+  const box = element.getBoundingClientRect();
+  return box.width && box.right > innerWidth + 1 && getComputedStyle(element).position !== "fixed";
+}).map((element) => element.className.toString().slice(0, 60))"""
+
+
+@pytest.fixture
+def phone(studio: StudioProcess, new_page: Callable[..., Page]) -> GeneratePage:
+    page = new_page(390, 844, has_touch=True, is_mobile=True, device_scale_factor=2)
+    return GeneratePage(page, studio.url).open()
+
+
+def test_a_picture_is_made_with_the_thumb(phone: GeneratePage) -> None:
+    """The button is on the first screen; the run scrolls into sight; nothing is wider than the screen."""
+    box = phone.button.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 844
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.say("A cherry tree on a phone")
+    phone.button.tap()
+    run = phone.run_of("A cherry tree on a phone")
+    expect(run.locator(".place").first).to_be_in_viewport(timeout=SLOW)
+    phone.finished(run)
+    assert phone.page.evaluate(_NARROW) == []
+    run.get_by_role("button", name="Open picture 1 in full size").tap()
+    view = phone.page.get_by_role("dialog")
+    expect(view.get_by_role("button", name="Close (Esc)")).to_be_in_viewport()
+    view.get_by_role("button", name="Close (Esc)").tap()
+    expect(view).to_be_hidden()
+
+
+def test_targets_are_large_enough_for_a_finger(phone: GeneratePage) -> None:
+    """Buttons and fields of the form are at least 40 px high; the little help marks at least 24."""
+    for name in ("Auto", "1K", "3:2", "medium", "png", "2"):
+        box = phone.page.get_by_role("radio", name=name, exact=True).first.bounding_box()
+        assert box
+        assert box["height"] >= 40, name
+    for field in (phone.width, phone.height, phone.button):
+        box = field.bounding_box()
+        assert box
+        assert box["height"] >= 40
+
+
+def test_the_library_fits_the_phone(phone: GeneratePage) -> None:
+    """Pictures in one column or two, none wider than the screen."""
+    phone.finished(phone.generate("Something to look at later"))
+    phone.page.goto(f"{phone.url}/library")
+    first = phone.page.locator(".wall figure").first
+    expect(first).to_be_visible(timeout=SLOW)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
+    first.get_by_role("button").tap()
+    expect(phone.page.get_by_role("dialog")).to_be_visible()

@@ -1,0 +1,45 @@
+"""A server that does not keep its word, seen by the person at the screen."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.generate_page import SLOW, GeneratePage
+from tests.browser.studio import StudioProcess
+
+Start = Callable[..., StudioProcess]
+Open = Callable[..., Page]
+
+
+def test_a_size_that_was_not_heeded_is_marked(start_studio: Start, new_page: Open) -> None:
+    """The picture's real size stands below it, marked, with what was asked for; the full view has both side by side."""
+    tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="size_ignored").url).open()
+    run = tab.generate("A square where a wide one was asked for")
+    tab.finished(run)
+    expect(run.locator("figcaption .differs")).to_have_text("1254 x 1254")
+    expect(run.locator("figcaption .differs")).to_have_attribute("title", "Asked for 1536 x 1024")
+    run.get_by_role("button", name=re.compile("Open picture")).click()
+    row = tab.page.get_by_role("dialog").get_by_role("row", name="Size")
+    expect(row).to_contain_text("1254 x 1254")
+    expect(row).to_contain_text("1536 x 1024")
+
+
+def test_a_cut_is_unknown_and_only_a_person_repeats_it(start_studio: Start, new_page: Open) -> None:
+    """It says that it may have been billed; the button says so too, and makes a run of its own."""
+    tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="cut_stream").url).open()
+    run = tab.generate("A picture cut in the middle")
+    expect(run).to_contain_text("The connection was cut in the middle", timeout=SLOW)
+    expect(run).to_contain_text("It may have been billed.")
+    expect(tab.page.locator(".run")).to_have_count(1)
+    run.get_by_role("button", name="Run again (may bill twice)").click()
+    expect(tab.page.locator(".run")).to_have_count(2, timeout=SLOW)
+
+
+def test_what_a_server_says_is_shown_as_text(start_studio: Start, new_page: Open) -> None:
+    """Markup in an upstream error stays text; the words above it are ours."""
+    tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="404_page").url).open()
+    run = tab.generate("A wrong address")
+    expect(run).to_contain_text("The server does not know this model or address", timeout=SLOW)
+    run.get_by_text("What the server said").click()
+    assert run.locator("details script, details h1, details center").count() == 0
