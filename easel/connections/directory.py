@@ -3,8 +3,9 @@
 One per process; the engine and the pages ask here. Secrets pass from the store into a client and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from easel.connections import dispatch, guard
 from easel.connections.connection import Connection
@@ -12,12 +13,13 @@ from easel.connections.declared import Declared, declared
 from easel.connections.dispatch import Choice, Need
 from easel.connections.doctor import Doctor
 from easel.connections.health import Health, HealthBook
-from easel.connections.keys import KeyBox
+from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox
 from easel.connections.limits import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.errors import SlowServerError, Unknown
 from easel.library.database import Database
-from easel.settings import Settings
+from easel.params import Problem
+from easel.settings import Settings, normal_base_url
 from easel.wire.client import ImagesClient
 from easel.wire.replies import Attempt
 from easel.wire.way import Way
@@ -52,6 +54,10 @@ class Directory:
     def close(self) -> None:
         self.doctor.close()
         self.health.close()
+
+    def problems(self, given: Connection, entered: Entered = NOTHING_ENTERED) -> tuple[Problem, ...]:
+        """What is wrong with a connection as typed, an address that may not be dialled here included."""
+        return (*self._inner_address(given), *self.store.problems(given, entered))
 
     def health_of(self, connections: tuple[Connection, ...]) -> Mapping[str, Health]:
         return {each.id: self.health.of(each) for each in connections}
@@ -90,6 +96,19 @@ class Directory:
             return
         if not isinstance(error, SlowServerError) or error.status in _GIVEN_UP:
             self.store.facts.add_cut(connection, error.silence)
+
+    def _inner_address(self, given: Connection) -> Iterator[Problem]:
+        """An address that is plainly inside; a name is only known when it is dialled, and asked about then."""
+        try:
+            host = urlsplit(normal_base_url(given.base_url)).hostname or ""
+        except ValueError:
+            return  # said with the address itself
+        address = "127.0.0.1" if host == "localhost" else guard.literal(host)
+        if address and not self.allow_private and not given.proxy and not guard.is_public(address):
+            words = (
+                "This address is inside a private network or this machine, which this studio's operator does not allow."
+            )
+            yield Problem("base_url", "private", words)
 
     def as_seen(self, connection: Connection) -> Connection:
         """The connection with what is known of it now."""

@@ -1,0 +1,120 @@
+"""The Connections page in a real browser: keys that are never seen again, checks with their price, order and undo."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.connections_page import PATIENCE, ConnectionsPage
+from tests.browser.studio import StudioProcess
+from tests.sandbox_process import SandboxProcess
+
+CANARY = "sk-canary-7d1f0a9b3c"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("connections") / "home"
+
+
+@pytest.fixture(scope="module")
+def own_studio(home: Path) -> Iterator[StudioProcess]:
+    """One studio for this page's tests: their connections stand in one list."""
+    running = StudioProcess(home, sandbox_delay="0.5")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def connections(own_studio: StudioProcess, new_page: Callable[..., Page]) -> ConnectionsPage:
+    return ConnectionsPage(new_page(), own_studio.url).open()
+
+
+def test_a_key_travels_in_one_frame_and_is_never_seen_again(
+    connections: ConnectionsPage, start_sandbox: Callable[..., SandboxProcess], home: Path
+) -> None:
+    """It leaves the browser in the frame that submits it, comes back in none, and stands in no page, address, file or log."""
+    sandbox = start_sandbox(key=CANARY)
+    page = connections.page
+    connections.add("Canary gate", sandbox.base_url, CANARY)
+    expect(connections.card("Canary gate")).to_contain_text("The key is accepted")
+    page.get_by_role("button", name=re.compile("Run all 7 checks")).click()
+    expect(connections.card("Canary gate")).to_contain_text("2 of 2 pictures came", timeout=PATIENCE)
+    connections.card("Canary gate").get_by_role("button", name="Edit").click()
+    expect(connections.field("API key")).to_have_value("")
+    connections.field("Name").fill("Renamed gate")
+    connections.button("Save").click()
+    expect(page.locator(".easel-connection b", has_text="Renamed gate")).to_be_visible(timeout=PATIENCE)
+    connections.open()
+    assert [CANARY.encode() in frame for frame in connections.sent].count(True) == 1
+    assert not any(CANARY.encode() in frame for frame in connections.received)
+    assert CANARY not in page.content() + page.url
+    files = [path for path in home.parent.rglob("*") if path.is_file()]
+    assert any(path.name == "library.sqlite" for path in files)
+    assert any(path.suffix == ".log" for path in files)
+    assert not [path.name for path in files if CANARY.encode() in path.read_bytes()]
+    assert sandbox.counts()["total"] == 5
+
+
+def test_an_address_is_checked_beside_its_field_and_a_refused_form_keeps_its_fields(
+    connections: ConnectionsPage,
+) -> None:
+    """Leaving the field says what is wrong or how it is put right; Save with problems keeps all but the key."""
+    page = connections.page
+    connections.button("Add a connection").click()
+    connections.field("Base URL").fill("ftp://files.example")
+    connections.field("API key").click()
+    expect(page.get_by_text("It is not an http or https address")).to_be_visible(timeout=PATIENCE)
+    connections.field("Base URL").fill("gateway.example/v1/images/edits")
+    connections.field("API key").fill(CANARY)
+    expect(page.get_by_text("https://gateway.example/v1")).to_be_visible(timeout=PATIENCE)
+    connections.button("Save").click()
+    expect(page.get_by_text("Give it a name")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("enter the key again")).to_be_visible()
+    expect(connections.field("API key")).to_have_value("")
+    expect(connections.field("Base URL")).to_have_value("gateway.example/v1/images/edits")
+    assert connections.names()[-1:] == ["Sandbox"]
+    connections.button("Cancel").click()
+    expect(connections.field("Base URL")).to_have_count(0)
+
+
+def test_connections_are_ordered_switched_off_and_deletion_is_undone(connections: ConnectionsPage) -> None:
+    """No question is asked before a deletion: it can be taken back."""
+    for name in ("One", "Two"):
+        connections.add(name, "http://127.0.0.1:9", "")
+    connections.choose("Two", "Move up")
+    connections.until_names(["Two", "One", "Sandbox"])
+    connections.choose("One", "Switch off")
+    expect(connections.card("One")).to_contain_text("Switched off", timeout=PATIENCE)
+    connections.choose("Two", "Delete")
+    connections.until_names(["One", "Sandbox"])
+    connections.button("Take back").click()
+    connections.until_names(["Two", "One", "Sandbox"])
+    expect(connections.button("Take back")).to_have_count(0)
+
+
+def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(connections: ConnectionsPage) -> None:
+    """Each check stands there with its tokens and price; leaving in the middle loses nothing."""
+    page = connections.page
+    connections.card("Sandbox").get_by_role("button", name="Examine").click()
+    expect(page.get_by_text("not tried yet")).to_have_count(7, timeout=PATIENCE)
+    expect(connections.card("Sandbox")).to_contain_text("164")
+    page.get_by_role("button", name="Run all 7 checks, free").click()
+    expect(page.get_by_text("under way…")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{connections.url}/library")
+    page.wait_for_timeout(3000)
+    connections.open()
+    expect(connections.card("Sandbox")).to_contain_text("masks by alpha, 51% leak", timeout=PATIENCE)
+
+
+def test_on_a_phone_the_form_fits(own_studio: StudioProcess, new_page: Callable[..., Page]) -> None:
+    """Nothing reaches beyond the screen's edge."""
+    page = new_page(390, 844, has_touch=True, is_mobile=True)
+    connections = ConnectionsPage(page, own_studio.url).open()
+    connections.button("Add a connection").click()
+    expect(connections.field("API key")).to_be_visible(timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    boxes = [each.bounding_box() for each in page.locator("input:visible").all()]
+    assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
