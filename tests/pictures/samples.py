@@ -3,6 +3,7 @@
 Builders return arrays or bytes; `written` puts bytes into a file. All deterministic.
 """
 
+import base64
 import io
 import struct
 import zlib
@@ -162,3 +163,7 @@ def swelling(size: int) -> bytes:
     packer = zlib.compressobj(9)
     step = bytes(1 << 20)
     return b"".join([*(packer.compress(step) for _ in range(size >> 20)), packer.flush()])
+
+
+def b64(text: str) -> bytes:
+    return base64.b64decode(text)
