@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,12 @@ class Door:
 
     def __init__(self, folder: Path) -> None:
         self.home, self.out = folder / "home", folder / "out"
+        self._started: list[subprocess.Popen[str]] = []
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
         given = {"EASEL_HOME": str(self.home), "EASEL_RETRY_WAIT": "0.05"} | environment
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "easel", *arguments],
             cwd=ROOT,
             env=clean | given,
@@ -45,6 +46,14 @@ class Door:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self._started.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         process = self.start(*arguments, **environment)
@@ -64,8 +73,10 @@ class Door:
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
+def door(tmp_path: Path) -> Iterator[Door]:
+    opened = Door(tmp_path)
+    yield opened
+    opened.close()
 
 
 def _until(library: Library, true: Callable[[Run], bool], seconds: float = 30) -> Run:
