@@ -142,11 +142,16 @@ class Masks:
         when nothing was decided or scaled. Raises `pictures.intake.Refusal`.
         """
         state = self._changes.state(mask_id)
-        try:
-            read, notes = pixels.from_file(path, (state.width, state.height), polarity)
-        except BrokenPicture as error:
-            raise Refusal(f"The mask cannot be used. {error}") from error
-        return self.replace(mask_id, read, "import"), " ".join(notes)
+        read, note = _from_file(path, polarity, (state.width, state.height))
+        return self.replace(mask_id, read, "import"), note
+
+    def for_one_edit(self, source_id: str, path: Path, polarity: Reading | None = None) -> tuple[Mask, str]:
+        """A mask from a file, apart from the one that people paint on the same picture. Otherwise as `import_file`."""
+        source = Sources(self._library).get(source_id)
+        if source is None:
+            raise LookupError("There is no such picture.")
+        read, note = _from_file(path, polarity, (source.width, source.height))
+        return _mask(self._changes.make(new_id(), source_id, "", read)), note
 
     def save_as(self, mask_id: str, name: str) -> Mask:
         """A copy under a name, to be used on other pictures; it replaces one of the same name and size."""
@@ -203,6 +208,14 @@ class Masks:
     def _level(self, mask_id: str, value: int, action: str) -> Mask:
         state = self._changes.state(mask_id)
         return self.replace(mask_id, np.full((state.height, state.width), value, np.uint8), action)
+
+
+def _from_file(path: Path, polarity: Reading | None, size: tuple[int, int]) -> tuple[Grey, str]:
+    try:
+        read, notes = pixels.from_file(path, size, polarity)
+    except BrokenPicture as error:
+        raise Refusal(f"The mask cannot be used. {error}") from error
+    return read, " ".join(notes)
 
 
 def _mask(state: State) -> Mask:

@@ -8,17 +8,20 @@ from typing import NoReturn
 
 from easel import models
 from easel.errors import BadParams
-from easel.params import GenerateParams, Problem
+from easel.headless import edit_arguments
+from easel.headless.edit_arguments import EditWish
+from easel.params import EditParams, GenerateParams, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the command line asks for. `base_url` is None when it names no server."""
+    """What the command line asks for. `base_url` is None when it names no server, `edit` where there is nothing to edit."""
 
     params: GenerateParams
     out: Path
     base_url: str | None
     as_json: bool
+    edit: EditWish | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +36,8 @@ def parse(arguments: Sequence[str]) -> Order:
         given = parser.parse_args(arguments)
     except argparse.ArgumentError as error:
         raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
-    return Order(_params(given), given.out, given.base_url, given.json)
+    wish = edit_arguments.wish(given) if given.command == "edit" else None
+    return Order(_params(given, wish), given.out, given.base_url, given.json, wish)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -44,28 +48,35 @@ def wants_json(arguments: Sequence[str]) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m easel", description="Easel without a browser.", exit_on_error=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
-    generate = commands.add_parser(
-        "generate",
-        help="pictures from a prompt",
-        description="Exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown (may have been billed).",
-        exit_on_error=False,
-    )
-    _add_wish(generate)
-    _add_details(generate)
-    generate.add_argument(
+    generate = _command(commands, "generate", "pictures from a prompt")
+    generate.add_argument("prompt", metavar="PROMPT")
+    edit = _command(commands, "edit", "pictures from pictures, sealed outside a mask")
+    edit_arguments.add(edit)
+    for each in (generate, edit):
+        _add_wish(each)
+        _add_details(each)
+        _add_ways(each)
+    return parser
+
+
+def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, told: str) -> argparse.ArgumentParser:
+    codes = "Exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown (may have been billed)."
+    return commands.add_parser(name, help=told, description=codes, exit_on_error=False)
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--out", type=Path, default=Path(), metavar="DIR", help="where finished pictures go (default: here)"
     )
-    generate.add_argument(
+    parser.add_argument(
         "--base-url",
         metavar="URL",
         help="the server; default EASEL_BASE_URL, else the sandbox. The key is EASEL_API_KEY",
     )
-    generate.add_argument("--json", action="store_true", help="say how it went as JSON on stdout")
-    return parser
+    parser.add_argument("--json", action="store_true", help="say how it went as JSON on stdout")
 
 
 def _add_wish(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("prompt", metavar="PROMPT")
     parser.add_argument("--size", default="auto", help="WIDTHxHEIGHT in pixels, or auto")
     parser.add_argument("--quality", default="auto", help="low for drafts, medium for normal, high for final, or auto")
     parser.add_argument("-n", type=int, default=1, help="how many pictures, 1 to 10")
@@ -95,8 +106,11 @@ def _add_details(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--safety-identifier", default="", help="the newer form of --user")
 
 
-def _params(given: argparse.Namespace) -> GenerateParams:
-    return GenerateParams.from_dict({name: value for name, value in vars(given).items() if name != "json"})
+def _params(given: argparse.Namespace, wish: EditWish | None) -> GenerateParams:
+    told = {name: value for name, value in vars(given).items() if name != "json"}
+    if wish is None:
+        return GenerateParams.from_dict(told)
+    return EditParams.from_dict(told | {"images": len(wish.pictures), "masked": wish.mask is not None})
 
 
 def _field(argument: str | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from easel.errors import SettingsError
-from easel.headless import report
+from easel.headless import editing, report
 from easel.headless.arguments import Order
 from easel.headless.progress import Progress
 from easel.headless.report import Report
@@ -18,6 +18,7 @@ from easel.jobs.sandbox_child import SandboxChild
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture, Run
+from easel.params import EditParams
 from easel.settings import Settings
 
 POLL = 0.05  # seconds; what it asks for costs 0.05 ms
@@ -31,6 +32,7 @@ class Door:
     order: Order
     progress: Progress
     _files: list[tuple[Picture, Path]] = field(default_factory=list)
+    _notes: tuple[str, ...] = ()
 
     def run(self) -> Report:
         """Raises BadParams, SettingsError, NotSent; nothing was sent then."""
@@ -44,7 +46,7 @@ class Door:
                 engine.close(grace=0)
 
     def _follow(self, engine: Engine, library: Library) -> Report:
-        run_id = engine.submit(self.order.params)
+        run_id = self._submit(engine, library)
         try:
             self._wait(library, run_id)
         except KeyboardInterrupt:
@@ -54,7 +56,17 @@ class Door:
         assert run is not None
         self._export(library, run)
         order = [picture.id for job in run.jobs for picture in job.pictures]
-        return report.of_run(run, sorted(self._files, key=lambda each: order.index(each[0].id)))
+        return report.of_run(run, sorted(self._files, key=lambda each: order.index(each[0].id)), self._notes)
+
+    def _submit(self, engine: Engine, library: Library) -> str:
+        params, wish = self.order.params, self.order.edit
+        if wish is None or not isinstance(params, EditParams):
+            return engine.submit(params)
+        ready = editing.prepared(library, params, wish)
+        self._notes = ready.notes
+        for note in ready.notes:
+            self.progress.say(note)
+        return engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
 
     def _wait(self, library: Library, run_id: str) -> None:
         version = -1
@@ -73,7 +85,7 @@ class Door:
         """Copies what is finished and not yet out; a copy, so that whoever edits it does not touch what is kept."""
         out = {picture.id for picture, _ in self._files}
         for job in run.jobs:
-            for position, picture in enumerate(job.pictures if job.state == "done" else ()):
+            for position, picture in enumerate(editing.finished(job) if job.state == "done" else ()):
                 if picture.id not in out:
                     name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
                     self._files.append((picture, _put(library.blobs.path(picture.sha256), self.order.out / name)))

@@ -1,7 +1,7 @@
 """How a headless run ended: one JSON object, and the exit code that goes with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,8 @@ def refused(error: EaselError, asked: dict[str, Any] | None = None) -> Report:
     return _report("refused", asked or {}, [], [], _error(error.as_dict()))
 
 
-def of_run(run: Run, files: Sequence[tuple[Picture, Path]]) -> Report:
-    """What became of a run; `files` are the finished pictures and where they were put."""
+def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str] = ()) -> Report:
+    """What became of a run; `files` are the finished pictures and where they were put, `notes` what was said of an edit."""
     done = sum(job.state == "done" for job in run.jobs)
     unknown = [job for job in run.jobs if job.state in ("unknown", "sent", "stopped")]
     if done == len(run.jobs):
@@ -48,7 +48,8 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]]) -> Report:
     else:
         outcome = "unknown" if unknown else "none"
     broken = [*unknown, *(job for job in run.jobs if job.state in ("failed", "cancelled", "queued"))]
-    return _report(outcome, run.params, run.jobs, files, _error_of(broken[0]) if broken else None)
+    ended = _report(outcome, run.params, run.jobs, files, _error_of(broken[0]) if broken else None)
+    return replace(ended, fields=ended.fields | {"notes": list(notes)}) if run.kind == "edit" else ended
 
 
 def _report(

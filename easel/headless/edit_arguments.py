@@ -1,0 +1,89 @@
+"""What an edit's command line says beyond a generation's: pictures, mask, how they meet the size, and the seal."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_WIDEST = 500
+_LEAST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class EditWish:
+    """`polarity` is None where the mask's file decides; `seal` are the fields of `edits.plan.SealChoice`; `part_limit` in bytes,
+    None for what every server takes."""
+
+    pictures: tuple[Path, ...]
+    mask: Path | None
+    polarity: str | None
+    fit: str
+    seal: dict[str, Any]
+    smaller: bool
+    part_limit: int | None
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "pictures", nargs="+", type=Path, metavar="PICTURE", help="1 to 16; the mask belongs to the first"
+    )
+    parser.add_argument("--prompt", required=True, help="@1 or @name in it stands for a picture")
+    parser.add_argument(
+        "--mask", type=Path, metavar="FILE", help="what may change, in upright pixels of the first picture"
+    )
+    parser.add_argument(
+        "--mask-polarity",
+        choices=("alpha", "white", "black"),
+        help="what is edited: where it is transparent, white or black (default: alpha where there is any, else white)",
+    )
+    parser.add_argument("--seal", choices=("strict", "blended", "raw"), default="strict", help="default: strict")
+    parser.add_argument("--feather", type=_pixels, default=8, metavar="PX", help="the soft seam of a blended seal")
+    parser.add_argument("--colour-match", action="store_true", help="fit a blended area to the colours around it")
+    parser.add_argument(
+        "--no-align", dest="align", action="store_false", help="leave a shift of the whole picture alone"
+    )
+    parser.add_argument(
+        "--fit",
+        choices=("own", "pad", "crop", "auto"),
+        default="own",
+        help="how the first picture meets the size: its own or the nearest legal one, padded, cropped, or the model's choice",
+    )
+    parser.add_argument(
+        "--smaller", action="store_true", help="send pictures smaller where the server takes no larger ones"
+    )
+    parser.add_argument(
+        "--part-limit", type=_megabytes, metavar="MB", help="what the server takes in one picture (default: 50)"
+    )
+
+
+def _pixels(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > _WIDEST:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not 0 to {_WIDEST} pixels")
+    return int(text)
+
+
+def _megabytes(text: str) -> int:
+    try:
+        size = round(float(text) * 1_000_000)
+    except (ValueError, OverflowError):
+        size = 0
+    if size < _LEAST:
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a number of megabytes from 0.1 on")
+    return size
+
+
+def wish(given: argparse.Namespace) -> EditWish:
+    return EditWish(
+        pictures=tuple(given.pictures),
+        mask=given.mask,
+        polarity=given.mask_polarity,
+        fit=given.fit,
+        seal={
+            "mode": given.seal,
+            "feather": given.feather,
+            "colour_match": given.colour_match,
+            "align": given.align,
+        },
+        smaller=given.smaller,
+        part_limit=given.part_limit,
+    )
