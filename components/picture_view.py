@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from components import cost_note, urls
+from components import cost_note, seal_view, urls
 from easel import sizes
 from easel.library.records import Picture
 
@@ -11,8 +11,10 @@ CLIPPED = 400  # characters of a prompt in a list; the full view asks for the re
 
 
 def view(picture: Picture, seconds: float | None = None) -> dict[str, Any]:
-    """JSON-ready. `seconds` is how long it took, where that is known."""
-    return {
+    """JSON-ready. `seconds` is how long it took, where that is known. A sealed picture tells what its answer told."""
+    if picture.kind == "sealed":
+        picture = seal_view.with_its_answer(picture)
+    said: dict[str, Any] = {
         "id": picture.id,
         "run": picture.run_id,
         "src": urls.picture(picture),
@@ -29,6 +31,10 @@ def view(picture: Picture, seconds: float | None = None) -> dict[str, Any]:
         "facts": list(_facts(picture, seconds)),
         "caption": list(_caption(picture, seconds)),
     }
+    told = seal_view.told(picture)
+    if "seal" in told:
+        said["caption"].insert(1, {"words": told["seal"]["leak"]})
+    return said | told
 
 
 def size_words(text: str) -> str:

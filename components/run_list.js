@@ -4,6 +4,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);
   my.data = data;
+  for (const run of data.runs) for (const job of run.jobs) job.pictures.forEach((picture, at) => { picture.slot = `${job.id}:${at}`; });
+  if (my.shown) my.viewer.renew(picturesOf(my, my.shown));
   my.empty.hidden = data.runs.length > 0;
   my.more.hidden = !data.more;
   patch(my.list, data.runs, (run) => runCard(my, run), (card, run) => updateRun(my, card, run));
@@ -108,8 +110,11 @@ function updateTile(my, figure, run, job) {
 const opener = (my, run, job, picture) => el("button", { type: "button", class: "open",
   "aria-label": `Open picture ${job.index + 1} in full size`, onclick: () => open(my, run.id, picture.id) });
 
+const picturesOf = (my, run) => my.data.runs.find((one) => one.id === run)?.jobs.flatMap((job) => job.pictures) ?? [];
+
 function open(my, run, id) {
-  const pictures = my.data.runs.find((one) => one.id === run).jobs.flatMap((job) => job.pictures);
+  my.shown = run;
+  const pictures = picturesOf(my, run);
   my.viewer.open(pictures, pictures.findIndex((picture) => picture.id === id), my.data.edit);
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import cost_note, job_card, picture_acts, picture_view, resources, urls
+from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, urls
 from components.browser_parts import source
 from easel import costs, sizes
 from easel.library.records import Job, Run
@@ -28,12 +28,12 @@ _list = st.components.v2.component(
 
 def show(page: str) -> None:
     """The runs, for `page`: its form is filled by "again with these settings"."""
-    busy = _running(resources.library().recent_runs(_wanted(page)))
+    busy = _running(resources.library().recent_runs(_wanted(page))) or seal_view.settle()
     st.fragment(_show, run_every=_BUSY if busy else _IDLE)(page, busy)
 
 
 def _show(page: str, busy: bool) -> None:
-    wanted = _wanted(page)
+    wanted, sealing = _wanted(page), seal_view.settle()
     runs = resources.library().recent_runs(wanted + 1)
     key = f"{page}_runs"
     data = {
@@ -44,7 +44,7 @@ def _show(page: str, busy: bool) -> None:
         "started": st.session_state.get(f"{page}_started"),
     }
     _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key))
-    if _running(runs[:wanted]) != busy or picture_acts.changed_page(page):
+    if (_running(runs[:wanted]) or sealing) != busy or picture_acts.changed_page(page):
         st.rerun()
 
 
@@ -95,7 +95,7 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
         "card": asdict(card) if card else None,
-        "pictures": [picture_view.view(picture, took) for picture in job.pictures],
+        "pictures": [picture_view.view(picture, took) for picture in seal_view.shown(job)],
     }
 
 

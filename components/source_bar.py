@@ -121,13 +121,24 @@ def _settle(kept: dict[str, Any]) -> None:
     while waiting and waiting[0].found.done():
         arrived = waiting.pop(0)
         try:
-            add(arrived.found.result().id)
+            found = arrived.found.result()
+            add(found.id)
+            _masked(kept, found)
         except Refusal as refusal:
             kept.setdefault("refused", []).append(str(refusal))
         except OSError as error:
             kept.setdefault("refused", []).append(
                 f"{arrived.name} could not be kept: {error.strerror}. Free some disk space."
             )
+
+
+def _masked(kept: dict[str, Any], found: Source) -> None:
+    """ "Edit again, same mask": the mask that the picture was made with."""
+    picture = resources.library().picture(found.picture_id or "")
+    before = resources.studio().edited(picture) if picture and kept.pop("same_mask", False) else None
+    if before is not None:
+        masks = resources.studio().masks
+        masks.use(masks.of(found.id).id, masks.of(before.id).id)
 
 
 def _watch() -> None:

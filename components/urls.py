@@ -29,6 +29,16 @@ def partial(sha256: str) -> str:
     return _signed(f"/partials/{sha256}")
 
 
+def heat(kept: Picture) -> str:
+    """A map of where an edit changed what it should not have."""
+    return _signed(f"/heat/{kept.id}")
+
+
+def copy(kept: Picture) -> str:
+    """A JPEG copy to download; smaller, and not exact."""
+    return _signed(f"/copies/{kept.id}")
+
+
 def source(source_id: str) -> str:
     """The upright pixels of a picture brought in, as PNG at its own size."""
     return _signed(f"/sources/{source_id}")

@@ -35,7 +35,8 @@ class Viewer {
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
       onclick: () => this.box.classList.toggle("actual") }, image);
     this.box.classList.remove("actual");
-    const other = this.other(picture);
+    if (this.mode === "heat" && picture.heat) image.src = picture.heat;
+    const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
     this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture));
     if (picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer));
@@ -62,6 +63,7 @@ class Viewer {
   modes(picture) {
     const others = this.pictures.filter((one) => one.id !== picture.id);
     if (!picture.before && !others.length) return null;
+    if (this.mode === "heat" && !picture.heat) this.mode = "single";
     if (!picture.before && !others.some((one) => one.id === this.against)) this.against = others[0].id;
     const mode = (name, sign, words) => {
       const made = button(sign, words, () => this.turn(name), "", "");
@@ -73,7 +75,35 @@ class Viewer {
       others.map((one) => el("option", { value: one.id, selected: one.id === this.against }, `with picture ${this.pictures.indexOf(one) + 1}`)));
     return el("div", { class: "modes" }, mode("single", "image", "This picture alone"),
       mode("slide", "compare", "Slider between the two; hold O to see the other one whole"),
-      mode("side", "splitscreen_right", "Side by side; zoom and pan move both"), choice);
+      mode("side", "splitscreen_right", "Side by side; zoom and pan move both"),
+      picture.heat && mode("heat", "blur_on", "Where the model changed what it should not have"), choice);
+  }
+
+  /** How the picture is sealed, and the switch; the picture follows when it is made, without a new request. */
+  seal(picture) {
+    const { seal } = picture;
+    const way = ([name, words]) => {
+      const made = el("button", { type: "button", class: "button", "aria-pressed": String(seal.wanted === name),
+        onclick: () => this.line.act("seal", `${picture.id}:${name}`) }, words);
+      return made;
+    };
+    return el("section", { class: "seal" }, el("h3", {}, "Outside the mask"),
+      el("div", { class: "modes" }, seal.modes.map(way)),
+      seal.wanted !== seal.mode && el("p", { class: "small muted", role: "status" }, "Sealing…"),
+      seal.error && el("p", { class: "small late", role: "alert" }, seal.error),
+      seal.figures.map((words) => el("p", { class: "small" }, words)),
+      seal.notes.map((note) => el("p", { class: "small muted" }, note)));
+  }
+
+  /** New data while it is open: a picture that was sealed another way takes the place of the one shown. */
+  renew(pictures) {
+    if (!this.box.open) return;
+    const shown = this.pictures[this.index];
+    const at = pictures.findIndex((one) => one.id === shown.id || (shown.seal && one.slot === shown.slot));
+    if (at < 0) return;
+    const changed = JSON.stringify([pictures[at].id, pictures[at].seal]) !== JSON.stringify([shown.id, shown.seal]);
+    Object.assign(this, { pictures, index: at });
+    if (changed) this.show();
   }
 
   tell(picture, answer) {
@@ -89,10 +119,13 @@ class Viewer {
       el("div", { class: "bar" },
         near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
         button("close", "Close (Esc)", () => this.box.close())),
-      this.modes(picture),
+      this.modes(picture), picture.seal && this.seal(picture),
       el("div", { class: "acts" }, acts(picture, this.line, this.edit, true),
         button("tune", "Fill the form with what was asked for this picture",
           () => { this.box.close(); this.line.act("fill", picture.run); }, "Again with these settings"),
+        picture.copy && el("a", { class: "button", href: picture.copy, download: "" }, icon("download"), "JPEG copy, not exact"),
+        picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
+          () => { this.box.close(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
         picture.curl && curlButton(this.line, picture.run, true)),
       picture.late && el("p", { class: "late small" }, "Arrived after Stop."),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));

@@ -8,6 +8,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from easel.connections.directory import Directory
+from easel.edits import edit_runs
+from easel.edits.copies import jpeg_copy
 from easel.edits.extending import extend
 from easel.edits.ground import ground
 from easel.edits.masks import Mask, Masks
@@ -18,6 +20,7 @@ from easel.jobs.engine import Engine
 from easel.jobs.sandbox_child import SandboxChild
 from easel.library.addresses import signing_key
 from easel.library.library import Library
+from easel.library.records import Picture
 from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.settings import Settings
@@ -102,6 +105,16 @@ class Studio:
             return self.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
 
         return self._intake.submit(work)
+
+    def edited(self, picture: Picture) -> Source | None:
+        """The source that a picture was made from by an edit; None for a generation."""
+        with self.library.database.reading() as connection:
+            planned = edit_runs.of_run(connection, picture.run_id)
+        return self.sources.get(planned.source_id) if planned else None
+
+    def jpeg_copy(self, picture: Picture) -> Path:
+        """A smaller copy that is not exact; see `easel.edits.copies`."""
+        return jpeg_copy(self.library, picture)
 
     def extend(self, source: Source, out: Outpaint) -> Future[Source]:
         """See `easel.edits.extending`."""

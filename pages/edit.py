@@ -11,7 +11,7 @@ with st.container(key="workbench", horizontal=True):
             sources = source_bar.show()
             if sources:
                 mask_editor.show(sources[0])
-        with st.container(key="edit_runs"):
+        with st.container(key="edit_results"):
             run_list.show("edit")
     with form:
         edit_form.show(sources)

@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from easel.edits.patches import BadPatch, Rect
+from easel.errors import SealFailed
+from easel.library.names import file_name
 from easel.studio import Studio
 from easel.web.signed import KEPT
 
@@ -49,6 +51,24 @@ def ground(studio: Studio, request: Request) -> Response | None:
     if not (16 <= int(part["edge"]) <= 4096 and 0 <= int(part["percent"]) <= 100):
         return None
     return FileResponse(studio.ground(found, f"#{part['colour']}", part["percent"], part["edge"]), headers=KEPT)
+
+
+def heat(studio: Studio, request: Request) -> Response | None:
+    """Where the model changed what it should not have, on the source's grid; made when first asked for."""
+    try:
+        path = studio.engine.sealing.heat_map(request.path_params["id"])
+    except (SealFailed, LookupError):
+        return None
+    return FileResponse(path, media_type="image/jpeg", headers=KEPT)
+
+
+def copy(studio: Studio, request: Request) -> Response | None:
+    """A JPEG copy of a kept picture, as a file."""
+    kept = studio.library.picture(request.path_params["id"])
+    if kept is None:
+        return None
+    name = file_name(kept.prompt, kept.created, "jpeg")
+    return FileResponse(studio.jpeg_copy(kept), media_type="image/jpeg", headers=KEPT, filename=name)
 
 
 def export(studio: Studio, request: Request) -> Response | None:

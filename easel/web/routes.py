@@ -17,6 +17,8 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         "/pictures/{id:str}": kept_pictures.picture,
         "/downloads/{id:str}": kept_pictures.download,
         "/thumbs/{id:str}": kept_pictures.thumb,
+        "/heat/{id:str}": edit_files.heat,
+        "/copies/{id:str}": edit_files.copy,
         "/partials/{key:str}": kept_pictures.partial,
         "/sources/{id:str}": edit_files.source,
         "/screens/{id:str}": edit_files.screen,
