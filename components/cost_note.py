@@ -10,7 +10,7 @@ _MILL = Decimal("0.001")
 
 
 def money(usd: Decimal | None) -> str:
-    """"$0.21", "$0.006", "under $0.001", or "cost unknown"."""
+    """In dollars: "$0.21", "$0.006", "under $0.001", or "cost unknown"."""
     if usd is None:
         return "cost unknown"
     if usd and usd < _MILL:
@@ -19,7 +19,7 @@ def money(usd: Decimal | None) -> str:
 
 
 def price(estimate: Estimate | None) -> str:
-    """"about $0.21", "$0.01 to $0.27" for auto, "cost unknown" where nothing is published."""
+    """A run's price: "about $0.21", "$0.01 to $0.27" for auto, "cost unknown" where nothing is published."""
     if estimate is None or estimate.usd is None:
         return "cost unknown"
     least, most = (money(usd) for usd in estimate.usd)

@@ -34,7 +34,11 @@ _TWICE = "Run again (may bill twice)"
 # title, what to do, the button
 _WORDS: dict[str, tuple[str, str, str]] = {
     "BadParams": ("A value is not allowed", "Change it in the form.", ""),
-    "ConnectFailed": ("The server could not be reached", "Check the base URL and the network, then run it again.", _AGAIN),
+    "ConnectFailed": (
+        "The server could not be reached",
+        "Check the base URL and the network, then run it again.",
+        _AGAIN,
+    ),
     "BudgetReached": ("A budget is used up", "Raise it on the Usage page, then run it again.", _AGAIN),
     "NoRoom": ("The disk is full", "Free some space, then run it again.", _AGAIN),
     "NotSent": ("The request was not sent", "Run it again.", _AGAIN),
@@ -57,7 +61,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "Refused": ("The server refused the request", "Change the request, or ask the server's operator.", ""),
     "ServerFailed": ("The server failed and gave no picture", "Run it again when you like.", _AGAIN),
-    "NoPicture": ("The answer held no usable picture", "The raw answer is kept. Running it again may cost again.", _TWICE),
+    "NoPicture": (
+        "The answer held no usable picture",
+        "The raw answer is kept. Running it again may cost again.",
+        _TWICE,
+    ),
     "TimedOut": ("No answer came in time", "It is not repeated by itself. A late picture still lands here.", _TWICE),
     "CutOff": ("The connection was cut in the middle", "It is not repeated by itself.", _TWICE),
     "SlowServerError": ("The server failed after a long wait", "It is not repeated by itself.", _TWICE),

@@ -19,7 +19,11 @@ def seed(kept: dict[str, Any], name: str, key: str) -> dict[str, Any]:
 def take(kept: dict[str, Any], name: str, key: str) -> None:
     """Takes over what the element told. As its callback, too, which is called even where the page's script is not run again."""
     told = st.session_state.get(key, {}).get("typed")
-    if isinstance(told, Mapping) and told.get("rev") == kept.get(f"{name}_rev", 0) and isinstance(told.get("text"), str):
+    if (
+        isinstance(told, Mapping)
+        and told.get("rev") == kept.get(f"{name}_rev", 0)
+        and isinstance(told.get("text"), str)
+    ):
         kept[name] = told["text"]
 
 

@@ -11,7 +11,7 @@ HELP = {
     "n": "1 to 10. Each picture travels as a request of its own, so one that fails does not take the others with it.",
     "partial_images": "Previews that arrive while a picture is made, 0 to 3. Each costs 100 output tokens; fewer may come.",
     "background": "Transparent needs PNG or WebP, and a model that can do it. Auto lets the model choose.",
-    "transparent_preview": "On this model transparent backgrounds are a preview that many servers still refuse (nothing is billed then).",
+    "transparent_preview": "Transparent is a preview on this model, and many servers still refuse it (nothing is billed then).",
     "moderation": "How strictly the server filters. Low is less strict; it does not bypass the content policy.",
     "stream": (
         "The answer arrives in pieces, so previews can be shown, and no proxy in between cuts a request for being silent. "

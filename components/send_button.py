@@ -35,9 +35,17 @@ def show(
     estimate = None if any(problem.field == "size" for problem in problems) else _estimate(params, inputs)
     with st.container(key=f"{page}_send", gap="xsmall"):
         label = cost_note.label(verb, params, estimate)
-        pressed = st.button(label, key=f"{page}_press", type="primary", width="stretch", help="Ctrl+Enter, from anywhere")
+        pressed = st.button(
+            label,
+            key=f"{page}_press",
+            type="primary",
+            width="stretch",
+            help="Ctrl+Enter, from anywhere",
+            on_click=_note_press,  # runs before the form, so that its fields know of the press
+            args=(page,),
+        )
         _shortcut(data={"button": f"{page}_press"}, key=f"{page}_shortcut")
-        refusal = _refusal(page, pressed, problems)
+        refusal = _refusal(page, problems)
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
@@ -47,7 +55,7 @@ def show(
 
 
 def refused(page: str) -> bool:
-    """Whether the last press on `page` sent nothing because of problems that are not mended yet."""
+    """Whether `page` was pressed, and what kept it from being sent is not mended yet."""
     return bool(st.session_state.get(f"{page}_refused"))
 
 
@@ -60,13 +68,13 @@ def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], st
     st.rerun()
 
 
-def _refusal(page: str, pressed: bool, problems: tuple[Problem, ...]) -> str:
-    before = refused(page)
-    now = bool(problems) and (pressed or before)
-    st.session_state[f"{page}_refused"] = now
-    if now != before:
-        st.rerun(scope="fragment")  # the fields above say it beside themselves
-    if not now:
+def _note_press(page: str) -> None:
+    st.session_state[f"{page}_refused"] = True
+
+
+def _refusal(page: str, problems: tuple[Problem, ...]) -> str:
+    st.session_state[f"{page}_refused"] = refused(page) and bool(problems)
+    if not refused(page):
         return str(st.session_state.get(f"{page}_unsent", ""))
     fields = dict.fromkeys(problem.field.replace("_", " ") for problem in problems)
     return f"Nothing was sent. To mend: {', '.join(fields)}."

@@ -22,7 +22,7 @@ class StudioProcess:
         self.url = f"http://127.0.0.1:{port}"
         self._log = (home.parent / f"{home.name}.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"],
             cwd=ROOT,
             env=clean | given,
             stdout=self._log,

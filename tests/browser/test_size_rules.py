@@ -16,7 +16,7 @@ _MODULE = """async ([text, rules, wanted]) => {
 
 def _sizes() -> list[tuple[int, int]]:
     draw = random.Random(20261122)
-    edges = [1, 15, 16, 17, 655, 656, 800, 816, 1024, 1080, 1088, 1280, 1440, 2160, 2400, 2880, 3824, 3840, 3841, 3856, 99_999]
+    edges = {1, 15, 16, 17, 655, 656, 800, 816, 1024, 1080, 1088, 1440, 2160, 2400, 2880, 3840, 3841, 99_999}
     chosen = [(w, h) for w in edges for h in edges]
     chosen += [(draw.randint(1, 4200), draw.randint(1, 4200)) for _ in range(2200)]
     chosen += [(draw.randint(1, 262) * 16, draw.randint(1, 262) * 16) for _ in range(800)]
