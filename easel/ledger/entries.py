@@ -122,6 +122,13 @@ def since(database: Database, moment: float = 0.0, limit: int | None = None) -> 
         return tuple(_entries(connection.execute(asked.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
 
 
+def connections(database: Database) -> tuple[str, ...]:
+    """Every name that a run was ever made for, in the order of letters."""
+    with database.reading() as connection:
+        found = connection.execute(sa.select(run.c.connection).distinct()).scalars()
+        return tuple(sorted(found, key=str.lower))
+
+
 def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:
     last: tuple[str, dict[str, Any]] = ("", {})
     for row in rows:
@@ -134,17 +141,12 @@ def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:
 def _entry(given: Mapping[Any, Any], params: dict[str, Any]) -> Entry:
     usage = Usage.from_reply(_read(given["usage"])) or Usage()
     got = _read(given["got"])
-    return Entry(
-        **{name: given[name] for name in _SAME},
-        **{name: given[name] or "" for name in _OF_TRY},
-        may_be_billed=bool(given["may_be_billed"]),
-        **{name: str(params.get(name, "")) for name in ("model", "size", "quality", "output_format")},
-        size_real=str(got.get("size", "")),
-        quality_said=str(got.get("quality", "")),
-        **{name: getattr(usage, name) for name in _TOKENS},
-        latency=_latency(given),
-        outcome=_outcome(given),
-    )
+    told: dict[str, Any] = {name: given[name] for name in _SAME}
+    told |= {name: given[name] or "" for name in _OF_TRY}
+    told |= {name: str(params.get(name, "")) for name in ("model", "size", "quality", "output_format")}
+    told |= {name: getattr(usage, name) for name in _TOKENS}
+    told |= {"size_real": str(got.get("size", "")), "quality_said": str(got.get("quality", ""))}
+    return Entry(**told, may_be_billed=bool(given["may_be_billed"]), latency=_latency(given), outcome=_outcome(given))
 
 
 def _latency(given: Mapping[Any, Any]) -> float | None:

@@ -34,7 +34,7 @@ def test_true_costs_settle_what_estimates_held(open_priced: Open, sandbox: Sandb
     (stands,) = budgets.standings(studio.library.database)
     assert stands.spent == sum(cost for cost in costs if cost)
     assert stands.spent > 0
-    assert (stands.reserved, stands.unknown, stands.is_near) == (0, 0, False)
+    assert (stands.reserved, stands.unknown, stands.is_near) == (Decimal(0), 0, False)
 
 
 def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: Start) -> None:
@@ -78,7 +78,7 @@ def test_an_answer_that_never_came_keeps_its_reserve(open_priced: Open, start_sa
     _with_budget(studio, DEAR)
     assert studio.ended(studio.submit("a lost fox")).jobs[0].state == "unknown"
     (stands,) = budgets.standings(studio.library.database)
-    assert (stands.spent, stands.reserved) == (0, estimate(studio))
+    assert (stands.spent, stands.reserved) == (Decimal(0), estimate(studio))
     _with_budget(studio, Budget(ALL, "day", stands.reserved))
     refused = studio.ended(studio.submit("the next fox")).jobs[0]
     assert refused.error is not None
@@ -102,7 +102,7 @@ def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, start_san
     run = studio.ended(studio.submit("a fox of 2.6", model="gpt-image-2.6-flare"))
     assert run.jobs[0].state == "done"
     (stands,) = budgets.standings(studio.library.database)
-    assert (stands.spent, stands.reserved, stands.unknown) == (0, 0, 1)
+    assert (stands.spent, stands.reserved, stands.unknown) == (Decimal(0), Decimal(0), 1)
     _with_budget(studio, Budget(ALL, "day", Decimal(0)))
     assert studio.ended(studio.submit("none", model="gpt-image-2.6-flare")).jobs[0].state == "failed"
 
@@ -117,10 +117,8 @@ def test_budgets_are_set_raised_and_removed(open_priced: Open, sandbox: SandboxP
         Budget("a", "month", Decimal(7)),
     ):
         budgets.set_to(database, budget)
-    assert {(each.budget.connection, each.budget.usd) for each in budgets.standings(database, "a")} == {
-        ("", 100),
-        ("a", 7),
-    }
+    stand = budgets.standings(database, "a")
+    assert {(each.budget.connection, each.budget.usd) for each in stand} == {("", Decimal(100)), ("a", Decimal(7))}
     budgets.remove(database, "a", "month")
     assert [each.budget for each in budgets.standings(database, "a")] == [DEAR]
     for wrong in (Decimal("NaN"), Decimal(-1), Decimal(10_000_000)):

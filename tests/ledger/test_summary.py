@@ -65,7 +65,7 @@ def test_a_sum_counts_what_nobody_told_beside_it() -> None:
 def test_one_unpriced_request_leaves_the_expectation_open() -> None:
     """Where one may have been billed without a published price there is no honest sum of estimates."""
     assert summary.total([entry(), entry(estimate_least=None, estimate_most=None)]).expected is None
-    assert summary.total([]).expected == (0, 0)
+    assert summary.total([]).expected == (Decimal(0), Decimal(0))
 
 
 def test_groups_come_dearest_first() -> None:
