@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+_PLAIN = {"delay": "0", "key": "", "leak": "0.5", "drift": "0", "fault": ""}  # whatever a developer's .env may say
 
 
 class SandboxProcess:
@@ -17,7 +18,7 @@ class SandboxProcess:
 
     def __init__(self, **settings: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
-        given = {f"EASEL_SANDBOX_{name.upper()}": value for name, value in ({"delay": "0"} | settings).items()}
+        given = {f"EASEL_SANDBOX_{name.upper()}": value for name, value in (_PLAIN | settings).items()}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "easel.sandbox", "--port", "0", "--exit-with-stdin"],
             cwd=ROOT,

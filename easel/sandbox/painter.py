@@ -16,7 +16,21 @@ from easel.sandbox.painting.canvas import Canvas
 from easel.sandbox.painting.colour import Palette
 from easel.sandbox.painting.finish import finish
 from easel.sandbox.painting.words import Wish
-from easel.sandbox.scenes import animals, city, fields, land, people, plants, rooms, shapes, space, tables, water, woods
+from easel.sandbox.scenes import (
+    animals,
+    city,
+    fields,
+    land,
+    people,
+    plants,
+    rooms,
+    shapes,
+    space,
+    tables,
+    water,
+    weather,
+    woods,
+)
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Scene = Callable[[Canvas, Palette, Wish], None]
@@ -60,6 +74,8 @@ def paint(order: Order, index: int) -> Pixels:
         transparent=transparent and scene in _STAND_ALONE,
     )
     paint_scene(canvas, palette, wish)
+    if scene in weather.OUTDOORS and canvas.alpha is None:
+        weather.weather(canvas, palette, wish)
     picture = finish(canvas)
     return _medallion(picture) if transparent and picture.shape[2] == 3 else picture
 

@@ -31,7 +31,7 @@ def mask_of(alpha: Pixels) -> Pixels:
 
 def file(pixels: Pixels, kind: str = "png") -> bytes:
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, kind)
+    Image.fromarray(pixels).save(out, kind, compress_level=1)
     return out.getvalue()
 
 

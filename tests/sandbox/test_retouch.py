@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 import requests
 
+from easel.sandbox import retouch
+from easel.sandbox.orders import Order
+from easel.sandbox.sources import Sources
+from easel.sizes import Size
 from tests.sandbox.pictures import Pixels, busy, file, hole, mask_of, opened
 from tests.sandbox_process import SandboxProcess
 
@@ -45,11 +49,20 @@ def test_without_leak_the_changed_pixels_are_the_open_ones(tight: SandboxProcess
     assert (changed[alpha == 0] >= 16).all()
 
 
-@pytest.mark.parametrize("leak", [0.0, 0.004, 0.35, 0.5, 1.0])
-def test_the_leak_is_exact(start_sandbox: Start, leak: float) -> None:
+def test_the_leak_is_a_setting(start_sandbox: Start) -> None:
+    """The share of changed pixels is the one that the server was started with."""
+    source, alpha = busy(), hole()
+    changed = change(edit(start_sandbox(leak="0.123"), source, alpha), source)[alpha == 255]
+    assert (changed >= 16).mean() == pytest.approx(0.123, abs=0.002)
+
+
+@pytest.mark.parametrize("leak", [0.0, 0.004, 0.35, 1.0])
+def test_the_leak_is_exact(leak: float) -> None:
     """The set share of protected pixels is changed by at least 16 in some channel, the others not at all."""
     source, alpha = busy(), hole()
-    changed = change(edit(start_sandbox(leak=str(leak)), source, alpha), source)[alpha == 255]
+    order = Order("a logo", "gpt-image-2", Size(1024, 1024), "low", "opaque", "png", 100, 0, 1)
+    result = retouch.paint(Sources(source, alpha, (), ()), leak, 0, order, 0)
+    changed = change(result, source)[alpha == 255]
     assert (changed >= 16).mean() == pytest.approx(leak, abs=0.002)
     assert not ((changed > 0) & (changed < 16)).any()
 

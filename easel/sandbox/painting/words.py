@@ -68,7 +68,7 @@ LISTS: tuple[tuple[str, int, str], ...] = (
     (
         "mountains",
         2,
-        "mountain mountains hill hills valley alps peak peaks landscape lake cabin fjord meadow field fields "
+        "aurora northern mountain mountains hill hills valley alps peak peaks landscape lake cabin fjord meadow field fields "
         "village 山 湖 volcano river cliffs",
     ),
     ("pattern", 2, "pattern tiles tile seamless wallpaper mosaic textile geometric 图案"),
@@ -94,11 +94,13 @@ FREE = (
     "still_life",
 )  # when no word chooses
 
+_ANIMALS = frozenset(next(listed for name, _, listed in LISTS if name == "animal").split())
+
 _MOODS: dict[str, str] = {
     "dawn": "dawn sunrise morning daybreak 早晨 黎明 日出",
     "golden": "golden sunlit warm honey amber-light afternoon",
     "dusk": "dusk sunset evening twilight 傍晚 日落 黄昏",
-    "night": "night midnight moon moonlit moonlight stars starry dark nocturnal 夜 月 星空",
+    "night": "aurora northern night midnight moon moonlit moonlight stars starry dark nocturnal 夜 月 星空",
     "mist": "mist misty fog foggy haze hazy muted 雾",
     "storm": "storm stormy rain rainy thunder dramatic moody 雨 暴风",
     "autumn": "autumn fall leaves rustic harvest 秋",
@@ -130,7 +132,9 @@ def read(prompt: str) -> Wish:
     words = re.findall(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*|[\u4e00-\u9fff]", prompt.lower())
     words += [part for word in words if "-" in word for part in word.split("-")]
     text = prompt.lower()
-    hues = tuple(_COLOURS[word] for word in dict.fromkeys(words) if word in _COLOURS)
+    # a red fox is a fox, not a red picture
+    named = [word for word, following in zip(words, [*words[1:], ""], strict=True) if following not in _ANIMALS]
+    hues = tuple(_COLOURS[word] for word in dict.fromkeys(named) if word in _COLOURS)
     return Wish(_scene(words, text), _best(words, text, _MOODS), hues[:3], frozenset(words))
 
 

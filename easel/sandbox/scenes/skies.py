@@ -7,9 +7,10 @@ import numpy as np
 
 from easel.sandbox.painting import noise
 from easel.sandbox.painting.canvas import Canvas
-from easel.sandbox.painting.colour import Colour, Palette, darker, lighter, mix
+from easel.sandbox.painting.colour import Colour, Palette, darker, lighter, mix, oklch
 from easel.sandbox.painting.noise import Plane
 from easel.sandbox.painting.words import Wish
+from easel.sandbox.scenes.weather import RAIN
 
 _SMALL = 640  # soft things are made this many pixels wide and enlarged
 
@@ -23,7 +24,9 @@ def sky(canvas: Canvas, palette: Palette, wish: Wish, horizon: float) -> tuple[f
     canvas.rgb[...] = column.astype(np.float32)[:, None, :]
     third = rng.choice([0.3, 0.36, 0.64, 0.7])
     x, y = canvas.w * (third + rng.uniform(-0.04, 0.04)), horizon * rng.uniform(0.42, 0.72)
-    if palette.dark and not wish.things & {"sun", "sunrise", "sunset"}:
+    if wish.things & RAIN:
+        canvas.glow(x, y, 0.7, palette.light, 0.3, 2.2)
+    elif palette.dark and not wish.things & {"sun", "sunrise", "sunset"}:
         y = horizon * rng.uniform(0.24, 0.4)
         stars(canvas, palette, horizon)
         if wish.things & {"aurora", "northern"}:
@@ -31,7 +34,7 @@ def sky(canvas: Canvas, palette: Palette, wish: Wish, horizon: float) -> tuple[f
         moon(canvas, palette, x, y)
     else:
         sun(canvas, palette, x, y, 0.062 if min(canvas.w, canvas.h / 2) > 0.6 else 0.05)
-    clouds(canvas, palette, horizon, (x, y))
+    clouds(canvas, palette, horizon, (x, y), thick=bool(wish.things & RAIN))
     return x, y
 
 
@@ -72,6 +75,7 @@ def stars(canvas: Canvas, palette: Palette, horizon: float) -> None:
 
 def aurora(canvas: Canvas, palette: Palette, horizon: float) -> None:
     rng = canvas.rng("aurora")
+    green, violet = oklch(0.80, 0.19, 155), oklch(0.62, 0.19, 310)
     x = canvas.x()[0]
     for number in range(3):
         foot = horizon * (0.5 + 0.12 * number) + 0.1 * noise.line(rng, canvas.columns, canvas.w, 0.7, 3)
@@ -83,13 +87,13 @@ def aurora(canvas: Canvas, palette: Palette, horizon: float) -> None:
         up = (foot[None, :] - canvas.y(area)) / np.float32(tall)
         mask = np.where(up > 0, np.clip(1 - up, 0, 1) ** 1.8, np.exp(up * 26)) * np.clip(fine, 0, 1.2)[None, :]
         mask *= np.float32(0.75) + np.float32(0.25) * np.sin(x * 5 + number)[None, :]
-        canvas.light(area, mask.astype(np.float32), palette.second if number == 1 else palette.accent, 0.5)
+        canvas.light(area, mask.astype(np.float32), (green, violet, green)[number], 0.55)
 
 
-def clouds(canvas: Canvas, palette: Palette, horizon: float, sun_at: tuple[float, float]) -> None:
+def clouds(canvas: Canvas, palette: Palette, horizon: float, sun_at: tuple[float, float], thick: bool) -> None:
     """Long soft clouds, brighter towards the light."""
     rng = canvas.rng("clouds")
-    cover = rng.uniform(0.5, 0.62)
+    cover = rng.uniform(0.5, 0.62) - 0.13 * thick
     field = soft_field(canvas, rng, 0.16, stretch=3.4, octaves=5)
     area = canvas.area(0, 0, canvas.w, horizon * 1.02)
     if area is None:

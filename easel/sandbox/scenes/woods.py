@@ -10,6 +10,7 @@ from easel.sandbox.painting.colour import Colour, Palette, darker, mix
 from easel.sandbox.painting.noise import Plane, Random
 from easel.sandbox.painting.words import Wish
 from easel.sandbox.scenes import skies
+from easel.sandbox.scenes.weather import RAIN
 
 
 def forest(canvas: Canvas, palette: Palette, wish: Wish) -> None:
@@ -18,7 +19,7 @@ def forest(canvas: Canvas, palette: Palette, wish: Wish) -> None:
     canvas.fill(Shade(mix(palette.sky[1], palette.far, 0.3), pale, 0, 0, 0, canvas.h * 0.75))
     x, y = canvas.w * rng.uniform(0.35, 0.65), canvas.h * rng.uniform(0.3, 0.45)
     canvas.glow(x, y, 0.9, palette.light, 0.55, 1.8)
-    if palette.dark:
+    if palette.dark and not wish.things & RAIN:
         skies.stars(canvas, palette, canvas.h * 0.5)
         skies.moon(canvas, palette, x, y * 0.7)
     layers = 4 + min(canvas.detail, 2)
