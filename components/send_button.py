@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from components import cost_note, resources
+from components import budget_note, cost_note, resources
 from components.browser_parts import source
 from easel import costs
 from easel.errors import EaselError
@@ -49,7 +49,7 @@ def show(
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
-            st.html(f'<p class="easel-cost">{cost_note.detail(estimate, sandbox=resources.server().is_sandbox)}</p>')
+            st.html(f'<p class="easel-cost">{cost_note.detail(estimate, sandbox=resources.server().is_sandbox)}</p>{_budget()}')
     if pressed and not problems and not _slip(params, page):
         _send(page, params, send)
 
@@ -82,6 +82,12 @@ def _refusal(page: str, problems: tuple[Problem, ...]) -> str:
 
 def _estimate(params: GenerateParams, inputs: Sequence[Size]) -> costs.Estimate:
     return costs.estimate(params, resources.studio().settings.prices(), inputs)
+
+
+def _budget() -> str:
+    """What a budget has to say before anything is spent."""
+    words = html.escape(budget_note.words(resources.engine().sends_to))
+    return f'<p class="easel-warning">{words}</p>' if words else ""
 
 
 def _slip(params: GenerateParams, page: str) -> bool:

@@ -15,6 +15,8 @@ from easel.ledger.summary import Sum
 # A theme is known to Python only after the first run, so these two keep 3:1 on both grounds.
 _GREY, _ACCENT = "#8a8a8a", "#4a7bd8"
 _HEIGHT = 200
+_ROOM = 1.8  # of a bar's length, for the words beside it
+_DAY = "timeFormat(toDate(datum.value + 'T00:00:00'), '%d %b')"
 _MOST = 8  # bars of one breakdown; what is smaller goes into one more
 _COST, _PICTURES = "Cost", "Pictures"
 Drawn = alt.LayerChart | alt.FacetChart
@@ -41,16 +43,15 @@ def _draw(chart: Drawn, alternative: str, key: str) -> None:
 
 def _daily(chosen: Chosen, measure: str) -> Drawn:
     sums = summary.by_day(chosen.entries, chosen.zone)
-    rows = [_row(day, sums.get(day, Sum()), measure) | {"day": f"{day}T00:00:00"} for day in _days(sums, chosen)]
-    x = alt.X(
-        "day:T", timeUnit="yearmonthdate", title=None, axis=alt.Axis(format="%d %b", labelOverlap=True, grid=False)
-    )
-    base = alt.Chart(alt.InlineData(values=rows), height=_HEIGHT).encode(x=x, tooltip=_tooltip("day:T"))
-    bar = base.mark_bar(color=_ACCENT).encode(y=_measured("value:Q", measure, alt.Y))
+    rows = [_row(day, sums.get(day, Sum()), measure) for day in _days(sums, chosen)]
+    axis = alt.Axis(labelExpr=_DAY, labelAngle=0, labelOverlap=True, ticks=False)
+    base = alt.Chart(alt.InlineData(values=rows), height=_HEIGHT)
+    base = base.encode(x=alt.X("name:O", sort=None, title=None, axis=axis), tooltip=_tooltip("day"))
+    bar = base.mark_bar(color=_GREY).encode(y=_measured("value:Q", measure))
     if measure == _PICTURES:
-        return alt.layer(bar)
-    ghost = base.mark_bar(color=_GREY, opacity=0.45).encode(y=_measured("expected:Q", measure, alt.Y))
-    return alt.layer(ghost, bar)
+        return _titled(alt.layer(bar), "Pictures by day")
+    tick = base.mark_tick(color=_ACCENT, thickness=2).encode(y=_measured("expected:Q", measure))
+    return _titled(alt.layer(bar, tick), "Cost by day; the line is what was expected")
 
 
 def _broken_down(chosen: Chosen, measure: str, by: str) -> Drawn:
@@ -59,12 +60,16 @@ def _broken_down(chosen: Chosen, measure: str, by: str) -> Drawn:
         sums = dict(sorted(sums.items(), key=lambda item: -item[1].pictures))
     rows = [_row(name, found, measure) for name, found in _largest(sums, chosen, by).items()]
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=128, ticks=False, domain=False))
-    base = alt.Chart(alt.InlineData(values=rows), height=max(_HEIGHT, 28 * len(rows))).encode(
-        y=y, tooltip=_tooltip("name:N")
-    )
-    bar = base.mark_bar(color=_ACCENT, size=12).encode(x=_measured("value:Q", measure, alt.X))
-    words = base.mark_text(align="left", dx=6, color=_GREY).encode(x="value:Q", text="told:N")
-    return alt.layer(bar, words)
+    base = alt.Chart(alt.InlineData(values=rows), height=max(_HEIGHT, 28 * len(rows))).encode(y=y, tooltip=_tooltip(by))
+    most = max((float(row["value"]) for row in rows), default=0.0) or 1.0
+    x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * _ROOM]))
+    bar = base.mark_bar(color=_GREY, size=12).encode(x=x)
+    words = base.mark_text(align="left", dx=6, color=_GREY).encode(x=x, text="told:N")
+    return _titled(alt.layer(bar, words), f"{measure} by {by}")
+
+
+def _titled(chart: Drawn, words: str) -> Drawn:
+    return chart.properties(title=alt.TitleParams(words, anchor="start", fontSize=12, fontWeight=400))
 
 
 def _row(name: str, found: Sum, measure: str) -> dict[str, Any]:
@@ -101,12 +106,14 @@ def _days(sums: dict[str, Sum], chosen: Chosen) -> Sequence[str]:
     return [str(first + timedelta(days=each)) for each in range((today - first).days + 1)]
 
 
-def _measured(field: str, measure: str, channel: Any) -> Any:
+def _measured(field: str, measure: str) -> alt.Y:
     """Dollars as they come, pictures in whole numbers."""
     axis = alt.Axis(format="$,.2~f", tickCount=4) if measure == _COST else alt.Axis(format=",d", tickMinStep=1)
-    return channel(field, title=None, axis=axis)
+    return alt.Y(field, title=None, axis=axis)
 
 
 def _tooltip(first: str) -> list[alt.Tooltip]:
-    head = alt.Tooltip(first, title="", format="%d %b %Y") if first == "day:T" else alt.Tooltip(first, title="")
-    return [head, *(alt.Tooltip(f"{name}:N", title=name) for name in ("cost", "pictures", "requests"))]
+    return [
+        alt.Tooltip("name:N", title=first),
+        *(alt.Tooltip(f"{name}:N") for name in ("cost", "pictures", "requests")),
+    ]

@@ -13,6 +13,7 @@ from easel.ledger.entries import Entry
 
 SHOWN = 200  # rows on the page; the files hold all
 _HEIGHT = 320
+_WIDE = {"time": st.column_config.TextColumn(width=152), "model": st.column_config.TextColumn(width=152)}
 
 
 def show(chosen: Chosen) -> None:
@@ -22,7 +23,9 @@ def show(chosen: Chosen) -> None:
         _download("CSV", "csv", "text/csv", chosen, exports.to_csv)
         _download("Parquet", "parquet", "application/vnd.apache.parquet", chosen, exports.to_parquet)
     rows = [_row(entry, chosen.zone) for entry in chosen.entries[:SHOWN]]
-    st.dataframe(rows, height=_HEIGHT if len(rows) > 8 else "auto", hide_index=True, key="usage_table")
+    st.dataframe(
+        rows, height=_HEIGHT if len(rows) > 8 else "auto", hide_index=True, key="usage_table", column_config=_WIDE
+    )
 
 
 def _download(label: str, ending: str, mime: str, chosen: Chosen, write: Callable[[Iterable[Entry]], bytes]) -> None:

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     max_skeleton: Bytes = 4 * 1024 * 1024
     concurrency: Annotated[int, Field(ge=1, le=200)] = 10
     url_key: SecretStr = SecretStr("")  # signs picture URLs; empty: one made and kept in home
+    metrics: bool = False  # True: /metrics answers not only programs on this machine
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     price_text_in: Decimal = _LIST.text_in
     price_text_in_cached: Decimal = _LIST.text_in_cached

@@ -140,6 +140,11 @@ class Engine:
         self._darkroom.develop(found.id, found.sha256)
         return self._library.thumb(found.id)
 
+    @property
+    def sends_to(self) -> str:
+        """The name of the connection that a run submitted now is for."""
+        return self._connection.name
+
     def in_flight(self) -> int:
         """How many jobs are under way in this process."""
         return self._pulse.count()

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from easel.studio import Studio
 from easel.web import edit_files, kept_pictures
+from easel.web.metrics import metrics
 from easel.web.signed import signed
 
 
@@ -31,6 +32,7 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         *(Route(path, signed(studio, find), methods=["GET"]) for path, find in shown.items()),
         Route("/masks/{id:str}/patch", signed(studio, edit_files.patch), methods=["PUT"]),
         Route("/healthz", _health, methods=["GET"]),
+        Route("/metrics", metrics(studio), methods=["GET"]),
     ]
 
 

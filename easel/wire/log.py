@@ -37,7 +37,7 @@ def write(
         "event": kind,
         "connection": sender.connection,
         "account_id": last.account_id or sender.connection,
-        "key": sender.fingerprint,
+        "key": last.key_id or sender.fingerprint,
         "job": job_id,
         "request_id": last.request_id,
         "upstream_request_id": last.upstream_request_id,

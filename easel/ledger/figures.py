@@ -1,0 +1,67 @@
+"""The figures that operators watch, summed by the database: a scrape every few seconds must not read every row into Python."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from easel.ledger import spending
+from easel.library.adoption import SEALED
+from easel.library.database import Database
+from easel.library.tables import attempt, job, picture, run
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Each a row per connection (and state or outcome): counts, USD, tokens in and out, tries with their seconds in all."""
+
+    jobs: tuple[tuple[str, str, int], ...]
+    pictures: tuple[tuple[str, int], ...]
+    money: tuple[tuple[str, Decimal, int], ...]
+    tokens: tuple[tuple[str, int, int], ...]
+    attempts: tuple[tuple[str, str, int, float], ...]
+
+
+_WHOSE = run.c.connection
+_OF_JOBS = job.join(run, run.c.id == job.c.run_id)
+_UNTOLD = (spending.MAY_BE_BILLED, ~spending.UNDER_WAY, job.c.cost.is_(None))
+_JOBS = sa.select(_WHOSE, job.c.state, sa.func.count()).select_from(_OF_JOBS).group_by(_WHOSE, job.c.state)
+_PICTURES = (
+    sa.select(_WHOSE, sa.func.count())
+    .select_from(picture.join(run, run.c.id == picture.c.run_id))
+    .where(picture.c.kind != SEALED)
+    .group_by(_WHOSE)
+)
+_MONEY = (
+    sa.select(_WHOSE, spending.total(job.c.cost, job.c.cost.is_not(None)), spending.number(*_UNTOLD))
+    .select_from(_OF_JOBS)
+    .group_by(_WHOSE)
+)
+_ATTEMPTS = (
+    sa.select(_WHOSE, attempt.c.outcome, sa.func.count(), sa.func.sum(attempt.c.seconds))
+    .select_from(_OF_JOBS.join(attempt, attempt.c.job_id == job.c.id))
+    .where(attempt.c.seconds.is_not(None))
+    .group_by(_WHOSE, attempt.c.outcome)
+)
+
+
+def read(database: Database) -> Figures:
+    with database.reading() as connection:
+        tokens = [_tokens(connection.dialect.name, name) for name in ("input_tokens", "output_tokens")]
+        of_tokens = sa.select(_WHOSE, *tokens).select_from(_OF_JOBS).where(job.c.usage.is_not(None)).group_by(_WHOSE)
+        asked: tuple[sa.Select[Any], ...] = (_JOBS, _PICTURES, _MONEY, of_tokens, _ATTEMPTS)
+        return Figures(*(tuple(tuple(row) for row in connection.execute(each)) for each in asked))
+
+
+def _tokens(dialect: str, name: str) -> sa.ColumnElement[Any]:
+    """The sum of one count of `usage` as it came; what is no number there counts nothing."""
+    text: sa.ColumnElement[Any] = sa.type_coerce(job.c.usage, sa.Text)
+    if dialect == "postgresql":
+        value = sa.cast(text, JSONB)[name]
+        is_number, count = sa.func.jsonb_typeof(value) == "number", sa.cast(value.astext, sa.Numeric)
+    else:
+        value = sa.func.json_extract(text, f"$.{name}")
+        is_number, count = sa.func.json_type(text, f"$.{name}") == "integer", sa.cast(value, sa.BigInteger)
+    return sa.cast(sa.func.coalesce(sa.func.sum(sa.case((is_number, count), else_=0)), 0), sa.BigInteger)
