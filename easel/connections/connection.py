@@ -20,6 +20,7 @@ Tier = Literal["free", "plus", "team", "pro", "api_key"]
 Source = Literal["saved", "environment", "secrets.toml", "studio"]
 
 BEST = "best"  # what a run names when it leaves the choice to the studio
+BEST_NAME = "Best"
 SANDBOX = "sandbox"  # the id of the embedded sandbox
 KINDS: dict[Kind, str] = {"openai": "OpenAI", "sub2api": "sub2api", "sandbox": "Sandbox", "other": "Other"}
 TIERS: dict[Tier, str] = {"api_key": "API key", "pro": "Pro", "team": "Team", "plus": "Plus", "free": "Free"}

@@ -3,20 +3,24 @@
 One per process; the engine and the pages ask here. Secrets pass from the store into a client and nowhere else.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+
 from easel.connections import dispatch, guard
-from easel.connections.connection import Connection
+from easel.connections.connection import BEST, BEST_NAME, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.dispatch import Choice, Need
 from easel.connections.doctor import Doctor
 from easel.connections.health import Health, HealthBook
 from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox
-from easel.connections.limits import LimitBook
+from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
-from easel.errors import SlowServerError, Unknown
+from easel.costs import Prices
+from easel.errors import NotSent, SlowServerError, Unknown
 from easel.library.database import Database
 from easel.params import Problem
 from easel.settings import Settings, normal_base_url
@@ -24,6 +28,7 @@ from easel.wire.client import ImagesClient
 from easel.wire.replies import Attempt
 from easel.wire.way import Way
 
+_LOG = logging.getLogger(__name__)
 _GIVEN_UP = frozenset({408, 504, 522, 524})  # a gateway's own end of patience; another late 5xx may be anything
 
 
@@ -47,6 +52,13 @@ class Directory:
         self.health = HealthBook(self.limits)
         self.doctor = Doctor(self.store.facts, self.client, self.learn, settings.prices())
 
+    @classmethod
+    def of_settings(cls, settings: Settings, database: Database, *, sandbox: bool) -> "Directory":
+        """With the one connection that the settings name: what a script uses. `sandbox`: it is Easel's own."""
+        (one,) = declared(settings, {}, ())
+        connection = replace(one.connection, kind="sandbox") if sandbox else one.connection
+        return cls(settings, database, on_loopback=True, outside=(Declared(connection, one.secret),))
+
     def watch(self) -> None:
         """Looks now and then, in a thread of its own, whether servers can be reached."""
         self.health.start(lambda: tuple(each for each in self.store.enabled() if not each.embedded), self.way)
@@ -66,6 +78,25 @@ class Directory:
         """Whom a run goes to. Raises NotSent with words when nobody can take it."""
         connections = self.store.all()
         return dispatch.choose(connections, self.health_of(connections), need, self._settings.prices())
+
+    def usual(self) -> str:
+        """What a run is meant for that names nothing: the only connection there is, by id, else "best"."""
+        enabled = self.store.enabled()
+        offered = [each for each in enabled if not each.embedded] or enabled
+        return offered[0].id if len(offered) == 1 else BEST
+
+    def name_of(self, wanted: str) -> str:
+        """How runs and budgets call what a run was meant for. Raises NotSent when it is not set up."""
+        if wanted == BEST:
+            return BEST_NAME
+        found = self.store.get(wanted)
+        if found is None:
+            raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
+        return found.name
+
+    def prices_of(self, connection: Connection | None) -> Prices:
+        """What holds there; the studio's own prices where it has none, or nobody is named."""
+        return (connection.prices if connection else None) or self._settings.prices()
 
     def client(self, connection: Connection, *, patient: bool = True) -> ImagesClient:
         """`patient` False: a rate limit is not waited out, as another server may be asked. Raises KeyLost, NotSent."""
@@ -89,8 +120,14 @@ class Directory:
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
         """What one finished try says about its server: limits, health, and after which silence it is cut."""
-        self.limits.learn(connection, attempt)
         self.health.learn(connection, attempt)
+        try:
+            self._learn_lasting(connection, attempt)
+        except sa.exc.OperationalError as error:  # a full disk must not stop the reading of a picture that is paid for
+            _LOG.warning("What an answer of %s taught could not be kept: %s", connection.name, error.orig)
+
+    def _learn_lasting(self, connection: Connection, attempt: Attempt) -> None:
+        self.limits.learn(connection, attempt)
         error = attempt.error
         if not isinstance(error, Unknown) or error.silence is None:
             return

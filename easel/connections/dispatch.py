@@ -40,11 +40,12 @@ _UNPRICED = Decimal("Infinity")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What is to be made. `wanted` is a connection's id or "best"; `inputs` are the pictures sent along, `largest` the
-    bytes of the largest of them; `tried` are connections that have turned this very job away."""
+    """What is to be made. `wanted` is a connection's id or "best", `name` what it was called then; `inputs` are the pictures
+    sent along, `largest` the bytes of the largest of them; `tried` are connections that have turned this very job away."""
 
     params: GenerateParams
     wanted: str = BEST
+    name: str = ""
     inputs: tuple[Size, ...] = ()
     largest: int = 0
     tried: frozenset[str] = frozenset()
@@ -81,7 +82,7 @@ def choose(
     Raises NotSent with words when none can take it.
     """
     if need.wanted != BEST:
-        return _named(connections, need.wanted)
+        return _named(connections, need)
     real = [each for each in connections if each.enabled and not each.is_sandbox]
     offered = real or [each for each in connections if each.enabled]
     left_out: list[str] = []
@@ -104,14 +105,25 @@ def may_fail_over(error: EaselError) -> bool:
     return isinstance(error, _NOT_ACCEPTED)
 
 
-def _named(connections: Iterable[Connection], wanted: str) -> Choice:
-    found = next((each for each in connections if each.id == wanted), None)
-    hint = "Nothing was sent and nothing was billed. Choose a connection and run it again."
+def _named(connections: Iterable[Connection], need: Need) -> Choice:
+    """Never another in its place: what was queued for the free sandbox must not be billed by a server set up since."""
+    found = next((each for each in connections if _is_meant(each, need)), None)
+    hint = "Nothing was sent and nothing was billed. Run it again to send it to a connection that is set up."
     if found is None:
-        raise NotSent("The connection that this was meant for is not set up any more.", hint=hint)
+        raise NotSent(
+            f"This was meant for the connection “{need.name or need.wanted}”, which is not set up now.", hint=hint
+        )
     if not found.enabled:
         raise NotSent(f"The connection “{found.name}” is switched off.", hint=hint)
     return Choice(found, f"{found.name} was chosen for this run.")
+
+
+def _is_meant(connection: Connection, need: Need) -> bool:
+    """By id; one that is defined outside may be another server under the same id, so its name has to agree as well."""
+    if not need.wanted:  # queued by an Easel that knew names alone
+        return connection.name == need.name
+    same_name = not need.name or connection.name == need.name
+    return connection.id == need.wanted and (same_name or not connection.read_only)
 
 
 def _unfit(connection: Connection, health: Health, need: Need) -> str:

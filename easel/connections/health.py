@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from easel.connections.connection import Connection
-from easel.connections.limits import LimitBook, Wait
+from easel.connections.limit_book import LimitBook
+from easel.connections.limits import Wait
 from easel.wire.reach import look
 from easel.wire.replies import Attempt
 from easel.wire.way import Way

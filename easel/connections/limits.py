@@ -12,14 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from easel.connections.connection import Connection
-from easel.connections.facts import FactBook, Facts
 from easel.errors import RateLimited
 from easel.wire.replies import Attempt
 
 MINUTE = 60.0
 LONGEST = 3600.0  # seconds: a server that asks for more is asked again after an hour
 _BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)  # where a 429 names no wait
-_SHARED = 2.0  # seconds between two looks at what other processes learned
+_FORGOTTEN = 5.0  # seconds after which who waits and does not ask has lost its turn
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
 
@@ -39,12 +38,16 @@ class Wait:
 
 
 class Limits:
-    """One connection's. Times are seconds on `clock`; safe to use from many threads."""
+    """One connection's. Times are seconds on `clock`; safe to use from many threads.
+
+    Who waits goes in turn: by `rank`, then in the order in which jobs were made (their ids tell it).
+    """
 
     def __init__(self, connection: Connection, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._held: dict[str, float] = {}
+        self._queue: dict[str, tuple[int, float]] = {}  # rank, and when it last asked
         self._sent: deque[tuple[float, int]] = deque()  # when, how many pictures
         self._blocked = 0.0
         self._taught: int | None = None
@@ -61,16 +64,33 @@ class Limits:
             self._requests = connection.requests_per_minute
             self._pictures = connection.images_per_minute
 
-    def try_take(self, job_id: str, pictures: int = 1) -> Wait | None:
-        """None when the job may send now (it then holds a place until `give`), else what it waits for."""
+    def try_take(self, job_id: str, rank: int = 0, pictures: int = 1) -> Wait | None:
+        """None when the job may send now (it then holds a place until `give`), else what it waits for.
+
+        Who waits has to ask again within a few seconds, or loses its turn. The lower `rank`, the sooner.
+        """
         with self._lock:
             if job_id in self._held:
                 return None
-            wait = self._wait(pictures)
+            self._queue[job_id] = (rank, self._clock())
+            wait = self._wait(pictures) or self._turn_of_others(job_id)
             if wait is None:
+                del self._queue[job_id]
                 self._held[job_id] = self._clock()
                 self._sent.append((self._clock(), pictures))
+                self._lock.notify_all()  # the next in turn may go as well
             return wait
+
+    def leave(self, job_id: str) -> None:
+        """The job waits no more."""
+        with self._lock:
+            self._queue.pop(job_id, None)
+            self._lock.notify_all()
+
+    def pause(self, wait: Wait, longest: float = 1.0) -> None:
+        """Blocks until a place may be free, at most `longest` seconds."""
+        with self._lock:
+            self._lock.wait(longest if wait.seconds is None else min(longest, max(0.02, wait.seconds)))
 
     def wait(self, pictures: int = 1) -> Wait | None:
         """What a request would wait for now."""
@@ -84,11 +104,16 @@ class Limits:
             if since is not None:
                 took = self._clock() - since
                 self._usual = took if not self._usual else 0.7 * self._usual + 0.3 * took
+            self._lock.notify_all()
 
     def sent_again(self, pictures: int = 1) -> None:
         """One more request of a job that holds its place (a retry)."""
         with self._lock:
             self._sent.append((self._clock(), pictures))
+
+    def wake(self) -> None:
+        with self._lock:
+            self._lock.notify_all()
 
     @property
     def in_flight(self) -> int:
@@ -148,6 +173,14 @@ class Limits:
             self._pictures, pictures, "pictures", now, lambda each: each
         )
 
+    def _turn_of_others(self, job_id: str) -> Wait | None:
+        """The wait behind those who asked lately and come before."""
+        now, mine = self._clock(), (self._queue[job_id][0], job_id)
+        before = [
+            name for name, (rank, asked) in self._queue.items() if (rank, name) < mine and now - asked < _FORGOTTEN
+        ]
+        return Wait(f"{len(before)} before it at {self._name}", None) if before else None
+
     def _minute(
         self, limit: int | None, wanted: int, unit: str, now: float, weigh: Callable[[int], int]
     ) -> Wait | None:
@@ -168,41 +201,6 @@ class Limits:
         if not self._usual:
             return None
         return max(0.5, self._usual - (now - min(self._held.values(), default=now)))
-
-
-class LimitBook:
-    """The limits of every connection of this process, in step with what others learned."""
-
-    def __init__(self, facts: FactBook, at_once: int) -> None:
-        self._facts = facts
-        self._default = at_once
-        self._lock = threading.Lock()
-        self._limits: dict[str, Limits] = {}
-        self._looked: dict[str, float] = {}
-
-    def of(self, connection: Connection) -> Limits:
-        """In the form that the connection has now."""
-        with self._lock:
-            found = self._limits.get(connection.id)
-            if found is None:
-                found = self._limits[connection.id] = Limits(connection, self._default)
-            due = time.monotonic() - self._looked.get(connection.id, -_SHARED) >= _SHARED
-            if due:
-                self._looked[connection.id] = time.monotonic()
-        found.configure(connection, self._default)
-        if due:
-            self._hear(found, self._facts.of(connection))
-        return found
-
-    def learn(self, connection: Connection, attempt: Attempt) -> None:
-        limits = self.of(connection)
-        if limits.learn(attempt):
-            seconds, at_once = limits.taught()
-            self._facts.keep_limits(connection, time.time() + seconds, at_once)
-
-    @staticmethod
-    def _hear(limits: Limits, facts: Facts) -> None:
-        limits.heard(max(0.0, facts.blocked_until - time.time()), facts.concurrency)
 
 
 def _used_up(attempt: Attempt) -> float:

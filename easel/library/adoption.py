@@ -73,6 +73,7 @@ def _job_row(sidecar: Sidecar) -> dict[str, Any]:
         "ended_at": sidecar.created,
         "attempts": sidecar.attempt,
         "request_id": sidecar.request_id,
+        "connection": sidecar.connection,
         "usage": sidecar.usage,
         "cost": _cost(sidecar),
     }

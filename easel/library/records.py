@@ -39,7 +39,8 @@ class Job:
     """One request for one picture. `state` "stopped" = the person stopped waiting, the reader stays on.
 
     `stage` is a few words for people, `partial` the blob key of the newest preview (None before the first),
-    `error` is EaselError.as_dict(), `attempts` how many tries were started.
+    `error` is EaselError.as_dict(), `attempts` how many tries were started. `connection` is the server that it went to
+    and `why` the reason for that one, in a sentence; both empty until it is sent.
     """
 
     id: str
@@ -56,11 +57,16 @@ class Job:
     attempts: int
     request_id: str
     pictures: tuple[Picture, ...]
+    connection: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One press of the button: n jobs that belong together. `params` is GenerateParams/EditParams.as_dict()."""
+    """One press of the button: n jobs that belong together. `params` is GenerateParams/EditParams.as_dict().
+
+    `connection` is what it was meant for, by name; `wanted` the same by id, or "best".
+    """
 
     id: str
     kind: Literal["generate", "edit"]
@@ -68,6 +74,7 @@ class Run:
     params: dict[str, Any]
     connection: str
     jobs: tuple[Job, ...]
+    wanted: str = ""
 
     @property
     def running(self) -> bool:

@@ -26,7 +26,7 @@ def _names(table: sa.Table, *leave: str) -> list[str]:
 
 
 JOB_LEAVES = ("usage", "cost", "estimate_least", "estimate_most", "raw", "executor", "lease")
-RUN_COLUMNS, RUN_NAMES = columns(run), _names(run)
+RUN_COLUMNS, RUN_NAMES = columns(run, "batch"), _names(run, "batch")
 JOB_COLUMNS, JOB_NAMES = columns(job, *JOB_LEAVES), _names(job, *JOB_LEAVES)
 PICTURE_COLUMNS, PICTURE_NAMES = columns(picture), _names(picture)
 

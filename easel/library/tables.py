@@ -53,6 +53,8 @@ def _id(name: str, *more: Any, **options: Any) -> sa.Column[str]:
     return sa.Column(name, sa.String(36), *more, **options)
 
 
+# `connection` is what it was meant for, by name, and `wanted` the same by id ("best" leaves the choice); a `batch` lets
+# those that somebody waits for go first.
 run = sa.Table(
     "run",
     metadata,
@@ -61,6 +63,8 @@ run = sa.Table(
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("params", Json, nullable=False),
     sa.Column("connection", sa.String(255), nullable=False),
+    sa.Column("wanted", sa.String(80), nullable=False, default="", server_default=""),
+    sa.Column("batch", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
 )
 
 # What an edit sends along, in order; the mask has position -1.
@@ -75,6 +79,7 @@ run_input = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
 )
 
+# `connection` is the server that it went to, by name, and `why` the reason for that one; both empty until it is sent.
 # `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
 job = sa.Table(
     "job",
@@ -84,6 +89,8 @@ job = sa.Table(
     sa.Column("idx", sa.Integer, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("stage", sa.Text, nullable=False, default=""),
+    sa.Column("connection", sa.String(255), nullable=False, default="", server_default=""),
+    sa.Column("why", sa.Text, nullable=False, default="", server_default=""),
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("sent_at", sa.Double),
     sa.Column("ended_at", sa.Double),
@@ -111,6 +118,7 @@ attempt = sa.Table(
     _id("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("request_id", sa.String(64), nullable=False),
+    sa.Column("connection", sa.String(255), nullable=False, default="", server_default=""),
     sa.Column("streamed", sa.Boolean, nullable=False),
     sa.Column("started", sa.Double, nullable=False),
     sa.Column("seconds", sa.Double),

@@ -46,8 +46,15 @@ def test_a_named_connection_is_taken_as_it_is() -> None:
     """Whoever names one gets that one, well or not, and never another in its place."""
     chosen = best(server("a"), server("b"), need=Need(WISH, "b"), b=Health(reachable=False))
     assert (chosen.connection.id, chosen.why) == ("b", "b was chosen for this run.")
-    with pytest.raises(NotSent, match="not set up any more"):
+    with pytest.raises(NotSent, match="“gone”, which is not set up now"):
         best(server("a"), need=Need(WISH, "gone"))
+    outside = replace(server("environment"), source="environment")
+    assert best(outside, need=Need(WISH, "environment", "environment")).connection == outside
+    with pytest.raises(NotSent, match="“Sandbox”, which is not set up now"):
+        best(outside, need=Need(WISH, "environment", "Sandbox"))
+    renamed = best(server("a"), need=Need(WISH, "a", "as it was called then"))
+    assert renamed.connection.id == "a"
+    assert best(server("old"), need=Need(WISH, "", "old")).connection.id == "old"
     with pytest.raises(NotSent, match="switched off"):
         best(server("a", enabled=False), need=Need(WISH, "a"))
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from easel.connections.limits import LimitBook, Limits, span
+from easel.connections.limit_book import LimitBook
+from easel.connections.limits import Limits, span
 from easel.connections.store import ConnectionStore
 from easel.errors import RateLimited
 from tests.connections.attempts import attempt
@@ -47,6 +48,29 @@ def test_no_more_at_once_than_the_connection_takes() -> None:
     assert two.try_take("b") is None, "who holds a place keeps it"
 
 
+def test_who_waits_goes_in_turn_and_batches_last() -> None:
+    """The oldest job goes first, one that somebody waits for before any of a batch; who stops asking loses its turn."""
+    clock = Clock()
+    one = limits(clock, concurrency=1)
+    assert one.try_take("1") is None
+    for job, rank in (("2", 1), ("4", 0), ("3", 0)):
+        assert one.try_take(job, rank) is not None
+    one.give("1")
+    assert str(one.try_take("4")) == "1 before it at Gateway"
+    assert one.try_take("2", 1) is not None
+    assert one.try_take("3") is None
+    one.give("3")
+    assert one.try_take("4") is None
+    one.give("4")
+    assert one.try_take("2", 1) is None
+    one.give("2")
+    assert one.try_take("6") is None
+    assert one.try_take("5") is not None
+    one.give("6")
+    clock.now += 6
+    assert one.try_take("7") is None, "5 was stopped meanwhile"
+
+
 def test_no_minute_holds_more_than_its_limit() -> None:
     """Three requests a minute: the fourth goes when the first is a minute old, whichever minute one looks at."""
     clock = Clock()
@@ -68,14 +92,15 @@ def test_pictures_are_counted_apart_from_requests() -> None:
     """Four pictures a minute are two requests of two; one that wants more than the limit goes alone."""
     clock = Clock()
     four = limits(clock, images_per_minute=4)
-    assert four.try_take("a", 2) is None
+    assert four.try_take("a", pictures=2) is None
     clock.now += 10
-    assert four.try_take("b", 2) is None
-    wait = four.try_take("c", 1)
+    assert four.try_take("b", pictures=2) is None
+    wait = four.try_take("c")
     assert wait is not None
     assert (wait.seconds, wait.why) == (50.0, "Gateway takes 4 pictures a minute")
     clock.now += 60
-    assert four.try_take("d", 9) is None
+    four.leave("c")
+    assert four.try_take("d", pictures=9) is None
 
 
 def test_a_429_stops_everybody_for_as_long_as_it_says() -> None:
