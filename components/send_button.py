@@ -40,7 +40,6 @@ def show(
             key=f"{page}_press",
             type="primary",
             width="stretch",
-            help="Ctrl+Enter, from anywhere",
             on_click=_note_press,  # runs before the form, so that its fields know of the press
             args=(page,),
         )
@@ -49,7 +48,8 @@ def show(
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
-            st.html(f'<p class="easel-cost">{cost_note.detail(estimate, sandbox=resources.server().is_sandbox)}</p>{_budget()}')
+            detail = cost_note.detail(estimate, sandbox=resources.server().is_sandbox)
+            st.html(f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>{_budget()}')
     if pressed and not problems and not _slip(params, page):
         _send(page, params, send)
 
