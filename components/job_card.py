@@ -66,6 +66,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "The raw answer is kept. Running it again may cost again.",
         _TWICE,
     ),
+    "SealFailed": (
+        "The picture came but could not be sealed",
+        "It is kept as it came. Seal it again from its own view: that costs nothing.",
+        "",
+    ),
     "TimedOut": ("No answer came in time", "It is not repeated by itself. A late picture still lands here.", _TWICE),
     "CutOff": ("The connection was cut in the middle", "It is not repeated by itself.", _TWICE),
     "SlowServerError": ("The server failed after a long wait", "It is not repeated by itself.", _TWICE),

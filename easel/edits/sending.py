@@ -1,5 +1,7 @@
-"""The pictures of an edit as they travel: the first one laid into its request with the mask beside it, further ones as they
-are. Each is made once and found again while a person looks at what will be sent."""
+"""The pictures of an edit as they travel: the first laid into its request with the mask beside it, further ones as they are.
+
+Each is made once and found again while a person looks at what will be sent.
+"""
 
 import json
 import math
