@@ -77,6 +77,9 @@ def write_run(
 
 
 def _keep(library: Library, folder: Path, position: int, file: InputFile) -> RunInput:
+    known = library.blobs.name_of(file.path)
+    if known is not None:
+        return RunInput(position, known, file.name, file.content_type, file.path.stat().st_size)
     # A copy, not a link: what its owner does to the file later must not reach what we have kept.
     own = folder / f"input-{new_id()}"
     digest = hashlib.sha256()

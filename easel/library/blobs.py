@@ -15,6 +15,7 @@ from pathlib import Path
 import obstore
 from obstore.store import LocalStore
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 
 
@@ -28,9 +29,15 @@ class Blobs:
 
     def path(self, sha256: str) -> Path:
         """The file of a blob, whether or not it is there. Raises ValueError for what is no SHA-256 in hex."""
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        if not _DIGEST.fullmatch(sha256):
             raise ValueError("A blob is named by 64 hexadecimal digits.")
         return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def name_of(self, path: Path) -> str | None:
+        """The digest of the blob whose file `path` is; None for every other file."""
+        name = path.name
+        is_ours = _DIGEST.fullmatch(name) and path == self.path(name) and path.is_file()
+        return name if is_ours else None
 
     def put_file(self, source: Path, sha256: str) -> Path:
         """Keeps a whole file of Easel's own under its digest (as computed by the caller); `source` may be removed afterwards.

@@ -81,3 +81,15 @@ def test_named_objects_are_written_listed_and_deleted(tmp_path: Path) -> None:
     blobs.delete("sidecars/2026-11-22/a.json")
     assert blobs.named("sidecars/2026-11-22/a.json") is None
     assert blobs.folders("nothing") == []
+
+
+def test_a_blob_is_known_by_its_path(tmp_path: Path) -> None:
+    """What is kept already need not be read again; any other file, also one of that name elsewhere, is not known."""
+    blobs = Blobs(tmp_path / "blobs")
+    digest = hashlib.sha256(b"kept").hexdigest()
+    file = tmp_path / digest
+    file.write_bytes(b"kept")
+    assert blobs.name_of(file) is None
+    assert blobs.name_of(blobs.path(digest)) is None
+    assert blobs.name_of(blobs.put_file(file, digest)) == digest
+    assert blobs.name_of(blobs.root / "masks" / "a.png") is None
