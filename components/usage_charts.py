@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from components import usage_figures
+from components import cost_note, usage_figures
 from components.usage_filter import Chosen
 from easel.ledger import summary
 from easel.ledger.summary import Sum
@@ -15,7 +15,7 @@ from easel.ledger.summary import Sum
 # A theme is known to Python only after the first run, so these two keep 3:1 on both grounds.
 _GREY, _ACCENT = "#8a8a8a", "#4a7bd8"
 _HEIGHT = 200
-_ROOM = 1.8  # of a bar's length, for the words beside it
+_ROOM = 2.0  # of a bar's length, for the words beside it
 _DAY = "timeFormat(toDate(datum.value + 'T00:00:00'), '%d %b')"
 _MOST = 8  # bars of one breakdown; what is smaller goes into one more
 _COST, _PICTURES = "Cost", "Pictures"
@@ -46,7 +46,7 @@ def _daily(chosen: Chosen, measure: str) -> Drawn:
     rows = [_row(day, sums.get(day, Sum()), measure) for day in _days(sums, chosen)]
     axis = alt.Axis(labelExpr=_DAY, labelAngle=0, labelOverlap=True, ticks=False)
     base = alt.Chart(alt.InlineData(values=rows), height=_HEIGHT)
-    base = base.encode(x=alt.X("name:O", sort=None, title=None, axis=axis), tooltip=_tooltip("day"))
+    base = base.encode(x=alt.X("name:O", sort="ascending", title=None, axis=axis), tooltip=_tooltip("day"))
     bar = base.mark_bar(color=_GREY).encode(y=_measured("value:Q", measure))
     if measure == _PICTURES:
         return _titled(alt.layer(bar), "Pictures by day")
@@ -59,7 +59,10 @@ def _broken_down(chosen: Chosen, measure: str, by: str) -> Drawn:
     if measure == _PICTURES:
         sums = dict(sorted(sums.items(), key=lambda item: -item[1].pictures))
     rows = [_row(name, found, measure) for name, found in _largest(sums, chosen, by).items()]
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=128, ticks=False, domain=False))
+    order = [
+        row["name"] for row in rows
+    ]  # said outright: a chart that gets new rows would keep the order of its old ones
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=128, ticks=False, domain=False))
     base = alt.Chart(alt.InlineData(values=rows), height=max(_HEIGHT, 28 * len(rows))).encode(y=y, tooltip=_tooltip(by))
     most = max((float(row["value"]) for row in rows), default=0.0) or 1.0
     x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most * _ROOM]))
@@ -75,7 +78,7 @@ def _titled(chart: Drawn, words: str) -> Drawn:
 def _row(name: str, found: Sum, measure: str) -> dict[str, Any]:
     """`value` is what the bar shows, `told` what it means in words; where nothing was told there is no bar."""
     most = None if found.expected is None else float(found.expected[1])
-    told = usage_figures.spent(found) if measure == _COST else f"{found.pictures:,}"
+    told = _beside(found) if measure == _COST else f"{found.pictures:,}"
     value = found.pictures if measure == _PICTURES else float(found.cost)
     return {
         "name": name,
@@ -86,6 +89,13 @@ def _row(name: str, found: Sum, measure: str) -> dict[str, Any]:
         "pictures": found.pictures,
         "requests": found.requests,
     }
+
+
+def _beside(found: Sum) -> str:
+    """ "$1.24 + 3 unknown", short enough for a phone."""
+    if not found.unknown:
+        return cost_note.money(found.cost)
+    return f"{cost_note.money(found.cost)} + {found.unknown:,} unknown" if found.cost else f"{found.unknown:,} unknown"
 
 
 def _largest(sums: dict[str, Sum], chosen: Chosen, by: str) -> dict[str, Sum]:
