@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import params_form, resources, send_button, session, size_picker, urls
+from components import mask_actions, params_form, resources, send_button, session, size_picker, urls
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
@@ -47,9 +47,19 @@ def show(sources: tuple[Source, ...]) -> None:
     edit = EditParams.from_dict(params.as_dict() | {"images": len(sources)})
     shown = replace(edit, size=told[0].sent)
     inputs = [Size(source.width, source.height) for source in sources]
+    _caution(sources)
     send_button.show("edit", "Edit", shown, lambda _: resources.studio().edit(edit, plan).result(), inputs)
     if sources and st.button("What will be sent", type="tertiary", icon=":material/outgoing_mail:", key="edit_preview"):
         _preview(edit, plan)
+
+
+def _caution(sources: tuple[Source, ...]) -> None:
+    """What the mask will do beyond the expected; the editor has the page run when that changes."""
+    if not sources:
+        return
+    words = mask_actions.caution(resources.studio().masks.of(sources[0].id))
+    if words:
+        st.html(f'<p class="easel-warning">{words}</p>')
 
 
 def _mask_of(sources: tuple[Source, ...]) -> str | None:

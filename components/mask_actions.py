@@ -52,6 +52,13 @@ def show(source: Source, mask: Mask) -> None:
         st.html(f'<p class="easel-warning">{mask.warning}</p>')
 
 
+def caution(mask: Mask) -> str:
+    """What the form says of the mask beside its button; "" for one that is as usual. No figures: they would age."""
+    if not mask.coverage:
+        return "Nothing is painted: no mask is sent, and the whole picture may change."
+    return mask.warning.partition(":")[0].rstrip(".") + "." if mask.warning else ""
+
+
 def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | None = None) -> bool:
     return st.button(
         "", icon=f":material/{sign}:", help=help_, key=key, disabled=off, shortcut=shortcut, type="tertiary"
@@ -60,10 +67,10 @@ def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | 
 
 def _history(mask: Mask) -> None:
     masks = resources.studio().masks
-    if _act("undo", "One change of the mask back", "mask_undo", off=not mask.can_undo):
+    if _act("undo", "One change of the mask back: Ctrl+Z", "mask_undo", off=not mask.can_undo):
         masks.undo(mask.id)
         st.rerun(scope="fragment")
-    if _act("redo", "One change of the mask forward", "mask_redo", off=not mask.can_redo):
+    if _act("redo", "One change of the mask forward: Ctrl+Shift+Z", "mask_redo", off=not mask.can_redo):
         masks.redo(mask.id)
         st.rerun(scope="fragment")
 
@@ -119,7 +126,7 @@ def _import(mask: Mask) -> None:
         "Import: what may change is", list(_POLARITY), default="alpha", required=True, format_func=_POLARITY.__getitem__
     )
     turn = st.session_state.setdefault("mask_imports", 0)
-    file = st.file_uploader("Mask file", key=f"mask_import_{turn}", label_visibility="collapsed")
+    file = st.file_uploader("From a PNG, JPEG or WebP file, up to 50 MB", key=f"mask_import_{turn}")
     if file is None:
         return
     with tempfile.TemporaryDirectory(prefix="easel-") as folder:

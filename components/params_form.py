@@ -37,7 +37,7 @@ def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | N
     chosen = _chosen(page)
     problems = chosen.problems()
     refused = send_button.refused(page)
-    prompt = prompt_box.show(kept, f"{page}_prompt_box", refused=refused)
+    prompt = prompt_box.show(kept, f"{page}_prompt_box", refused=refused, edits=page == "edit")
     _model(page, problems)
     size = sizing() if sizing else size_picker.show(kept, f"{page}_size_picker", refused=refused)
     _quality(page, chosen, problems)

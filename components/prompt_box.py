@@ -12,6 +12,14 @@ HELP = (
     "Name the subject, the composition, the style and the lighting. Say what must be legible, word for word, and what "
     "must not appear. Up to 32,000 characters. Ctrl+Enter sends."
 )
+EDIT_HELP = (
+    "Say what changes and what it becomes, and what must stay. Name a picture by its number or its file: @1, @logo. The "
+    'server is told "image 1", in the order sent; @@logo sends the text itself. Up to 32,000 characters. Ctrl+Enter sends.'
+)
+_PLACEHOLDERS = {
+    HELP: "What the picture shows, how it is composed, in which style and light",
+    EDIT_HELP: "What changes, and what it becomes. @1 is the first picture",
+}
 
 _box = st.components.v2.component(
     "easel_prompt_box",
@@ -21,13 +29,18 @@ _box = st.components.v2.component(
 )
 
 
-def show(kept: dict[str, Any], key: str, *, refused: bool = False) -> str:
+def show(kept: dict[str, Any], key: str, *, refused: bool = False, edits: bool = False) -> str:
     """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so."""
+    told = EDIT_HELP if edits else HELP
     data = live_value.seed(kept, "prompt", key) | {
         "most": MAX_PROMPT,
-        "help": HELP,
-        "placeholder": "What the picture shows, how it is composed, in which style and light",
-        "refused": "The prompt is empty: say what the picture shows." if refused else "",
+        "help": told,
+        "placeholder": _PLACEHOLDERS[told],
+        "refused": _empty(edits=edits) if refused else "",
     }
     _box(data=data, key=key, on_typed_change=lambda: live_value.take(kept, "prompt", key))
     return str(kept["prompt"])
+
+
+def _empty(*, edits: bool) -> str:
+    return f"The prompt is empty: say what {'changes' if edits else 'the picture shows'}."

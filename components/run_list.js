@@ -7,6 +7,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const run of data.runs) for (const job of run.jobs) job.pictures.forEach((picture, at) => { picture.slot = `${job.id}:${at}`; });
   if (my.shown) my.viewer.renew(picturesOf(my, my.shown));
   my.empty.hidden = data.runs.length > 0;
+  my.empty.querySelector(".place").hidden = !data.place;
+  my.empty.querySelectorAll("strong, .muted").forEach((part, index) => { part.textContent = data.empty[index]; });
   my.more.hidden = !data.more;
   patch(my.list, data.runs, (run) => runCard(my, run), (card, run) => updateRun(my, card, run));
   tick(my);

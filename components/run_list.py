@@ -16,6 +16,16 @@ from easel.library.records import Job, Run
 from easel.params import GenerateParams
 
 AT_ONCE = 8
+_EMPTY = {
+    "generate": (
+        "Your pictures appear here.",
+        "Press Generate, or Ctrl+Enter. Each picture is kept in the library, also when this tab is closed meanwhile.",
+    ),
+    "edit": (
+        "Results appear here.",
+        "Paint what may change, say what it becomes, press Edit or Ctrl+Enter. What you do not paint stays yours, to the pixel.",
+    ),
+}
 _BUSY, _IDLE = 0.6, 10.0  # seconds between two looks; the idle one finds what other tabs started
 
 _list = st.components.v2.component(
@@ -39,6 +49,8 @@ def _show(page: str, busy: bool) -> None:
     data = {
         "runs": [_run(run) for run in runs[:wanted]],
         "more": len(runs) > wanted,
+        "empty": _EMPTY.get(page, _EMPTY["generate"]),
+        "place": page == "generate",
         "edit": picture_acts.can_edit(),
         "answer": st.session_state.get(f"{key}_answer"),
         "started": st.session_state.get(f"{page}_started"),
@@ -71,7 +83,7 @@ def _run(run: Run) -> dict[str, Any]:
 
 
 def _meta(run: Run, params: GenerateParams) -> list[str]:
-    paid = [picture.cost for job in run.jobs for picture in job.pictures]
+    paid = [picture.cost for job in run.jobs for picture in job.pictures if picture.kind != "sealed"]
     known = [cost for cost in paid if cost is not None]
     said = [picture_view.size_words(params.size), params.quality, params.output_format, params.model]
     if params.n > 1:

@@ -25,7 +25,7 @@ function build(parentElement) {
 
 /** Python lays the paint canvas out by the room there is; a few pixels more or less are no news. */
 function measured(my) {
-  const row = my.root.getRootNode().host?.closest(".st-key-source_row");
+  const row = my.root.getRootNode().host?.closest(".st-key-source_row, .st-key-source_none");
   const room = Math.floor(row?.clientWidth ?? 0);
   if (!room || !my.told || Math.abs(room - (my.room ?? 0)) < 24) return;
   my.room = room;
@@ -40,7 +40,7 @@ function allowed(event) {
 /** Hands pasted or dropped files to Streamlit's uploader, which is small by then; what was dropped on it is its own. */
 function handed(event, carried) {
   const files = [...(carried?.files ?? [])];
-  const input = document.querySelector('.st-key-source_row [data-testid="stFileUploader"] input[type="file"]');
+  const input = document.querySelector(':is(.st-key-source_row, .st-key-source_none) [data-testid="stFileUploader"] input[type="file"]');
   if (!files.length || !input || event.defaultPrevented) return;
   event.preventDefault();
   const carrier = new DataTransfer();

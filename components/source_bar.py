@@ -42,9 +42,8 @@ def show() -> tuple[Source, ...]:
     _settle(kept)
     found = _sources(kept)
     with st.container(key="source_row" if found else "source_none", horizontal=True, wrap=False):
-        if found:
-            told = _bar(data=_data(found), key="edit_sources", on_act_change=_do, on_room_change=lambda: None)
-            kept["room"] = told.room or kept.get("room", 0)
+        told = _bar(data=_data(found), key="edit_sources", on_act_change=_do, on_room_change=lambda: None)
+        kept["room"] = told.room or kept.get("room", 0)
         _uploader(kept)
     for refusal in kept.get("refused", ()):
         st.error(refusal, icon=":material/block:")
@@ -88,7 +87,8 @@ def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:
 
 def _uploader(kept: dict[str, Any]) -> None:
     files = st.file_uploader(
-        "Pictures to change: PNG, JPEG or WebP, up to 50 MB each. Drop, browse or paste them.",
+        "Drop the picture to change anywhere on this page, paste it, or browse for it. "
+        "PNG, JPEG or WebP, up to 50 MB; several at once, the first carries the mask.",
         accept_multiple_files=True,
         key=f"edit_files_{kept.setdefault('uploads', 0)}",
     )

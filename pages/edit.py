@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import edit_form, mask_editor, run_list, source_bar
+from components import edit_form, mask_editor, run_list, source_bar, version_strip
 
 with st.container(key="workbench", horizontal=True):
     form = st.container(key="bench_form")
@@ -10,6 +10,7 @@ with st.container(key="workbench", horizontal=True):
         with st.container(key="edit_canvas"):
             sources = source_bar.show()
             if sources:
+                version_strip.show(sources[0])
                 mask_editor.show(sources[0])
         with st.container(key="edit_results"):
             run_list.show("edit")

@@ -25,9 +25,18 @@ def chain(library: Library, picture_id: str) -> tuple[Version, ...]:
     found = library.picture(picture_id)
     if found is None:
         return ()
-    steps = [Version(None, found)]
-    source = _edited(library, found)
-    while source is not None and len(steps) < _LONGEST:
+    return (*_back(library, _edited(library, found), _LONGEST - 1), Version(None, found))
+
+
+def chain_to(library: Library, source: Source) -> tuple[Version, ...]:
+    """From the first version to `source`, which is the last; each step has its source. A few ms for each step."""
+    return _back(library, source, _LONGEST)
+
+
+def _back(library: Library, source: Source | None, most: int) -> tuple[Version, ...]:
+    """The steps up to `source`, oldest first."""
+    steps: list[Version] = []
+    while source is not None and len(steps) < most:
         picture = library.picture(source.picture_id) if source.picture_id else None
         steps.append(Version(source, picture))
         source = _before(library, source, picture)

@@ -1,0 +1,48 @@
+// Keys for the paint canvas, the same as in Refine: they work while nobody types, and press what stands on the page.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const my = remembered(parentElement, () => ({ ended: new AbortController(), line: new Line() }));
+  my.line.renew(setTriggerValue, null);
+  // before Streamlit, whose own R and C mean rerun and clear cache
+  if (!my.data) window.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: my.ended.signal });
+  my.data = data;
+  name(data.tools);
+  return () => my.ended.abort();
+}
+
+/** The tools are icons: each tells its name and its key. */
+function name(tools) {
+  document.querySelectorAll(".st-key-mask_tool [role=radio]").forEach((radio, index) => {
+    if (tools[index]) radio.title = `${tools[index].name}  ${tools[index].key.toUpperCase()}`;
+  });
+}
+
+function heard(my, event) {
+  if (event.defaultPrevented || event.altKey || typing(event)) return;
+  const act = event.ctrlKey || event.metaKey ? command(event) : plain(my, event);
+  if (!act) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  act();
+}
+
+function typing(event) {
+  const path = event.composedPath();
+  return path.some((part) => part.tagName === "DIALOG" || part.role === "dialog" || part.isContentEditable
+    || (part.matches?.("input, textarea, select") && !["radio", "range", "checkbox"].includes(part.type)));
+}
+
+function command(event) {
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return null;
+  const button = document.querySelector(`.st-key-mask_${key === "y" || event.shiftKey ? "redo" : "undo"} button`);
+  return button && (() => button.click());
+}
+
+function plain(my, event) {
+  const key = event.key.toLowerCase();
+  if (key === "[" || key === "]") return () => my.line.act("size", key);
+  const tool = my.data.tools.findIndex((one) => one.key === key);
+  const radio = tool >= 0 && document.querySelectorAll(".st-key-mask_tool [role=radio]")[tool];
+  return radio && !event.repeat ? () => radio.click() : null;
+}
