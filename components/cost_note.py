@@ -43,19 +43,17 @@ def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
 
 
 def detail(estimate: Estimate | None, *, sandbox: bool) -> str:
-    """The line below the button: tokens, the wait, and that the sandbox asks nothing."""
+    """The line below the button: output tokens, the wait, and that the sandbox asks nothing."""
     if estimate is None:
         return ""
-    parts = []
+    tokens = "no published price"
     if estimate.tokens:
         least, most = estimate.tokens
-        parts.append(f"{most:,} output tokens" if least == most else f"{least:,} to {most:,} output tokens")
+        tokens = f"{most:,} tokens" if least == most else f"{least:,} to {most:,} tokens"
     if sandbox:
-        priced = "OpenAI's list price" if estimate.usd else "no price is published"
-        parts.append(f"{priced}; the sandbox is free")
+        words = f"{tokens} at list price, free in the sandbox" if estimate.tokens else f"{tokens}, free in the sandbox"
     else:
-        parts.append(f"{seconds(estimate)} each")
-    words = " · ".join(parts)
+        words = f"{tokens}, {seconds(estimate)} each"
     return words[:1].upper() + words[1:]
 
 

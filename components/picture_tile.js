@@ -31,7 +31,8 @@ function fill(spot, want, whole) {
 /** The line below a picture: what it really is, beside what was asked where the two differ. */
 function caption(picture) {
   return el("span", { class: "facts small muted" }, picture.caption.map((fact) =>
-    fact.asked ? el("b", { class: "differs", title: `Asked for ${fact.asked}` }, fact.words) : el("span", {}, fact.words)));
+    fact.asked ? el("b", { class: "differs", title: `Asked for ${fact.asked}` }, fact.words)
+      : el("span", { class: fact.minor && "minor" }, fact.words)));
 }
 
 /** The acts on one picture. `line` carries them to Python; `edit` says whether there is a page to edit on. */

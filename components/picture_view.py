@@ -85,15 +85,15 @@ def _other_size(real: str, wanted: str) -> bool:
         return True
 
 
-def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, str]]:
-    """The line below a picture; a fact that differs from what was asked carries what was asked."""
+def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]]:
+    """The line below a picture; a fact that differs from what was asked carries what was asked, a minor one gives way."""
     compared = {name: (real, asked, differs) for name, real, asked, differs in _compared(picture)}
     for name in ("Size", "Format", "Quality"):
         real, asked, differs = compared[name]
         if real != "not told":
-            yield {"words": real} | ({"asked": asked} if differs else {})
+            yield {"words": real, "minor": name != "Size"} | ({"asked": asked} if differs else {})
     if picture.usage and picture.usage.get("output_tokens") is not None:
-        yield {"words": f"{picture.usage['output_tokens']:,} tokens"}
+        yield {"words": f"{picture.usage['output_tokens']:,} tokens", "minor": True}
     yield {"words": cost_note.money(picture.cost)}
     if seconds is not None:
         yield {"words": f"{seconds:,.0f} s"}

@@ -47,12 +47,8 @@ def test_the_wait_is_told_in_the_unit_it_needs(seconds: tuple[int, int], words: 
 
 def test_the_sandbox_is_said_to_be_free() -> None:
     """The price beside it is OpenAI's; a model without a published price has none."""
-    assert cost_note.detail(costs.estimate(WISH, Prices()), sandbox=True) == (
-        "1,472 output tokens · OpenAI's list price; the sandbox is free"
-    )
-    assert cost_note.detail(costs.estimate(WISH, Prices()), sandbox=False) == "1,472 output tokens · about 27 s each"
-    unknown = GenerateParams.from_dict(WISH.as_dict() | {"model": "gpt-image-9"})
-    assert (
-        cost_note.detail(costs.estimate(unknown, Prices()), sandbox=True)
-        == "No price is published; the sandbox is free"
-    )
+    estimate = costs.estimate(WISH, Prices())
+    assert cost_note.detail(estimate, sandbox=True) == "1,472 tokens at list price, free in the sandbox"
+    assert cost_note.detail(estimate, sandbox=False) == "1,472 tokens, about 27 s each"
+    unknown = costs.estimate(GenerateParams.from_dict(WISH.as_dict() | {"model": "gpt-image-9"}), Prices())
+    assert cost_note.detail(unknown, sandbox=True) == "No published price, free in the sandbox"

@@ -56,8 +56,8 @@ def test_differences_are_marked_and_sameness_is_not() -> None:
 def test_the_caption_carries_what_was_asked_where_it_differs() -> None:
     """And nothing beside what is as asked."""
     caption = picture_view.view(KEPT)["caption"]
-    assert caption[0] == {"words": "1254 x 1254", "asked": "1536 x 1024"}
-    assert caption[1] == {"words": "png"}
+    assert caption[0] == {"words": "1254 x 1254", "minor": False, "asked": "1536 x 1024"}
+    assert caption[1] == {"words": "png", "minor": True}
     assert {"words": "$0.04"} in caption
 
 

@@ -1,0 +1,106 @@
+"""Writes docs/screenshots anew from a real studio on its sandbox: `make shots`."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.generate_page import GeneratePage
+from tests.browser.studio import ROOT, StudioProcess
+
+SHOTS = ROOT / "docs" / "screenshots"
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+# What a designer might have made in a morning: prompt, proportions, number.
+MORNING = (
+    ("A quiet harbour at dawn, fishing boats, mist over the water, pastel light, wide view", "16:9", 1),
+    ("Poster for a jazz night, bold geometric shapes, orange and deep blue, generous margins", "2:3", 2),
+    ("A forest of birches in early autumn, low sun between the trunks, soft haze", "4:3", 1),
+    ("Perfume bottle on a stone plinth, studio light from the left, muted sage and sand", "1:1", 3),
+    ("Desert dunes under a violet evening sky, one small figure far away", "21:9", 1),
+    ("Night market street in the rain, reflections, warm lanterns, film photograph", "3:2", 1),
+)
+LAST = "Alpine lake with pine trees and snow peaks at sunrise, calm water, soft pastel light, wide view"
+
+
+@contextmanager
+def _tab(browser: Browser, scheme: str, size: dict[str, int], **options: bool) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, device_scale_factor=2 if options else 1, **options
+    )
+    yield context.new_page()
+    context.close()
+
+
+def _save(page: Page, name: str) -> None:
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(600)  # pictures fade in
+    page.screenshot(path=SHOTS / f"{name}.png")
+    print(f"docs/screenshots/{name}.png")
+
+
+def _make(tab: GeneratePage, text: str, ratio: str, count: int) -> None:
+    tab.page.get_by_role("radio", name=ratio, exact=True).click()
+    tab.pictures.fill(str(count))
+    tab.pictures.press("Enter")
+    tab.settled()
+    tab.finished(tab.generate(text), count)
+
+
+def _generate(browser: Browser, url: str) -> None:
+    with _tab(browser, "light", WIDE) as page:
+        tab = GeneratePage(page, url).open()
+        for text, ratio, count in MORNING:
+            _make(tab, text, ratio, count)
+        _make(tab, LAST, "3:2", 4)
+        _save(page, "generate")
+        tab.run_of(LAST).get_by_role("button", name="Open picture 2").click()
+        _save(page, "picture")
+        page.keyboard.press("Escape")
+        tab.height.fill("1080")
+        tab.width.fill("1920")
+        _save(page, "size")
+
+
+def _running(browser: Browser, url: str) -> None:
+    with _tab(browser, "dark", WIDE) as page:
+        tab = GeneratePage(page, url).open()
+        tab.pictures.fill("2")
+        tab.pictures.press("Enter")
+        tab.settled()
+        run = tab.generate("A lighthouse on a basalt cliff, storm clouds breaking, gulls, dramatic light")
+        run.locator("img[src*='/partials/']").first.wait_for()
+        _save(page, "generate-dark")
+        page.goto(f"{url}/library")
+        page.locator(".wall img").nth(5).wait_for()
+        _save(page, "library-dark")
+
+
+def _phone(browser: Browser, url: str) -> None:
+    with _tab(browser, "dark", PHONE, has_touch=True, is_mobile=True) as page:
+        GeneratePage(page, url).open()
+        _save(page, "generate-phone")
+        page.locator(".run").first.scroll_into_view_if_needed()
+        page.locator("[data-testid=stMain]").evaluate("main => main.scrollBy(0, 560)")
+        _save(page, "runs-phone")
+
+
+def main() -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        studio = StudioProcess(Path(folder) / "home", sandbox_delay="2")
+        browser = chromium.launch(playwright)
+        try:
+            for scene in (_generate, _running, _phone):
+                scene(browser, studio.url)
+        finally:
+            browser.close()
+            studio.stop()
+
+
+if __name__ == "__main__":
+    main()
