@@ -17,8 +17,8 @@ from easel.params import MAX_N, MAX_PARTIALS, MAX_USER, GenerateParams, Problem
 
 FIRST = GenerateParams(
     prompt=(
-        "A ceramic teapot in the shape of a sleeping fox on a linen tablecloth, three-quarter view from slightly above, "
-        "soft morning light from a window on the left, muted earth tones, product photograph"
+        "A lighthouse on a rocky coast at dusk, calm sea, warm light in its window, wide view from the beach, "
+        "soft light, landscape photograph"
     ),
     size="1536x1024",
     quality="medium",
