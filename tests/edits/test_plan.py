@@ -96,6 +96,35 @@ def test_a_picture_of_another_size_is_laid_into_a_legal_one_and_told(
     assert ready.placement.source == Size(width, height)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1024, 1024), (1008, 1520), (3840, 2160), (3024, 4032)])
+def test_what_a_canvas_draws_is_what_the_server_gets(
+    library: Library, masks: Masks, planned: Planned, tmp_path: Path, width: int, height: int
+) -> None:
+    """A circle drawn over a phone's photo on a canvas of 900 px: in the mask that is sent, where it was drawn (IoU 0.97)."""
+    path = tmp_path / "IMG.JPG"
+    path.write_bytes(samples.oriented_jpeg(np.full((height, width, 3), 90, np.uint8), 6))
+    source = Sources(library).take_in(path, "IMG.JPG")
+    mask = masks.of(source.id)
+    shown = (900, round(900 * height / width))
+    radius, left, top = 150, 200, 120
+    circle = {"type": "circle", "left": left, "top": top, "originX": "left", "originY": "top", "radius": radius}
+    circle |= {"width": 2 * radius, "height": 2 * radius, "fill": "#ffffff", "stroke": "#ffffff", "strokeWidth": 0}
+    masks.paint(mask.id, mask.revision, {"objects": [circle]}, shown, erase_colour="#000000")
+    ready = planned(source)
+    assert ready.mask is not None
+    assert ready.placement is not None
+    got = from_wire_png(ready.mask.path) > 127
+    y, x = np.mgrid[0 : got.shape[0], 0 : got.shape[1]].astype(np.float32) + 0.5
+    centre = np.array([left + radius, top + radius]) * (width / shown[0], height / shown[1])
+    middle = ready.placement.to_request(float(centre[0]), float(centre[1]))
+    reach = np.array(ready.placement.scale) * (width / shown[0], height / shown[1]) * radius
+    wanted = ((x - middle[0]) / reach[0]) ** 2 + ((y - middle[1]) / reach[1]) ** 2 <= 1
+    laid = ready.placement.laid
+    inside = np.zeros_like(got)
+    inside[laid.top : laid.bottom, laid.left : laid.right] = True
+    assert (got & wanted & inside).sum() / ((got | wanted) & inside).sum() >= 0.97
+
+
 def test_padding_is_part_of_the_mask(painted: Painter, planned: Planned) -> None:
     """What the model has to paint beyond the picture is open; the picture's own protected pixels are not."""
     ready = planned(painted(1000, 700))

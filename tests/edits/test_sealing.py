@@ -9,12 +9,16 @@ import sqlalchemy as sa
 from PIL import Image
 
 from easel.edits import edit_runs, lineage
-from easel.edits.plan import SealChoice
+from easel.edits.extending import extend
+from easel.edits.plan import EditPlan, SealChoice
 from easel.edits.sources import Sources
 from easel.edits.tables import edit_run, seal
 from easel.errors import SealFailed
 from easel.library.tables import picture
 from easel.pictures import png
+from easel.pictures.fit import Box
+from easel.pictures.outpaint import solved
+from easel.sizes import Size
 from tests.edits.conftest import Desk
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
@@ -170,6 +174,26 @@ def test_an_edit_without_a_mask_is_not_sealed(desk: Desk) -> None:
     assert [each.source and each.source.id for each in lineage.chain(at.studio.library, raw.id)] == [source.id, None]
     with pytest.raises(SealFailed, match="no mask"):
         at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
+
+
+def test_an_extended_picture_is_painted_outside_and_sealed_inside(desk: Desk) -> None:
+    """The frame is larger on two sides; the old picture is there to the bit but for its rim, the new area is the model's."""
+    at = desk
+    library, source = at.studio.library, at.bring(WIDE, HIGH, seed=5)
+    out = solved(Size(WIDE, HIGH), Box(-100, 0, WIDE + 100, HIGH + 90))
+    larger = extend(library, Sources(library), at.masks, source, out)
+    _, sealed = at.edit(EditPlan((larger.id,), mask_id=larger.id)).pictures
+    assert (sealed.width, sealed.height) == (out.frame.width, out.frame.height)
+    old, new = at.source_pixels(source), at.pixels(sealed)
+    there = new[out.at.top : out.at.bottom, out.at.left : out.at.right]
+    rim = out.overlap
+    assert np.array_equal(there[rim:-rim, rim:-rim], old[rim:-rim, rim:-rim])
+    assert (new[:, : out.at.left - 1] != at.source_pixels(larger)[:, : out.at.left - 1]).any(axis=2).mean() > 0.9
+    assert [step.source and step.source.id for step in lineage.chain(library, sealed.id)] == [
+        source.id,
+        larger.id,
+        None,
+    ]
 
 
 def test_the_chain_leads_from_the_first_picture_to_the_last(desk: Desk, mask: Any, tmp_path: Path) -> None:
