@@ -6,6 +6,7 @@ two workers cannot spend the same last dollar. The embedded sandbox is free and 
 """
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,9 +16,10 @@ import sqlalchemy as sa
 
 from easel.errors import BudgetReached
 from easel.ledger import spending
+from easel.ledger.spending import ZERO, Held
 from easel.ledger.tables import budget
 from easel.library.database import Database
-from easel.library.tables import job, run
+from easel.library.tables import job
 
 Period = Literal["day", "month"]
 PERIODS: tuple[Period, ...] = ("day", "month")
@@ -78,26 +80,21 @@ def remove(database: Database, connection_name: str, period: Period) -> None:
 def standings(database: Database, connection_name: str | None = None) -> tuple[Standing, ...]:
     """How every budget stands now, everything queued counted; with a name, those that a job for it would meet."""
     with database.reading() as connection:
-        return tuple(
-            _standing(connection, each, _queued())
-            for each in _all(connection)
-            if connection_name is None or _concerns(each, connection_name)
-        )
+        found = [each for each in _all(connection) if connection_name is None or _concerns(each, connection_name)]
+        return tuple(_standings(connection, found))
 
 
 def check(connection: sa.Connection, job_id: str, connection_name: str) -> None:
-    """In the transaction that is about to mark a queued job as sent. Raises BudgetReached when a budget has no room for it.
+    """In the transaction that is about to mark a job as sent to this server. Raises BudgetReached when a budget has no room.
 
     A job whose cost nobody can tell before is let through while anything of the budget is left.
     """
-    mine = None
-    for each in _all(connection):
-        if not _concerns(each, connection_name):
-            continue
-        if mine is None:
-            mine = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or Decimal(0)
-        stands = _standing(connection, each, sa.and_(_queued(), job.c.id < job_id))
-        if stands.used >= each.usd or stands.used + mine > each.usd:
+    found = [each for each in _all(connection) if _concerns(each, connection_name)]
+    if not found:
+        return
+    mine = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or ZERO
+    for stands in _standings(connection, found, job_id):
+        if stands.used >= stands.budget.usd or stands.used + mine > stands.budget.usd:
             raise BudgetReached(_reached(stands, mine))
 
 
@@ -113,10 +110,6 @@ def name(of: Budget) -> str:
     return f"the {of.period}’s budget" + (f" of {of.connection}" if of.connection else "")
 
 
-def _queued() -> sa.ColumnElement[bool]:
-    return job.c.state == "queued"
-
-
 def _concerns(of: Budget, connection_name: str) -> bool:
     return of.connection == connection_name or (of.connection == ALL and not spending.is_free(connection_name))
 
@@ -126,19 +119,16 @@ def _all(connection: sa.Connection) -> tuple[Budget, ...]:
     return tuple(Budget(*row) for row in connection.execute(found.order_by(budget.c.connection, budget.c.period)))
 
 
-def _standing(connection: sa.Connection, of: Budget, queued: sa.ColumnElement[bool]) -> Standing:
-    """`queued` says which of the jobs that were not sent yet count with their estimates."""
-    open_cost = sa.and_(spending.MAY_BE_BILLED, job.c.cost.is_(None))
-    reserve = sa.or_(open_cost, queued)
-    asked = sa.select(
-        spending.total(job.c.cost, job.c.cost.is_not(None)),
-        spending.total(job.c.estimate_most, reserve, job.c.estimate_most.is_not(None)),
-        spending.number(reserve, job.c.estimate_most.is_(None)),
-    ).join_from(job, run, run.c.id == job.c.run_id)
-    whose = run.c.connection == of.connection if of.connection else spending.REAL
-    when = sa.or_(job.c.sent_at >= starts(of.period, time.time()), queued)
-    spent, reserved, unknown = connection.execute(asked.where(whose, when)).one()
-    return Standing(of, spent, reserved, unknown)
+def _standings(connection: sa.Connection, found: Iterable[Budget], before: str | None = None) -> Iterator[Standing]:
+    """`before` is a job about to be sent: of those queued only the ones before it count, and not the job itself."""
+    now = time.time()
+    since: dict[Period, dict[str, Held]] = {}
+    for each in found:
+        if each.period not in since:
+            since[each.period] = spending.held(connection, starts(each.period, now), before)
+        mine = [held for name, held in since[each.period].items() if _concerns(each, name)]
+        spent, reserved = sum((held.spent for held in mine), ZERO), sum((held.reserved for held in mine), ZERO)
+        yield Standing(each, spent, reserved, sum(held.unknown for held in mine))
 
 
 def _reached(stands: Standing, mine: Decimal) -> str:

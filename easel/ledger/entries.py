@@ -84,7 +84,7 @@ _FIELDS = {
     "job_id": job.c.id,
     "kind": run.c.kind,
     "state": job.c.state,
-    "connection": run.c.connection,
+    "connection": spending.WHOSE,
     "account_id": attempt.c.account_id,
     "key_id": attempt.c.key_id,
     "request_id": job.c.request_id,

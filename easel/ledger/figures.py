@@ -24,13 +24,13 @@ class Figures:
     attempts: tuple[tuple[str, str, int, float], ...]
 
 
-_WHOSE = run.c.connection
+_WHOSE = spending.WHOSE
 _OF_JOBS = job.join(run, run.c.id == job.c.run_id)
 _UNTOLD = (spending.MAY_BE_BILLED, ~spending.UNDER_WAY, job.c.cost.is_(None))
 _JOBS = sa.select(_WHOSE, job.c.state, sa.func.count()).select_from(_OF_JOBS).group_by(_WHOSE, job.c.state)
 _PICTURES = (
     sa.select(_WHOSE, sa.func.count())
-    .select_from(picture.join(run, run.c.id == picture.c.run_id))
+    .select_from(_OF_JOBS.join(picture, picture.c.job_id == job.c.id))
     .where(picture.c.kind != SEALED)
     .group_by(_WHOSE)
 )
@@ -40,10 +40,9 @@ _MONEY = (
     .group_by(_WHOSE)
 )
 _ATTEMPTS = (
-    sa.select(_WHOSE, attempt.c.outcome, sa.func.count(), sa.func.sum(attempt.c.seconds))
-    .select_from(_OF_JOBS.join(attempt, attempt.c.job_id == job.c.id))
+    sa.select(attempt.c.connection, attempt.c.outcome, sa.func.count(), sa.func.sum(attempt.c.seconds))
     .where(attempt.c.seconds.is_not(None))
-    .group_by(_WHOSE, attempt.c.outcome)
+    .group_by(attempt.c.connection, attempt.c.outcome)
 )
 
 
@@ -51,7 +50,7 @@ def read(database: Database) -> Figures:
     with database.reading() as connection:
         tokens = [_tokens(connection.dialect.name, name) for name in ("input_tokens", "output_tokens")]
         of_tokens = sa.select(_WHOSE, *tokens).select_from(_OF_JOBS).where(job.c.usage.is_not(None)).group_by(_WHOSE)
-        asked: tuple[sa.Select[Any], ...] = (_JOBS, _PICTURES, _MONEY, of_tokens, _ATTEMPTS)
+        asked: tuple[Any, ...] = (_JOBS, _PICTURES, _MONEY, of_tokens, _ATTEMPTS)
         return Figures(*(tuple(tuple(row) for row in connection.execute(each)) for each in asked))
 
 

@@ -109,7 +109,7 @@ job = sa.Table(
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
     sa.Index(None, "state", "executor"),
-    sa.Index(None, "sent_at"),
+    sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most"),
 )
 
 attempt = sa.Table(

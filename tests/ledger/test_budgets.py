@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from easel.errors import BudgetReached
 from easel.ledger import budgets
 from easel.ledger.budgets import ALL, Budget
 from easel.library.tables import job
@@ -46,6 +47,24 @@ def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: St
     (stands,) = budgets.standings(studio.library.database)
     assert stands.spent == 0
     assert stands.reserved == estimate(studio) > 0
+    studio.ended(run_id)
+
+
+def test_a_job_that_goes_to_another_server_does_not_count_itself(open_priced: Open, start_sandbox: Start) -> None:
+    """Asked again while it is under way, a job finds the room that it holds itself, and a budget below that refuses."""
+    studio = open_priced(start_sandbox(delay="1.5").base_url)
+    run_id = studio.submit("a fox that is passed on")
+    name = studio.until(run_id, lambda run: run.jobs[0].state == "sent").jobs[0].id
+    needs = estimate(studio)
+    for room, refused in ((needs, False), (needs - Decimal("0.000001"), True)):
+        _with_budget(studio, Budget(ALL, "day", room))
+        with studio.library.database.reading() as connection:
+            try:
+                budgets.check(connection, name, "gateway")
+            except BudgetReached:
+                assert refused
+            else:
+                assert not refused
     studio.ended(run_id)
 
 
