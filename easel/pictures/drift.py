@@ -18,7 +18,8 @@ Vector = NDArray[np.float64]  # dx, dy of the middle in px, and growth across an
 
 _SMALLEST, _LARGEST = 64, 1_600  # px of the long edge between which the search runs
 _STEPS = 8
-_SETTLED = 0.01  # px
+_SETTLED = 0.02  # px
+_LOOKED_AT = 120_000  # protected px of each size; more of them find the same
 _FEWEST = 400  # protected px below which nothing is concluded
 _TEXTURE = 0.5  # grey levels per px: below it nothing can be told
 _ALIKE = 0.5  # correlation that two pictures of the same thing have at least
@@ -121,10 +122,12 @@ def _settled(one: Plane, two: Plane, free: NDArray[np.bool_], motion: Vector) ->
     y, x = np.nonzero(free)
     if len(x) < _FEWEST:
         return None
-    step = max(1, len(x) // 400_000)
+    step = max(1, len(x) // _LOOKED_AT)
     y, x = y[::step], x[::step]
     height, width = one.shape
-    reach = np.stack([np.ones(len(x)), np.ones(len(x)), (x + 0.5) * 2 / width - 1, (y + 0.5) * 2 / height - 1])
+    reach = np.stack([np.ones(len(x)), np.ones(len(x)), (x + 0.5) * 2 / width - 1, (y + 0.5) * 2 / height - 1]).astype(
+        np.float32
+    )
     target = one[y, x]
     if float(target.std()) < _TEXTURE:
         return None
@@ -143,18 +146,18 @@ def _settled(one: Plane, two: Plane, free: NDArray[np.bool_], motion: Vector) ->
     return motion, alike
 
 
-def _step(gap: Plane, slopes: list[Plane], reach: NDArray[np.float64]) -> Vector | None:
+def _step(gap: Plane, slopes: list[Plane], reach: Plane) -> Vector | None:
     gap = gap - np.median(gap)  # a result that is lighter all over has not moved
     limit = max(2.0, 6.9 * float(np.median(np.abs(gap))))  # Tukey: repainted places count for nothing
     weight = np.square(1 - np.square(np.clip(gap / limit, -1, 1)))
-    rows = np.stack([slopes[0], slopes[1], slopes[0] * reach[2], slopes[1] * reach[3]]).astype(np.float64)
+    rows = np.stack([slopes[0], slopes[1], slopes[0] * reach[2], slopes[1] * reach[3]])
     weighted = rows * weight
-    matrix = weighted @ rows.T
+    matrix = (weighted @ rows.T).astype(np.float64)
     if np.linalg.eigvalsh(matrix)[0] < 1e-3 * len(gap) * _TEXTURE:
         matrix += np.eye(4) * 1e-2 * np.trace(matrix)
     if not np.trace(matrix) > 0:
         return None
-    move: Vector = np.linalg.solve(matrix, weighted @ gap.astype(np.float64))
+    move: Vector = np.linalg.solve(matrix, weighted @ gap)
     return np.clip(move, -3, 3)
 
 

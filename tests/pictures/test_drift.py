@@ -27,7 +27,8 @@ def scene(
 
 
 def protected(mask: samples.Pixels) -> NDArray[np.bool_]:
-    return mask == 0
+    free: NDArray[np.bool_] = mask == 0
+    return free
 
 
 @pytest.mark.parametrize("size", [(1536, 1024), (1024, 1536), (400, 300), (2560, 1440)])

@@ -49,16 +49,7 @@ def leaky(source: samples.Pixels, mask: samples.Pixels) -> samples.Pixels:
 @pytest.mark.parametrize("mode", ["strict", "blended"])
 @pytest.mark.parametrize(
     ("width", "height", "at"),
-    [
-        (1024, 1024, 0),
-        (1536, 1024, 0),
-        (1920, 1080, 0),
-        (1920, 1080, 1),
-        (1920, 1080, 2),
-        (1512, 2016, 0),
-        (500, 700, 0),
-        (1, 1, 0),
-    ],
+    [(1024, 1024, 0), (1536, 1024, 0), (1000, 700, 0), (1000, 700, 1), (1000, 700, 2), (300, 420, 0), (1, 1, 0)],
 )
 def test_not_one_pixel_outside_the_mask_differs(width: int, height: int, at: int, mode: seal.Mode) -> None:
     """Whole, padded, cropped, scaled or by the model's choice, RGB or RGBA, with soft masks and colour matching: 0 differ."""
@@ -90,9 +81,10 @@ def test_a_phone_photograph_stays_as_large_as_it_was() -> None:
 
 def test_scaling_alone_is_no_leak() -> None:
     """An answer that changed nothing leaks nothing, although scaling cost the photograph its finest detail."""
-    source = samples.photo(2016, 1512)
-    mask = samples.disc(2016, 1512)
-    plan = plans(Size(2016, 1512))[0]
+    source = samples.photo(640, 480)
+    mask = samples.disc(640, 480)
+    plan = plan_of(source)
+    assert plan.how == "scale"
     big = samples.photo(4032, 3024)
     plan_big = plan_of(big)
     one = seal.judged(
