@@ -22,7 +22,7 @@ from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown
 from easel.library.database import Database
-from easel.params import Problem
+from easel.params import GenerateParams, Problem
 from easel.settings import Settings, normal_base_url
 from easel.wire.client import ImagesClient
 from easel.wire.replies import Attempt
@@ -93,6 +93,15 @@ class Directory:
         if found is None:
             raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
         return found.name
+
+    def likely(self, wanted: str) -> Connection | None:
+        """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
+        if wanted != BEST:
+            return self.store.get(wanted)
+        try:
+            return self.choose(Need(GenerateParams("-"))).connection
+        except NotSent:
+            return None
 
     def prices_of(self, connection: Connection | None) -> Prices:
         """What holds there; the studio's own prices where it has none, or nobody is named."""

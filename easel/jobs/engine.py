@@ -13,20 +13,23 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from easel.connections.connection import BEST
+from easel.connections.directory import Directory
+from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
 from easel.jobs import pricing, states, submission, task
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
-from easel.jobs.dispatch import of_settings
 from easel.jobs.executors import Executor
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import Pulse
 from easel.jobs.queue import Queue
 from easel.jobs.slots import Slots
-from easel.jobs.submission import Beside
+from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
+from easel.jobs.task import Task
 from easel.jobs.worker import Worker
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
@@ -36,27 +39,37 @@ from easel.params import GenerateParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
 
+IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
 
 Role = Literal["studio", "door"]
 
 
 class Engine:
-    """One per process. `settings.base_url` must name a server; `sandbox` says that it is Easel's own.
+    """One per process. `directory` knows the servers; without one `settings.base_url` names the only one, and `sandbox` says
+    that it is Easel's own.
 
     `sealing` seals the pictures of masked edits, and seals them another way later.
     The role "door" runs its own jobs only; a "studio" also takes up queued jobs whose process died.
     """
 
-    def __init__(self, settings: Settings, library: Library, *, sandbox: bool = False, role: Role = "studio") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        *,
+        directory: Directory | None = None,
+        sandbox: bool = False,
+        role: Role = "studio",
+    ) -> None:
         self._settings = settings
         self._library = library
         self._role = role
-        self._connection = of_settings(settings, sandbox=sandbox)
+        self._directory = directory or Directory.of_settings(settings, library.database, sandbox=sandbox)
         self._darkroom = Darkroom(library)
         self.sealing = Sealing(library)
-        self._keeping = Keeping(settings, library, self._darkroom, self.sealing)
-        self._slots = Slots(settings.concurrency)
+        self._keeping = Keeping(library, self._darkroom, self.sealing)
+        self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
         self._left = threading.Event()  # set when whoever still waits for a reader is to let it go
@@ -69,10 +82,17 @@ class Engine:
         self._incoming = home / "incoming" / self._executor.id
         self._incoming.mkdir(mode=0o700, parents=True)
         self._pulse = Pulse(self._library.database, self._executor.id)
-        connections = (self._connection,)
-        self._worker = Worker(self._settings, self._library, self._keeping, self._pulse, connections, self._executor.id)
+        self._worker = Worker(
+            self._settings,
+            self._library,
+            self._keeping,
+            self._pulse,
+            self._directory,
+            self._executor.id,
+            self._closing.is_set,
+        )
         self._queue = Queue(
-            home / "queue.sqlite", self._executor.id, self._slots, self._run, concurrency=self._settings.concurrency
+            home / "queue.sqlite", self._executor.id, self._slots, self._run, concurrency=self._slots.count
         )
         relaunch = self._relaunch if self._role == "studio" else None
         self._sweep = Sweep(
@@ -92,10 +112,13 @@ class Engine:
         mask: InputFile | None = None,
         *,
         beside: Beside | None = None,
+        connection: str | None = None,
+        batch: bool = False,
     ) -> str:
         """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
 
-        `beside` writes what else belongs to the run in the run's own transaction (an edit's plan).
+        `beside` writes what else belongs to the run in the run's own transaction (an edit's plan). `connection` is the id
+        of one or "best"; without it the run goes to the only one there is, else to the best. A `batch` goes last.
 
         Raises BadParams with every broken rule, NotSent when a file cannot be kept or the studio is closing.
         """
@@ -103,7 +126,7 @@ class Engine:
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        return self._start_run(params, kept, self._connection.name, beside)
+        return self._start_run(params, kept, self._meant_for(connection or self._directory.usual(), batch), beside)
 
     def again(self, job_id: str) -> str | None:
         """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job."""
@@ -114,7 +137,8 @@ class Engine:
         def beside(connection: sa.Connection, run_id: str) -> None:
             edit_runs.copy(connection, found.run_id, run_id)
 
-        return self._start_run(found.params, found.inputs, self._connection.name, beside)
+        wanted = found.wanted if found.wanted == BEST or self._is_set_up(found) else self._directory.usual()
+        return self._start_run(found.params, found.inputs, self._meant_for(wanted, found.batch), beside)
 
     def stop(self, job_id: str) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
@@ -142,8 +166,9 @@ class Engine:
 
     @property
     def sends_to(self) -> str:
-        """The name of the connection that a run submitted now is for."""
-        return self._connection.name
+        """The name of the connection that a run submitted now probably goes to."""
+        likely = self._directory.likely(self._directory.usual())
+        return likely.name if likely else ""
 
     def in_flight(self) -> int:
         """How many jobs are under way in this process."""
@@ -155,6 +180,7 @@ class Engine:
             return
         self._closing.set()
         self._slots.close()
+        self._directory.limits.wake()
         ends = time.monotonic() + grace
         while self._pulse.count() and time.monotonic() < ends:
             time.sleep(0.05)
@@ -168,8 +194,15 @@ class Engine:
         if not self._pulse.count():
             self._leave()
 
+    def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
+        return MeantFor(wanted, self._directory.name_of(wanted), batch)
+
+    def _is_set_up(self, found: Task) -> bool:
+        connection = self._directory.store.get(found.wanted)
+        return connection is not None and connection.enabled and connection.name == found.connection
+
     def _start_run(
-        self, params: GenerateParams, kept: tuple[RunInput, ...], connection: str, beside: Beside | None
+        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
     ) -> str:
         names = [new_id() for _ in range(params.n)]
         self._here.update(names)  # before the rows are there: the sweep must not take them for lost
@@ -178,11 +211,11 @@ class Engine:
                 self._library,
                 params,
                 kept,
-                connection=connection,
+                meant_for=meant_for,
                 executor=self._executor.id,
                 job_ids=names,
                 beside=beside,
-                estimate=pricing.expected(self._library, params, kept, self._settings.prices()),
+                estimate=pricing.expected(self._library, params, kept, self._prices(meant_for.wanted)),
             )
         except BaseException:
             self._here.difference_update(names)
@@ -190,6 +223,10 @@ class Engine:
         for name in names:
             self._queue.launch(name)
         return run_id
+
+    def _prices(self, wanted: str) -> Prices:
+        """What is expected to be charged: by the named connection, or by the one that is best just now."""
+        return self._directory.prices_of(self._directory.likely(wanted))
 
     def _relaunch(self, job_id: str) -> None:
         self._here.add(job_id)

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel import costs
+from easel.costs import Prices
 from easel.edits.sealing import Sealing
 from easel.errors import NoPicture
 from easel.jobs import states
@@ -23,22 +24,23 @@ from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.library.tables import job, picture
 from easel.pictures.structure import BrokenPicture, check
-from easel.settings import Settings
 from easel.sizes import Size
 from easel.wire.replies import Reply
 
 
 class Keeping:
-    def __init__(self, settings: Settings, library: Library, darkroom: Darkroom, sealing: Sealing) -> None:
-        self._settings = settings
+    def __init__(self, library: Library, darkroom: Darkroom, sealing: Sealing) -> None:
         self._library = library
         self._darkroom = darkroom
         self._sealing = sealing
 
-    def keep(self, task: Task, reply: Reply, attempt: int) -> None:
-        """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none."""
+    def keep(self, task: Task, reply: Reply, attempt: int, prices: Prices) -> None:
+        """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none.
+
+        `task.connection` is who answered, `prices` are those of that server.
+        """
         good, reasons = self._checked(reply)
-        money = self._money(reply, good)
+        money = _money(reply, good, prices)
         if not good:
             self.keep_raw(task.job_id, json.dumps(reply.skeleton).encode(), reply)
             self._note_money(task.job_id, *money)
@@ -102,11 +104,6 @@ class Keeping:
                 reasons.append(str(error))
         return good, reasons
 
-    def _money(self, reply: Reply, good: list[Checked]) -> tuple[dict[str, Any] | None, Decimal | None]:
-        """What the whole answer used and cost; (None, None) where the server did not say."""
-        size = Size(good[0][1].width, good[0][1].height) if good else None
-        return reply.usage.raw if reply.usage else None, costs.cost(reply.usage, self._settings.prices(), size)
-
     def _note_money(self, job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> None:
         with self._library.database.writing() as connection:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
@@ -120,6 +117,12 @@ class Keeping:
         self._library.sidecars.write(replace(story, broken=True))
         with self._library.database.writing() as connection:
             connection.execute(sa.delete(picture).where(picture.c.id == story.picture_id))
+
+
+def _money(reply: Reply, good: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
+    """What the whole answer used and cost; (None, None) where the server did not say."""
+    size = Size(good[0][1].width, good[0][1].height) if good else None
+    return reply.usage.raw if reply.usage else None, costs.cost(reply.usage, prices, size)
 
 
 def _no_picture(reasons: list[str]) -> str:

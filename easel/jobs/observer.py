@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.connections.directory import Directory
+from easel.connections.dispatch import Choice
 from easel.jobs import states
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
@@ -24,29 +26,43 @@ class Withdrawn(Exception):
 
 
 class JobObserver:
-    """Implements wire's Observer for one job. `attempts` is the number of the newest try, 0 before the first."""
+    """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts its tries at all of them."""
 
-    def __init__(self, task: Task, library: Library, pulse: Pulse, executor_id: str) -> None:
+    def __init__(self, task: Task, library: Library, pulse: Pulse, executor_id: str, directory: Directory) -> None:
         self._task = task
         self._library = library
         self._pulse = pulse
         self._executor_id = executor_id
+        self._directory = directory
+        self._choice: Choice | None = None
         self._previews: list[str] = []
         self.attempts = 0
 
+    def going_to(self, choice: Choice) -> None:
+        """The next tries go to this server."""
+        self._choice = choice
+
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
-        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be, BudgetReached."""
-        now = time.time()
-        try_row = {"job_id": self._task.job_id, "number": number, "request_id": request_id, "streamed": streamed}
-        values = {"attempts": number, "request_id": request_id, "lease": now + LEASE}
+        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be, BudgetReached.
+
+        `number` counts the tries at one server; the rows count those of the job.
+        """
+        assert self._choice is not None
+        name, now, count = self._choice.connection.name, time.time(), self.attempts + 1
+        try_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
+        values = {"attempts": count, "request_id": request_id, "lease": now + LEASE}
+        values |= {"connection": name, "why": self._choice.why}
         with self._library.database.writing() as connection:
-            if not (self._first(connection, now, values) if number == 1 else self._again(connection, values)):
+            if number == 1:
+                budgets.check(connection, self._task.job_id, name)
+            if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
                 raise Withdrawn
-            connection.execute(sa.insert(attempt_table), try_row | {"started": now})
-        self.attempts = number
+            connection.execute(sa.insert(attempt_table), try_row | {"started": now, "connection": name})
+        self.attempts = count
+        if number > 1:
+            self._directory.limits.of(self._choice.connection).sent_again()
 
     def _first(self, connection: sa.Connection, now: float, values: dict[str, Any]) -> bool:
-        budgets.check(connection, self._task.job_id, self._task.connection)
         values = values | {"sent_at": now, "stage": "sending", "executor": self._executor_id}
         return states.move(connection, self._task.job_id, "sent", **values)
 
@@ -65,8 +81,10 @@ class JobObserver:
             "headers": dict(attempt.headers),
             "error": attempt.error.as_dict() if attempt.error else None,
         }
-        this = (attempt_table.c.job_id == self._task.job_id, attempt_table.c.number == attempt.number)
+        this = (attempt_table.c.job_id == self._task.job_id, attempt_table.c.number == self.attempts)
         self._note(sa.update(attempt_table).where(*this).values(**values))
+        if self._choice is not None:
+            self._directory.learn(self._choice.connection, attempt)
 
     def stage(self, text: str) -> None:
         self._pulse.stage(self._task.job_id, text)
@@ -89,12 +107,21 @@ class JobObserver:
 
     def stopped(self) -> bool:
         """True also when it cannot be told: then no further try is the safe answer."""
+        return self._state() != "sent"
+
+    def withdrawn(self) -> bool:
+        """Whether nothing is to be sent for it any more: cancelled, stopped, or ended elsewhere."""
+        return self._state() not in ("queued", "sent")
+
+    def _state(self) -> str | None:
         try:
             with self._library.database.reading() as connection:
-                state = connection.execute(sa.select(job.c.state).where(job.c.id == self._task.job_id)).scalar()
+                state: str | None = connection.execute(
+                    sa.select(job.c.state).where(job.c.id == self._task.job_id)
+                ).scalar()
         except sa.exc.OperationalError:
-            return True
-        return state != "sent"
+            return None
+        return state
 
     def _note(self, change: sa.Update) -> None:
         """A note that cannot be taken (a full disk, say) must not stop the reading of a picture that is paid for."""

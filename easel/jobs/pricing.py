@@ -16,10 +16,11 @@ def expected(
     library: Library, params: GenerateParams, sent_along: tuple[RunInput, ...], prices: Prices
 ) -> tuple[Decimal, Decimal] | None:
     """USD, least and most, previews and pictures sent along included; None where no price is published."""
-    return costs.estimate(params.single(), prices, _sizes(library, sent_along)).usd
+    return costs.estimate(params.single(), prices, sizes_of(library, sent_along)).usd
 
 
-def _sizes(library: Library, sent_along: tuple[RunInput, ...]) -> Iterator[Size]:
+def sizes_of(library: Library, sent_along: tuple[RunInput, ...]) -> Iterator[Size]:
+    """The pictures' own sizes, the mask left out, and what cannot be read."""
     for each in sent_along:
         if each.is_mask:
             continue

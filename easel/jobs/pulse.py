@@ -22,7 +22,7 @@ LEASE = 8.0  # seconds that a lease is good for: three missed beats and a little
 _LOG = logging.getLogger(__name__)
 _STAGE = (
     sa.update(job)
-    .where(job.c.id == sa.bindparam("name"), sa.or_(*(job.c.state == state for state in IN_FLIGHT)))
+    .where(job.c.id == sa.bindparam("name"), sa.or_(*(job.c.state == state for state in ("queued", *IN_FLIGHT))))
     .values(stage=sa.bindparam("text"))
 )
 

@@ -13,6 +13,10 @@ class Slots:
         self._changed = threading.Condition()
         self._closed = False
 
+    @property
+    def count(self) -> int:
+        return self._count
+
     def try_take(self, job_id: str) -> bool:
         """A slot for the job if one is free and nobody waits for it; True also when it holds one already."""
         with self._changed:

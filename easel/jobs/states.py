@@ -39,7 +39,7 @@ def sources(to: JobState) -> frozenset[str]:
 
 
 def move(
-    connection: sa.Connection, job_id: str, to: JobState, *, only_from: Collection[str] | None = None, **values: Any
+    connection: sa.Connection, job_id: str, to: JobState, /, *, only_from: Collection[str] | None = None, **values: Any
 ) -> bool:
     """Whether the job made this step now. `only_from` narrows the states it may come from; `values` are written with it.
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +20,16 @@ from easel.params import EditParams, GenerateParams
 from easel.wire.multipart import InputFile
 
 _BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MeantFor:
+    """Whom a run is for: a connection's id or "best", its name, and whether those that somebody waits for go first."""
+
+    wanted: str
+    name: str
+    batch: bool = False
+
 
 # Writes what else belongs to a run, given its id, in the run's own transaction.
 Beside = Callable[[sa.Connection, str], None]
@@ -50,7 +60,7 @@ def write_run(
     params: GenerateParams,
     kept: tuple[RunInput, ...],
     *,
-    connection: str,
+    meant_for: MeantFor,
     executor: str,
     job_ids: Sequence[str],
     beside: Beside | None = None,
@@ -62,7 +72,8 @@ def write_run(
     """
     run_id, now = new_id(), time.time()
     kind = "edit" if isinstance(params, EditParams) else "generate"
-    of_run = {"id": run_id, "kind": kind, "created": now, "params": params.as_dict(), "connection": connection}
+    of_run = {"id": run_id, "kind": kind, "created": now, "params": params.as_dict()}
+    of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
     least, most = estimate or (None, None)
     same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
     same |= {"estimate_least": least, "estimate_most": most}

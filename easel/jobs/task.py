@@ -26,7 +26,9 @@ class Task:
     lease: float | None
     kind: str
     run_created: float
-    connection: str
+    connection: str  # what its run was meant for, by name; once asked, who answered
+    wanted: str  # the same by id, or "best"
+    batch: bool
     asked: dict[str, object]
     inputs: tuple[RunInput, ...]
 
@@ -44,7 +46,7 @@ class Task:
 
 _TASKS = sa.select(
     *(job.c[name] for name in ("id", "run_id", "idx", "state", "executor", "lease")),
-    *(run.c[name] for name in ("kind", "created", "connection")),
+    *(run.c[name] for name in ("kind", "created", "connection", "wanted", "batch")),
     sa.type_coerce(run.c.params, sa.Text),
 ).join_from(job, run, run.c.id == job.c.run_id)
 _ONE = _TASKS.where(job.c.id == sa.bindparam("name"))

@@ -2,21 +2,20 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from easel.connections.directory import Directory
 from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, Unknown
 from easel.jobs import states, task
-from easel.jobs.dispatch import Connection, choose
+from easel.jobs.asking import Asked, Asking
 from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pulse import Pulse
 from easel.jobs.task import Task
 from easel.library.library import Library
 from easel.library.records import JobState
-from easel.params import EditParams
 from easel.settings import Settings
-from easel.wire.client import ImagesClient
-from easel.wire.replies import Reply
 
 ROOM = 64 * 1024 * 1024  # bytes that must stay free beside the largest picture
 
@@ -30,15 +29,17 @@ class Worker:
         library: Library,
         keeping: Keeping,
         pulse: Pulse,
-        connections: tuple[Connection, ...],
+        directory: Directory,
         executor_id: str,
+        is_closing: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._library = library
         self._keeping = keeping
         self._pulse = pulse
-        self._connections = connections
+        self._directory = directory
         self._executor_id = executor_id
+        self._is_closing = is_closing
         self._incoming = settings.home / "incoming" / executor_id
 
     def run(self, job_id: str, recover: Callable[[Task], object]) -> None:
@@ -54,11 +55,12 @@ class Worker:
 
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
-        observer = JobObserver(job, self._library, self._pulse, self._executor_id)
+        observer = JobObserver(job, self._library, self._pulse, self._executor_id, self._directory)
+        asking = Asking(self._settings, self._library, self._directory, self._is_closing, job, folder, observer)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            reply = self._ask(job, folder, observer)
-            self._keep(job, reply, observer, folder)
+            self._may_ask(job, folder)
+            self._keep(job, asking.run(), observer, folder)
         except Withdrawn:
             pass
         except EaselError as error:
@@ -67,31 +69,24 @@ class Worker:
             # Not ours to judge: a job that was not sent fails in words, one that was is left to the sweep.
             self._fail_unsent(job.job_id)
             raise
+        finally:
+            asking.leave()
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _ask(self, job: Task, folder: Path, observer: JobObserver) -> Reply:
-        connection = choose(self._connections, job.connection)
+    def _may_ask(self, job: Task, folder: Path) -> None:
+        """Raises NoRoom, BadParams."""
         if shutil.disk_usage(folder).free < self._settings.max_picture + ROOM:
             raise NoRoom("The disk is too full to keep another picture.")
-        params = job.params
-        if params.problems():
-            raise BadParams(params.problems())
-        client = ImagesClient(
-            connection.base_url,
-            connection.api_key,
-            settings=self._settings,
-            connection=connection.name,
-            sandbox=connection.sandbox,
-        )
-        if not isinstance(params, EditParams):
-            return client.generate(params, folder, observer, job_id=job.job_id)
-        blobs = self._library.blobs
-        return client.edit(params, job.images(blobs), job.mask(blobs), folder, observer, job_id=job.job_id)
+        problems = job.params.problems()
+        if problems:
+            raise BadParams(problems)
 
-    def _keep(self, job: Task, reply: Reply, observer: JobObserver, folder: Path) -> None:
+    def _keep(self, job: Task, asked: Asked, observer: JobObserver, folder: Path) -> None:
         observer.stage("checking the picture")
+        answered = replace(job, connection=asked.connection.name)
         try:
-            self._keeping.keep(job, reply, observer.attempts)
+            prices = self._directory.prices_of(asked.connection)
+            self._keeping.keep(answered, asked.reply, observer.attempts, prices)
         except OSError as error:
             rescued = self._settings.home / "rescued" / job.job_id
             rescued.parent.mkdir(mode=0o700, exist_ok=True)
@@ -100,7 +95,7 @@ class Worker:
             raise NoPicture(
                 f"A picture arrived but could not be put into the library: {reason}.",
                 hint=f"It was probably billed. Its file is kept in EASEL_HOME/rescued/{job.job_id}.",
-                request_id=reply.request_id,
+                request_id=asked.reply.request_id,
             ) from error
 
     def _fail(self, job_id: str, error: EaselError) -> None:

@@ -25,8 +25,8 @@ class Studio:
     library: Library
     engine: Engine
 
-    def submit(self, prompt: str = "a red fox", **given: Any) -> str:
-        return self.engine.submit(GenerateParams(prompt, **(SMALL | given)))
+    def submit(self, prompt: str = "a red fox", *, connection: str | None = None, **given: Any) -> str:
+        return self.engine.submit(GenerateParams(prompt, **(SMALL | given)), connection=connection)
 
     def run(self, run_id: str) -> Run:
         found = self.library.run(run_id)

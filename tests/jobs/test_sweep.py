@@ -14,6 +14,7 @@ from PIL import Image
 
 from easel.jobs import submission
 from easel.jobs.pulse import LEASE
+from easel.jobs.submission import MeantFor
 from easel.library.ids import new_id
 from easel.library.records import Job
 from easel.library.sidecars import Sidecar
@@ -30,7 +31,9 @@ def _left_behind(studio: Studio, state: str = "sent", **values: Any) -> tuple[st
     """A run whose process died; its id and its job's."""
     name = new_id()
     params = GenerateParams("left behind", **SMALL)
-    run_id = submission.write_run(studio.library, params, (), connection="Sandbox", executor=DEAD, job_ids=[name])
+    run_id = submission.write_run(
+        studio.library, params, (), meant_for=MeantFor("environment", "Sandbox"), executor=DEAD, job_ids=[name]
+    )
     with studio.library.database.writing() as connection:
         connection.execute(sa.update(job).where(job.c.id == name).values(state=state, **values))
     return run_id, name
