@@ -55,7 +55,7 @@ class Base64Stream:
         if not self._begun or self.bad or block[-3:].translate(None, _LETTERS):
             return False
         try:
-            self._decode(block)
+            self._decode(memoryview(block))  # a slice of it is no copy
         except binascii.Error:
             return False
         return True

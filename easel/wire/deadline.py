@@ -2,9 +2,12 @@
 
 import io
 import socket
+import ssl
 import time
 from dataclasses import dataclass
 from typing import Any
+
+_RECORD = 16 * 1024
 
 
 class DeadlinePassed(TimeoutError):
@@ -44,6 +47,7 @@ class Traffic:
     connected: bool = False
     last_sent: float = 0.0  # monotonic seconds; 0 while nothing was sent
     last_heard: float = 0.0  # the same, of the server's last byte
+    reader: io.BufferedReader | None = None  # what http.client read the head from; the body stands behind it
 
     def silence(self) -> float | None:
         """Seconds since the last byte in either direction; None when nothing was sent."""
@@ -55,19 +59,38 @@ class TimedReader(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, deadline: Deadline, traffic: Traffic) -> None:
         self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
+        self._raw = sock.makefile("rb", buffering=0)  # keeps the socket open while an answer is read from it
+        self._records = isinstance(sock, ssl.SSLSocket)
         self._deadline = deadline
         self._traffic = traffic
+        self._failed: OSError | None = None
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
+    def readinto(self, buffer: Any) -> int:
+        if self._failed is not None:
+            raise self._failed
         self._sock.settimeout(self._deadline.at_most(self._deadline.gap))
-        count = self._raw.readinto(buffer)
+        count = self._sock.recv_into(buffer)
         if count:
             self._traffic.last_heard = time.monotonic()
+            if self._records and len(buffer) > _RECORD:
+                count += self._more(memoryview(buffer)[count:])
         return count
+
+    def _more(self, rest: memoryview) -> int:
+        """What else has arrived: TLS hands out one record of 16 kB at a time, and each alone would cost a round of its own."""
+        room = len(rest)
+        self._sock.settimeout(0)
+        try:
+            while rest and (count := self._sock.recv_into(rest)):
+                rest = rest[count:]
+        except (BlockingIOError, ssl.SSLWantReadError):
+            pass
+        except OSError as error:
+            self._failed = error  # told when what came before it is read
+        return room - len(rest)
 
     def close(self) -> None:
         if not self.closed:
@@ -90,7 +113,8 @@ class TimedSocket:
         self._traffic.last_sent = time.monotonic()
 
     def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        return io.BufferedReader(TimedReader(self._sock, self._deadline, self._traffic))
+        self._traffic.reader = io.BufferedReader(TimedReader(self._sock, self._deadline, self._traffic))
+        return self._traffic.reader
 
     def settimeout(self, _: float | None) -> None:
         """Ignored: the deadline alone sets it."""

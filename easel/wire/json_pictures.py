@@ -34,7 +34,7 @@ class PictureFound:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole JSON text. In `data` each picture's text is replaced by "sha256:…", or None where it was none."""
+    """A whole JSON text. In `data` each picture's text is replaced by "sha256:…" (bare for a preview), None for no picture."""
 
     data: Any
     pictures: tuple[PictureFound, ...]
@@ -145,7 +145,8 @@ class JSONPictures:
         return at
 
     def _begin_picture(self) -> None:
-        self._stream = Base64Stream(self._folder.open())
+        preview = b"partial_image" in self._text  # only saves work: a prompt that says so costs a second reading
+        self._stream = Base64Stream(self._folder.open(preview=preview))
         self._where = self._in_picture
 
     def _in_picture(self, block: bytes, at: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from easel.costs import Usage
 from easel.errors import EaselError, NoPicture
 from easel.wire.json_pictures import Document, JSONPictures
-from easel.wire.picture_folder import PictureFolder
+from easel.wire.picture_folder import PictureFolder, hashed
 from easel.wire.refusals import Said, told
 from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
 from easel.wire.scrub import Scrub, one_line
@@ -50,7 +50,8 @@ def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:
     entries: list[dict[str, Any]] = []
     for found in document.pictures:
         if found.picture is not None and id(found.holder) not in by_entry:
-            by_entry[id(found.holder)] = found.picture
+            picture = by_entry[id(found.holder)] = hashed(found.picture)
+            found.holder[found.key] = f"sha256:{picture.sha256}"
             entries.append(found.holder)
     data = document.data.get("data") if isinstance(document.data, dict) else None
     if isinstance(data, list):

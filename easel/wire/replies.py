@@ -24,7 +24,7 @@ class ReceivedPicture:
 
 @dataclass(frozen=True, slots=True)
 class PartialPicture:
-    """A preview while streaming; `index` counts from 0."""
+    """A preview while streaming; `index` counts from 0. Its picture's `sha256` may be empty: previews are thrown away."""
 
     picture: ReceivedPicture
     index: int

@@ -19,6 +19,7 @@ from urllib3.util.connection import allowed_gai_family
 
 from easel.errors import ConnectFailed, CutOff, EaselError, NotSent, TimedOut
 from easel.wire.authorities import trusting
+from easel.wire.body import framed
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
 from easel.wire.way import OPEN, Way
 
@@ -138,15 +139,13 @@ class Answer:
 
     def blocks(self) -> Iterator[bytes]:
         """The body as it comes, in blocks of at most BLOCK bytes, still encoded. Raises TimedOut or CutOff."""
-        while True:
-            try:
-                block = self._raw.read1(BLOCK, decode_content=False)
-            except _LOST as error:
-                raise lost(error, self.traffic, self.deadline) from error
-            if not block:
-                return
-            self.received += len(block)
-            yield block
+        assert self.traffic.reader is not None  # the head was read from it
+        try:
+            for block in framed(self.traffic.reader, self.status, self.headers, BLOCK):
+                self.received += len(block)
+                yield block
+        except _LOST as error:
+            raise lost(error, self.traffic, self.deadline) from error
 
     def close(self) -> None:
         self._raw.close()

@@ -1,6 +1,7 @@
 """Streams end when the pictures are there, not when the server hangs up, and what was paid for is kept."""
 
 import base64
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -132,6 +133,13 @@ def test_a_stream_without_a_picture_says_why(
     assert type(caught.value) is error
     assert len(observer.started) == 1
     assert [path.read_bytes() for path in folder.iterdir()] == [b"rough"]
+
+
+def test_a_picture_that_looked_like_a_preview_has_its_hash_all_the_same(ask: Ask) -> None:
+    """Its event speaks of partial_image before the picture comes."""
+    reply = ask([event("image_generation.completed", note="no partial_image here", b64_json="QUJD")])
+    assert reply.pictures[0].sha256 == hashlib.sha256(b"ABC").hexdigest()
+    assert reply.skeleton["b64_json"] == f"sha256:{reply.pictures[0].sha256}"
 
 
 def test_a_spoilt_preview_costs_nothing(ask: Ask, observer: Listener) -> None:

@@ -1,0 +1,97 @@
+"""The body of an HTTP/1.1 answer by its framing: a length, chunks, or the end of the connection; large blocks out of all.
+
+http.client hands out one chunk at a time, and urllib3 wraps each: at the few kB that many servers and every TLS record
+bring, that costs more than decoding them. Here all that has arrived is taken at once. Source: RFC 9112, sections 6, 7.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+_SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
+_LONGEST_LINE = 8192  # of a chunk's size and extensions
+
+
+class Source(Protocol):
+    """Where bytes come from: an io.BufferedReader."""
+
+    def read1(self, size: int, /) -> bytes: ...
+
+
+class BrokenBody(ConnectionError):
+    """It ended before its framing said, or the framing is none."""
+
+
+def framed(source: Source, status: int, headers: Mapping[str, str], most: int) -> Iterator[bytes]:
+    """The body in blocks of 1 to `most` bytes. `source` stands behind the head. Raises BrokenBody, and what reading raises."""
+    length = headers.get("content-length", "").partition(",")[0].strip()
+    if status in (204, 304):
+        return iter(())
+    if "chunked" in headers.get("transfer-encoding", "").lower():
+        return _chunks(source, most)
+    if length.isascii() and length.isdigit():
+        return _counted(source, int(length), most)
+    return iter(lambda: source.read1(most), b"")
+
+
+def _counted(source: Source, left: int, most: int) -> Iterator[bytes]:
+    while left:
+        block = source.read1(min(most, left))
+        if not block:
+            raise BrokenBody("the body ended before its length")
+        left -= len(block)
+        yield block
+
+
+def _chunks(source: Source, most: int) -> Iterator[bytes]:
+    chunks = _Chunks()
+    while not chunks.ended:
+        block = source.read1(most)
+        if not block:
+            raise BrokenBody("the body ended before its last chunk")
+        data = chunks.take(block)
+        if data:
+            yield data
+
+
+class _Chunks:
+    """Takes the frames out of blocks that may end anywhere. `ended` once the last chunk was announced."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._left = 0  # bytes of the chunk at hand that are still to come
+        self._line = b""  # of a line that is not whole yet
+        self._closing = False  # the empty line behind a chunk is due
+
+    def take(self, block: bytes) -> bytes:
+        pieces, at = [], 0
+        while at < len(block) and not self.ended:
+            if self._left:
+                piece = block[at : at + self._left]
+                pieces.append(piece)
+                self._left -= len(piece)
+                self._closing = not self._left
+                at += len(piece)
+            else:
+                at = self._frame(block, at)
+        return b"".join(pieces) if len(pieces) != 1 else pieces[0]
+
+    def _frame(self, block: bytes, at: int) -> int:
+        """Reads on in the line between two chunks; where the next byte is."""
+        end = block.find(b"\n", at)
+        stop = len(block) if end < 0 else end
+        self._line += block[at:stop]
+        if len(self._line) > _LONGEST_LINE:
+            raise BrokenBody("a chunk's size has no end")
+        if end < 0:
+            return stop
+        line, self._line = self._line.strip(), b""
+        if self._closing and not line:
+            self._closing = False
+        else:
+            size = _SIZE.match(line)
+            if self._closing or size is None or line[size.end() :].lstrip()[:1] not in (b"", b";"):
+                raise BrokenBody("a chunk has no size")
+            self._left = int(size[0], 16)
+            self.ended = not self._left
+        return stop + 1
