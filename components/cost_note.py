@@ -15,7 +15,7 @@ def money(usd: Decimal | None) -> str:
         return "cost unknown"
     if usd and usd < _MILL:
         return "under $0.001"
-    return f"${usd:,.3f}" if usd < _CENT else f"${usd:,.2f}"
+    return f"${usd:,.3f}" if 0 < usd < _CENT else f"${usd:,.2f}"
 
 
 def price(estimate: Estimate | None) -> str:

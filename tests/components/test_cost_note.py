@@ -14,7 +14,7 @@ WISH = GenerateParams(prompt="A chair", size="1536x1024", quality="medium", stre
 
 @pytest.mark.parametrize(
     ("usd", "words"),
-    [("0", "$0.000"), ("0.0004", "under $0.001"), ("0.0063", "$0.006"), ("0.0442", "$0.04"), ("1234.5", "$1,234.50")],
+    [("0", "$0.00"), ("0.0004", "under $0.001"), ("0.0063", "$0.006"), ("0.0442", "$0.04"), ("1234.5", "$1,234.50")],
 )
 def test_money_keeps_as_many_digits_as_say_something(usd: str, words: str) -> None:
     """Cents from a cent on, tenths of a cent below."""
