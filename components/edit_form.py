@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import mask_actions, params_form, resources, send_button, session, size_picker, urls
+from components import connection_picker, mask_actions, params_form, resources, send_button, session, size_picker, urls
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
@@ -48,9 +48,13 @@ def show(sources: tuple[Source, ...]) -> None:
     shown = replace(edit, size=told[0].sent)
     inputs = [Size(source.width, source.height) for source in sources]
     _caution(sources)
-    send_button.show("edit", "Edit", shown, lambda _: resources.studio().edit(edit, plan).result(), inputs)
+    send_button.show("edit", "Edit", shown, lambda _: _send(edit, plan), inputs)
     if sources and st.button("What will be sent", type="tertiary", icon=":material/outgoing_mail:", key="edit_preview"):
         _preview(edit, plan)
+
+
+def _send(edit: EditParams, plan: EditPlan) -> str:
+    return resources.studio().edit(edit, plan, connection_picker.wanted()).result()
 
 
 def _caution(sources: tuple[Source, ...]) -> None:
@@ -139,7 +143,7 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
 def _preview(params: EditParams, plan: EditPlan) -> None:
     """Picture, mask, fields and sizes, before anything is paid."""
     with st.spinner("Preparing the files…"):
-        ready = resources.studio().prepare_edit(params, plan).result()
+        ready = resources.studio().prepare_edit(params, plan, connection_picker.wanted()).result()
     for problem in ready.problems:
         st.error(problem.message, icon=":material/block:")
     for note in ready.notes:

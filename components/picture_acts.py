@@ -61,7 +61,8 @@ def _curl(run_id: str) -> dict[str, Any]:
     run = resources.library().run(run_id)
     if run is None:
         return {"curl": ""}
-    return {"curl": curl_line(resources.studio().settings.base_url, GenerateParams.from_dict(run.params))}
+    name = run.jobs[0].connection or run.connection
+    return {"curl": curl_line(resources.studio().address(name), GenerateParams.from_dict(run.params))}
 
 
 def _about(picture_id: str) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from components import budget_note, cost_note, resources
+from components import budget_note, connection_picker, cost_note, resources
 from components.browser_parts import source
 from easel import costs
+from easel.connections.connection import Connection
 from easel.errors import EaselError
 from easel.params import GenerateParams, Problem
 from easel.sizes import Size
@@ -32,8 +33,10 @@ def show(
     A press with problems sends nothing: they are named here, and beside their fields.
     """
     problems = params.problems()
-    estimate = None if any(problem.field == "size" for problem in problems) else _estimate(params, inputs)
     with st.container(key=f"{page}_send", gap="xsmall"):
+        server = connection_picker.show()
+        illegal = any(problem.field == "size" for problem in problems)
+        estimate = None if illegal else _estimate(params, inputs, server)
         label = cost_note.label(verb, params, estimate)
         pressed = st.button(
             label,
@@ -48,8 +51,11 @@ def show(
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
-            detail = cost_note.detail(estimate, sandbox=resources.server().is_sandbox)
-            st.html(f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>{_budget()}')
+            detail = cost_note.detail(estimate, sandbox=server is not None and server.is_sandbox)
+            st.html(
+                f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>{_budget(server)}'
+            )
+            connection_picker.notes(params, server, estimate)
     if pressed and not problems and not _slip(params, page):
         _send(page, params, send)
 
@@ -80,13 +86,13 @@ def _refusal(page: str, problems: tuple[Problem, ...]) -> str:
     return f"Nothing was sent. To mend: {', '.join(fields)}."
 
 
-def _estimate(params: GenerateParams, inputs: Sequence[Size]) -> costs.Estimate:
-    return costs.estimate(params, resources.studio().settings.prices(), inputs)
+def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection | None) -> costs.Estimate:
+    return costs.estimate(params, resources.directory().prices_of(server), inputs)
 
 
-def _budget() -> str:
+def _budget(server: Connection | None) -> str:
     """What a budget has to say before anything is spent."""
-    words = html.escape(budget_note.words(resources.engine().sends_to))
+    words = html.escape(budget_note.words(server.name if server else ""))
     return f'<p class="easel-warning">{words}</p>' if words else ""
 
 

@@ -5,8 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
+from easel.connections.connection import API_PART, BEST
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
 from easel.edits.copies import jpeg_copy
@@ -25,7 +25,6 @@ from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.settings import Settings
 from easel.wire import log
-from easel.wire.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Studio:
     directory: Directory
     url_key: bytes
     _sandbox: SandboxChild | None
-    _reach: Reach | None
+    _starting: threading.Lock = field(default_factory=threading.Lock)
     _intake: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "intake"))
     _closed: threading.Event = field(default_factory=threading.Event)
 
@@ -65,18 +64,8 @@ class Studio:
         library = Library(settings)
         library.open()
         directory = Directory(settings, library.database, on_loopback=on_loopback)
-        sandbox = None
-        if not settings.base_url:
-            sandbox = SandboxChild()
-            directory.store.sandbox_url = sandbox.start()
-            settings = settings.model_copy(
-                update={"base_url": directory.store.sandbox_url, "connection_name": "Sandbox"}
-            )
-        directory.watch()
-        engine = Engine(settings, library, sandbox=sandbox is not None)
-        engine.start()
-        reach = None if sandbox else Reach(settings.base_url)
-        return cls(
+        engine = Engine(settings, library, directory=directory)
+        studio = cls(
             settings=settings,
             library=library,
             engine=engine,
@@ -84,25 +73,38 @@ class Studio:
             masks=Masks(library),
             directory=directory,
             url_key=signing_key(home, settings.url_key.get_secret_value()),
-            _sandbox=sandbox,
-            _reach=reach,
+            _sandbox=None,
         )
+        studio._have_a_server()
+        directory.watch()
+        engine.start()
+        return studio
 
-    def prepare_edit(self, params: EditParams, plan: EditPlan) -> Future[Prepared]:
-        """Exactly what `plan` will send, made in a thread; see `easel.edits.plan`."""
-        return self._intake.submit(prepare, self.library, self.masks, params, plan)
+    def _have_a_server(self) -> None:
+        """Where nothing is set up (any more), the sandbox on this machine is: it starts in half a second."""
+        with self._starting:
+            if self._sandbox is None and not self.directory.store.enabled() and not self._closed.is_set():
+                self._sandbox = SandboxChild()
+                self.directory.store.sandbox_url = self._sandbox.start()
 
-    def edit(self, params: EditParams, plan: EditPlan) -> Future[str]:
+    def prepare_edit(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[Prepared]:
+        """Exactly what `plan` will send, made in a thread; see `easel.edits.plan`. `connection` as in `Engine.submit`."""
+        most = self._largest_part(connection)
+        return self._intake.submit(prepare, self.library, self.masks, params, plan, part_limit=most)
+
+    def edit(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[str]:
         """Prepares and starts an edit in a thread, so that a closed tab does not undo it; the run's id.
 
         The future raises BadParams with every problem, NotSent, LookupError.
         """
 
         def work() -> str:
-            ready = prepare(self.library, self.masks, params, plan)
+            ready = prepare(self.library, self.masks, params, plan, part_limit=self._largest_part(connection))
             if ready.problems:
                 raise BadParams(ready.problems)
-            return self.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
+            return self.engine.submit(
+                ready.params, ready.images, ready.mask, beside=ready.remember, connection=connection
+            )
 
         return self._intake.submit(work)
 
@@ -121,15 +123,31 @@ class Studio:
         return self._intake.submit(extend, self.library, self.sources, self.masks, source, out)
 
     def server(self) -> Server:
-        if self._sandbox is not None:
-            alive = self._sandbox.is_alive()
+        """Whom runs go to by themselves: the only connection there is, or the best of several."""
+        self._have_a_server()
+        offered = [each for each in self.directory.store.enabled() if not each.embedded]
+        if not offered:
+            alive = self._sandbox is not None and self._sandbox.is_alive()
             return Server(
                 "Sandbox: free, local, not AI", True, alive, "ready" if alive else "stopped: restart the studio"
             )
-        host = urlsplit(self.settings.base_url).netloc
-        name = self.settings.connection_name
-        reachable, state = self._reach.state() if self._reach else (None, "")
-        return Server(f"{name} ({host})" if name else host, False, reachable, state)
+        if len(offered) == 1:
+            health = self.directory.health.of(offered[0])
+            name = offered[0].name if offered[0].name == offered[0].host else f"{offered[0].name} ({offered[0].host})"
+            return Server(name, offered[0].is_sandbox, health.reachable, health.words)
+        likely = self.directory.likely(BEST)
+        words = "" if likely else "none can be used now"
+        return Server(f"Best of {len(offered)}: {likely.name if likely else 'nobody'}", False, bool(likely), words)
+
+    def address(self, connection: str) -> str:
+        """The base URL of a connection, by its name; of the usual one where that is not set up any more."""
+        named = next((each for each in self.directory.store.all() if each.name == connection), None)
+        found = named or self.directory.likely(self.directory.usual())
+        return found.base_url if found else "https://api.openai.com/v1"
+
+    def _largest_part(self, connection: str | None) -> int:
+        likely = self.directory.likely(connection or self.directory.usual())
+        return likely.largest_part if likely else API_PART
 
     def ground(self, mask: Mask, colour: str, percent: int, edge: int) -> Path:
         """See `easel.edits.ground`."""
@@ -155,8 +173,6 @@ class Studio:
         if self._closed.is_set():
             return
         self._closed.set()
-        if self._reach:
-            self._reach.close()
         self._intake.shutdown(cancel_futures=True)
         self.directory.close()
         self.engine.close()

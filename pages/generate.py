@@ -2,13 +2,18 @@
 
 import streamlit as st
 
-from components import params_form, resources, run_list, send_button
+from components import connection_picker, params_form, resources, run_list, send_button
+from easel.params import GenerateParams
+
+
+def send(params: GenerateParams) -> str:
+    return resources.engine().submit(params, connection=connection_picker.wanted())
 
 
 @st.fragment
 def form() -> None:
     params = params_form.show("generate")
-    send_button.show("generate", "Generate", params, resources.engine().submit)
+    send_button.show("generate", "Generate", params, send)
 
 
 with st.container(key="workbench", horizontal=True):

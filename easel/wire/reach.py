@@ -1,39 +1,13 @@
-"""Whether a server can be reached at all, looked at now and then in a thread of its own; sends no request, costs nothing."""
+"""Whether a server can be reached at all: a look that sends no request and costs nothing."""
 
 import socket
-import threading
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from easel.errors import AddressRefused
 from easel.wire.way import OPEN, Way
 
-EVERY = 30.0
-PATIENCE = 3.0
-
-
-class Reach:
-    """Looks every 30 s and remembers how it went."""
-
-    def __init__(self, base_url: str, way: Way = OPEN) -> None:
-        self._base_url = base_url
-        self._way = way
-        self._state: tuple[bool | None, str] = (None, "not tried yet")
-        self._ended = threading.Event()
-        threading.Thread(target=self._watch, name="reach", daemon=True).start()
-
-    def state(self) -> tuple[bool | None, str]:
-        """(reachable, words); reachable is None before the first look."""
-        return self._state
-
-    def close(self) -> None:
-        self._ended.set()
-
-    def _watch(self) -> None:
-        while True:
-            self._state = look(self._base_url, self._way)
-            if self._ended.wait(EVERY):
-                return
+PATIENCE = 3.0  # seconds
 
 
 def look(base_url: str, way: Way = OPEN) -> tuple[bool, str]:

@@ -1,0 +1,62 @@
+"""Shows which connection runs go to, where there is a choice, and what is known of it that the wish should heed."""
+
+import html
+
+import streamlit as st
+
+from components import resources
+from easel import costs
+from easel.connections.adaptation import adapt
+from easel.connections.connection import BEST, Connection
+from easel.params import GenerateParams
+
+_KEY = "connection_wanted"  # one choice for all pages of a tab
+_HELP = (
+    "Best takes one that can make the picture, is well and free now; paid plans before Free, then the cheapest, then the "
+    "least busy. Only a request that was provably not accepted goes on to another."
+)
+
+
+def show() -> Connection | None:
+    """Whom a run would go to now; None where nobody can tell. With one connection there is nothing to choose."""
+    offered = resources.directory().store.enabled()
+    if len(offered) < 2:
+        return resources.directory().likely(resources.directory().usual())
+    names = {each.id: each.name for each in offered}
+    st.session_state.setdefault(_KEY, BEST)
+    if st.session_state[_KEY] not in (BEST, *names):
+        st.session_state[_KEY] = BEST
+    best = resources.directory().likely(BEST)
+    label = f"Best: now {best.name}" if best else "Best: nobody can take it now"
+    st.selectbox(
+        "Connection",
+        [BEST, *names],
+        format_func=lambda wanted: names.get(wanted, label),
+        help=_HELP,
+        key=_KEY,
+        persist_state="session",
+    )
+    return best if wanted() == BEST else resources.directory().store.get(str(wanted()))
+
+
+def wanted() -> str | None:
+    """What this tab's runs are meant for: a connection's id or "best"; None where there is nothing to choose."""
+    chosen = st.session_state.get(_KEY)
+    offered = {each.id for each in resources.directory().store.enabled()}
+    if len(offered) < 2:
+        return None
+    return str(chosen) if chosen in offered else BEST
+
+
+def notes(params: GenerateParams, connection: Connection | None, estimate: costs.Estimate | None) -> None:
+    """What this server will do otherwise than wished, said before anything is sent."""
+    if connection is None:
+        return
+    seconds = estimate.seconds[1] if estimate else 0
+    _, told = adapt(params, connection.capabilities, cut_after=connection.cut_after, seconds=seconds)
+    lines = (
+        f'<p class="{"easel-warning" if note.grave else "easel-cost"}">{html.escape(note.message)}</p>' for note in told
+    )
+    text = "".join(lines)
+    if text:
+        st.html(text)
