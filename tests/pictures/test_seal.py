@@ -46,20 +46,22 @@ def leaky(source: samples.Pixels, mask: samples.Pixels) -> samples.Pixels:
     return np.ascontiguousarray(mixed.astype(np.uint8))
 
 
-@pytest.mark.parametrize("mode", ["strict", "blended"])
 @pytest.mark.parametrize(
     ("width", "height", "at"),
     [(1024, 1024, 0), (1536, 1024, 0), (1000, 700, 0), (1000, 700, 1), (1000, 700, 2), (300, 420, 0), (1, 1, 0)],
 )
-def test_not_one_pixel_outside_the_mask_differs(width: int, height: int, at: int, mode: seal.Mode) -> None:
+def test_not_one_pixel_outside_the_mask_differs(width: int, height: int, at: int) -> None:
     """Whole, padded, cropped, scaled or by the model's choice, RGB or RGBA, with soft masks and colour matching: 0 differ."""
     mask = derived(samples.disc(width, height), Adjustments(feather=6))
     for source in (samples.photo(width, height), samples.photo_rgba(width, height)):
         plan = plan_of(source, at)
         result = leaky(sent_picture(source, plan.placement), sent_mask(mask, plan.placement))
         one = seal.judged(source, mask, result, plan.placement)
-        for match_colour in (False, True):
-            picture = seal.sealed(one, mode, feather=9, match_colour=match_colour)
+        for picture in (
+            seal.sealed(one, "strict"),
+            seal.sealed(one, "blended", feather=9),
+            seal.sealed(one, "blended", feather=9, match_colour=True),
+        ):
             assert picture.shape == source.shape
             assert picture.dtype == np.uint8
             assert np.array_equal(picture[mask == 0], source[mask == 0])
@@ -70,8 +72,7 @@ def test_a_phone_photograph_stays_as_large_as_it_was() -> None:
     source = samples.photo(4032, 3024)
     mask = samples.disc(4032, 3024, 0.2)
     plan = plan_of(source)
-    result = leaky(sent_picture(source, plan.placement), sent_mask(mask, plan.placement))
-    one = seal.judged(source, mask, result, plan.placement, align=False)
+    one = seal.judged(source, mask, 255 - sent_picture(source, plan.placement), plan.placement, align=False)
     picture = seal.sealed(one, "strict")
     assert picture.shape == source.shape
     assert np.array_equal(picture[mask == 0], source[mask == 0])
