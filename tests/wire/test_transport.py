@@ -1,5 +1,6 @@
 """One request over one connection of its own: no netrc, no proxy to this machine, no redirects, no second sending."""
 
+import base64
 import datetime
 import ssl
 import threading
@@ -170,7 +171,9 @@ def test_a_header_that_cannot_be_sent_stops_the_request(
 class _Canned(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.wfile.write(PICTURE)
+        size = int(self.headers["X-Size"] or 3)
+        answer = http_json({"data": [{"b64_json": base64.b64encode(bytes(size)).decode()}]})
+        self.wfile.write(answer[: len(answer) - int(self.headers["X-Missing"] or 0)])
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -222,13 +225,16 @@ def test_a_certificate_that_nobody_vouches_for_means_that_nothing_was_sent(
 def test_a_server_is_reached_by_tls_and_its_authority_is_read_once(
     tls_server: tuple[str, Path], folder: Path, observer: Listener
 ) -> None:
-    """With the authority's file the certificate is believed; the context is the same for every request."""
+    """With the authority's file the certificate is believed, records are put together, a cut is seen, and nothing is read twice."""
     base_url, authority = tls_server
     maker = ImagesClient(
         base_url, "sk-test", settings=load(_env_file=None), connection="studio", way=Way(ca_file=str(authority))
     )
-    for _ in range(2):
-        assert maker.generate(WISH, folder, observer).pictures[0].path.read_bytes() == b"ABC"
+    for size in (3, 2_000_000):
+        reply = maker.generate(WISH, folder, observer, headers={"X-Size": str(size)})
+        assert reply.pictures[0].path.read_bytes() == bytes(size)
+    with pytest.raises(CutOff):
+        maker.generate(WISH, folder, observer, headers={"X-Size": "200000", "X-Missing": "20"})
     assert trusting(str(authority)) is trusting(str(authority))
     assert trusting().cert_store_stats()["x509_ca"] > 50
 
