@@ -1,3 +1,5 @@
+"""Full decoding under guard: missing rows, bombs, warnings, damage anywhere."""
+
 import struct
 import subprocess
 import sys

@@ -1,3 +1,5 @@
+"""Drift: found to a fraction of a pixel, undone, and never imagined."""
+
 import cv2
 import numpy as np
 import pytest

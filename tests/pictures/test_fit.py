@@ -1,3 +1,5 @@
+"""Sizes solved: legal, explained, proportions kept, exact both ways."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Bringing pictures in: the table of awkward inputs, each accepted or refused as said."""
+
 import tracemalloc
 from pathlib import Path
 

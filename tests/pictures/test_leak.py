@@ -1,3 +1,5 @@
+"""Leak: what counts, where, and how it is shown."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Masks: what is derived, read, written and cautioned."""
+
 from pathlib import Path
 
 import cv2

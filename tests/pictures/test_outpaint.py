@@ -1,3 +1,5 @@
+"""Frames beyond the picture: legal, explained, the old picture whole and in its place."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

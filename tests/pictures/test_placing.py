@@ -1,3 +1,5 @@
+"""Pixels through a placement and back."""
+
 import numpy as np
 import pytest
 

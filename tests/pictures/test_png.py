@@ -1,3 +1,5 @@
+"""The PNG encoder: lossless in any size and shape, one valid stream, no larger than usual."""
+
 import io
 from pathlib import Path
 

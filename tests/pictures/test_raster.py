@@ -1,3 +1,5 @@
+"""The rasteriser by geometry: areas, places, order, softness, and drawings that are none."""
+
 import math
 from typing import Any
 

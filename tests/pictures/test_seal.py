@@ -1,3 +1,5 @@
+"""The seal: 0 differing pixels outside the mask, the leak as it was set, the drift as it was."""
+
 import io
 from collections.abc import Callable
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The structural check: whole pictures pass, every kind of damage is told in a sentence."""
+
 import struct
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Thumbnails: size, look, orientation, transparency, and nothing left behind."""
+
 from pathlib import Path
 
 import numpy as np
