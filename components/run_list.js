@@ -95,13 +95,14 @@ function updateTile(my, figure, run, job) {
   figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
   if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true);
   // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
-  const kind = picture ? picture.id + JSON.stringify(picture.caption) : JSON.stringify(job.card ?? job.stoppable);
+  const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card]) : JSON.stringify(job.card ?? job.stoppable);
   if (figure.kind !== kind) {
     figure.kind = kind;
     spot.querySelectorAll(".over, .open").forEach((part) => part.remove());
     spot.append(picture ? opener(my, run, job, picture) : over(my, job));
     figure.querySelector("figcaption").replaceChildren(...(picture
-      ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false))] : []));
+      ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false)),
+        job.card && el("p", { class: `small beside ${job.card.tone}`, role: "status" }, `${job.card.title}. ${job.card.todo}`)].filter(Boolean) : []));
   }
   if (!picture && !job.card) {
     spot.querySelector(".stage").textContent = job.stage;

@@ -24,7 +24,7 @@ MORNING = (
     ("Desert dunes under a violet evening sky, one small figure far away", "21:9", 1),
     ("Night market street in the rain, reflections, warm lanterns, film photograph", "3:2", 1),
 )
-LAST = "Alpine lake with pine trees and snow peaks at sunrise, calm water, soft pastel light, wide view"
+LAST = "A mountain range at sunrise above a still lake, layered ridges, soft low light, wide calm view"
 
 
 @contextmanager
@@ -80,6 +80,38 @@ def _running(browser: Browser, url: str) -> None:
         _save(page, "library-dark")
 
 
+def _edit(browser: Browser, url: str) -> None:
+    with _tab(browser, "light", WIDE) as page:
+        GeneratePage(page, url).open()
+        page.get_by_role("button", name="Use as edit source").first.click()
+        canvas = page.locator("canvas.upper-canvas")
+        canvas.wait_for()
+        page.wait_for_timeout(1500)
+        box = canvas.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+        page.mouse.down()
+        for across, down in ((0.32, 0.22), (0.4, 0.34), (0.28, 0.4)):
+            page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], steps=8)
+        page.mouse.up()
+        page.get_by_label("Prompt").first.fill("A red hot-air balloon drifting in the sky")
+        page.wait_for_timeout(2500)
+        _save(page, "edit")
+        page.keyboard.press("Control+Enter")
+        page.locator(".job.done .open").first.click(timeout=60_000)
+        page.get_by_title("Slider between").click()
+        page.locator(".compare img").first.wait_for()
+        _save(page, "seal")
+
+
+def _figures(browser: Browser, url: str) -> None:
+    for scheme, name in (("light", "usage"), ("dark", "connections")):
+        with _tab(browser, scheme, WIDE) as page:
+            page.goto(f"{url}/{name}")
+            page.wait_for_timeout(5000)
+            _save(page, name)
+
+
 def _phone(browser: Browser, url: str) -> None:
     with _tab(browser, "dark", PHONE, has_touch=True, is_mobile=True) as page:
         GeneratePage(page, url).open()
@@ -95,7 +127,7 @@ def main() -> None:
         studio = StudioProcess(Path(folder) / "home", sandbox_delay="2")
         browser = chromium.launch(playwright)
         try:
-            for scene in (_generate, _running, _phone):
+            for scene in (_generate, _running, _edit, _figures, _phone):
                 scene(browser, studio.url)
         finally:
             browser.close()
