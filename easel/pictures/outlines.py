@@ -75,6 +75,16 @@ def stroke_pieces(points: Points, width: float, *, closed: bool, rounded: bool) 
     return [*pieces, _mitres(corners, before, after)]
 
 
+def segments(points: Points, half: float) -> Polygons:
+    """The rectangles of a line of half-width `half`, one for each segment that has a length."""
+    steps = np.diff(points, axis=0)
+    keep = np.hypot(steps[:, 0], steps[:, 1]) > 1e-9
+    starts, ends = points[:-1][keep], points[1:][keep]
+    along = ends - starts
+    across = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(along[:, 0], along[:, 1])[:, None] * half
+    return np.stack([starts + across, ends + across, ends - across, starts - across], axis=1)
+
+
 def _discs(centres: Points, radius: float) -> Polygons:
     turn = np.arange(_DISC) * (2 * math.pi / _DISC)
     return centres[:, None, :] + radius * np.column_stack([np.cos(turn), np.sin(turn)])

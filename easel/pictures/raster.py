@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easel.pictures.drawing import BadDrawing, Points, Shape, shapes
-from easel.pictures.outlines import Polygons, grown, is_convex, stroke_pieces
+from easel.pictures.outlines import Polygons, grown, is_convex, segments, stroke_pieces
 
 __all__ = ["BadDrawing", "Mask", "rasterise"]
 
@@ -25,7 +25,7 @@ _SHIFT = 8  # OpenCV takes fixed-point coordinates with this many fractional bit
 _SPREAD = 0.5  # px by which OpenCV's unsmoothed shapes reach beyond their outline
 _VALUE = {"paint": _PAINTED, "erase": _ERASED}
 _EVEN = 1.02  # a pen this nearly round is drawn as round
-_BROAD = 32  # px; thinner strokes are filled exactly, because OpenCV's whole radii would show
+_BROAD = 32  # px; thinner strokes are drawn piece by piece, because the whole radii of OpenCV's lines would show
 _CELLS = 1 << 24  # filled at a time, to bound memory
 
 
@@ -82,9 +82,9 @@ def _draw(over: Mask, shape: Shape, scale: Points) -> None:
 def _stroke(over: Mask, shape: Shape, value: int, local: Points, to_over: NDArray[np.float64]) -> None:
     pen = np.linalg.svd(to_over[:, :2], compute_uv=False)
     width = shape.width * math.sqrt(pen[0] * pen[1])
-    if shape.round and width >= _BROAD and pen[0] <= _EVEN * pen[1]:
-        line = np.vstack([local, local[:1]]) if shape.closed else local
-        _line(over, _mapped(line, to_over), width, value)
+    if shape.round and pen[0] <= _EVEN * pen[1]:
+        line = _mapped(np.vstack([local, local[:1]]) if shape.closed else local, to_over)
+        (_broad_line if width >= _BROAD else _fine_line)(over, line, width, value)
         return
     pieces = stroke_pieces(local, shape.width, closed=shape.closed, rounded=shape.round)
     _fill(over, [_mapped(batch, to_over) for batch in pieces], value)
@@ -99,10 +99,19 @@ def _fixed(points: Points) -> NDArray[np.int32]:
     return np.round((points - 0.5) * (1 << _SHIFT)).clip(-(1 << 30), 1 << 30).astype(np.int32)
 
 
-def _line(over: Mask, points: Points, width: float, value: int) -> None:
+def _broad_line(over: Mask, points: Points, width: float, value: int) -> None:
     # An even width, since OpenCV's joints and caps have whole radii and reach half a pixel beyond them.
     thick = 2 * min(max(1, round(width / 2 - 0.75)), 16_000)
     cv2.polylines(over, [_fixed(points)], False, (value,), thick, cv2.LINE_8, _SHIFT)
+
+
+def _fine_line(over: Mask, points: Points, width: float, value: int) -> None:
+    half = max(width / 2 - _SPREAD, 0.25)
+    for quad in _fixed(segments(points, half)):
+        cv2.fillConvexPoly(over, quad, (value,), cv2.LINE_8, _SHIFT)
+    radius = round(half * (1 << _SHIFT))
+    for centre in _fixed(points).tolist():
+        cv2.circle(over, centre, radius, (value,), cv2.FILLED, cv2.LINE_8, _SHIFT)
 
 
 def _fill(over: Mask, batches: Sequence[Polygons], value: int) -> None:
