@@ -118,12 +118,12 @@ def _paint(source: Source, mask: Mask, tool: _Tool, look: mask_actions.Look) -> 
     kept = session.draft("edit")
     factor = min((kept.get("room") or WIDEST) / source.width, HIGHEST / source.height)
     shown = max(1, round(source.width * factor)), max(1, round(source.height * factor))
-    base = _base(kept, mask, shown)
+    base = _base(kept, mask, shown, look)
     colour = _seen(ERASE if tool.name == "Eraser" else look.colour, look.percent)
     if tool.name == "Ellipse":
         colour = _marked(colour)
     result = st_canvas(
-        key=f"paint_{mask.id}_{base}_{look.colour}_{look.percent}_{shown[0]}",
+        key=_canvas(mask, base, shown, look),
         background_image=urls.absolute(urls.ground(mask.id, base, look.colour, look.percent, 2 * max(shown))),
         width=shown[0],
         height=shown[1],
@@ -163,10 +163,17 @@ def _marked(seen: str) -> str:
     return f"{seen[:7]}{int(seen[7:], 16) + 1:02x}"
 
 
-def _base(kept: dict[str, Any], mask: Mask, shown: tuple[int, int]) -> int:
-    """The revision that the canvas lies on: the newest, unless all that came since are its own strokes."""
+def _canvas(mask: Mask, base: int, shown: tuple[int, int], look: mask_actions.Look) -> str:
+    """The key of one canvas; another one is laid where any of it changes."""
+    return f"paint_{mask.id}_{base}_{look.colour}_{look.percent}_{shown[0]}"
+
+
+def _base(kept: dict[str, Any], mask: Mask, shown: tuple[int, int], look: mask_actions.Look) -> int:
+    """The revision that the canvas lies on: the newest, unless all that came since are its own strokes. A canvas that is laid
+    for the first time, or again after its page was left, knows of no strokes: to it an old revision would look undone."""
     *same, base, newest = kept.get("paint_base", ("", (0, 0), 0, -1))
-    if [*same, newest] != [mask.id, shown, mask.revision]:
+    known = _canvas(mask, base, shown, look) in st.session_state
+    if not known or [*same, newest] != [mask.id, shown, mask.revision]:
         base = mask.revision
         kept["paint_base"] = (mask.id, shown, base, base)
     return int(base)
