@@ -44,7 +44,7 @@ def test_the_first_press_starts_a_run(page: AppTest, studio: Studio) -> None:
     assert run.params["stream"] is True
     assert run.params["partial_images"] == 1
     assert run.params["size"] == "1536x1024"
-    assert "fox" in run.params["prompt"]
+    assert "lighthouse" in run.params["prompt"]
     assert not page.exception
 
 
