@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.edit_desk import EditDesk
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import StudioProcess
 
@@ -34,6 +35,14 @@ def browser() -> Iterator[Browser]:
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
     """One studio with its sandbox for the session; runs of other tests stand in its library."""
     running = StudioProcess(tmp_path_factory.mktemp("studio") / "home", sandbox_delay="1.6")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EditDesk]:
+    """One studio for all edits of the session, with a sandbox that leaks, and its library."""
+    running = EditDesk(tmp_path_factory.mktemp("edits"))
     yield running
     running.stop()
 

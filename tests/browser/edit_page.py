@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-SLOW = 40_000  # ms; two busy cores
+SLOW = 30_000  # ms; two busy cores
 Place = tuple[float, float]
 
 
@@ -15,6 +15,7 @@ class EditPage:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
+        page.set_default_timeout(SLOW)
         self.prompt = page.get_by_label("Prompt", exact=True)
         self.button = page.locator(".st-key-edit_press button")
         self.sources = page.locator(".sources .source")
@@ -110,7 +111,8 @@ class EditPage:
         self.settled()
         self.button.click()
         run = self.run_of(text)
-        expect(run.locator(".job.done .open")).to_have_count(1, timeout=SLOW)
+        expect(run).to_be_visible(timeout=SLOW)
+        expect(run.locator(".job.done .open")).to_have_count(1, timeout=2 * SLOW)
         return run
 
     def run_of(self, text: str) -> Locator:
