@@ -8,7 +8,7 @@ from easel.studio import Studio
 from tests.studio_here import open_studio
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     with open_studio(tmp_path_factory.mktemp("components") / "home") as opened:
         yield opened
