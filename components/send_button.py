@@ -46,6 +46,9 @@ def show(
             on_click=_note_press,  # runs before the form, so that its fields know of the press
             args=(page,),
         )
+        # before anything else is shown: another run that is due may end this one at the next element
+        if pressed and not problems and not _slip(params, page):
+            _send(page, params, send)
         _shortcut(data={"button": f"{page}_press"}, key=f"{page}_shortcut")
         refusal = _refusal(page, problems)
         if refusal:
@@ -56,8 +59,6 @@ def show(
                 f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>{_budget(server)}'
             )
             connection_picker.notes(params, server, estimate)
-    if pressed and not problems and not _slip(params, page):
-        _send(page, params, send)
 
 
 def refused(page: str) -> bool:
