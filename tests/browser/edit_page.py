@@ -112,7 +112,9 @@ class EditPage:
         self.button.click()
         run = self.run_of(text)
         expect(run).to_be_visible(timeout=SLOW)
-        expect(run.locator(".job.done .open")).to_have_count(1, timeout=2 * SLOW)
+        expect(run.locator(".job.done .open")).to_have_count(
+            1, timeout=2 * SLOW
+        )  # 3 megapixels take the sandbox half a minute on a busy machine
         return run
 
     def run_of(self, text: str) -> Locator:
