@@ -8,7 +8,7 @@ artwork). `python -m bench seal` measures it again.
 import os
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,14 +39,18 @@ FLAT = Packing(1, zlib.Z_DEFAULT_STRATEGY)  # masks: 90 ms at 4K, a third of PHO
 DENSE = Packing(6, zlib.Z_DEFAULT_STRATEGY)
 
 
-def encode(pixels: Pixels, packing: Packing = PHOTO) -> bytes:
-    """The PNG of (H, W), (H, W, 3) or (H, W, 4) uint8 pixels, lossless, without metadata."""
-    return b"".join(_parts(pixels, packing))
+def encode(pixels: Pixels, packing: Packing = PHOTO, as_seen: Callable[[Pixels], Pixels] = lambda rows: rows) -> bytes:
+    """The PNG of (H, W), (H, W, 3) or (H, W, 4) uint8 pixels, lossless, without metadata.
+
+    `as_seen` turns a few rows of `pixels` into the rows that are encoded, so that a large picture that is computed from a
+    small one (a mask's RGBA) never exists as a whole.
+    """
+    return b"".join(_parts(pixels, packing, as_seen))
 
 
 def write(pixels: Pixels, path: Path, packing: Packing = PHOTO) -> None:
     """Writes `encode(pixels)` to `path` in one step: a reader sees the whole file or none. Not fsynced."""
-    write_parts(_parts(pixels, packing), path)
+    write_parts(_parts(pixels, packing, lambda rows: rows), path)
 
 
 def write_parts(parts: Iterable[bytes], path: Path) -> None:
@@ -68,33 +72,34 @@ def read(path: Path) -> Pixels:
         return np.asarray(image)
 
 
-def _parts(pixels: Pixels, packing: Packing) -> list[bytes]:
+def _parts(pixels: Pixels, packing: Packing, as_seen: Callable[[Pixels], Pixels]) -> list[bytes]:
     height, width = pixels.shape[:2]
-    rows = np.ascontiguousarray(pixels).reshape(height, -1)
-    channels = rows.shape[1] // width
-    step = max(1, _BAND // rows.shape[1])
+    stride = as_seen(pixels[:1]).size
+    step = max(1, _BAND // stride)
     starts = range(0, height, step)
     with ThreadPoolExecutor(_THREADS) as pool:
-        bands = list(pool.map(lambda at: _band(rows, packing, at, min(at + step, height)), starts))
+        bands = list(pool.map(lambda at: _band(pixels, packing, as_seen, at, min(at + step, height)), starts))
     check = 1
     for _, adler, size in bands:
         check = _joined(check, adler, size)
-    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR[channels], 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR[stride // width], 0, 0, 0)
     ends = (_chunk(b"IDAT", check.to_bytes(4, "big")), _chunk(b"IEND", b""))
     return [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", header), *(part for part, _, _ in bands), *ends]
 
 
-def _band(rows: Pixels, packing: Packing, start: int, stop: int) -> tuple[bytes, int, int]:
+def _band(
+    pixels: Pixels, packing: Packing, as_seen: Callable[[Pixels], Pixels], start: int, stop: int
+) -> tuple[bytes, int, int]:
     """Rows start..stop as one IDAT chunk, with the Adler-32 and the count of its unpacked bytes."""
+    seen = np.ascontiguousarray(as_seen(pixels[max(0, start - 1) : stop]))
+    rows = seen.reshape(seen.shape[0], -1)
     lines = np.empty((stop - start, rows.shape[1] + 1), np.uint8)
     lines[:, 0] = _UP
-    if start:
-        np.subtract(rows[start:stop], rows[start - 1 : stop - 1], out=lines[:, 1:])
-    else:
+    if not start:
         lines[0, 1:] = rows[0]
-        np.subtract(rows[1:stop], rows[: stop - 1], out=lines[1:, 1:])
+    np.subtract(rows[1:], rows[:-1], out=lines[len(lines) + 1 - len(rows) :, 1:])
     packer = zlib.compressobj(packing.level, zlib.DEFLATED, -15, 9, packing.strategy)
-    last = stop == len(rows)
+    last = stop == len(pixels)
     packed = packer.compress(lines.data) + packer.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
     body = packed if start else b"\x78\x01" + packed
     return _chunk(b"IDAT", body), zlib.adler32(lines.data), lines.size

@@ -25,6 +25,7 @@ _SHIFT = 8  # OpenCV takes fixed-point coordinates with this many fractional bit
 _SPREAD = 0.5  # px by which OpenCV's unsmoothed shapes reach beyond their outline
 _VALUE = {"paint": _PAINTED, "erase": _ERASED}
 _EVEN = 1.02  # a pen this nearly round is drawn as round
+_LEFT_OUT = 0.5  # px by which a broad stroke's line may differ for having fewer points
 _BROAD = 32  # px; thinner strokes are drawn piece by piece, because the whole radii of OpenCV's lines would show
 _CELLS = 1 << 24  # filled at a time, to bound memory
 
@@ -95,14 +96,15 @@ def _mapped(points: Points, matrix: NDArray[np.float64]) -> Points:
     return mapped
 
 
-def _fixed(points: Points) -> NDArray[np.int32]:
+def _fixed(points: NDArray[Any]) -> NDArray[np.int32]:
     return np.round((points - 0.5) * (1 << _SHIFT)).clip(-(1 << 30), 1 << 30).astype(np.int32)
 
 
 def _broad_line(over: Mask, points: Points, width: float, value: int) -> None:
     # An even width, since OpenCV's joints and caps have whole radii and reach half a pixel beyond them.
     thick = 2 * min(max(1, round(width / 2 - 0.75)), 16_000)
-    cv2.polylines(over, [_fixed(points)], False, (value,), thick, cv2.LINE_8, _SHIFT)
+    fewer = cv2.approxPolyDP(points.astype(np.float32), _LEFT_OUT, False).reshape(-1, 2)  # each joint costs a disc
+    cv2.polylines(over, [_fixed(fewer)], False, (value,), thick, cv2.LINE_8, _SHIFT)
 
 
 def _fine_line(over: Mask, points: Points, width: float, value: int) -> None:
