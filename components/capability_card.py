@@ -23,7 +23,7 @@ def show(connection: Connection) -> None:
     """The card and the buttons; while an examination is under way, its progress."""
     examination = resources.directory().doctor.under_way(connection.id)
     if examination is None:
-        _at_rest(connection)
+        _at_rest(resources.directory().as_seen(connection))  # it may have ended since the page began
     else:
         _under_way(connection)
 

@@ -37,10 +37,12 @@ def show(connection: Connection | None) -> Done | None:
     refused: tuple[Problem, ...] = st.session_state.get(_key(before, "refused"), ())
     with st.container(key="connection_form"):
         given = _fields(before, refused)
-        entered, pressed = _secret(before, refused)
+        _secret(before, refused)
         if st.button("Cancel", key=_key(before, "cancel")):
             return _close(before, None)
-    return _save(before, given, entered) if pressed else None
+    # A press is kept until here: leaving a field sends a rerun of its own, which may cut short the one of the press.
+    pressed: Entered | None = st.session_state.pop(_key(before, "pressed"), None)
+    return _save(before, given, pressed) if pressed is not None else None
 
 
 def _fields(before: Connection, refused: tuple[Problem, ...]) -> Connection:
@@ -95,11 +97,11 @@ def _nature(before: Connection, given: Connection) -> Connection:
     return replace(given, kind=kind, tier=tier, default_model=model.strip())
 
 
-def _secret(before: Connection, refused: tuple[Problem, ...]) -> tuple[Entered, bool]:
-    """What was entered, and whether Save was pressed. The fields are empty in every other run."""
+def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:
+    """Key and headers, and Save. The fields are empty in every run but the one of the press."""
     has_key = bool(before.id) and before.key_fingerprint != "none"
     with st.form(_key(before, "secret"), clear_on_submit=True, border=False):
-        key = st.text_input(
+        st.text_input(
             "API key",
             type="password",
             key=_key(before, "api_key"),
@@ -108,18 +110,22 @@ def _secret(before: Connection, refused: tuple[Problem, ...]) -> tuple[Entered, 
             help=HELP["api_key"],
         )
         problem_note.show(refused, "api_key")
-        lines = _headers(before)
+        _headers(before)
         problem_note.show(refused, "extra_headers")
-        pressed = st.form_submit_button("Save", type="primary")
-    if not pressed:
-        return Entered(), False
-    return Entered(SecretStr(key.strip()) if key.strip() or not before.id else None, _read_headers(before, lines)), True
+        st.form_submit_button("Save", type="primary", on_click=_note_press, args=(before,))
 
 
-def _headers(before: Connection) -> str:
+def _note_press(before: Connection) -> None:
+    key = str(st.session_state[_key(before, "api_key")]).strip()
+    headers = _read_headers(before, str(st.session_state[_key(before, "headers")]))
+    entered = Entered(SecretStr(key) if key or not before.id else None, headers)
+    st.session_state[_key(before, "pressed")] = entered
+
+
+def _headers(before: Connection) -> None:
     kept = ", ".join(before.extra_headers)
     with st.expander(f"Extra headers: {kept}" if kept else "Extra headers", type="compact"):
-        return st.text_area(
+        st.text_area(
             "One per line, Name: value",
             key=_key(before, "headers"),
             height=80,
