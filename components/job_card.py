@@ -40,6 +40,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         _AGAIN,
     ),
     "BudgetReached": ("A budget is used up", "Raise it on the Usage page, then run it again.", _AGAIN),
+    "AddressRefused": (
+        "This server's address is not allowed",
+        "It is inside a private network: the studio's operator can allow that.",
+        "",
+    ),
+    "KeyLost": ("The kept key cannot be read", "Enter it again on the Connections page, then run it again.", _AGAIN),
     "NoRoom": ("The disk is full", "Free some space, then run it again.", _AGAIN),
     "NotSent": ("The request was not sent", "Run it again.", _AGAIN),
     "BadRequest": ("The server refused a value", "Change what it names, then run it again.", ""),

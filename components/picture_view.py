@@ -5,13 +5,16 @@ from typing import Any
 
 from components import cost_note, seal_view, urls
 from easel import sizes
-from easel.library.records import Picture
+from easel.library.records import Job, Picture
 
 CLIPPED = 400  # characters of a prompt in a list; the full view asks for the rest
 
 
-def view(picture: Picture, seconds: float | None = None) -> dict[str, Any]:
-    """JSON-ready. `seconds` is how long it took, where that is known. A sealed picture tells what its answer told."""
+def view(picture: Picture, seconds: float | None = None, job: Job | None = None) -> dict[str, Any]:
+    """JSON-ready. `seconds` is how long it took, where that is known; `job` tells the server and why it went there.
+
+    A sealed picture tells what its answer told.
+    """
     if picture.kind == "sealed":
         picture = seal_view.with_its_answer(picture)
     said: dict[str, Any] = {
@@ -28,7 +31,7 @@ def view(picture: Picture, seconds: float | None = None) -> dict[str, Any]:
         "clipped": max(len(picture.prompt), len(picture.revised_prompt)) > CLIPPED,
         "late": picture.after_stop,
         "curl": picture.kind == "generate",
-        "facts": list(_facts(picture, seconds)),
+        "facts": list(_facts(picture, seconds, job)),
         "caption": list(_caption(picture, seconds)),
     }
     told = seal_view.told(picture)
@@ -42,7 +45,7 @@ def size_words(text: str) -> str:
     return text.replace("x", " x ")
 
 
-def _facts(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]]:
+def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator[dict[str, Any]]:
     for name, real, asked, differs in _compared(picture):
         yield {"name": name, "real": real, "asked": asked, "differs": differs}
     rows = {
@@ -50,6 +53,8 @@ def _facts(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]]:
         "Tokens": _tokens(picture),
         "Cost": cost_note.money(picture.cost),
         "Time": f"{seconds:,.0f} s" if seconds is not None else "",
+        "Server": job.connection if job else "",
+        "Why there": job.why if job and "was chosen for this run" not in job.why else "",
     }
     for name, real in rows.items():
         if real:

@@ -107,7 +107,7 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
         "card": asdict(card) if card else None,
-        "pictures": [picture_view.view(picture, took) for picture in seal_view.shown(job)],
+        "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
     }
 
 
