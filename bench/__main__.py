@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 
 import bench
+from bench.measure import warn_when_busy
 
 
 def main() -> None:
@@ -21,6 +22,7 @@ def main() -> None:
     unknown = [name for name in asked.names if name not in figures]
     if unknown:
         parser.error(f"there is no figure {', '.join(unknown)}; there are {', '.join(figures)}")
+    warn_when_busy()
     for name in asked.names or figures:
         print(f"\n{name}: {(figures[name].__doc__ or '').splitlines()[0]}")
         figures[name].show(asked.rounds)

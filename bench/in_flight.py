@@ -10,7 +10,7 @@ import openai
 import requests
 
 from bench import our_way, pictures
-from bench.measure import side_by_side, target
+from bench.measure import beside, side_by_side, target
 from bench.upstream import Upstream
 from easel.params import GenerateParams
 
@@ -70,6 +70,6 @@ def show(rounds: int) -> None:
         warm, given = (upstream.base_url("warm"), 1), (upstream.base_url("hundred"), COUNT)
         results = side_by_side(runs, warm, given, min(rounds, 5))
     ours, usual = results["easel"], results["requests + json + base64"]
-    target("CPU, of requests + json + base64", ours.cpu / usual.cpu, 0.65)
+    beside(results, "easel", "requests + json + base64", 0.65, by="CPU")
     if ours.peak is not None and usual.peak is not None:
         target("memory over base, of requests + json + base64", ours.peak / usual.peak, 0.25)

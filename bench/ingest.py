@@ -10,7 +10,7 @@ import openai
 import requests
 
 from bench import our_way, pictures
-from bench.measure import Result, Run, side_by_side, target
+from bench.measure import Result, Run, beside, side_by_side, target
 from bench.upstream import Upstream
 from easel.params import GenerateParams
 
@@ -77,18 +77,20 @@ def show(rounds: int) -> None:
         for case in CASES:
             print(f"  {case}, {len(answers[_path(case)][1]) / 1e6:.1f} MB on the wire")
             url = upstream.base_url(_path(case))
-            _judge(case, side_by_side(runs, (upstream.base_url("tiny"),), (url,), rounds))
+            warm = (upstream.base_url("tiny"),)
+            _judge(case, side_by_side(runs, warm, (url,), rounds, elsewhere=["curl + jq + base64"]))
 
 
 def _judge(case: str, results: dict[str, Result]) -> None:
-    ours, checked = results["easel"], results["easel + structural check"]
     if case != "1024x1024":
-        target("wall, of the openai SDK", ours.wall / results["openai SDK"].wall, 0.20)
-        target("wall with the structural check", checked.wall / results["openai SDK"].wall, 0.27)
+        beside(results, "easel", "openai SDK", 0.20)
+        beside(results, "easel + structural check", "openai SDK", 0.27)
         if "curl + jq + base64" in results:
-            target("wall, of curl + jq + base64", ours.wall / results["curl + jq + base64"].wall, 0.12)
-    if ours.peak is not None:
-        target("memory over base", ours.peak, 8, " MB")
+            beside(results, "easel", "curl + jq + base64", 0.12)
+    synced = results["easel + fsync"].wall - results["easel"].wall
+    print(f"          fsync alone: {synced:.0f} ms wall")
+    if results["easel"].peak is not None:
+        target("memory over base", results["easel"].peak, 8, " MB")
 
 
 def _path(case: str) -> str:

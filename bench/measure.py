@@ -5,13 +5,14 @@ CPU counts a contender's child processes too. Memory is the peak of resident pag
 """
 
 import multiprocessing
+import os
 import resource
 import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -66,9 +67,12 @@ class Contender:
 
 
 def side_by_side(
-    runs: Mapping[str, Run], warm: tuple[Any, ...], given: tuple[Any, ...], rounds: int
+    runs: Mapping[str, Run], warm: tuple[Any, ...], given: tuple[Any, ...], rounds: int, elsewhere: Sequence[str] = ()
 ) -> dict[str, Result]:
-    """Runs every contender `rounds` times in turn and prints its medians."""
+    """Runs every contender `rounds` times in turn and prints its medians.
+
+    Those named in `elsewhere` work in child processes, so that their own memory tells nothing.
+    """
     contenders = {name: Contender(run, warm) for name, run in runs.items()}
     try:
         samples = [{name: one.measure(*given) for name, one in contenders.items()} for _ in range(rounds)]
@@ -76,9 +80,25 @@ def side_by_side(
         for one in contenders.values():
             one.__exit__()
     results = {name: _median([sample[name] for sample in samples]) for name in runs}
+    results |= {name: replace(result, peak=None) for name, result in results.items() if name in elsewhere}
     for name, result in results.items():
         print(f"    {name:<34}{result}")
     return results
+
+
+def beside(results: Mapping[str, Result], ours: str, theirs: str, most: float, *, by: str = "wall") -> None:
+    """Prints what `ours` takes of `theirs`, by wall time or CPU against what it must not exceed, and the other for knowledge."""
+    one, other = results[ours], results[theirs]
+    wall, cpu = one.wall / other.wall, one.cpu / other.cpu
+    judged, told = (wall, f"CPU {cpu:.2f}x") if by == "wall" else (cpu, f"wall {wall:.2f}x")
+    target(f"{ours}, of {theirs}, by {by} ({told})", judged, most)
+
+
+def warn_when_busy() -> None:
+    """Says so when others use the machine: a contender of several processes then gets more of it, and wall times mislead."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 2:
+        print(f"The machine is busy (load {load:.1f} on {cores} cores): trust CPU times, not wall times.")
 
 
 def target(what: str, value: float, most: float, unit: str = "x") -> None:
@@ -116,9 +136,14 @@ def _measured(run: Run, folder: Path, given: tuple[Any, ...], base: float | None
     cpu, clock = _cpu(), time.perf_counter()
     run(folder, *given)
     wall, used = time.perf_counter() - clock, _cpu() - cpu
-    peak = _status("VmHWM")
+    peak = _peak(base)
     shutil.rmtree(folder)
-    return wall * 1000, used * 1000, None if base is None or peak is None else peak - base
+    return wall * 1000, used * 1000, peak
+
+
+def _peak(base: float | None) -> float | None:
+    own = _status("VmHWM")
+    return None if base is None or own is None else own - base
 
 
 def _cpu() -> float:

@@ -9,7 +9,7 @@ import openai
 import requests
 
 from bench import our_way, pictures
-from bench.measure import Run, side_by_side, target
+from bench.measure import Run, beside, side_by_side, target
 from bench.upstream import Upstream
 from easel.params import GenerateParams
 
@@ -53,6 +53,6 @@ def show(rounds: int) -> None:
                 runs["requests.iter_lines(64 KB)"] = iter_lines
             results = side_by_side(runs, (upstream.base_url("16x16"),), (upstream.base_url(size),), rounds)
             ours = results["easel"]
-            target("CPU, of the openai SDK", ours.cpu / results["openai SDK"].cpu, 0.10)
+            beside(results, "easel", "openai SDK", 0.10, by="CPU")
             if ours.peak is not None:
                 target("memory over base", ours.peak, 8, " MB")

@@ -9,7 +9,7 @@ import openai
 import requests
 
 from bench import our_way, pictures
-from bench.measure import side_by_side, target
+from bench.measure import beside, side_by_side, target
 from bench.upstream import Upstream
 from easel.params import EditParams
 from easel.wire.multipart import InputFile
@@ -54,6 +54,6 @@ def show(rounds: int) -> None:
         small.write_bytes(pictures.png("16x16"))
         results = side_by_side(runs, (url, [small]), (url, sources), rounds)
     ours = results["easel"]
-    target("wall, of requests files=", ours.wall / results["requests files="].wall, 0.30)
+    beside(results, "easel", "requests files=", 0.30)
     if ours.peak is not None:
         target("memory over base", ours.peak, 8, " MB")
