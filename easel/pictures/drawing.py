@@ -217,8 +217,9 @@ def _fabric_extremes(curves: NDArray[np.float64]) -> Points:
     start, end = curves[:, 0], curves[:, 3]
     control = (3 * curves[:, 1] - start) / 2
     a, b = control - start, end - control
-    turns = a * b < 0
-    t = np.where(turns, 1 / (1 + np.sqrt(np.where(turns, -b / np.where(turns, a, 1), 0))), 1)
+    turns = np.sign(a) * np.sign(b) < 0
+    near, far = np.sqrt(np.abs(a)), np.sqrt(np.abs(b))
+    t = np.where(turns, near / np.where(turns, near + far, 1), 1)
     extremes: Points = start * (1 - t) ** 3 + control * 3 * t * (1 - t) + end * t**3
     return extremes
 
