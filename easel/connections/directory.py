@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from easel.connections import dispatch, guard
-from easel.connections.connection import BEST, BEST_NAME, Connection
+from easel.connections.connection import BEST, BEST_NAME, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.dispatch import Choice, Need
 from easel.connections.doctor import Doctor
@@ -56,12 +56,14 @@ class Directory:
     def of_settings(cls, settings: Settings, database: Database, *, sandbox: bool) -> "Directory":
         """With the one connection that the settings name: what a script uses. `sandbox`: it is Easel's own."""
         (one,) = declared(settings, {}, ())
-        connection = replace(one.connection, kind="sandbox") if sandbox else one.connection
+        connection = one.connection
+        if sandbox:
+            connection = replace(connection, id=SANDBOX, kind="sandbox", source="studio")
         return cls(settings, database, on_loopback=True, outside=(Declared(connection, one.secret),))
 
     def watch(self) -> None:
         """Looks now and then, in a thread of its own, whether servers can be reached."""
-        self.health.start(lambda: tuple(each for each in self.store.enabled() if not each.embedded), self.way)
+        self.health.start(self._watched, self.way)
 
     def close(self) -> None:
         self.doctor.close()
@@ -155,6 +157,16 @@ class Directory:
                 "This address is inside a private network or this machine, which this studio's operator does not allow."
             )
             yield Problem("base_url", "private", words)
+
+    def _watched(self) -> tuple[Connection, ...]:
+        try:
+            self.store.purge()
+            return tuple(each for each in self.store.enabled() if not each.embedded)
+        except (
+            sa.exc.OperationalError
+        ) as error:  # a full disk, or a database that is locked for long: the next look may do
+            _LOG.warning("The connections could not be read: %s", error.orig)
+            return ()
 
     def as_seen(self, connection: Connection) -> Connection:
         """The connection with what is known of it now."""

@@ -57,6 +57,16 @@ def test_a_studio_in_the_network_dials_no_inner_address(
     assert allowed.client(inner).generate(WISH, tmp_path, Listener()).pictures
 
 
+def test_a_scripts_own_sandbox_is_always_allowed(database: Database, sandbox: SandboxProcess, tmp_path: Path) -> None:
+    """EASEL_ALLOW_PRIVATE=0 closes inner addresses that somebody names, not the sandbox that Easel starts itself."""
+    settings = load(_env_file=None, home=tmp_path, base_url=sandbox.base_url, allow_private=False)
+    named = Directory.of_settings(settings, database, sandbox=False)
+    with pytest.raises(AddressRefused):
+        named.client(named.choose(Need(WISH)).connection).generate(WISH, tmp_path, Listener())
+    own = Directory.of_settings(settings, database, sandbox=True)
+    assert own.client(own.choose(Need(WISH)).connection).generate(WISH, tmp_path, Listener()).pictures
+
+
 def test_nothing_configured_leaves_the_sandbox_alone(database: Database, tmp_path: Path) -> None:
     """The embedded sandbox is the only connection, and best."""
     directory = Directory(load(_env_file=None, home=tmp_path), database, on_loopback=True, outside=())

@@ -32,7 +32,7 @@ def _left_behind(studio: Studio, state: str = "sent", **values: Any) -> tuple[st
     name = new_id()
     params = GenerateParams("left behind", **SMALL)
     run_id = submission.write_run(
-        studio.library, params, (), meant_for=MeantFor("environment", "Sandbox"), executor=DEAD, job_ids=[name]
+        studio.library, params, (), meant_for=MeantFor("sandbox", "Sandbox"), executor=DEAD, job_ids=[name]
     )
     with studio.library.database.writing() as connection:
         connection.execute(sa.update(job).where(job.c.id == name).values(state=state, **values))
