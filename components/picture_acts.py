@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import params_form, resources, seal_view, session
+from components import params_form, picture_view, resources, seal_view, session
 from easel.curl import curl_line
 from easel.params import GenerateParams
 
@@ -67,7 +67,15 @@ def _curl(run_id: str) -> dict[str, Any]:
 
 def _about(picture_id: str) -> dict[str, Any]:
     picture = resources.library().picture(picture_id)
-    return {"prompt": picture.prompt, "revised": picture.revised_prompt} if picture else {}
+    if picture is None:
+        return {}
+    job = resources.library().job(picture.job_id)
+    took = job.ended_at - job.sent_at if job and job.ended_at and job.sent_at else None
+    view = picture_view.view(picture, took, job)
+    if picture.kind == "sealed":
+        picture = seal_view.with_its_answer(picture)
+    whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
+    return {"view": view | whole}
 
 
 _JOBS = {

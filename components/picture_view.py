@@ -40,6 +40,20 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
     return said | told
 
 
+def cell(picture: Picture) -> dict[str, Any]:
+    """What a wall of thumbnails needs of a picture; the full view asks for the rest ("slim")."""
+    return {
+        "id": picture.id,
+        "run": picture.run_id,
+        "src": urls.picture(picture),
+        "thumb": urls.thumb(picture) if picture.thumb_ready else None,
+        "width": picture.width,
+        "height": picture.height,
+        "alt": picture.prompt[:160],
+        "slim": True,
+    }
+
+
 def size_words(text: str) -> str:
     """ "1536 x 1024" from "1536x1024"."""
     return text.replace("x", " x ")

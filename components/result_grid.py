@@ -23,7 +23,7 @@ def show(page: str) -> None:
     found = resources.library().pictures(AT_ONCE + 1, before=trail[-1] if trail else None)
     key = f"{page}_grid"
     data = {
-        "pictures": [picture_view.view(picture) for picture in found[:AT_ONCE]],
+        "pictures": [picture_view.cell(picture) for picture in found[:AT_ONCE]],
         "edit": picture_acts.can_edit(),
         "newer": bool(trail),
         "older": len(found) > AT_ONCE,

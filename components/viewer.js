@@ -39,7 +39,7 @@ class Viewer {
     const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
     this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture));
-    if (picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer));
+    if (picture.slim || picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer.view));
   }
 
   /** What the picture is compared with: the one that was chosen, else what it was made from. */
@@ -106,19 +106,21 @@ class Viewer {
     if (changed) this.show();
   }
 
-  tell(picture, answer) {
-    if (this.pictures[this.index] !== picture) return;
-    Object.assign(picture, { prompt: answer.prompt, revised: answer.revised, clipped: false });
-    this.box.querySelector("aside").replaceWith(this.panel(picture));
+  /** What a list had left out: everything of a cell of the wall, the whole words of a long prompt. */
+  tell(picture, view) {
+    if (!view) return;
+    Object.assign(picture, picture.slim ? view : { prompt: view.prompt, revised: view.revised }, { slim: false, clipped: false });
+    if (this.pictures[this.index] === picture) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
   }
 
   panel(picture) {
     const near = (by, sign, title) => this.pictures[this.index + by] && button(sign, title, () => { this.index += by; this.show(); });
     const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
-    return el("aside", {},
-      el("div", { class: "bar" },
-        near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
-        button("close", "Close (Esc)", () => this.box.close())),
+    const bar = el("div", { class: "bar" },
+      near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
+      button("close", "Close (Esc)", () => this.box.close()));
+    if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
+    return el("aside", {}, bar,
       this.modes(picture), picture.seal && this.seal(picture),
       el("div", { class: "acts" }, acts(picture, this.line, this.edit, true),
         button("tune", "Fill the form with what was asked for this picture",
