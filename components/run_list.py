@@ -4,6 +4,7 @@ A fragment asks the library again and again; the browser patches only what chang
 presses a button is disturbed. Runs come from the library, not from the tab: a reload finds them again.
 """
 
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,7 @@ import streamlit as st
 from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, urls
 from components.browser_parts import source
 from easel import costs, sizes
+from easel.library.addresses import DAY
 from easel.library.records import Job, Run
 from easel.params import GenerateParams
 
@@ -47,7 +49,7 @@ def _show(page: str, busy: bool) -> None:
     runs = resources.library().recent_runs(wanted + 1)
     key = f"{page}_runs"
     data = {
-        "runs": [_run(run) for run in runs[:wanted]],
+        "runs": [_seen(page, run) for run in runs[:wanted]],
         "more": len(runs) > wanted,
         "empty": _EMPTY.get(page, _EMPTY["generate"]),
         "place": page == "generate",
@@ -66,6 +68,21 @@ def _running(runs: tuple[Run, ...]) -> bool:
 
 def _wanted(page: str) -> int:
     return int(st.session_state.get(f"{page}_runs_wanted", AT_ONCE))
+
+
+def _seen(page: str, run: Run) -> dict[str, Any]:
+    """The run as the browser gets it; one that has ended is made once and kept, as a busy page asks several times a second.
+
+    Runs of edits are made anew: how they are sealed is the tab's own choice.
+    """
+    if run.running or run.kind != "generate":
+        return _run(run)
+    kept: dict[str, tuple[Any, dict[str, Any]]] = st.session_state.setdefault(f"{page}_runs_seen", {})
+    pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
+    mark = (int(time.time()) // DAY, tuple(job.state for job in run.jobs), pictures)  # addresses hold for a day
+    if kept.get(run.id, (None,))[0] != mark:
+        kept[run.id] = (mark, _run(run))
+    return kept[run.id][1]
 
 
 def _run(run: Run) -> dict[str, Any]:
