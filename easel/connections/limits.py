@@ -9,16 +9,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from easel.connections.connection import Connection
+from easel.connections.line import FIRST, OTHERS, Line
 from easel.errors import RateLimited
 from easel.wire.replies import Attempt
 
 MINUTE = 60.0
 LONGEST = 3600.0  # seconds: a server that asks for more is asked again after an hour
 _BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)  # where a 429 names no wait
-_FORGOTTEN = 5.0  # seconds after which who waits and does not ask has lost its turn
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
 
@@ -26,28 +26,26 @@ _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?
 class Wait:
     """What a job waits for, in words for people; `seconds` is about how long, None when nobody can say.
 
-    `asked` says that the server itself asked for it.
+    `asked` says that the server itself asked for it, `ahead` how many jobs come before.
     """
 
     why: str
     seconds: float | None
     asked: bool = False
+    ahead: int = 0
 
     def __str__(self) -> str:
         return self.why if self.seconds is None else f"{self.why}, {_about(self.seconds)}"
 
 
 class Limits:
-    """One connection's. Times are seconds on `clock`; safe to use from many threads.
-
-    Who waits goes in turn: by `rank`, then in the order in which jobs were made (their ids tell it).
-    """
+    """One connection's. Times are seconds on `clock`; safe to use from many threads."""
 
     def __init__(self, connection: Connection, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lock = threading.Condition()
+        self._lock = threading.Lock()
         self._held: dict[str, float] = {}
-        self._queue: dict[str, tuple[int, float]] = {}  # rank, and when it last asked
+        self._line = Line()
         self._sent: deque[tuple[float, int]] = deque()  # when, how many pictures
         self._blocked = 0.0
         self._taught: int | None = None
@@ -72,25 +70,28 @@ class Limits:
         with self._lock:
             if job_id in self._held:
                 return None
-            self._queue[job_id] = (rank, self._clock())
-            wait = self._wait(pictures) or self._turn_of_others(job_id)
-            if wait is None:
-                del self._queue[job_id]
-                self._held[job_id] = self._clock()
-                self._sent.append((self._clock(), pictures))
-                self._lock.notify_all()  # the next in turn may go as well
-            return wait
+            now = self._clock()
+            before = self._line.ask(job_id, rank, now)
+            behind = Wait(f"{before} before it at {self._name}", None, ahead=before) if before else None
+            wait = self._wait(pictures) or behind
+            if wait is not None:
+                return replace(wait, ahead=before)
+            self._line.leave(job_id)
+            self._held[job_id] = now
+            self._sent.append((now, pictures))
+            self._line.call_first(now)  # there may be room for the next as well
+            return None
 
     def leave(self, job_id: str) -> None:
         """The job waits no more."""
         with self._lock:
-            self._queue.pop(job_id, None)
-            self._lock.notify_all()
+            self._line.leave(job_id)
+            self._line.call_first(self._clock())
 
-    def pause(self, wait: Wait, longest: float = 1.0) -> None:
-        """Blocks until a place may be free, at most `longest` seconds."""
-        with self._lock:
-            self._lock.wait(longest if wait.seconds is None else min(longest, max(0.02, wait.seconds)))
+    def pause(self, job_id: str, wait: Wait) -> None:
+        """Blocks until it may be the job's turn, a second or two at most."""
+        most = OTHERS if wait.ahead else FIRST
+        self._line.pause(job_id, most if wait.seconds is None else min(most, max(0.02, wait.seconds)))
 
     def wait(self, pictures: int = 1) -> Wait | None:
         """What a request would wait for now."""
@@ -104,7 +105,7 @@ class Limits:
             if since is not None:
                 took = self._clock() - since
                 self._usual = took if not self._usual else 0.7 * self._usual + 0.3 * took
-            self._lock.notify_all()
+            self._line.call_first(self._clock())
 
     def sent_again(self, pictures: int = 1) -> None:
         """One more request of a job that holds its place (a retry)."""
@@ -112,8 +113,9 @@ class Limits:
             self._sent.append((self._clock(), pictures))
 
     def wake(self) -> None:
+        """Whoever waits looks again whether it still has to."""
         with self._lock:
-            self._lock.notify_all()
+            self._line.call_all()
 
     @property
     def in_flight(self) -> int:
@@ -172,14 +174,6 @@ class Limits:
         return self._minute(self._requests, 1, "requests", now, lambda each: 1) or self._minute(
             self._pictures, pictures, "pictures", now, lambda each: each
         )
-
-    def _turn_of_others(self, job_id: str) -> Wait | None:
-        """The wait behind those who asked lately and come before."""
-        now, mine = self._clock(), (self._queue[job_id][0], job_id)
-        before = [
-            name for name, (rank, asked) in self._queue.items() if (rank, name) < mine and now - asked < _FORGOTTEN
-        ]
-        return Wait(f"{len(before)} before it at {self._name}", None) if before else None
 
     def _minute(
         self, limit: int | None, wanted: int, unit: str, now: float, weigh: Callable[[int], int]

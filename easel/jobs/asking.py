@@ -12,7 +12,7 @@ from easel.connections.adaptation import adapt
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
 from easel.connections.dispatch import Choice, Need, may_fail_over
-from easel.connections.limits import Wait
+from easel.connections.limits import Limits, Wait
 from easel.errors import EaselError, NotSent
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pricing import sizes_of
@@ -69,19 +69,32 @@ class Asking:
         """Whom it goes to, once that one's limits let it; its place there is taken then."""
         while True:
             choice = self._choose()
-            limits = self.directory.limits.of(choice.connection)
-            wait = limits.try_take(self.job.job_id, rank=int(self.job.batch))
-            if wait is None:
-                return choice
-            try:
-                self._may_wait(wait)
-            except (EaselError, Withdrawn):
-                limits.leave(self.job.job_id)
-                raise
-            self.observer.stage(f"Waits: {wait}")
-            limits.pause(wait)
-            if self.job.wanted == BEST:  # another may be free by now: its turn here is over
-                limits.leave(self.job.job_id)
+            limits, waited = self.directory.limits.of(choice.connection), False
+            while (wait := limits.try_take(self.job.job_id, rank=int(self.job.batch))) is not None:
+                self._wait(limits, wait)
+                waited = True
+                if self.job.wanted == BEST:  # another may be free by now: its turn here is over
+                    limits.leave(self.job.job_id)
+                    break
+            else:
+                return self._as_it_is_now(choice, limits) if waited else choice
+
+    def _as_it_is_now(self, choice: Choice, limits: Limits) -> Choice:
+        """It may have been changed or switched off while the job waited for its place there."""
+        try:
+            return self._choose()
+        except EaselError:
+            limits.give(self.job.job_id)
+            raise
+
+    def _wait(self, limits: Limits, wait: Wait) -> None:
+        try:
+            self._may_wait(wait)
+        except (EaselError, Withdrawn):
+            limits.leave(self.job.job_id)
+            raise
+        self.observer.stage(f"Waits: {wait}")
+        limits.pause(self.job.job_id, wait)
 
     def _choose(self) -> Choice:
         need = self._need(self._turned_away)
