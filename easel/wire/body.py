@@ -5,10 +5,11 @@ bring, that costs more than decoding them. Here all that has arrived is taken at
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
+_SMALL, _LARGE, _LARGE_FROM = 256 * 1024, 1024 * 1024, 4 * 1024 * 1024
 _LONGEST_LINE = 8192  # of a chunk's size and extensions
 
 
@@ -22,36 +23,52 @@ class BrokenBody(ConnectionError):
     """It ended before its framing said, or the framing is none."""
 
 
-def framed(source: Source, status: int, headers: Mapping[str, str], most: int) -> Iterator[bytes]:
-    """The body in blocks of 1 to `most` bytes. `source` stands behind the head. Raises BrokenBody, and what reading raises."""
+Room = Callable[[int], int]
+
+
+def room(read: int) -> int:
+    """How large the next block may be after `read` bytes: few rounds for 4K pictures, little memory for small ones."""
+    return _LARGE if read >= _LARGE_FROM else _SMALL
+
+
+def framed(source: Source, status: int, headers: Mapping[str, str], room: Room = room) -> Iterator[bytes]:
+    """The body in blocks of at least a byte. `source` stands behind the head. Raises BrokenBody, and what reading raises."""
     length = headers.get("content-length", "").partition(",")[0].strip()
     if status in (204, 304):
         return iter(())
     if "chunked" in headers.get("transfer-encoding", "").lower():
-        return _chunks(source, most)
+        return _chunks(source, room)
     if length.isascii() and length.isdigit():
-        return _counted(source, int(length), most)
-    return iter(lambda: source.read1(most), b"")
+        return _counted(source, int(length), room)
+    return _endless(source, room)
 
 
-def _counted(source: Source, left: int, most: int) -> Iterator[bytes]:
-    while left:
-        block = source.read1(min(most, left))
-        if not block:
-            raise BrokenBody("the body ended before its length")
-        left -= len(block)
+def _endless(source: Source, room: Room) -> Iterator[bytes]:
+    read = 0
+    while block := source.read1(room(read)):
+        read += len(block)
         yield block
 
 
-def _chunks(source: Source, most: int) -> Iterator[bytes]:
-    chunks = _Chunks()
-    while not chunks.ended:
-        block = source.read1(most)
+def _counted(source: Source, length: int, room: Room) -> Iterator[bytes]:
+    read = 0
+    while read < length:
+        block = source.read1(min(room(read), length - read))
         if not block:
-            raise BrokenBody("the body ended before its last chunk")
+            raise BrokenBody("the body ended before its length")
+        read += len(block)
+        yield block
+
+
+def _chunks(source: Source, room: Room) -> Iterator[bytes]:
+    chunks = _Chunks()
+    for block in _endless(source, room):
         data = chunks.take(block)
         if data:
             yield data
+        if chunks.ended:
+            return
+    raise BrokenBody("the body ended before its last chunk")
 
 
 class _Chunks:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from easel.errors import NotSent
 
-BLOCK = 256 * 1024
+BLOCK = 512 * 1024  # fewer rounds than at 256 kB, and still inside a processor cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from easel.wire.body import framed
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
 from easel.wire.way import OPEN, Way
 
-BLOCK = 256 * 1024
 _LOST = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
@@ -138,10 +137,10 @@ class Answer:
         return list(self._raw.headers.getlist(header))
 
     def blocks(self) -> Iterator[bytes]:
-        """The body as it comes, in blocks of at most BLOCK bytes, still encoded. Raises TimedOut or CutOff."""
+        """The body as it comes, still encoded. Raises TimedOut or CutOff."""
         assert self.traffic.reader is not None  # the head was read from it
         try:
-            for block in framed(self.traffic.reader, self.status, self.headers, BLOCK):
+            for block in framed(self.traffic.reader, self.status, self.headers):
                 self.received += len(block)
                 yield block
         except _LOST as error:

@@ -37,7 +37,7 @@ def read(wire: bytes, borders: list[int], headers: dict[str, str], status: int =
     """The blocks of the body, and what stands behind it on the wire."""
     cuts = sorted({0, len(wire), *(border % (len(wire) + 1) for border in borders)})
     source = io.BufferedReader(Wire([wire[a:b] for a, b in pairwise(cuts)]))
-    return list(framed(source, status, headers, 256)), source.read()
+    return list(framed(source, status, headers, lambda _: 256)), source.read()
 
 
 CHUNKED = {"transfer-encoding": "chunked"}
