@@ -96,7 +96,9 @@ class ConnectFailed(NotSent):
 
 
 class AddressRefused(NotSent):
-    default_hint = "Nothing was sent. Use a public address; an operator may allow private ones with EASEL_ALLOW_PRIVATE=1."
+    default_hint = (
+        "Nothing was sent. Use a public address; an operator may allow private ones with EASEL_ALLOW_PRIVATE=1."
+    )
 
 
 class KeyLost(NotSent):

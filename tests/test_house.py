@@ -115,11 +115,7 @@ def test_the_studio_starts_closed_quiet_and_discreet() -> None:
 def test_every_setting_of_streamlit_has_its_reason() -> None:
     """Above each key of the settings proper stands a comment."""
     lines = (ROOT / ".streamlit" / "config.toml").read_text().split("\n[theme]\n")[0].splitlines()
-    bare = [
-        line
-        for before, line in pairwise(lines)
-        if re.match(r"\w+ =", line) and not before.startswith("#")
-    ]
+    bare = [line for before, line in pairwise(lines) if re.match(r"\w+ =", line) and not before.startswith("#")]
     assert not bare
 
 

@@ -101,7 +101,9 @@ job = sa.Table(
     sa.Column("request_id", sa.String(64), nullable=False, default=""),
     sa.Column("usage", Json),
     sa.Column("cost", Money),
-    sa.Column("estimate_least", Money),  # what was expected of it when the run was made; empty where nothing is published
+    sa.Column(
+        "estimate_least", Money
+    ),  # what was expected of it when the run was made; empty where nothing is published
     sa.Column("estimate_most", Money),
     sa.Column("raw", sa.String(64)),  # the blob that keeps an answer without a usable picture
     sa.Column("executor", sa.String(64)),

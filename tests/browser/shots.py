@@ -4,16 +4,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import ROOT, StudioProcess
 
 SHOTS = ROOT / "docs" / "screenshots"
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 # What a designer might have made in a morning: prompt, proportions, number.
 MORNING = (
@@ -28,7 +29,7 @@ LAST = "A mountain range at sunrise above a still lake, layered ridges, soft low
 
 
 @contextmanager
-def _tab(browser: Browser, scheme: str, size: dict[str, int], **options: bool) -> Iterator[Page]:
+def _tab(browser: Browser, scheme: Literal["dark", "light"], size: ViewportSize, **options: Any) -> Iterator[Page]:
     context = browser.new_context(
         viewport=size, color_scheme=scheme, device_scale_factor=2 if options else 1, **options
     )
@@ -105,7 +106,8 @@ def _edit(browser: Browser, url: str) -> None:
 
 
 def _figures(browser: Browser, url: str) -> None:
-    for scheme, name in (("light", "usage"), ("dark", "connections")):
+    shown: tuple[tuple[Literal["dark", "light"], str], ...] = (("light", "usage"), ("dark", "connections"))
+    for scheme, name in shown:
         with _tab(browser, scheme, WIDE) as page:
             page.goto(f"{url}/{name}")
             page.wait_for_timeout(5000)
