@@ -9,6 +9,13 @@ from playwright.sync_api import expect
 
 from tests.browser.generate_page import SLOW, GeneratePage
 
+# of the file that is shown: an image with a srcset tells its natural size in the pixels of the page
+_REAL_SIZE = """async (image) => {
+  const whole = Object.assign(new Image(), { src: image.currentSrc });
+  await whole.decode();
+  return [whole.naturalWidth, whole.naturalHeight];
+}"""
+
 
 def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> None:
     """The page opens with a prompt worth running; one press, and a preview, then the picture, stand in the place kept for it."""
@@ -26,7 +33,7 @@ def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> No
     generate.finished(generate.newest)
     picture = place.locator("img[src*='/pictures/']")
     expect(picture).to_have_count(1, timeout=SLOW)
-    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [1536, 1024]
+    assert picture.evaluate(_REAL_SIZE) == [1536, 1024]
     assert place.bounding_box() == kept, "nothing moved"
     expect(generate.newest.locator("figcaption")).to_contain_text("1536 x 1024")
     expect(generate.newest.locator("figcaption")).to_contain_text("1,472 tokens")
