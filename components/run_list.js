@@ -91,7 +91,8 @@ function updateTile(my, figure, run, job) {
   const spot = figure.querySelector(".place");
   const picture = job.pictures[0];
   const preview = job.preview && { key: job.preview, src: job.preview, alt: "Preview" };
-  figure.flat ??= Boolean(job.card && !picture); // failed before it was looked at: nobody waits for that place any more
+  // a run of which nothing came, found so: nobody waits for those places any more
+  figure.flat ??= run.jobs.every((one) => one.card && !one.pictures.length);
   figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
   if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true);
   // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
@@ -132,7 +133,7 @@ function over(my, job) {
   }
   return el("div", { class: `over card ${card.tone}`, role: "status" },
     el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", {}, card.todo),
-    card.said && el("details", {}, el("summary", {}, "What the server said"), el("p", { class: "text" }, card.said),
+    card.said && el("details", {}, el("summary", {}, "Details"), el("p", { class: "text" }, card.said),
       card.request_id && el("p", { class: "text" }, `Request id: ${card.request_id}`)),
     card.again && button("replay", card.again, () => my.line.act("again", job.id), card.again, ""));
 }

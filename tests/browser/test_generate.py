@@ -141,7 +141,7 @@ def test_an_error_says_what_happened_what_it_cost_and_what_to_do(generate: Gener
     expect(run).to_contain_text("Not billed.")
     request = run.get_by_text("Request id:")
     expect(request).to_be_hidden()
-    run.get_by_text("What the server said").click()
+    run.get_by_text("Details", exact=True).click()
     expect(request).to_be_visible()
 
 

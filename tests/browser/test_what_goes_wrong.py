@@ -41,5 +41,5 @@ def test_what_a_server_says_is_shown_as_text(start_studio: Start, new_page: Open
     tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="404_page").url).open()
     run = tab.generate("A wrong address")
     expect(run).to_contain_text("The server does not know this model or address", timeout=SLOW)
-    run.get_by_text("What the server said").click()
+    run.get_by_text("Details", exact=True).click()
     assert run.locator("details script, details h1, details center").count() == 0
