@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
-_SMALL, _LARGE, _LARGE_FROM = 256 * 1024, 1024 * 1024, 4 * 1024 * 1024
+_SMALL, _LARGE, _LARGE_FROM = 256 * 1024, 512 * 1024, 4 * 1024 * 1024
 _LONGEST_LINE = 8192  # of a chunk's size and extensions
 
 
