@@ -116,6 +116,15 @@ def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:
 
 
 def _note_press(before: Connection) -> None:
+    """Leaving a field sends a rerun of its own, right after the press; when that is waiting already, the first look at the
+    session's state ends this run. What follows is not ended, and the waiting run finds it."""
+    try:
+        st.session_state.get(_key(before, "pressed"))
+    finally:
+        _keep_press(before)
+
+
+def _keep_press(before: Connection) -> None:
     key = str(st.session_state[_key(before, "api_key")]).strip()
     headers = _read_headers(before, str(st.session_state[_key(before, "headers")]))
     entered = Entered(SecretStr(key) if key or not before.id else None, headers)

@@ -33,14 +33,24 @@ def add_button() -> None:
 
 def _row(connection: Connection) -> None:
     with st.container(key=f"connection_row_{_mark(connection)}", horizontal=True):
-        _words(connection.id)
+        (_words if _is_editing() else _live_words)(connection.id)
         with st.container(key=f"connection_acts_{_mark(connection)}", horizontal=True, width="content"):
             _acts(connection)
 
 
+def _is_editing() -> bool:
+    """While a form stands open nothing polls: a press on Save that meets a rerun of a fragment was seen to be lost."""
+    which = st.session_state.get(_OPEN)
+    return which is not None and which[1] == "edit"
+
+
 @st.fragment(run_every=LOOK)
-def _words(connection_id: str) -> None:
+def _live_words(connection_id: str) -> None:
     """How it is doing changes by itself; the rest of the page stays as it is meanwhile."""
+    _words(connection_id)
+
+
+def _words(connection_id: str) -> None:
     connection = resources.directory().store.get(connection_id)
     if connection is not None:
         st.html(_text(connection, resources.directory().health.of(connection)))

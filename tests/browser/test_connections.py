@@ -1,6 +1,7 @@
 """The Connections page in a real browser: keys that are never seen again, checks with their price, order and undo."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -107,6 +108,24 @@ def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(conne
     page.wait_for_timeout(3000)
     connections.open()
     expect(connections.card("Sandbox")).to_contain_text("masks by alpha, 51% leak", timeout=PATIENCE)
+
+
+def test_a_run_goes_to_the_best_or_to_the_chosen_connection(
+    connections: ConnectionsPage, start_sandbox: Callable[..., SandboxProcess]
+) -> None:
+    """With several servers the form offers them, says who is best now, and sends where it says."""
+    sandbox = start_sandbox()
+    connections.add("Live box", sandbox.base_url, "")
+    page = connections.page
+    page.goto(connections.url)
+    offered = page.get_by_role("combobox", name="Connection")
+    expect(offered).to_have_value("Best: now Live box", timeout=PATIENCE)
+    page.get_by_role("button", name=re.compile(r"^Generate 1 picture")).click()
+    expect(page.get_by_text("tokens").first).to_be_visible(timeout=PATIENCE)
+    ends = time.monotonic() + 30
+    while not sandbox.counts()["total_painted"] and time.monotonic() < ends:
+        page.wait_for_timeout(200)
+    assert sandbox.counts()["total_painted"] == 1
 
 
 def test_on_a_phone_the_form_fits(own_studio: StudioProcess, new_page: Callable[..., Page]) -> None:
