@@ -7,6 +7,12 @@ import pytest
 from tests.sandbox_process import SandboxProcess
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the browser come last: while Playwright runs, its event loop counts as running on this thread, and the job
+    engine refuses to be driven from within one."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[SandboxProcess]:
     """One sandbox for the whole session, without delay. Counts are by request id and job: use ids of your own."""
