@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from components import mask_actions, refine, resources, session, urls
@@ -44,8 +45,8 @@ _TOOLS = {
 }
 _KEYS = [{"name": tool.name, "key": tool.key} for tool in _TOOLS.values()]
 
-_keys = st.components.v2.component(
-    "easel_paint_keys", html="<span hidden></span>", js=text_of("kit.js", "paint_keys.js")
+_hands = st.components.v2.component(
+    "easel_paint_hands", html="<span hidden></span>", js=text_of("kit.js", "paint_guard.js", "paint_hands.js")
 )
 
 
@@ -53,12 +54,13 @@ _keys = st.components.v2.component(
 def show(source: Source) -> None:
     """The editor of the picture's mask. What is painted is on disk as soon as the stroke ends: nothing has to be saved."""
     mask = resources.studio().masks.of(source.id)
-    with st.container(key="mask_tools", horizontal=True, vertical_alignment="center"):
+    tools = st.container(key="mask_tools", horizontal=True, vertical_alignment="center")
+    with tools:
         mode = _choice("mask_mode", "Editor", {"Paint": "Paint", "Refine": "Refine"}, "Paint")
         tool = _tool() if mode == "Paint" else None
         look = mask_actions.look()
     if tool is not None:
-        mask = _paint(source, mask, tool, look)
+        mask = _paint(source, mask, tool, look, tools)
     else:
         _refine(source, mask, look)
     mask_actions.show(source, mask)
@@ -88,13 +90,15 @@ def _tool() -> _Tool:
         persist_state="session",
         width=160,
     )
-    _keys(data={"tools": _KEYS}, key="paint_keys", on_act_change=_resize)
     return _TOOLS[chosen]
 
 
-def _resize() -> None:
-    """[ and ]: a seventh thinner or thicker, as in Refine."""
-    act = st.session_state["paint_keys"].act
+def _act() -> None:
+    """[ and ]: a seventh thinner or thicker, as in Refine. "relay": hands rest, and the canvas may be laid anew."""
+    act = st.session_state["canvas_hands"].act
+    if act["what"] == "relay":
+        session.draft("edit").pop("paint_base", None)
+        return
     now = int(st.session_state["mask_brush"])
     wanted = min(round(now / 1.15), now - 1) if act["id"] == "[" else max(round(now * 1.15), now + 1)
     st.session_state["mask_brush"] = max(_THINNEST, min(_THICKEST, wanted))
@@ -114,17 +118,37 @@ def _choice(key: str, label: str, options: dict[str, str], first: str) -> str:
     return str(chosen)
 
 
-def _paint(source: Source, mask: Mask, tool: _Tool, look: mask_actions.Look) -> Mask:
+def _paint(source: Source, mask: Mask, tool: _Tool, look: mask_actions.Look, tools: DeltaGenerator) -> Mask:
     kept = session.draft("edit")
     factor = min((kept.get("room") or WIDEST) / source.width, HIGHEST / source.height)
     shown = max(1, round(source.width * factor)), max(1, round(source.height * factor))
     base = _base(kept, mask, shown, look)
-    colour = _seen(ERASE if tool.name == "Eraser" else look.colour, look.percent)
-    if tool.name == "Ellipse":
-        colour = _marked(colour)
-    result = st_canvas(
-        key=_canvas(mask, base, shown, look),
-        background_image=urls.absolute(urls.ground(mask.id, base, look.colour, look.percent, 2 * max(shown))),
+    canvas = _canvas(mask, base, shown, look)
+    tint = _seen(look.colour, look.percent)
+    drawing = _drawn(canvas, urls.ground(mask.id, base, look.colour, look.percent, 2 * max(shown)), shown, tool, tint)
+    told, untrue = _told(drawing)
+    if drawing:
+        mask = resources.studio().masks.paint(mask.id, base, told, shown, erase_colour=ERASE)
+        kept["paint_base"] = (mask.id, shown, base, mask.revision)
+    stale = mask.revision != base and (untrue or mask.adjustments != Adjustments())
+    before, kept["paint_tool"] = kept.get("paint_tool", tool.name), tool.name
+    if (
+        stale and before != tool.name
+    ):  # the canvas is closed until it has its new tool: the time to show it all as it is
+        kept.pop("paint_base")
+        st.rerun(scope="fragment")
+    with tools:
+        hands = {"tools": _KEYS, "tool": tool.name, "canvas": canvas, "revision": mask.revision, "stale": stale}
+        _hands(data=hands | {"tint": tint}, key="canvas_hands", on_act_change=_act)
+    return mask
+
+
+def _drawn(canvas: str, ground: str, shown: tuple[int, int], tool: _Tool, tint: str) -> dict[str, Any]:
+    """The drawing that the canvas tells, empty while it tells none."""
+    colour = {"Eraser": ERASE + tint[7:], "Ellipse": _unseen(tint)}.get(tool.name, tint)
+    told = st_canvas(
+        key=canvas,
+        background_image=urls.absolute(ground),
         width=shown[0],
         height=shown[1],
         drawing_mode=tool.mode,
@@ -132,35 +156,36 @@ def _paint(source: Source, mask: Mask, tool: _Tool, look: mask_actions.Look) -> 
         stroke_color=colour,
         fill_color=colour,
     )
-    if not result.json_data:
-        return mask
-    mark = _marked(_seen(look.colour, look.percent))
-    drawing, relaid = _told(result.json_data, mark)
-    changed = resources.studio().masks.paint(mask.id, base, drawing, shown, erase_colour=ERASE)
-    kept["paint_base"] = (mask.id, shown, base, changed.revision)
-    if changed.revision != mask.revision and (relaid or changed.adjustments != Adjustments()):
-        kept.pop("paint_base")
-        st.rerun(scope="fragment")
-    return changed
+    return dict(told.json_data or {})
 
 
-def _told(drawing: dict[str, Any], mark: str) -> tuple[dict[str, Any], bool]:
-    """The drawing as it is meant, and whether the canvas cannot show it so: ellipses are drawn as marked boxes, and what is
-    erased still lies under its strokes."""
+def _told(drawing: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The drawing as it is meant, and whether the canvas cannot show it so: ellipses are drawn as boxes that nobody sees, and
+    what is erased still lies under its strokes."""
     meant: list[dict[str, Any]] = []
-    relaid = False
+    untrue = False
     for item in drawing.get("objects", ()):
         stroke = str(item.get("stroke", "")).lower()
-        round_ = stroke == mark and item.get("type", "").lower() == "rect"
-        relaid |= round_ or stroke.startswith(ERASE)
+        if item.get("type", "").lower() != "rect":
+            untrue |= stroke.startswith(ERASE)
+            meant.append(item)
+            continue
+        round_ = stroke == _unseen(stroke)
+        untrue |= round_
         oval = {"type": "Ellipse", "rx": item["width"] / 2, "ry": item["height"] / 2} if round_ else {}
-        meant.append(item | oval)
-    return drawing | {"objects": meant}, relaid
+        meant.append(item | _without_edge(item) | oval)
+    return drawing | {"objects": meant}, untrue
 
 
-def _marked(seen: str) -> str:
-    """The colour, told apart from itself by one step of opacity that no eye sees."""
-    return f"{seen[:7]}{int(seen[7:], 16) + 1:02x}"
+def _without_edge(box: dict[str, Any]) -> dict[str, Any]:
+    """The box from where the pointer went down to where it was let go: the canvas hangs its edge onto the right and below."""
+    centred = [side for side, origin in (("left", "originX"), ("top", "originY")) if box.get(origin) == "center"]
+    return {"strokeWidth": 0} | {side: box[side] - box.get("strokeWidth", 1) / 2 for side in centred}
+
+
+def _unseen(seen: str) -> str:
+    """The colour at an opacity that no eye sees and no tint has: what is drawn in it is an ellipse."""
+    return f"{seen[:7]}01"
 
 
 def _canvas(mask: Mask, base: int, shown: tuple[int, int], look: mask_actions.Look) -> str:

@@ -55,11 +55,16 @@ class EditPage:
         choice.click()
         expect(choice).to_be_checked(timeout=SLOW)
         self.settled()
+        self.open_canvas()
 
     def mounted(self) -> None:
         """Until one paint canvas stands; while it is laid anew there may be two."""
         expect(self.canvas).to_have_count(1, timeout=SLOW)
         self.settled()
+
+    def open_canvas(self) -> None:
+        """Until the paint canvas takes strokes: it takes none while it waits for its tool."""
+        self.page.wait_for_function("() => document.documentElement.dataset.easelPaint !== 'closed'", timeout=SLOW)
 
     def brush(self, pixels: int) -> None:
         """The width of Paint's strokes in CSS px, by its keys from the canvas."""

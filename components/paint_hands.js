@@ -1,11 +1,16 @@
-// Keys for the paint canvas, the same as in Refine: they work while nobody types, and press what stands on the page.
+// Hands at the paint canvas: keys, the same as in Refine (they work while nobody types, and press what stands on the page), and
+// the guard of the canvas.
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const my = remembered(parentElement, () => ({ ended: new AbortController(), line: new Line() }));
+  const my = remembered(parentElement, () => {
+    const ended = new AbortController();
+    // before Streamlit, whose own R and C mean rerun and clear cache
+    window.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: ended.signal });
+    return { ended, line: new Line(), guard: new Guard(ended.signal) };
+  });
   my.line.renew(setTriggerValue, null);
-  // before Streamlit, whose own R and C mean rerun and clear cache
-  if (!my.data) window.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: my.ended.signal });
   my.data = data;
+  my.guard.renew(data, () => my.line.act("relay", data.canvas));
   name(data.tools);
   return () => my.ended.abort();
 }
@@ -40,6 +45,7 @@ function command(event) {
 }
 
 function plain(my, event) {
+  if (my.guard.drawing) return () => {}; // a stroke is ended first
   const key = event.key.toLowerCase();
   if (key === "[" || key === "]") return () => my.line.act("size", key);
   const tool = my.data.tools.findIndex((one) => one.key === key);
