@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -55,3 +56,89 @@ def test_a_masked_edit_is_sealed_and_switched_without_a_new_request(desk: EditDe
     blended = desk.picture(run, "sealed")
     assert blended.id != sealed.id
     assert outside(desk.pixels(blended), source, mask) == 0
+
+
+def test_before_and_after_are_looked_at_in_every_way(desk: EditDesk, page: EditPage) -> None:
+    """Slider, side by side with zoom of both, O held for the source, the heat map; two results against one another."""
+    first = masked(page, "the first of two", 12)
+    second = page.edit("the second of two")
+    view = page.view(second)
+    view.get_by_role("button", name=re.compile("^Slider")).click()
+    over = view.locator(".compare .over")
+    knob = view.get_by_role("slider", name="Where the two meet")
+    knob.fill("250")
+    assert "75%" in str(over.evaluate("part => part.style.clipPath"))
+    view.locator(".compare").focus()
+    page.page.keyboard.down("o")
+    expect(view.locator(".compare.holding")).to_be_visible()
+    assert over.evaluate("part => part.style.clipPath") == "none"
+    page.page.keyboard.up("o")
+    expect(view.locator(".compare.holding")).to_have_count(0)
+    view.get_by_role("button", name=re.compile("^Side by side")).click()
+    panes = view.locator(".compare .pane img")
+    expect(panes).to_have_count(2)
+    before = [part.bounding_box() for part in panes.all()]
+    view.locator(".compare .pane").first.hover()
+    page.page.mouse.wheel(0, -600)
+    page.page.wait_for_timeout(200)
+    for old, new in zip(before, [part.bounding_box() for part in panes.all()], strict=True):
+        assert old
+        assert new
+        assert new["width"] > old["width"] * 2
+    view.get_by_role("button", name="Where the model changed what it should not have").click()
+    expect(view.locator(".canvas img")).to_have_attribute("src", re.compile("/heat/"))
+    page.page.keyboard.press("Escape")
+    expect(view).to_be_hidden()
+    assert first.locator(".open").count() == 1
+
+
+def test_a_result_is_edited_again_with_the_same_mask_and_gone_back_from(desk: EditDesk, page: EditPage) -> None:
+    """The result becomes the first picture with the mask it was made with; the strip leads back to the source."""
+    card = masked(page, "once more from here", 13)
+    before = desk.source()
+    mask = desk.painted(before).copy()
+    view = page.view(card)
+    view.get_by_role("button", name="Edit again, same mask").click()
+    strip = page.page.locator(".versions button")
+    expect(strip).to_have_count(2, timeout=SLOW)
+    expect(strip.nth(1)).to_have_attribute("aria-current", "step")
+    page.settled()
+    again = desk.source()
+    assert again.picture_id == desk.picture(desk.run("once more from here"), "sealed").id
+    assert (desk.painted(again) == mask).all()
+    assert page.page.url.endswith(f"pictures={again.id}")
+    strip.first.focus()
+    page.page.keyboard.press("Enter")
+    expect(strip.first).to_have_attribute("aria-current", "step", timeout=SLOW)
+    expect(strip).to_have_count(2)
+    assert page.page.url.endswith(f"pictures={before.id}")
+    page.mounted()
+    assert (desk.painted(before) == mask).all()
+
+
+def test_a_picture_is_extended_and_what_will_be_sent_is_shown(desk: EditDesk, page: EditPage) -> None:
+    """Proportions chosen, the new area masked; the drawer tells files and fields, and nothing is sent."""
+    page.bring(photo(*SIZE, name="narrow.png", seed=14))
+    page.mounted()
+    source = desk.source()
+    asked = desk.requests()
+    page.act("extend")
+    dialog = page.page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="16:9").click()
+    dialog.get_by_role("button", name="Extend", exact=True).click()
+    expect(dialog).to_be_hidden(timeout=SLOW)
+    expect(page.page.locator(".versions button")).to_have_count(2, timeout=SLOW)
+    page.mounted()
+    wide = desk.source()
+    assert wide.parent_id == source.id
+    assert wide.width / wide.height == pytest.approx(16 / 9, rel=0.03)
+    new = desk.painted(wide)
+    assert np.count_nonzero(new == 0) > 0.8 * source.width * source.height
+    assert new[:, 0].min() == new[:, -1].min() == 255
+    page.prompt.fill("more sky, as in @1")
+    page.prompt.blur()
+    page.settled()
+    page.page.get_by_role("button", name="What will be sent").click()
+    expect(dialog).to_contain_text('"prompt": "more sky, as in image 1"', timeout=SLOW)
+    expect(dialog.get_by_text("mask", exact=True).first).to_be_visible()
+    assert desk.requests() == asked

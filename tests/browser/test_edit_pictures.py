@@ -48,6 +48,13 @@ def test_pictures_are_put_in_order_and_taken_out(page: EditPage) -> None:
     assert page.names() == ["b.png", "c.png"]
 
 
+def test_a_seventeenth_picture_is_left_out(page: EditPage) -> None:
+    """Sixteen are taken in; the one beyond is named."""
+    given = [file(f"{seed}.png", "image/png", small(str(seed), 30 + seed)) for seed in range(17)]
+    page.bring(*given, shown=16)
+    expect(page.refusals).to_contain_text("16.png was left out: at most 16 pictures can be sent.", timeout=SLOW)
+
+
 def test_a_picture_is_pasted_into_an_empty_page(page: EditPage) -> None:
     """What lies in the clipboard is taken in as if it had been uploaded."""
     page.page.evaluate(
@@ -60,3 +67,28 @@ def test_a_picture_is_pasted_into_an_empty_page(page: EditPage) -> None:
     )
     expect(page.sources).to_have_count(1, timeout=SLOW)
     assert page.names() == ["pasted.png"]
+
+
+def test_a_phone_paints_with_a_finger(desk: EditDesk, new_page: Callable[..., Page]) -> None:
+    """390 px wide: nothing sticks out, targets are 40 px, a finger's stroke in Paint is in the mask."""
+    page = EditPage(new_page(390, 844, has_touch=True, is_mobile=True, device_scale_factor=2), desk.url).open()
+    page.bring(photo(768, 1024, "phone.png", seed=70))
+    page.mounted()
+    page.page.wait_for_timeout(500)
+    page.mounted()
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for name in ("undo", "invert", "fill", "clear", "extend"):
+        box = page.page.locator(f".st-key-mask_{name} button:visible").bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 40, name
+    page.canvas.scroll_into_view_if_needed()
+    (x, y), (to_x, to_y) = page.at((0.3, 0.4), (0.7, 0.4))
+    touch = page.page.context.new_cdp_session(page.page)
+    for kind, spots in (("touchStart", [(x, y)]), ("touchMove", [(to_x, to_y)]), ("touchEnd", [])):
+        points = [{"x": across, "y": down} for across, down in spots]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.covered).not_to_have_text("0 % covered", timeout=SLOW)
+    page.settled()
+    mask = desk.painted(desk.source())
+    assert mask[410, 384] == 255
+    assert not mask[700:].any()
