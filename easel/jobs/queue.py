@@ -8,6 +8,7 @@ itself; who died is told by locks and leases (`sweep.py`).
 
 import logging
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ from easel.jobs.slots import Slots
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
 NAME = "easel"
+PATIENCE = 20.0  # seconds that a start waits for a queue of the same process that is just being closed
+
+_LOG = logging.getLogger(__name__)
+_ONE = threading.Lock()  # held from start to close: DBOS is one per process
 
 
 class Queue:
@@ -33,17 +38,27 @@ class Queue:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         self._id = executor_id
         self._slots = slots
+        self._run = run
         self._engine = _engine(path)
         self._concurrency = concurrency
 
+    def start(self) -> None:
+        """Raises RuntimeError while another queue of this process is open. Where it fails, nothing is left launched."""
+        if not _ONE.acquire(timeout=PATIENCE):
+            raise RuntimeError("Another engine is open in this process; close it first.")
+        try:
+            self._launch_engine()
+        except BaseException:
+            self._destroy()
+            raise
+
+    def _launch_engine(self) -> None:
         @DBOS.workflow(name="job", max_recovery_attempts=None)
         def workflow(job_id: str) -> None:
-            if slots.take(job_id):
-                run(job_id)
+            if self._slots.take(job_id):
+                self._run(job_id)
 
         self._workflow = workflow
-
-    def start(self) -> None:
         logging.getLogger("dbos").setLevel(logging.ERROR)  # its start-up chatter is not for designers
         config: DBOSConfig = {
             "name": NAME,
@@ -87,10 +102,25 @@ class Queue:
         DBOS.delete_workflows(of_nobody)
 
     def close(self) -> None:
-        """Whoever still runs is let go; what was queued stays in the library's rows for the next start."""
-        DBOS.delete_queue(self._id)
-        DBOS.destroy(destroy_registry=True)
-        self._engine.dispose()
+        """Whoever still runs is let go; what was queued stays in the library's rows for the next start.
+
+        Only once, after `start`: whatever fails meanwhile, the process can open another queue afterwards.
+        """
+        try:
+            DBOS.delete_queue(self._id)
+        except (
+            sa.exc.SQLAlchemyError
+        ) as error:  # a full disk, a database locked for long: the next start's tidying does it
+            _LOG.warning("The queue of this process could not be removed: %s", error)
+        finally:
+            self._destroy()
+
+    def _destroy(self) -> None:
+        try:
+            DBOS.destroy(destroy_registry=True)
+        finally:
+            self._engine.dispose()
+            _ONE.release()
 
 
 def _engine(path: Path) -> sa.Engine:
