@@ -9,12 +9,13 @@ itself; who died is told by locks and leases (`sweep.py`).
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, error
 from sqlalchemy import event
 
 from easel import sqlite_door
@@ -41,6 +42,7 @@ class Queue:
         self._run = run
         self._engine = _engine(path)
         self._concurrency = concurrency
+        self._closed = False
 
     def start(self) -> None:
         """Raises RuntimeError while another queue of this process is open. Where it fails, nothing is left launched."""
@@ -85,11 +87,25 @@ class Queue:
 
     def relaunch(self, job_id: str) -> None:
         """For a job whose process died: forgets how far it had come there and launches it here."""
-        DBOS.delete_workflow(job_id)
-        self.launch(job_id)
+        with self._unless_closed():
+            DBOS.delete_workflow(job_id)
+            self.launch(job_id)
+
+    @contextmanager
+    def _unless_closed(self) -> Iterator[None]:
+        """Who looks after jobs of the dead may still be at it when this process closes: then the next start does it."""
+        try:
+            yield
+        except error.DBOSException:
+            if not self._closed:
+                raise
 
     def tidy(self, is_alive: Callable[[str | None], bool]) -> None:
         """Removes what dead processes left in the queue, and what is left of jobs that ended: the library's rows tell of both."""
+        with self._unless_closed():
+            self._tidy(is_alive)
+
+    def _tidy(self, is_alive: Callable[[str | None], bool]) -> None:
         for queue in DBOS.list_queues():
             if not is_alive(queue.name):
                 DBOS.delete_queue(queue.name)
@@ -106,6 +122,7 @@ class Queue:
 
         Only once, after `start`: whatever fails meanwhile, the process can open another queue afterwards.
         """
+        self._closed = True
         try:
             DBOS.delete_queue(self._id)
         except (

@@ -1,9 +1,14 @@
 """One job from its row to its end: asks the server once, keeps what comes, and leaves the true state behind."""
 
+import contextlib
+import logging
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from easel.connections.directory import Directory
 from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, Unknown
@@ -17,7 +22,10 @@ from easel.library.library import Library
 from easel.library.records import JobState
 from easel.settings import Settings
 
+_LOG = logging.getLogger(__name__)
+
 ROOM = 64 * 1024 * 1024  # bytes that must stay free beside the largest picture
+AGAIN = 1.0  # seconds until an end that could not be written down is tried again
 
 
 class Worker:
@@ -65,6 +73,12 @@ class Worker:
             pass
         except EaselError as error:
             self._fail(job.job_id, error)
+        except (sa.exc.DBAPIError, OSError) as error:
+            # A full disk, a locked or a broken database. What was sent is brought to its end by the sweep, by what was kept
+            # or received; so the folder stays.
+            _LOG.error("Job %s could not be kept and is left to the sweep: %s", job.job_id, error)
+            self._fail_unsent(job.job_id)
+            return
         except BaseException:
             # Not ours to judge: a job that was not sent fails in words, one that was is left to the sweep.
             self._fail_unsent(job.job_id)
@@ -101,6 +115,16 @@ class Worker:
     def _fail(self, job_id: str, error: EaselError) -> None:
         if isinstance(error, NoPicture) and error.answer:
             self._keeping.keep_raw(job_id, error.answer)
+        while True:
+            try:
+                return self._end(job_id, error)
+            except sa.exc.OperationalError as trouble:  # how it ended is known here alone: said as soon as it can be
+                if self._is_closing():
+                    raise
+                _LOG.warning("How job %s ended could not be written down yet: %s", job_id, trouble.orig)
+                time.sleep(AGAIN)
+
+    def _end(self, job_id: str, error: EaselError) -> None:
         to: JobState = "unknown" if isinstance(error, Unknown) else "failed"
         with self._library.database.writing() as connection:
             if not states.move(connection, job_id, to, only_from=states.IN_FLIGHT, error=error.as_dict()):
@@ -108,5 +132,5 @@ class Worker:
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")
-        with self._library.database.writing() as connection:
+        with contextlib.suppress(sa.exc.DBAPIError), self._library.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -53,10 +54,11 @@ class Blobs:
         return target
 
     def put(self, key: str, data: bytes, *, durable: bool = True) -> Path:
-        """Writes a small named object in one step; one of the same name is replaced."""
+        """Writes a small named object in one step; one of the same name is replaced. Raises OSError."""
         target = self.root / key
         self._ready(target.parent)
-        obstore.put(self._store, key, data)
+        with _as_os_error():
+            obstore.put(self._store, key, data)
         target.chmod(0o600)
         if durable:
             _sync(target)
@@ -101,6 +103,17 @@ class Blobs:
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         _sync(folder.parent)
+
+
+@contextlib.contextmanager
+def _as_os_error() -> Iterator[None]:
+    """A full disk is an OSError, whoever finds it: obstore has a tree of its own and tells the number in its text."""
+    try:
+        yield
+    except BaseError as error:
+        number = re.search(r"\(os error (\d+)\)", str(error))
+        code = int(number[1]) if number else errno.EIO
+        raise OSError(code, os.strerror(code)) from error
 
 
 def _link(source: Path, target: Path) -> None:
