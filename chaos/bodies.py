@@ -88,20 +88,23 @@ class Sandbox:
 
     faults: str
     delay: float
+    log: Path
     base_url: str = ""
     _process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
         given = {"EASEL_SANDBOX_FAULT": self.faults, "EASEL_SANDBOX_DELAY": str(self.delay)}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "easel.sandbox", "--port", "0", "--exit-with-stdin"],
-            cwd=ROOT,
-            env=clean | given,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with self.log.open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "easel.sandbox", "--port", "0", "--exit-with-stdin"],
+                cwd=ROOT,
+                env=clean | given,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,  # who hangs up on a trickling answer makes it talk
+                text=True,
+            )
         assert self._process.stdout is not None
         self.base_url = self._process.stdout.readline().split()[-1]
 

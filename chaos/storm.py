@@ -60,7 +60,7 @@ class Storm:
 
     def blow(self) -> None:
         started = time.monotonic()
-        sandbox = Sandbox(mix(self.weather.faults), self.weather.delay)
+        sandbox = Sandbox(mix(self.weather.faults), self.weather.delay, self.home.parent / "sandbox.log")
         bodies: list[Body] = []
         try:
             sandbox.start()
