@@ -4,11 +4,13 @@ import contextlib
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.edits import restoring
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Executor
 from easel.jobs.queue import Queue
@@ -19,7 +21,7 @@ from easel.library.records import FINAL_STATES
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
 SOON = 1.0  # seconds, while a dead process's lease is still running
-RECENT = 7  # days of sidecars that a start compares with its rows (an older copy of the database was put back, say)
+RECENT = 14  # days of sidecars that a start compares with its rows: more than copies of the database are kept
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Caretaker:
         self._darkroom = darkroom
         self._incoming = incoming
         self._ended = threading.Event()
+        self._tidied = ""
         self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
     def start(self) -> None:
@@ -48,12 +51,21 @@ class Caretaker:
     def _run(self) -> None:
         self._try(lambda: self._queue.tidy(self._executor.is_alive))
         soon = self._swept()
-        for work in (self._adopt, self.remove_leftovers, lambda: self._darkroom.catch_up(self._ended)):
+        for work in (self._adopt, self.remove_leftovers, lambda: self._darkroom.catch_up(self._ended), self._tidy_home):
             self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
             was, soon = soon, self._swept()
             if was and not soon:
                 self._try(self.remove_leftovers)
+            self._try(self._tidy_home)
+
+    def _tidy_home(self) -> None:
+        """Once a day: a copy of the database."""
+        today = time.strftime("%Y-%m-%d")
+        if today == self._tidied or self._ended.is_set():
+            return
+        self._tidied = today  # also when it fails: a damaged database is told once a day, not every ten seconds
+        self._library.backups.daily()
 
     def _swept(self) -> bool:
         """One sweep; whether the next should come soon."""
@@ -71,6 +83,7 @@ class Caretaker:
     def _adopt(self) -> None:
         if adoption.rebuild(self._library.database, self._library.sidecars, RECENT):
             _LOG.info("Pictures without rows were taken in by their sidecars.")
+        restoring.restore(self._library)
 
     def remove_leftovers(self) -> None:
         """What dead processes were receiving, but for jobs that have not come to their end: the sweep may find pictures there."""

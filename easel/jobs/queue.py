@@ -8,9 +8,10 @@ itself; who died is told by locks and leases (`sweep.py`).
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ POLL = 0.5  # seconds
 NAME = "easel"
 PATIENCE = 20.0  # seconds that a start waits for a queue of the same process that is just being closed
 
+_DAMAGED = re.compile("not a database|malformed")
 _LOG = logging.getLogger(__name__)
 _ONE = threading.Lock()  # held from start to close: DBOS is one per process
 
@@ -36,7 +38,7 @@ class Queue:
     def __init__(
         self, path: Path, executor_id: str, slots: Slots, run: Callable[[str], None], *, concurrency: int
     ) -> None:
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        self._path = path
         self._id = executor_id
         self._slots = slots
         self._run = run
@@ -49,10 +51,26 @@ class Queue:
         if not _ONE.acquire(timeout=PATIENCE):
             raise RuntimeError("Another engine is open in this process; close it first.")
         try:
-            self._launch_engine()
+            self._launch_or_renew()
         except BaseException:
             self._destroy()
             raise
+
+    def _launch_or_renew(self) -> None:
+        """A queue file that is damaged is set aside: the library's rows tell what waits."""
+        try:
+            self._launch_engine()
+        except sa.exc.DatabaseError as broken:
+            if isinstance(broken, sa.exc.OperationalError) or not _DAMAGED.search(str(broken.orig)):
+                raise
+            DBOS.destroy(destroy_registry=True)
+            self._engine.dispose()
+            for tail in ("-shm", "-wal", ""):
+                with suppress(FileNotFoundError):
+                    Path(f"{self._path}{tail}").replace(f"{self._path}.damaged{tail}")
+            _LOG.error("The queue's file was damaged (%s); it was set aside and made anew.", broken.orig)
+            self._engine = _engine(self._path)
+            self._launch_engine()
 
     def _launch_engine(self) -> None:
         @DBOS.workflow(name="job", max_recovery_attempts=None)
@@ -141,6 +159,7 @@ class Queue:
 
 
 def _engine(path: Path) -> sa.Engine:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), pool_size=20, max_overflow=100)
 
     @event.listens_for(engine, "connect")

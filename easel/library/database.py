@@ -33,6 +33,11 @@ class Database:
         # Writers of this process queue here: SQLite's own way of waiting is to sleep and to try again.
         self._turn = threading.Lock()
 
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self._reads.dialect.name
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         with self._reads.connect() as connection:
