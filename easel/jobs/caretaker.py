@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.edits import restoring
+from easel.edits import leftovers, restoring
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Executor
 from easel.jobs.queue import Queue
@@ -60,12 +60,13 @@ class Caretaker:
             self._try(self._tidy_home)
 
     def _tidy_home(self) -> None:
-        """Once a day: a copy of the database."""
+        """Once a day: a copy of the database, and then what nobody has used for months goes."""
         today = time.strftime("%Y-%m-%d")
         if today == self._tidied or self._ended.is_set():
             return
         self._tidied = today  # also when it fails: a damaged database is told once a day, not every ten seconds
         self._library.backups.daily()
+        leftovers.clear(self._library)
 
     def _swept(self) -> bool:
         """One sweep; whether the next should come soon."""

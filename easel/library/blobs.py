@@ -43,15 +43,32 @@ class Blobs:
     def put_file(self, source: Path, sha256: str) -> Path:
         """Keeps a whole file of Easel's own under its digest (as computed by the caller); `source` may be removed afterwards.
 
-        Create-only: bytes that are here already are left alone.
+        Create-only: bytes that are here already are left alone, and count as new (see `forget`).
         """
         target = self.path(sha256)
         source.chmod(0o600)
         _sync(source)
         self._ready(target.parent)
-        _link(source, target)
+        while True:
+            _link(source, target)
+            with contextlib.suppress(FileNotFoundError):  # forgotten in this very moment: then it is kept anew
+                os.utime(target)
+                break
         _sync(target.parent)
         return target
+
+    def forget(self, sha256: str, before: float) -> None:
+        """Removes a blob that nothing names any more, unless somebody has kept the same since `before` (unix seconds)."""
+        target = self.path(sha256)
+        aside = target.with_name(f"{sha256}.forgotten")
+        with contextlib.suppress(FileNotFoundError):
+            if target.stat().st_mtime >= before:
+                return
+            target.rename(aside)
+            if aside.stat().st_mtime >= before:  # kept again between the look and the move
+                with contextlib.suppress(FileExistsError):
+                    os.link(aside, target)
+            aside.unlink()
 
     def put(self, key: str, data: bytes, *, durable: bool = True) -> Path:
         """Writes a small named object in one step; one of the same name is replaced. Raises OSError."""
