@@ -306,3 +306,14 @@ def _wait_for_library(door: Door) -> Library:
     while not (door.home / "library.sqlite").exists() and time.monotonic() < ends:
         time.sleep(0.05)
     return door.library()
+
+
+def test_a_damaged_library_is_told_in_a_sentence(door: Door, sandbox: SandboxProcess) -> None:
+    """Exit 2, what is wrong and what to do, no traceback; the file is left as it was."""
+    door.home.mkdir()
+    (door.home / "library.sqlite").write_bytes(b"this is no database" * 500)
+    code, out, err = door.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
+    assert (code, out) == (2, "")
+    assert "library.sqlite cannot be used: file is not a database. Nothing was changed." in err
+    assert "Traceback" not in err
+    assert (door.home / "library.sqlite").read_bytes() == b"this is no database" * 500
