@@ -16,6 +16,7 @@ from easel.jobs.executors import Executor
 from easel.jobs.queue import Queue
 from easel.jobs.sweep import Sweep
 from easel.library import adoption
+from easel.library.database import reason
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES
 
@@ -78,7 +79,7 @@ class Caretaker:
             return work()
         except (sa.exc.SQLAlchemyError, OSError) as error:
             if not self._ended.is_set():
-                _LOG.warning("What others left could not be looked after; the next look may do: %s", error)
+                _LOG.warning("What others left could not be looked after; the next look may do: %s", reason(error))
             return None
 
     def _adopt(self) -> None:

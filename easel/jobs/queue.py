@@ -21,6 +21,7 @@ from sqlalchemy import event
 
 from easel import sqlite_door
 from easel.jobs.slots import Slots
+from easel.library.database import reason
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
@@ -146,7 +147,7 @@ class Queue:
         except (
             sa.exc.SQLAlchemyError
         ) as error:  # a full disk, a database locked for long: the next start's tidying does it
-            _LOG.warning("The queue of this process could not be removed: %s", error)
+            _LOG.warning("The queue of this process could not be removed: %s", reason(error))
         finally:
             self._destroy()
 

@@ -18,6 +18,7 @@ from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pulse import Pulse
 from easel.jobs.task import Task
+from easel.library.database import reason
 from easel.library.library import Library
 from easel.library.records import JobState
 from easel.settings import Settings
@@ -76,7 +77,7 @@ class Worker:
         except (sa.exc.DBAPIError, OSError) as error:
             # A full disk, a locked or a broken database. What was sent is brought to its end by the sweep, by what was kept
             # or received; so the folder stays.
-            _LOG.error("Job %s could not be kept and is left to the sweep: %s", job.job_id, error)
+            _LOG.error("Job %s could not be kept and is left to the sweep: %s", job.job_id, reason(error))
             self._fail_unsent(job.job_id)
             return
         except BaseException:
@@ -105,16 +106,16 @@ class Worker:
             rescued = self._settings.home / "rescued" / job.job_id
             rescued.parent.mkdir(mode=0o700, exist_ok=True)
             folder.rename(rescued)
-            reason = (error.strerror or "the disk failed").lower()
+            why = (error.strerror or "the disk failed").lower()
             raise NoPicture(
-                f"A picture arrived but could not be put into the library: {reason}.",
+                f"A picture arrived but could not be put into the library: {why}.",
                 hint=f"It was probably billed. Its file is kept in EASEL_HOME/rescued/{job.job_id}.",
                 request_id=asked.reply.request_id,
             ) from error
 
     def _fail(self, job_id: str, error: EaselError) -> None:
         if isinstance(error, NoPicture) and error.answer:
-            self._keeping.keep_raw(job_id, error.answer)
+            self._keep_raw(job_id, error.answer)
         while True:
             try:
                 return self._end(job_id, error)
@@ -123,6 +124,13 @@ class Worker:
                     raise
                 _LOG.warning("How job %s ended could not be written down yet: %s", job_id, trouble.orig)
                 time.sleep(AGAIN)
+
+    def _keep_raw(self, job_id: str, answer: bytes) -> None:
+        """A disk that takes no more must not keep the job from its end."""
+        try:
+            self._keeping.keep_raw(job_id, answer)
+        except (sa.exc.DBAPIError, OSError) as trouble:
+            _LOG.warning("The raw answer to job %s could not be kept: %s", job_id, reason(trouble))
 
     def _end(self, job_id: str, error: EaselError) -> None:
         to: JobState = "unknown" if isinstance(error, Unknown) else "failed"

@@ -73,7 +73,8 @@ def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **option
 
     With `writes`, a transaction takes the write lock at its start; without, each statement sees what is committed by then.
     """
-    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), **options)
+    # hide_parameters: an error's text must not carry a prompt into a log
+    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), hide_parameters=True, **options)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -88,6 +89,11 @@ def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **option
     if writes:
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def reason(error: BaseException) -> str:
+    """The driver's own words without the statement and its values, which may hold a prompt: for logs."""
+    return str(getattr(error, "orig", None) or error)
 
 
 def _begin(connection: sa.Connection) -> None:
