@@ -20,7 +20,7 @@ from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import pricing, states, submission, task
+from easel.jobs import allocation, pricing, states, submission, task
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Executor
@@ -87,6 +87,7 @@ class Engine:
             raise
 
     def _open(self) -> None:
+        allocation.settle()
         home = self._settings.home
         self._executor = Executor(home / "executors")
         self._incoming = home / "incoming" / self._executor.id

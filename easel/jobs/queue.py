@@ -21,7 +21,7 @@ from sqlalchemy import event
 
 from easel import sqlite_door
 from easel.jobs.slots import Slots
-from easel.library.database import reason
+from easel.library.database import reason, use_wal
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
@@ -168,7 +168,7 @@ def _engine(path: Path) -> sa.Engine:
         # What DBOS sets on an engine that it makes itself, and WAL, which it does not.
         connection.isolation_level = "IMMEDIATE"
         connection.execute("PRAGMA busy_timeout=30000")
-        connection.execute("PRAGMA journal_mode=WAL")
+        use_wal(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
 
