@@ -9,13 +9,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run ready test check bench shots clean
+.PHONY: help run ready test check bench chaos shots clean
 
 help:
 	@echo 'make run     open the studio in the browser'
 	@echo 'make test    every test, the ones in a real browser included'
 	@echo 'make check   lint, formatting, types and the direction of imports, in seconds'
 	@echo 'make bench   measure, and print ratios'
+	@echo 'make chaos   200 jobs, 40 % faults, ten kill -9: is every promise kept?'
 	@echo 'make shots   write docs/screenshots anew'
 	@echo 'make clean   remove the virtual environment and every cache'
 
@@ -38,12 +39,15 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench
 
+chaos: $(VENV)/.installed
+	@$(BIN)/python -m chaos
+
 shots: ready
 	@$(BIN)/python -m tests.browser.shots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find app.py easel components pages tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find app.py easel components pages tests bench chaos -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The stamps are written last, so that an interrupted installation starts again, and a finished one is
 # repeated only when a requirements file has changed.

@@ -115,11 +115,14 @@ def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
     if wait is not None:
         todo = f"Wait {round(float(wait))} s, then run it again."
     field = _FIELD.format(error["param"]) if error.get("param") else ""
+    money = _money(error, tone)
+    if again and money == _MAYBE:
+        again = _TWICE
     return Card(
         tone,
         title,
         field,
-        _money(error, tone),
+        money,
         todo,
         said=str(error.get("message", "")),
         request_id=str(error.get("request_id") or job.request_id),

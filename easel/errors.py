@@ -40,12 +40,14 @@ from easel.params import Problem
 class EaselError(Exception):
     """The root. `message` says what happened, `hint` what the person can do; neither holds a key or a prompt.
 
+    `possibly_billed` is the class's, but for an error whose moment decides (see `wire/refusals.py`).
+
     Upstream text inside `message` is data: whoever shows it escapes it.
     """
 
     default_hint: ClassVar[str] = ""
     retryable: ClassVar[bool] = False
-    possibly_billed: ClassVar[bool] = False
+    possibly_billed: bool = False
 
     def __init__(self, message: str, *, hint: str = "", request_id: str = "") -> None:
         super().__init__(message)

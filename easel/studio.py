@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -57,7 +58,7 @@ class Studio:
     def open(cls, settings: Settings, *, on_loopback: bool = True) -> Self:
         """Starts everything; blocks until jobs can be submitted (a second or two). Raises SettingsError.
 
-        `on_loopback`: the studio listens on this machine's own address alone.
+        Where it fails, nothing is left running. `on_loopback`: the studio listens on this machine's own address alone.
         """
         log.configure(settings.log_level)
         home = settings.private_home()
@@ -75,9 +76,13 @@ class Studio:
             url_key=signing_key(home, settings.url_key.get_secret_value()),
             _sandbox=None,
         )
-        studio._have_a_server()
-        directory.watch()
-        engine.start()
+        try:
+            studio._have_a_server()
+            directory.watch()
+            engine.start()
+        except BaseException:
+            studio.close()
+            raise
         return studio
 
     def _have_a_server(self) -> None:
@@ -169,13 +174,14 @@ class Studio:
         return self._intake.submit(self.sources.from_picture, picture_id)
 
     def close(self) -> None:
-        """Ends in the order in which parts lean on one another; safe to call twice."""
+        """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice."""
         if self._closed.is_set():
             return
         self._closed.set()
-        self._intake.shutdown(cancel_futures=True)
-        self.directory.close()
-        self.engine.close()
-        self.library.close()
-        if self._sandbox:
-            self._sandbox.close()
+        with ExitStack() as parts:
+            if self._sandbox:
+                parts.callback(self._sandbox.close)
+            parts.callback(self.library.close)
+            parts.callback(self.engine.close)
+            parts.callback(self.directory.close)
+            self._intake.shutdown(cancel_futures=True)

@@ -17,5 +17,7 @@ def open_studio(home: Path) -> Iterator[Studio]:
         patch.setenv("EASEL_HOME", str(home))
         patch.setenv("EASEL_SANDBOX_DELAY", "0")
         resources.studio.clear()
-        yield resources.studio()
-        resources.studio.clear()
+        try:
+            yield resources.studio()
+        finally:
+            resources.studio.clear()

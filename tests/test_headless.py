@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -254,12 +255,11 @@ def test_kill_9_in_the_middle_is_unknown_after_the_next_start(door: Door, start_
     settings = load(home=door.home, base_url=sandbox.base_url)
     engine = Engine(settings, library, sandbox=True)
     engine.start()
-    run = _until(library, lambda run: not run.running)
+    with closing(library), closing(engine):
+        run = _until(library, lambda run: not run.running)
     assert run.jobs[0].state == "unknown"
     assert run.jobs[0].error is not None
     assert run.jobs[0].error["kind"] == "WorkerLost"
-    engine.close()
-    library.close()
     assert door.run(*line, "--out", str(door.out))[0] == 0
     assert lost.attempts == 1
     assert sandbox.counts()["total"] == 2  # the lost one, and the new run that a person asked for
@@ -274,26 +274,25 @@ def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(door: Door, start_sandb
     library.open()
     engine = Engine(settings, library, sandbox=True)
     engine.start()
-    run_id = engine.submit(GenerateParams("studio", size="1024x640", quality="low", n=6))
-    line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out), "--json")
-    killed = door.start(*line)
-    _until(library, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
-    killed.kill()
-    killed.communicate()
-    code, told = door.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
-    assert (code, told["outcome"]) == (0, "all")
-    run = library.run(run_id)
-    ends = time.monotonic() + 40
-    while run is not None and run.running and time.monotonic() < ends:
-        time.sleep(0.05)
+    with closing(library), closing(engine):
+        run_id = engine.submit(GenerateParams("studio", size="1024x640", quality="low", n=6))
+        line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out), "--json")
+        killed = door.start(*line)
+        _until(library, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
+        killed.kill()
+        killed.communicate()
+        code, told = door.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
+        assert (code, told["outcome"]) == (0, "all")
         run = library.run(run_id)
-    assert run is not None
-    assert [job.state for job in run.jobs] == ["done"] * 6
-    posts = sandbox.counts()["jobs"]
-    assert [posts[job.id] for job in run.jobs] == [1] * 6
-    assert [job.attempts for job in run.jobs] == [1] * 6
-    engine.close()
-    library.close()
+        ends = time.monotonic() + 40
+        while run is not None and run.running and time.monotonic() < ends:
+            time.sleep(0.05)
+            run = library.run(run_id)
+        assert run is not None
+        assert [job.state for job in run.jobs] == ["done"] * 6
+        posts = sandbox.counts()["jobs"]
+        assert [posts[job.id] for job in run.jobs] == [1] * 6
+        assert [job.attempts for job in run.jobs] == [1] * 6
 
 
 def _let_leases_run_out(library: Library) -> None:
@@ -307,3 +306,14 @@ def _wait_for_library(door: Door) -> Library:
     while not (door.home / "library.sqlite").exists() and time.monotonic() < ends:
         time.sleep(0.05)
     return door.library()
+
+
+def test_a_damaged_library_is_told_in_a_sentence(door: Door, sandbox: SandboxProcess) -> None:
+    """Exit 2, what is wrong and what to do, no traceback; the file is left as it was."""
+    door.home.mkdir()
+    (door.home / "library.sqlite").write_bytes(b"this is no database" * 500)
+    code, out, err = door.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
+    assert (code, out) == (2, "")
+    assert "library.sqlite cannot be used: file is not a database. Nothing was changed." in err
+    assert "Traceback" not in err
+    assert (door.home / "library.sqlite").read_bytes() == b"this is no database" * 500

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(
     [ROOT / "app.py", *(path for room in ("easel", "components", "pages") for path in (ROOT / room).rglob("*.py"))]
 )
-TEST_MODULES = sorted(path for room in ("tests", "bench") for path in (ROOT / room).rglob("*.py"))
+TEST_MODULES = sorted(path for room in ("tests", "bench", "chaos") for path in (ROOT / room).rglob("*.py"))
 PAPERS = [
     path
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))

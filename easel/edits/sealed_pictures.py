@@ -84,14 +84,19 @@ class SealedPictures:
 
     def plan_of(self, raw: Sidecar) -> EditRun | None:
         """The plan as the sidecar of any picture sealed from the same job tells it: for a lost database."""
-        told = (story.reply.get(_PLAN) for story in self._library.sidecars.of_job(raw.job_id) if story.kind == SEALED)
-        return next((EditRun(**each) for each in told if each), None)
+        return next((plan for story in self._library.sidecars.of_job(raw.job_id) if (plan := told_plan(story))), None)
 
     def _thumbnail(self, path: Path, name: str) -> None:
         target = self._library.thumb_path(name)
         target.parent.parent.mkdir(mode=0o700, exist_ok=True)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         thumbnails.make(path, target)
+
+
+def told_plan(story: Sidecar) -> EditRun | None:
+    """What a sealed picture's sidecar tells of the edit that it belongs to."""
+    told = story.reply.get(_PLAN) if story.kind == SEALED else None
+    return EditRun(**told) if told else None
 
 
 def _measured(story: Sidecar) -> dict[str, Any]:

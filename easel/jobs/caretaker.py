@@ -1,22 +1,28 @@
 """The thread that looks after what others left: at the start, and every few seconds while the engine lives."""
 
+import contextlib
 import logging
 import shutil
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.edits import leftovers, restoring
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Executor
 from easel.jobs.queue import Queue
 from easel.jobs.sweep import Sweep
 from easel.library import adoption
+from easel.library.database import reason
 from easel.library.library import Library
+from easel.library.records import FINAL_STATES
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
 SOON = 1.0  # seconds, while a dead process's lease is still running
-RECENT = 7  # days of sidecars that a start compares with its rows (an older copy of the database was put back, say)
+RECENT = 14  # days of sidecars that a start compares with its rows: more than copies of the database are kept
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,6 +38,7 @@ class Caretaker:
         self._darkroom = darkroom
         self._incoming = incoming
         self._ended = threading.Event()
+        self._tidied = ""
         self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
     def start(self) -> None:
@@ -43,25 +50,56 @@ class Caretaker:
         self._thread.join(patience)
 
     def _run(self) -> None:
-        self.remove_leftovers()
-        self._queue.tidy(self._executor.is_alive)
+        self._try(lambda: self._queue.tidy(self._executor.is_alive))
         soon = self._swept()
-        if adoption.rebuild(self._library.database, self._library.sidecars, RECENT):
-            _LOG.info("Pictures without rows were taken in by their sidecars.")
-        self._darkroom.catch_up(self._ended)
+        for work in (self._adopt, self.remove_leftovers, lambda: self._darkroom.catch_up(self._ended), self._tidy_home):
+            self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
-            soon = self._swept()
+            was, soon = soon, self._swept()
+            if was and not soon:
+                self._try(self.remove_leftovers)
+            self._try(self._tidy_home)
+
+    def _tidy_home(self) -> None:
+        """Once a day: a copy of the database, and then what nobody has used for months goes."""
+        today = time.strftime("%Y-%m-%d")
+        if today == self._tidied or self._ended.is_set():
+            return
+        self._tidied = today  # also when it fails: a damaged database is told once a day, not every ten seconds
+        self._library.backups.daily()
+        leftovers.clear(self._library)
 
     def _swept(self) -> bool:
         """One sweep; whether the next should come soon."""
+        return self._try(self._sweep.once) is True
+
+    def _try(self, work: Callable[[], object]) -> object:
+        """Whatever fails, the thread lives: a full disk or a locked database will not last, and jobs must not be left lying."""
         try:
-            return self._sweep.once()
-        except (sa.exc.OperationalError, OSError) as error:  # a full disk or a locked database: the next may do
-            _LOG.warning("The sweep for lost jobs could not finish: %s", error)
-            return False
+            return work()
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            if not self._ended.is_set():
+                _LOG.warning("What others left could not be looked after; the next look may do: %s", reason(error))
+            return None
+
+    def _adopt(self) -> None:
+        if adoption.rebuild(self._library.database, self._library.sidecars, RECENT):
+            _LOG.info("Pictures without rows were taken in by their sidecars.")
+        restoring.restore(self._library)
 
     def remove_leftovers(self) -> None:
-        """What dead processes were receiving: whole pictures among it were linked into the library before their rows."""
+        """What dead processes were receiving, but for jobs that have not come to their end: the sweep may find pictures there."""
         for folder in self._incoming.iterdir():
-            if not self._executor.is_alive(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
+            if self._executor.is_alive(folder.name):
+                continue
+            for left in folder.iterdir():
+                if left.is_file():  # an input that was just being copied in
+                    left.unlink(missing_ok=True)
+                elif self._has_ended(left.name):
+                    shutil.rmtree(left, ignore_errors=True)
+            with contextlib.suppress(OSError):  # not empty yet
+                folder.rmdir()
+
+    def _has_ended(self, job_id: str) -> bool:
+        found = self._library.job(job_id)
+        return found is None or found.state in FINAL_STATES

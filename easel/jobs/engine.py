@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import pricing, states, submission, task
+from easel.jobs import allocation, pricing, states, submission, task
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Executor
@@ -74,14 +75,25 @@ class Engine:
         self._closing = threading.Event()
         self._left = threading.Event()  # set when whoever still waits for a reader is to let it go
         self._readers: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
+        self._grace = GRACE
+        self._opened = ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
 
     def start(self) -> None:
-        """Blocks until jobs can be submitted. The library must be open."""
+        """Blocks until jobs can be submitted. The library must be open. Where it fails, nothing is left open."""
+        try:
+            self._open()
+        except BaseException:
+            self.close(grace=0)
+            raise
+
+    def _open(self) -> None:
+        allocation.settle()
         home = self._settings.home
         self._executor = Executor(home / "executors")
         self._incoming = home / "incoming" / self._executor.id
-        self._incoming.mkdir(mode=0o700, parents=True)
         self._pulse = Pulse(self._library.database, self._executor.id)
+        self._opened.callback(self._leave_unless_reading)
+        self._incoming.mkdir(mode=0o700, parents=True)
         self._worker = Worker(
             self._settings,
             self._library,
@@ -99,11 +111,15 @@ class Engine:
             self._library, self._keeping, self._executor, self._pulse, self._here.__contains__, relaunch
         )
         self._pulse.start()
+        self._opened.callback(self._hand_back)
         self._queue.start()
+        self._opened.callback(self._queue.close)
+        self._opened.callback(self.sealing.close)
         self._caretaker = Caretaker(
             self._library, self._executor, self._queue, self._sweep, self._darkroom, home / "incoming"
         )
         self._caretaker.start()
+        self._opened.callback(lambda: self._caretaker.close(self._grace + 1))
 
     def submit(
         self,
@@ -175,24 +191,23 @@ class Engine:
         return self._pulse.count()
 
     def close(self, grace: float = GRACE) -> None:
-        """Waits up to `grace` seconds for answers under way, then lets go of them. Safe to call twice."""
+        """Waits up to `grace` seconds for answers under way, then lets go of them. Safe to call twice.
+
+        Whatever fails on the way, all that `start` opened is closed, and another engine can be started.
+        """
         if self._closing.is_set():
             return
         self._closing.set()
-        self._slots.close()
-        self._directory.limits.wake()
-        ends = time.monotonic() + grace
-        while self._pulse.count() and time.monotonic() < ends:
-            time.sleep(0.05)
-        self._left.set()
-        for ended in list(self._readers.values()):
-            ended.set()
-        self._caretaker.close(grace + 1)
-        self.sealing.close()
-        self._queue.close()
-        self._hand_back()
-        if not self._pulse.count():
-            self._leave()
+        self._grace = grace
+        with self._opened:
+            self._slots.close()
+            self._directory.limits.wake()
+            ends = time.monotonic() + grace
+            while self._readers and self._pulse.count() and time.monotonic() < ends:
+                time.sleep(0.05)
+            self._left.set()
+            for ended in list(self._readers.values()):
+                ended.set()
 
     def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
         return MeantFor(wanted, self._directory.name_of(wanted), batch)
@@ -255,6 +270,10 @@ class Engine:
         queued = sa.update(job).where(job.c.executor == self._executor.id, job.c.state == "queued")
         with self._library.database.writing() as connection:
             connection.execute(queued.values(executor=None))
+
+    def _leave_unless_reading(self) -> None:
+        if not self._pulse.count():
+            self._leave()
 
     def _leave(self) -> None:
         """Gives up this process's place. Not while an answer is being read: whoever reads it is alive."""

@@ -109,8 +109,11 @@ class Keeping:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
 
     def _stopped(self, job_id: str) -> bool:
-        with self._library.database.reading() as connection:
-            return connection.execute(sa.select(job.c.state).where(job.c.id == job_id)).scalar() == "stopped"
+        try:
+            with self._library.database.reading() as connection:
+                return connection.execute(sa.select(job.c.state).where(job.c.id == job_id)).scalar() == "stopped"
+        except sa.exc.DBAPIError:  # the picture's sidecar must not wait for a database that cannot be read
+            return False
 
     def _discard(self, story: Sidecar) -> None:
         """No whole picture after all: its row goes, its bytes and its story stay."""

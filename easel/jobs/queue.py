@@ -8,20 +8,29 @@ itself; who died is told by locks and leases (`sweep.py`).
 
 import logging
 import os
-from collections.abc import Callable
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, error
 from sqlalchemy import event
 
 from easel import sqlite_door
 from easel.jobs.slots import Slots
+from easel.library.database import reason, use_wal
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
 NAME = "easel"
+PATIENCE = 20.0  # seconds that a start waits for a queue of the same process that is just being closed
+
+_DAMAGED = re.compile("not a database|malformed")
+_LOG = logging.getLogger(__name__)
+_ONE = threading.Lock()  # held from start to close: DBOS is one per process
 
 
 class Queue:
@@ -30,20 +39,47 @@ class Queue:
     def __init__(
         self, path: Path, executor_id: str, slots: Slots, run: Callable[[str], None], *, concurrency: int
     ) -> None:
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        self._path = path
         self._id = executor_id
         self._slots = slots
+        self._run = run
         self._engine = _engine(path)
         self._concurrency = concurrency
-
-        @DBOS.workflow(name="job", max_recovery_attempts=None)
-        def workflow(job_id: str) -> None:
-            if slots.take(job_id):
-                run(job_id)
-
-        self._workflow = workflow
+        self._closed = False
 
     def start(self) -> None:
+        """Raises RuntimeError while another queue of this process is open. Where it fails, nothing is left launched."""
+        if not _ONE.acquire(timeout=PATIENCE):
+            raise RuntimeError("Another engine is open in this process; close it first.")
+        try:
+            self._launch_or_renew()
+        except BaseException:
+            self._destroy()
+            raise
+
+    def _launch_or_renew(self) -> None:
+        """A queue file that is damaged is set aside: the library's rows tell what waits."""
+        try:
+            self._launch_engine()
+        except sa.exc.DatabaseError as broken:
+            if isinstance(broken, sa.exc.OperationalError) or not _DAMAGED.search(str(broken.orig)):
+                raise
+            DBOS.destroy(destroy_registry=True)
+            self._engine.dispose()
+            for tail in ("-shm", "-wal", ""):
+                with suppress(FileNotFoundError):
+                    Path(f"{self._path}{tail}").replace(f"{self._path}.damaged{tail}")
+            _LOG.error("The queue's file was damaged (%s); it was set aside and made anew.", broken.orig)
+            self._engine = _engine(self._path)
+            self._launch_engine()
+
+    def _launch_engine(self) -> None:
+        @DBOS.workflow(name="job", max_recovery_attempts=None)
+        def workflow(job_id: str) -> None:
+            if self._slots.take(job_id):
+                self._run(job_id)
+
+        self._workflow = workflow
         logging.getLogger("dbos").setLevel(logging.ERROR)  # its start-up chatter is not for designers
         config: DBOSConfig = {
             "name": NAME,
@@ -70,11 +106,25 @@ class Queue:
 
     def relaunch(self, job_id: str) -> None:
         """For a job whose process died: forgets how far it had come there and launches it here."""
-        DBOS.delete_workflow(job_id)
-        self.launch(job_id)
+        with self._unless_closed():
+            DBOS.delete_workflow(job_id)
+            self.launch(job_id)
+
+    @contextmanager
+    def _unless_closed(self) -> Iterator[None]:
+        """Who looks after jobs of the dead may still be at it when this process closes: then the next start does it."""
+        try:
+            yield
+        except error.DBOSException:
+            if not self._closed:
+                raise
 
     def tidy(self, is_alive: Callable[[str | None], bool]) -> None:
         """Removes what dead processes left in the queue, and what is left of jobs that ended: the library's rows tell of both."""
+        with self._unless_closed():
+            self._tidy(is_alive)
+
+    def _tidy(self, is_alive: Callable[[str | None], bool]) -> None:
         for queue in DBOS.list_queues():
             if not is_alive(queue.name):
                 DBOS.delete_queue(queue.name)
@@ -87,13 +137,30 @@ class Queue:
         DBOS.delete_workflows(of_nobody)
 
     def close(self) -> None:
-        """Whoever still runs is let go; what was queued stays in the library's rows for the next start."""
-        DBOS.delete_queue(self._id)
-        DBOS.destroy(destroy_registry=True)
-        self._engine.dispose()
+        """Whoever still runs is let go; what was queued stays in the library's rows for the next start.
+
+        Only once, after `start`: whatever fails meanwhile, the process can open another queue afterwards.
+        """
+        self._closed = True
+        try:
+            DBOS.delete_queue(self._id)
+        except (
+            sa.exc.SQLAlchemyError
+        ) as error:  # a full disk, a database locked for long: the next start's tidying does it
+            _LOG.warning("The queue of this process could not be removed: %s", reason(error))
+        finally:
+            self._destroy()
+
+    def _destroy(self) -> None:
+        try:
+            DBOS.destroy(destroy_registry=True)
+        finally:
+            self._engine.dispose()
+            _ONE.release()
 
 
 def _engine(path: Path) -> sa.Engine:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), pool_size=20, max_overflow=100)
 
     @event.listens_for(engine, "connect")
@@ -101,7 +168,7 @@ def _engine(path: Path) -> sa.Engine:
         # What DBOS sets on an engine that it makes itself, and WAL, which it does not.
         connection.isolation_level = "IMMEDIATE"
         connection.execute("PRAGMA busy_timeout=30000")
-        connection.execute("PRAGMA journal_mode=WAL")
+        use_wal(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
 

@@ -3,13 +3,16 @@
 A job is lost only when the lock of its process is free and its lease has run out.
 """
 
+import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
+from easel.costs import Prices
 from easel.errors import EaselError, NoPicture, WorkerLost
-from easel.jobs import states
+from easel.jobs import salvage, states
 from easel.jobs.executors import Executor
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import LEASE, Pulse
@@ -18,6 +21,7 @@ from easel.library import adoption
 from easel.library.library import PARTIALS, Library
 from easel.library.queries import UNFINISHED
 from easel.library.records import JobState
+from easel.library.sidecars import Sidecar
 from easel.library.tables import job
 
 KEEP_PREVIEWS = 60.0  # seconds after a job's end, for pages that still show them
@@ -67,23 +71,55 @@ class Sweep:
         return soon
 
     def recover(self, task: Task) -> bool:
-        """A job that was sent by a process that is gone: done by its sidecars, else unknown. False while it may yet live."""
+        """A job that was sent by a process that is gone: done by what was kept or had come, else unknown.
+
+        False while it may yet live.
+        """
         others = task.executor != self._executor.id
         if others and (self._executor.is_alive(task.executor) or _lease_holds(task.lease)):
             return False
+        if others and not self._claim(task):
+            return True  # another studio has it in hand
         kept = self._library.sidecars.of_job(task.job_id)
-        whole = tuple(story for story in kept if not story.broken)
-        if not whole:
-            self._end(task.job_id, "failed", _broken()) if kept else self._end(task.job_id, "unknown", _lost())
-            return True
-        with self._library.database.writing() as connection:
-            for story in whole:
-                adoption.put_row(connection, story)
         try:
-            self._keeping.finish(task.job_id, whole)
+            if kept:
+                self._take_in(task.job_id, tuple(story for story in kept if not story.broken))
+            elif not self._salvage(task):
+                self._end(task.job_id, "unknown", _lost())
         except EaselError as error:
             self._end(task.job_id, "failed", error)
         return True
+
+    def _take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
+        """Raises NoPicture, SealFailed."""
+        if not whole:
+            raise _broken()
+        with self._library.database.writing() as connection:
+            for story in whole:
+                adoption.put_row(connection, story)
+        self._keeping.finish(job_id, whole)
+
+    def _salvage(self, task: Task) -> bool:
+        """Whether whole pictures lay where they had arrived. Raises NoPicture, SealFailed."""
+        incoming = self._library.home / "incoming"
+        reply = salvage.found(incoming, task.job_id)
+        if reply is None:
+            return False
+        known = self._library.job(task.job_id)
+        assert known is not None
+        answered = replace(task, connection=known.connection)
+        # Without usage there is no price, whoever answered.
+        self._keeping.keep(answered, reply, known.attempts, Prices())
+        for folder in salvage.folders(incoming, task.job_id):
+            shutil.rmtree(folder, ignore_errors=True)
+        return True
+
+    def _claim(self, task: Task) -> bool:
+        """Of several studios that find the same lost job, one brings it to its end."""
+        same = job.c.executor == task.executor if task.executor else job.c.executor.is_(None)
+        mine = sa.update(job).where(job.c.id == task.job_id, job.c.state.in_(states.IN_FLIGHT), same)
+        with self._library.database.writing() as connection:
+            return connection.execute(mine.values(executor=self._executor.id)).rowcount == 1
 
     def _recover_lost(self, job_id: str) -> bool:
         with self._pulse.flying(job_id) as mine:

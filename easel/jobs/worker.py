@@ -1,9 +1,14 @@
 """One job from its row to its end: asks the server once, keeps what comes, and leaves the true state behind."""
 
+import contextlib
+import logging
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from easel.connections.directory import Directory
 from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, Unknown
@@ -13,11 +18,15 @@ from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pulse import Pulse
 from easel.jobs.task import Task
+from easel.library.database import reason
 from easel.library.library import Library
 from easel.library.records import JobState
 from easel.settings import Settings
 
+_LOG = logging.getLogger(__name__)
+
 ROOM = 64 * 1024 * 1024  # bytes that must stay free beside the largest picture
+AGAIN = 1.0  # seconds until an end that could not be written down is tried again
 
 
 class Worker:
@@ -65,6 +74,12 @@ class Worker:
             pass
         except EaselError as error:
             self._fail(job.job_id, error)
+        except (sa.exc.DBAPIError, OSError) as error:
+            # A full disk, a locked or a broken database. What was sent is brought to its end by the sweep, by what was kept
+            # or received; so the folder stays.
+            _LOG.error("Job %s could not be kept and is left to the sweep: %s", job.job_id, reason(error))
+            self._fail_unsent(job.job_id)
+            return
         except BaseException:
             # Not ours to judge: a job that was not sent fails in words, one that was is left to the sweep.
             self._fail_unsent(job.job_id)
@@ -91,16 +106,33 @@ class Worker:
             rescued = self._settings.home / "rescued" / job.job_id
             rescued.parent.mkdir(mode=0o700, exist_ok=True)
             folder.rename(rescued)
-            reason = (error.strerror or "the disk failed").lower()
+            why = (error.strerror or "the disk failed").lower()
             raise NoPicture(
-                f"A picture arrived but could not be put into the library: {reason}.",
+                f"A picture arrived but could not be put into the library: {why}.",
                 hint=f"It was probably billed. Its file is kept in EASEL_HOME/rescued/{job.job_id}.",
                 request_id=asked.reply.request_id,
             ) from error
 
     def _fail(self, job_id: str, error: EaselError) -> None:
         if isinstance(error, NoPicture) and error.answer:
-            self._keeping.keep_raw(job_id, error.answer)
+            self._keep_raw(job_id, error.answer)
+        while True:
+            try:
+                return self._end(job_id, error)
+            except sa.exc.OperationalError as trouble:  # how it ended is known here alone: said as soon as it can be
+                if self._is_closing():
+                    raise
+                _LOG.warning("How job %s ended could not be written down yet: %s", job_id, trouble.orig)
+                time.sleep(AGAIN)
+
+    def _keep_raw(self, job_id: str, answer: bytes) -> None:
+        """A disk that takes no more must not keep the job from its end."""
+        try:
+            self._keeping.keep_raw(job_id, answer)
+        except (sa.exc.DBAPIError, OSError) as trouble:
+            _LOG.warning("The raw answer to job %s could not be kept: %s", job_id, reason(trouble))
+
+    def _end(self, job_id: str, error: EaselError) -> None:
         to: JobState = "unknown" if isinstance(error, Unknown) else "failed"
         with self._library.database.writing() as connection:
             if not states.move(connection, job_id, to, only_from=states.IN_FLIGHT, error=error.as_dict()):
@@ -108,5 +140,5 @@ class Worker:
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")
-        with self._library.database.writing() as connection:
+        with contextlib.suppress(sa.exc.DBAPIError), self._library.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())

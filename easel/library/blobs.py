@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,21 +43,39 @@ class Blobs:
     def put_file(self, source: Path, sha256: str) -> Path:
         """Keeps a whole file of Easel's own under its digest (as computed by the caller); `source` may be removed afterwards.
 
-        Create-only: bytes that are here already are left alone.
+        Create-only: bytes that are here already are left alone, and count as new (see `forget`).
         """
         target = self.path(sha256)
         source.chmod(0o600)
         _sync(source)
         self._ready(target.parent)
-        _link(source, target)
+        while True:
+            _link(source, target)
+            with contextlib.suppress(FileNotFoundError):  # forgotten in this very moment: then it is kept anew
+                os.utime(target)
+                break
         _sync(target.parent)
         return target
 
+    def forget(self, sha256: str, before: float) -> None:
+        """Removes a blob that nothing names any more, unless somebody has kept the same since `before` (unix seconds)."""
+        target = self.path(sha256)
+        aside = target.with_name(f"{sha256}.forgotten")
+        with contextlib.suppress(FileNotFoundError):
+            if target.stat().st_mtime >= before:
+                return
+            target.rename(aside)
+            if aside.stat().st_mtime >= before:  # kept again between the look and the move
+                with contextlib.suppress(FileExistsError):
+                    os.link(aside, target)
+            aside.unlink()
+
     def put(self, key: str, data: bytes, *, durable: bool = True) -> Path:
-        """Writes a small named object in one step; one of the same name is replaced."""
+        """Writes a small named object in one step; one of the same name is replaced. Raises OSError."""
         target = self.root / key
         self._ready(target.parent)
-        obstore.put(self._store, key, data)
+        with _as_os_error():
+            obstore.put(self._store, key, data)
         target.chmod(0o600)
         if durable:
             _sync(target)
@@ -101,6 +120,17 @@ class Blobs:
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         _sync(folder.parent)
+
+
+@contextlib.contextmanager
+def _as_os_error() -> Iterator[None]:
+    """A full disk is an OSError, whoever finds it: obstore has a tree of its own and tells the number in its text."""
+    try:
+        yield
+    except BaseError as error:
+        number = re.search(r"\(os error (\d+)\)", str(error))
+        code = int(number[1]) if number else errno.EIO
+        raise OSError(code, os.strerror(code)) from error
 
 
 def _link(source: Path, target: Path) -> None:

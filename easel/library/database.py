@@ -7,6 +7,7 @@ for stages and heartbeats, which nobody needs back.
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,11 @@ class Database:
         self._notes = sqlite_engine(path, "NORMAL", pool_size=1, max_overflow=0)
         # Writers of this process queue here: SQLite's own way of waiting is to sleep and to try again.
         self._turn = threading.Lock()
+
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self._reads.dialect.name
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -68,14 +74,15 @@ def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **option
 
     With `writes`, a transaction takes the write lock at its start; without, each statement sees what is committed by then.
     """
-    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), **options)
+    # hide_parameters: an error's text must not carry a prompt into a log
+    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), hide_parameters=True, **options)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own guess comes too late
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        use_wal(cursor)
         cursor.execute(f"PRAGMA synchronous={synchronous}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -83,6 +90,25 @@ def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **option
     if writes:
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def use_wal(cursor: Any) -> None:
+    """Of several processes that open a new file at once one changes its mode; SQLite has the others fail instead of wait."""
+    ends = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite_door.driver().OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > ends:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def reason(error: BaseException) -> str:
+    """The driver's own words without the statement and its values, which may hold a prompt: for logs."""
+    return str(getattr(error, "orig", None) or error)
 
 
 def _begin(connection: sa.Connection) -> None:

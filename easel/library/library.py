@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-from easel.library import adoption, inputs, queries
+import sqlalchemy as sa
+
+from easel.library import adoption, backup, inputs, queries
+from easel.library.backup import Backups
 from easel.library.blobs import Blobs
 from easel.library.database import Database
 from easel.library.ids import is_id
@@ -23,12 +26,17 @@ class Library:
         self._settings = settings
 
     def open(self) -> None:
-        """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used."""
+        """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used; nothing is overwritten then."""
         home = self._settings.private_home()
         self.blobs = Blobs(home / "blobs")
         self.sidecars = Sidecars(self.blobs)
-        self.database = Database(home / "library.sqlite")
-        if upgrade(self.database):  # no database: what was kept before it was lost comes back
+        try:
+            self.database = Database(home / "library.sqlite")
+            is_new = upgrade(self.database)
+        except (OSError, sa.exc.DatabaseError) as error:
+            raise backup.unusable(home, error) from error
+        self.backups = Backups(home, self.database)
+        if is_new:  # no database: what was kept before it was lost comes back
             adoption.rebuild(self.database, self.sidecars)
 
     def close(self) -> None:

@@ -7,12 +7,21 @@ _MOST = 20_000  # names remembered per table: a long-lived sandbox must not grow
 
 
 class Counts:
-    """Read at GET /_sandbox/counts. A picture counts as painted when it is finished, also when nobody waits for it any more."""
+    """Read at GET /_sandbox/counts. A picture counts as painted when it is finished, also when nobody waits for it any more.
+
+    `after_painted` tells of each job how many of its POSTs came after one that was painted: what a client that promises not to
+    bill twice must never do. `faults` tells which faults the POSTs of a job met.
+    """
 
     def __init__(self) -> None:
         self._posts: OrderedDict[str, int] = OrderedDict()
         self._jobs: OrderedDict[str, int] = OrderedDict()
         self._painted: OrderedDict[str, int] = OrderedDict()
+        self._tries: OrderedDict[str, list[str]] = (
+            OrderedDict()
+        )  # the request ids of a job in the order in which they came
+        self._paid: OrderedDict[str, int] = OrderedDict()  # by request id alone
+        self._faults: OrderedDict[str, list[str]] = OrderedDict()
         self._total = 0
         self._total_painted = 0
 
@@ -21,11 +30,18 @@ class Counts:
         self._total += 1
         before_job = _add(self._jobs, job) if job else 0
         before_request = _add(self._posts, request_id)
+        if job:
+            _append(self._tries, job, request_id)
         return before_job if job else before_request
+
+    def struck(self, job: str, fault: str) -> None:
+        if job:
+            _append(self._faults, job, fault)
 
     def painted(self, request_id: str, job: str, pictures: int = 1) -> None:
         self._total_painted += pictures
         _add(self._painted, job or request_id, pictures)
+        _add(self._paid, request_id, pictures)
 
     @property
     def total(self) -> int:
@@ -36,9 +52,15 @@ class Counts:
             "posts": dict(self._posts),
             "jobs": dict(self._jobs),
             "painted": dict(self._painted),
+            "after_painted": {job: after for job, ids in self._tries.items() if (after := self._after_painted(ids))},
+            "faults": dict(self._faults),
             "total": self._total,
             "total_painted": self._total_painted,
         }
+
+    def _after_painted(self, ids: list[str]) -> int:
+        first = next((place for place, name in enumerate(ids) if name in self._paid), len(ids))
+        return max(0, len(ids) - first - 1)
 
     def clear(self) -> None:
         Counts.__init__(self)
@@ -50,3 +72,9 @@ def _add(table: OrderedDict[str, int], name: str, more: int = 1) -> int:
     if len(table) > _MOST:
         table.popitem(last=False)
     return before
+
+
+def _append(table: OrderedDict[str, list[str]], name: str, more: str) -> None:
+    table.setdefault(name, []).append(more)
+    if len(table) > _MOST:
+        table.popitem(last=False)

@@ -62,9 +62,11 @@ class Envelope:
         if own:
             return
         if scope["method"] == "POST":
-            earlier = self._counts.posted(scope["request_id"], headers.get("x-easel-job", ""))
-            if near:
-                scope["fault"] = self._fault(headers.get("x-sandbox-fault", ""), earlier)
+            job = headers.get("x-easel-job", "")
+            earlier = self._counts.posted(scope["request_id"], job)
+            fault = scope["fault"] = self._fault(headers.get("x-sandbox-fault", ""), earlier) if near else None
+            if fault is not None:
+                self._counts.struck(job, fault.name)
         self._check_key(headers)
 
     def _fault(self, wanted: str, earlier: int) -> faults.Fault | None:

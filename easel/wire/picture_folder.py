@@ -13,6 +13,7 @@ from easel.wire.replies import ReceivedPicture
 _WRITEV = hasattr(os, "writev")  # one call instead of two per block; Windows has none
 _WORTH_A_CALL = 128 * 1024
 _MOST_HELD = 512  # pieces; far below what one call takes
+PREVIEW = ".preview"
 MOST_PICTURES = 64  # ten pictures with three previews each, and room; a server that sends more is not answering us
 
 
@@ -78,7 +79,10 @@ class PictureFile:
 
 @dataclass(slots=True)
 class PictureFolder:
-    """Where one try puts its pictures: `folder/<name>-<number>`; `most` bytes each."""
+    """Where one try puts its pictures: `folder/<name>-<number>`, previews with `.preview` behind; `most` bytes each.
+
+    By these names a picture that came whole is found again when the process dies before it is kept.
+    """
 
     folder: Path
     name: str
@@ -92,7 +96,7 @@ class PictureFolder:
         if self._count > MOST_PICTURES:
             raise NoPicture(f"The server sent more than {MOST_PICTURES} pictures; reading stopped there.")
         try:
-            path = self.folder / f"{self.name}-{self._count:02d}"
+            path = self.folder / f"{self.name}-{self._count:02d}{PREVIEW if preview else ''}"
             self._open = PictureFile(path, self.most, preview=preview)
         except OSError as error:
             raise _unwritable(error) from error

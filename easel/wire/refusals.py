@@ -153,11 +153,20 @@ def refused(status: int, said: Said, scrub: Scrub, *, quick: bool) -> EaselError
 
 
 def told(said: Said, status: int, scrub: Scrub) -> Refused:
-    """The error for one that came inside a 2xx answer or a stream: its own names decide."""
+    """The error for one that came inside a 2xx answer or a stream: its own names decide.
+
+    The request had been taken by then: when the server merely failed, nobody can say that nothing was billed.
+    """
     kind = _named(said)
     if kind is None:
         kind = BadRequest if "invalid_request_error" in said.names else ServerFailed
-    return _error(kind, status, said, scrub)
+    error = _error(kind, status, said, scrub)
+    if kind is ServerFailed:
+        error.possibly_billed = True
+        error.hint = (
+            "It failed after it had taken the request, so this may have been billed. Running it again may cost again."
+        )
+    return error
 
 
 def moved(status: int, location: str, scrub: Scrub) -> BadRequest:
@@ -192,12 +201,14 @@ def _error(kind: type[Refused], status: int, said: Said, scrub: Scrub) -> Refuse
     if kind is PolicyRefused and said.stage:
         where = {"input": "the prompt or a picture sent along", "output": "the finished picture"}
         lead += f" ({where.get(said.stage, scrub(said.stage, 40))})"
-    return kind(
+    error = kind(
         _sentence(lead, said, scrub),
         status=status,
         code=scrub(said.code or said.type, 100),
         param=scrub(said.param, 100),
     )
+    error.possibly_billed = kind is PolicyRefused and said.stage == "output"  # the picture had been made by then
+    return error
 
 
 def _sentence(lead: str, said: Said, scrub: Scrub) -> str:

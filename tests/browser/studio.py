@@ -30,6 +30,10 @@ class StudioProcess:
         )
         self._wait()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         """Ends it as Ctrl+C does, and waits; kills what does not end in 20 seconds."""
         self._process.terminate()

@@ -52,7 +52,7 @@ def test_starts_at_the_same_time_take_turns(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert sorted(fresh) == [False, False, False, True]
 
 

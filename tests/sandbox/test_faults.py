@@ -288,3 +288,15 @@ def test_a_fault_by_setting(start_sandbox: Any) -> None:
     url = f"{sandbox.base_url}/images/generations"
     assert requests.post(url, json=LOGO, timeout=30).status_code == 503
     assert post(sandbox, "429").status_code == 429
+
+
+def test_a_request_after_a_painted_one_is_counted(sandbox: SandboxProcess) -> None:
+    """After a refusal that painted nothing another request is fair; after a picture each further one is told, with its faults."""
+    fair, twice = uuid.uuid4().hex, uuid.uuid4().hex
+    assert [post(sandbox, "503:1", job=fair).status_code for _ in range(2)] == [503, 200]
+    for _ in range(3):
+        post(sandbox, "504", job=twice)
+    counts = sandbox.counts()
+    assert counts["after_painted"].get(fair) is None
+    assert counts["after_painted"][twice] == 2
+    assert (counts["faults"][fair], counts["faults"][twice]) == (["503"], ["504"] * 3)

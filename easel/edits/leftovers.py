@@ -1,0 +1,82 @@
+"""What was brought in to be edited and never was: sources that nobody has used for months, with their unsent masks.
+
+Conservative on purpose: whatever a run, an edit, a named mask, another source or the list of recent sources refers to stays,
+and a picture of the library is never touched. Rows go first; a file goes when no row names it any more and it is old itself.
+"""
+
+import time
+
+import sqlalchemy as sa
+
+from easel.edits.mask_files import MaskFiles
+from easel.edits.tables import edit_run, mask, mask_revision, source
+from easel.library.library import Library
+from easel.library.tables import picture, run_input
+
+UNUSED = 90 * 86_400.0  # seconds
+RECENT = 20  # sources that the list of recent ones shows, however old
+
+
+def clear(library: Library, now: float | None = None) -> int:
+    """How many sources went. Milliseconds when there is nothing to do; raises OSError and sqlalchemy's errors."""
+    before = (time.time() if now is None else now) - UNUSED
+    gone, masks = _forget(library, before)
+    files = MaskFiles(library.blobs)
+    for mask_id, digests in masks.items():
+        files.drop(mask_id, digests)
+    for sha256 in gone.values():
+        _remove(library, sha256, before)
+    return len(gone)
+
+
+def _forget(library: Library, before: float) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Deletes the rows; the digests of each source, and of each mask that went with one."""
+    with library.database.reading() as connection:
+        if connection.execute(_unused(before).limit(1)).first() is None:
+            return {}, {}
+    with library.database.writing() as connection:
+        found = connection.execute(_unused(before)).all()
+        names = [row.id for row in found]
+        of_masks = (
+            sa.select(mask_revision.c.mask_id, mask_revision.c.sha256).join(mask).where(mask.c.source_id.in_(names))
+        )
+        masks: dict[str, set[str]] = {}
+        for mask_id, sha256 in connection.execute(of_masks):
+            masks.setdefault(mask_id, set()).add(sha256)
+        connection.execute(sa.delete(source).where(source.c.id.in_(names)))  # their masks and revisions go with them
+    return {row.id: {row.sha256, row.original_sha256} for row in found}, masks
+
+
+def _unused(before: float) -> sa.Select[tuple[str, str, str]]:
+    child, recent = source.alias(), source.alias()
+    touched = sa.select(mask.c.source_id).outerjoin(mask_revision)
+    touched = touched.where(sa.or_(mask.c.name != "", mask.c.created > before, mask_revision.c.created > before))
+    shown = sa.select(recent.c.id).order_by(recent.c.used.desc(), recent.c.id.desc()).limit(RECENT)
+    planned = sa.exists().where(edit_run.c.plan.cast(sa.Text).contains(source.c.id))
+    return sa.select(source.c.id, source.c.sha256, source.c.original_sha256).where(
+        source.c.used < before,
+        source.c.created < before,
+        source.c.id.not_in(sa.select(edit_run.c.source_id)),
+        source.c.id.not_in(sa.select(child.c.parent_id).where(child.c.parent_id.is_not(None))),
+        source.c.id.not_in(touched),
+        source.c.id.not_in(shown),
+        source.c.sha256.not_in(sa.select(run_input.c.sha256)),
+        source.c.sha256.not_in(sa.select(edit_run.c.source_sha256)),
+        ~planned,
+    )
+
+
+def _remove(library: Library, digests: set[str], before: float) -> None:
+    """Files that no row names any more: whoever brings the same picture in meanwhile waits for this transaction."""
+    with library.database.writing() as connection:
+        for sha256 in digests:
+            if not _is_named(connection, sha256):
+                library.blobs.forget(sha256, before)
+
+
+def _is_named(connection: sa.Connection, sha256: str) -> bool:
+    columns = (
+        *(picture.c.sha256, run_input.c.sha256, source.c.sha256, source.c.original_sha256),
+        *(edit_run.c.source_sha256, edit_run.c.mask_sha256),
+    )
+    return any(connection.execute(sa.select(each).where(each == sha256).limit(1)).first() for each in columns)

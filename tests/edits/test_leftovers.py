@@ -1,0 +1,157 @@
+"""What was brought in and never used goes after months; whatever anything refers to stays."""
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from easel.edits import edit_runs, leftovers
+from easel.edits.edit_runs import EditRun
+from easel.edits.masks import Masks
+from easel.edits.sources import Source, Sources
+from easel.edits.tables import mask, mask_revision, source
+from easel.library import inputs
+from easel.library.inputs import RunInput
+from easel.library.library import Library
+from tests.pictures import samples
+
+LONG_AGO = time.time() - 2 * leftovers.UNUSED
+
+
+@pytest.fixture(autouse=True)
+def _none_is_recent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apart from the one test about them, no source is spared for being among the newest."""
+    monkeypatch.setattr(leftovers, "RECENT", 0)
+
+
+def _age(library: Library, *sources: Source) -> None:
+    """As if it had all been months ago: rows, masks and files."""
+    with library.database.writing() as connection:
+        for each in sources:
+            of_it = source.c.id == each.id
+            connection.execute(sa.update(source).where(of_it).values(created=LONG_AGO, used=LONG_AGO))
+            connection.execute(sa.update(mask).where(mask.c.source_id == each.id).values(created=LONG_AGO))
+            of_masks = sa.select(mask.c.id).where(mask.c.source_id == each.id)
+            old = sa.update(mask_revision).where(mask_revision.c.mask_id.in_(of_masks))
+            connection.execute(old.values(created=LONG_AGO))
+    for each in sources:
+        for sha256 in (each.sha256, each.original_sha256):
+            os.utime(library.blobs.path(sha256), (LONG_AGO, LONG_AGO))
+
+
+def test_an_unused_source_goes_with_its_files_and_its_unsent_mask(
+    library: Library, bring: Callable[..., Source]
+) -> None:
+    """Its rows, its blobs and its mask's files; one brought in lately stays whole."""
+    old, new = bring(64, 64, seed=1), bring(64, 64, seed=2)
+    masks = Masks(library)
+    masks.replace(masks.of(old.id).id, samples.disc(64, 64), "paint")
+    assert list(library.blobs.names(f"masks/{old.id}"))
+    _age(library, old)
+    assert leftovers.clear(library) == 1
+    assert Sources(library).get(old.id) is None
+    assert not any(library.blobs.path(sha256).exists() for sha256 in (old.sha256, old.original_sha256))
+    assert not list(library.blobs.names(f"masks/{old.id}"))
+    assert Sources(library).get(new.id) == new
+    assert all(library.blobs.path(sha256).exists() for sha256 in (new.sha256, new.original_sha256))
+    assert leftovers.clear(library) == 0
+
+
+def _edited(library: Library, found: Source, run_id: str) -> None:
+    planned = EditRun({"sources": [found.id]}, None, found.id, found.sha256, None)
+    with library.database.writing() as connection:
+        edit_runs.keep(connection, run_id, planned)
+
+
+def _a_reference(library: Library, found: Source, run_id: str) -> None:
+    planned = EditRun({"sources": ["another", found.id]}, None, "another", "0" * 64, None)
+    with library.database.writing() as connection:
+        edit_runs.keep(connection, run_id, planned)
+
+
+def _sent_along(library: Library, found: Source, run_id: str) -> None:
+    with library.database.writing() as connection:
+        inputs.keep(connection, run_id, (RunInput(7, found.sha256, "x.png", "image/png", 1),))
+
+
+def _under_a_name(library: Library, found: Source, run_id: str) -> None:
+    masks = Masks(library)
+    painted = masks.replace(masks.of(found.id).id, samples.disc(64, 64), "paint")
+    masks.save_as(painted.id, "sky")
+    _age(library, found)
+
+
+def _painted_lately(library: Library, found: Source, run_id: str) -> None:
+    masks = Masks(library)
+    masks.replace(masks.of(found.id).id, samples.disc(64, 64), "paint")
+
+
+def _used_lately(library: Library, found: Source, run_id: str) -> None:
+    with library.database.writing() as connection:
+        connection.execute(sa.update(source).where(source.c.id == found.id).values(used=time.time()))
+
+
+def _a_parent(library: Library, found: Source, run_id: str) -> None:
+    with library.database.writing() as connection:
+        row: Any = connection.execute(sa.select(source).where(source.c.id == found.id)).mappings().one()
+        connection.execute(sa.insert(source), dict(row) | {"id": "child", "parent_id": found.id, "used": time.time()})
+
+
+@pytest.mark.parametrize(
+    "refer", [_edited, _a_reference, _sent_along, _under_a_name, _painted_lately, _used_lately, _a_parent]
+)
+def test_whatever_something_refers_to_stays(
+    library: Library,
+    bring: Callable[..., Source],
+    run_row: Callable[[], str],
+    refer: Callable[[Library, Source, str], None],
+) -> None:
+    """A run, its plan, its inputs, a mask with a name or painted lately, a use, another source: each keeps it."""
+    found = bring(64, 64)
+    _age(library, found)
+    refer(library, found, run_row())
+    assert leftovers.clear(library) == 0
+    assert Sources(library).get(found.id) is not None
+    assert all(library.blobs.path(sha256).exists() for sha256 in (found.sha256, found.original_sha256))
+
+
+def test_the_newest_stay_however_old_they_are(
+    library: Library, bring: Callable[..., Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the list of recent pictures shows can still be chosen."""
+    monkeypatch.setattr(leftovers, "RECENT", 20)
+    _age(library, bring(64, 64))
+    assert leftovers.clear(library) == 0
+
+
+def test_a_file_that_is_a_picture_of_the_library_stays(
+    library: Library, bring: Callable[..., Source], run_row: Callable[[], str]
+) -> None:
+    """A source goes, its bytes are those of a kept picture: the row goes alone."""
+    found = bring(64, 64)
+    _age(library, found)
+    run_row()
+    with library.database.writing() as connection:
+        connection.execute(sa.text("UPDATE picture SET sha256 = :sha"), {"sha": found.original_sha256})
+    assert leftovers.clear(library) == 1
+    assert library.blobs.path(found.original_sha256).exists()
+    assert not library.blobs.path(found.sha256).exists() or found.sha256 == found.original_sha256
+
+
+def test_a_file_brought_in_again_is_young_again(library: Library, bring: Callable[..., Source]) -> None:
+    """Keeping the same bytes once more makes them new: they are not forgotten under whoever just kept them."""
+    found = bring(64, 64)
+    path = library.blobs.path(found.sha256)
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    again = path.with_name("again")
+    again.write_bytes(path.read_bytes())
+    library.blobs.put_file(again, found.sha256)
+    library.blobs.forget(found.sha256, time.time() - 3600)
+    assert path.exists()
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    library.blobs.forget(found.sha256, time.time() - 3600)
+    assert not path.exists()
+    library.blobs.forget(found.sha256, time.time())  # gone already

@@ -1,0 +1,62 @@
+"""`python -m tests.jobs.dying STAGE`: an engine that takes one job and dies by SIGKILL at a named moment of it."""
+
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from easel.jobs.engine import Engine
+from easel.jobs.keeping import Keeping
+from easel.jobs.observer import JobObserver
+from easel.library import adoption
+from easel.library.blobs import Blobs
+from easel.library.library import Library
+from easel.library.sidecars import Sidecars
+from easel.params import GenerateParams
+from easel.settings import load
+
+# Where, which function, and on which side of it. What is kept when it dies there is told by the test.
+STAGES: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {
+    "before sent is committed": (JobObserver, "attempt_started", "before"),
+    "after sent, before the first byte": (JobObserver, "attempt_started", "after"),
+    "after the last byte, before the blob": (Blobs, "put_file", "before"),
+    "after the blob, before the sidecar": (Blobs, "put_file", "after"),
+    "at the sidecar": (Sidecars, "write", "before"),
+    "after the sidecar, before the row": (Sidecars, "write", "after"),
+    "inside the row's transaction": (adoption, "put_row", "after"),
+    "after the row, before done": (Keeping, "finish", "before"),
+}
+
+
+def main(stage: str, *, streamed: bool) -> None:
+    where, name, side = STAGES[stage]
+    setattr(where, name, _deadly(getattr(where, name), side))
+    settings = load()
+    library = Library(settings)
+    library.open()
+    engine = Engine(settings, library, sandbox=True)
+    engine.start()
+    engine.submit(
+        GenerateParams(
+            "a fox", size="1024x640", quality="low", n=1, stream=streamed, partial_images=2 if streamed else 0
+        )
+    )
+    threading.Event().wait(120)
+
+
+def _deadly(function: Callable[..., Any], side: str) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def dies(*given: Any, **named: Any) -> Any:
+        if side == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        function(*given, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return dies
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], streamed=sys.argv[2:] == ["streamed"])

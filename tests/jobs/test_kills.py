@@ -1,0 +1,84 @@
+"""kill -9 at every named moment of a job: after the next start its state is true, its picture kept, and nothing sent twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from easel.library.tables import job
+from tests.jobs.conftest import Open, Studio
+from tests.jobs.dying import STAGES
+from tests.sandbox_process import ROOT, SandboxProcess
+
+UNSENT = {"before sent is committed"}
+NOTHING_CAME = {"after sent, before the first byte"}
+_USAGE_LOST = {
+    "after the last byte, before the blob",
+    "after the blob, before the sidecar",
+    "at the sidecar",
+}
+
+
+def _die(home: Path, base_url: str, stage: str, way: str) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
+    given = {"EASEL_HOME": str(home), "EASEL_BASE_URL": base_url, "EASEL_CONNECTION_NAME": "Sandbox"}
+    line = [sys.executable, "-m", "tests.jobs.dying", stage, way]
+    process = subprocess.run(line, cwd=ROOT, env=clean | given, capture_output=True, timeout=100, check=False)
+    assert process.returncode == -signal.SIGKILL, process.stderr.decode()
+
+
+def _let_leases_run_out(studio: Studio) -> None:
+    """What eight seconds would do."""
+    with studio.library.database.writing() as connection:
+        connection.execute(sa.update(job).where(job.c.state == "sent").values(lease=time.time() - 1))
+
+
+@pytest.mark.parametrize(
+    ("stage", "way"), [*((stage, "plain") for stage in STAGES), ("after the last byte, before the blob", "streamed")]
+)
+def test_a_process_that_dies_there_loses_nothing(
+    open_studio: Open, start_sandbox: type[SandboxProcess], tmp_path: Path, stage: str, way: str
+) -> None:
+    """Not sent: it is sent by the next start. Nothing came: unknown. The last byte came: the picture is in the library."""
+    sandbox = start_sandbox()
+    _die(tmp_path / "home", sandbox.base_url, stage, way)
+    came = sandbox.counts()
+    studio = open_studio(sandbox.base_url)
+    _let_leases_run_out(studio)
+    (run,) = studio.library.recent_runs()
+    (ended,) = studio.ended(run.id, 60).jobs
+    if stage in NOTHING_CAME:
+        assert (ended.state, ended.pictures) == ("unknown", ())
+        assert came["total"] == 0
+    else:
+        assert ended.state == "done", ended.error
+        (kept,) = ended.pictures
+        assert studio.library.blobs.path(kept.sha256).stat().st_size == kept.size_bytes
+        assert (kept.width, kept.height, kept.thumb_ready) == (1024, 640, True)
+        assert (kept.usage is None) == (stage in _USAGE_LOST)
+    after = sandbox.counts()
+    assert after["total"] == (1 if stage in UNSENT else came["total"])
+    assert all(posts == 1 for posts in after["jobs"].values())
+
+
+def test_what_the_dead_received_is_cleared_away_once_it_is_kept(
+    open_studio: Open, start_sandbox: type[SandboxProcess], tmp_path: Path
+) -> None:
+    """The folder where the picture arrived stays until the job has come to its end, and goes then."""
+    sandbox = start_sandbox()
+    _die(tmp_path / "home", sandbox.base_url, "after the last byte, before the blob", "plain")
+    studio = open_studio(sandbox.base_url)
+    (run,) = studio.library.recent_runs()
+    incoming = tmp_path / "home" / "incoming"
+    assert len(list(incoming.glob("*/*/*"))) == 1  # its lease still holds: nobody has touched it
+    _let_leases_run_out(studio)
+    assert studio.ended(run.id, 60).jobs[0].state == "done"
+    ends = time.monotonic() + 30
+    while len(list(incoming.iterdir())) > 1 and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert [folder.name for folder in incoming.iterdir()] == [studio.engine._executor.id]

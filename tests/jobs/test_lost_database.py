@@ -1,0 +1,129 @@
+"""A library whose database file is gone: generations and sealed edits come back from blobs and sidecars alone."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from easel.edits import lineage
+from easel.edits.masks import Masks
+from easel.edits.plan import EditPlan, SealChoice, prepare
+from easel.edits.sources import Sources
+from easel.library.records import Run
+from easel.library.tables import job
+from easel.params import EditParams
+from tests.jobs.conftest import Open, Studio
+from tests.sandbox_process import SandboxProcess
+
+
+def _edit(studio: Studio, folder: Path) -> str:
+    """A masked edit, sealed strictly and then blended; its run."""
+    path = folder / "source.png"
+    noise = np.random.default_rng(1).integers(0, 255, (640, 1024, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(path)
+    source, masks = Sources(studio.library).take_in(path, "photo.png"), Masks(studio.library)
+    painted = np.zeros((640, 1024), np.uint8)
+    painted[100:300, 100:400] = 255
+    masks.replace(masks.of(source.id).id, painted, "paint")
+    ready = prepare(
+        studio.library, masks, EditParams("a hat", quality="low"), EditPlan((source.id,), mask_id=source.id)
+    )
+    assert not ready.problems
+    run_id = studio.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
+    (done,) = studio.ended(run_id, 60).jobs
+    assert done.state == "done", done.error
+    studio.engine.sealing.reseal(done.pictures[0].id, SealChoice("blended")).result(60)
+    return run_id
+
+
+def _told(run: Run) -> object:
+    """What of a run a sidecar tells: everything but where the job went on its way."""
+    pictures = [[replace(each, thumb_ready=True) for each in found.pictures] for found in run.jobs]
+    jobs = [
+        (found.id, found.index, found.state, found.request_id, found.attempts, found.connection) for found in run.jobs
+    ]
+    return run.id, run.kind, run.params, run.connection, jobs, pictures
+
+
+def _costs(studio: Studio) -> dict[str, Decimal | None]:
+    with studio.library.database.reading() as connection:
+        return {row.id: row.cost for row in connection.execute(sa.select(job.c.id, job.c.cost))}
+
+
+@pytest.mark.parametrize("gone", ["library.sqlite", "both"])
+def test_everything_that_was_kept_comes_back(
+    open_studio: Open, sandbox: SandboxProcess, tmp_path: Path, gone: str
+) -> None:
+    """Runs, jobs, prompts, params, sizes, usage, costs, parents, inputs, and every way a picture was sealed."""
+    studio = open_studio(sandbox.base_url)
+    names = [studio.submit("two foxes", n=2), studio.submit("a streamed fox", stream=True, partial_images=1)]
+    names.append(_edit(studio, tmp_path))
+    before = [studio.ended(name, 60) for name in names]
+    inputs = [studio.library.inputs(name) for name in names]
+    costs = _costs(studio)
+    sealed = before[2].jobs[0].pictures
+    ways = [each.choice for each in studio.engine.sealing.known(sealed[0].id)]
+    assert len(sealed) == 3
+    assert len(ways) == 2
+    sources = [step.source and step.source.id for step in lineage.chain(studio.library, sealed[1].id)]
+    assert sources[0]
+    studio.engine.close()
+    studio.library.close()
+    for name in ("library.sqlite", *(["queue.sqlite"] if gone == "both" else [])):
+        for tail in ("", "-wal", "-shm"):
+            (tmp_path / "home" / f"{name}{tail}").unlink(missing_ok=True)
+
+    studio = open_studio(sandbox.base_url)
+    assert [_told(studio.run(name)) for name in names] == [_told(run) for run in before]
+    assert [studio.library.inputs(name) for name in names] == inputs
+    assert _costs(studio) == costs
+    kept = {picture.id for run in before for found in run.jobs for picture in found.pictures}
+    _until(lambda: {each.id for each in studio.library.pictures(100) if each.thumb_ready} == kept)
+    _until(lambda: [each.choice for each in studio.engine.sealing.known(sealed[0].id)] == ways)
+    chain = lineage.chain(studio.library, sealed[1].id)
+    assert [step.source and step.source.id for step in chain] == sources
+    assert [step.picture and step.picture.id for step in chain] == [None, sealed[1].id]
+    again = studio.engine.sealing.reseal(sealed[0].id, SealChoice("strict")).result(60)
+    assert again.id == sealed[1].id
+    assert studio.engine.sealing.reseal(sealed[0].id, SealChoice("raw")).result(60).id == sealed[0].id
+    assert studio.ended(studio.submit("a new fox")).jobs[0].state == "done"
+
+
+def _until(true: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 60
+    while not true() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert true()
+
+
+def test_a_damaged_queue_is_set_aside_and_what_waited_goes_on(
+    open_studio: Open, start_sandbox: type[SandboxProcess], tmp_path: Path
+) -> None:
+    """The queue carries nothing that the library does not tell: it is made anew, and waiting jobs are sent once."""
+    sandbox = start_sandbox(delay="0.5")
+    studio = open_studio(sandbox.base_url, concurrency=1)
+    run_id = studio.submit(n=3)
+    studio.until(run_id, lambda run: any(found.state == "sent" for found in run.jobs))
+    studio.engine.close()
+    for tail in ("-wal", "-shm"):
+        (tmp_path / "home" / f"queue.sqlite{tail}").unlink(missing_ok=True)
+    (tmp_path / "home" / "queue.sqlite").write_bytes(b"this is no database" * 500)
+    studio = open_studio(sandbox.base_url)
+    assert [found.state for found in studio.ended(run_id, 60).jobs] == ["done"] * 3
+    assert set(sandbox.counts()["jobs"].values()) == {1}
+    assert (tmp_path / "home" / "queue.sqlite.damaged").read_bytes().startswith(b"this is no database")
+
+
+def test_the_caretaker_makes_the_daily_copy(open_studio: Open, sandbox: SandboxProcess, tmp_path: Path) -> None:
+    """In its own thread, after a start: nobody waits for it."""
+    open_studio(sandbox.base_url)
+    ends = time.monotonic() + 60
+    while not list((tmp_path / "home").glob("backups/easel-*.sqlite")) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert len(list((tmp_path / "home").glob("backups/easel-*.sqlite"))) == 1
