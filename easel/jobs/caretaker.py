@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from easel.edits import leftovers, restoring
 from easel.jobs.darkroom import Darkroom
-from easel.jobs.executors import Executor
+from easel.jobs.executors import Place
 from easel.jobs.queue import Queue
 from easel.jobs.sweep import Sweep
 from easel.library import adoption
@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 class Caretaker:
     def __init__(
-        self, library: Library, executor: Executor, queue: Queue, sweep: Sweep, darkroom: Darkroom, incoming: Path
+        self, library: Library, executor: Place, queue: Queue, sweep: Sweep, darkroom: Darkroom, incoming: Path
     ) -> None:
         self._library = library
         self._executor = executor

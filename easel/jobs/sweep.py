@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from easel.costs import Prices
 from easel.errors import EaselError, NoPicture, WorkerLost
 from easel.jobs import salvage, states
-from easel.jobs.executors import Executor
+from easel.jobs.executors import Place
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task, load
@@ -31,16 +31,18 @@ _OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(job.c.state.in_(U
 
 class Sweep:
     """`is_here` says that this process has a job in hand; `launch` starts a queued one here, or is None where jobs of others
-    are not to be run (the headless door)."""
+    are not to be run (the headless door). `shares`: what a dead process left queued is for whoever picks it up."""
 
     def __init__(
         self,
         library: Library,
         keeping: Keeping,
-        executor: Executor,
+        executor: Place,
         pulse: Pulse,
         is_here: Callable[[str], bool],
         launch: Callable[[str], None] | None,
+        *,
+        shares: bool = False,
     ) -> None:
         self._library = library
         self._keeping = keeping
@@ -48,6 +50,7 @@ class Sweep:
         self._pulse = pulse
         self._is_here = is_here
         self._launch = launch
+        self._shares = shares
 
     def once(self) -> bool:
         """Looks at every job that has not ended; takes milliseconds when nobody died.
@@ -127,13 +130,14 @@ class Sweep:
             return task is None or task.state not in states.IN_FLIGHT or self.recover(task)
 
     def _take_over(self, job_id: str, executor_id: str | None) -> None:
-        if self._launch is None:
+        if self._launch is None or (self._shares and executor_id is None):
             return
         same = job.c.executor == executor_id if executor_id else job.c.executor.is_(None)
         claim = sa.update(job).where(job.c.id == job_id, job.c.state == "queued", same)
         with self._library.database.writing() as connection:
-            claimed = connection.execute(claim.values(executor=self._executor.id)).rowcount == 1
-        if claimed:
+            next_one = None if self._shares else self._executor.id
+            claimed = connection.execute(claim.values(executor=next_one)).rowcount == 1
+        if claimed and not self._shares:
             self._launch(job_id)
 
     def _end(self, job_id: str, state: JobState, error: EaselError) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.errors import SettingsError
 from easel.library import adoption, backup, inputs, queries
 from easel.library.backup import Backups
 from easel.library.blobs import Blobs
-from easel.library.database import Database
+from easel.library.database import Database, reason
 from easel.library.ids import is_id
 from easel.library.inputs import RunInput
 from easel.library.records import Job, Picture, Run
@@ -27,14 +28,11 @@ class Library:
 
     def open(self) -> None:
         """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used; nothing is overwritten then."""
+        self._settings.check_shared()
         home = self._settings.private_home()
         self.blobs = Blobs(home / "blobs")
         self.sidecars = Sidecars(self.blobs)
-        try:
-            self.database = Database(home / "library.sqlite")
-            is_new = upgrade(self.database)
-        except (OSError, sa.exc.DatabaseError) as error:
-            raise backup.unusable(home, error) from error
+        is_new = self._open_database(home)
         self.backups = Backups(home, self.database)
         if is_new:  # no database: what was kept before it was lost comes back
             adoption.rebuild(self.database, self.sidecars)
@@ -42,6 +40,20 @@ class Library:
     def close(self) -> None:
         """Safe to call twice."""
         self.database.close()
+
+    def _open_database(self, home: Path) -> bool:
+        """Whether it was empty before. Raises SettingsError when it, or its server, cannot be used."""
+        url = self._settings.database
+        try:
+            self.database = Database(url or home / "library.sqlite")
+            return upgrade(self.database)
+        except (OSError, sa.exc.DatabaseError) as error:
+            if not url or isinstance(error, OSError):
+                raise backup.unusable(home, error) from error
+            raise SettingsError(
+                f"The database that EASEL_DATABASE_URL names cannot be used: {reason(error).rstrip('.')}.",
+                hint="Check its address, its user and whether it runs.",
+            ) from None
 
     @property
     def home(self) -> Path:
