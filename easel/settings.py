@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     home: Path = Path("~/.easel")
     database_url: SecretStr = SecretStr("")  # empty: SQLite in home
     blobs: str = ""  # s3://bucket/prefix; empty: a folder in home
+    cache: Bytes = 5 * 1024**3  # of a bucket's pictures on this machine
     role: Literal["studio", "web"] = "studio"  # web: submits and shows, and leaves the jobs to workers
     base_url: str = ""  # empty: the embedded sandbox
     api_key: SecretStr = SecretStr("")

@@ -17,6 +17,7 @@ from easel.library.upgrade import upgrade
 from easel.settings import load
 from tests.jobs.conftest import Open, Studio
 from tests.postgres_server import PostgresServer
+from tests.s3_server import BUCKET, S3Server
 
 KEYS = {"master_key": "of the tests", "url_key": "of the tests"}
 
@@ -90,3 +91,18 @@ def open_studio(database_url: str, on_this_machine: Open) -> Open:
         return on_this_machine(base_url, **({"database_url": database_url} | KEYS | given))
 
     return start
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    server = S3Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket_url(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty place in a bucket, which this process finds by its environment."""
+    for name, value in s3.variables.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}/{new_id()}"
