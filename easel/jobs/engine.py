@@ -1,14 +1,9 @@
-"""The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs.
+"""The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs."""
 
-Each request runs in a daemon thread of its own, so that an ending process is not held back by a server that hangs: what
-was sent is then unknown at the next start, and said so.
-"""
-
+import contextlib
 import shutil
 import threading
-import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
@@ -28,11 +23,13 @@ from easel.jobs.pickup import Pickup, hand_back
 from easel.jobs.presence import place
 from easel.jobs.pulse import Pulse
 from easel.jobs.queue import Queue
+from easel.jobs.readers import Readers
 from easel.jobs.slots import Slots
 from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
 from easel.jobs.task import Task
 from easel.jobs.worker import Worker
+from easel.library.database import AWAY
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
 from easel.library.library import Library
@@ -77,10 +74,10 @@ class Engine:
         self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
-        self._left = threading.Event()  # set when whoever still waits for a reader is to let it go
-        self._readers: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
+        self._readers = Readers(lambda job_id: self._worker.run(job_id, self._sweep.recover), self._over)
         self._grace = GRACE
-        self._opened = ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
+        self._pickup: Pickup | None = None
+        self._opened = contextlib.ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
 
     def start(self) -> None:
         """Blocks until jobs can be submitted. The library must be open. Where it fails, nothing is left open."""
@@ -116,7 +113,7 @@ class Engine:
             self._settings.database or home / "queue.sqlite",
             self._executor.id,
             self._slots,
-            self._run,
+            self._readers.run,
             concurrency=self._slots.count,
         )
         relaunch = None if self._role == "door" else self._relaunch
@@ -132,9 +129,10 @@ class Engine:
         self._caretaker.start()
         self._opened.callback(lambda: self._caretaker.close(self._grace + 1))
         if self._picks_up:
-            pickup = Pickup(database, self._executor.id, self._directory.at_once, self._here, self._queue.relaunch)
-            pickup.start()
-            self._opened.callback(pickup.close)
+            at_once = self._directory.at_once
+            self._pickup = Pickup(database, self._executor.id, at_once, self._here, self._queue.relaunch)
+            self._pickup.start()
+            self._opened.callback(self._pickup.close)
 
     def submit(
         self,
@@ -217,12 +215,15 @@ class Engine:
         with self._opened:
             self._slots.close()
             self._directory.limits.wake()
-            ends = time.monotonic() + grace
-            while self._readers and self._pulse.count() and time.monotonic() < ends:
-                time.sleep(0.05)
-            self._left.set()
-            for ended in list(self._readers.values()):
-                ended.set()
+            self._give_others_the_rest()
+            self._readers.leave(grace, self.in_flight)
+
+    def _give_others_the_rest(self) -> None:
+        """Where there are others: they need not wait until the answers under way here have come."""
+        if self._pickup is not None:
+            self._pickup.close()
+            with contextlib.suppress(*AWAY):  # it is done once more at the very end
+                hand_back(self._library.database, self._executor.id)
 
     def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
         return MeantFor(wanted, self._directory.name_of(wanted), batch)
@@ -264,23 +265,11 @@ class Engine:
         self._here.add(job_id)
         self._queue.relaunch(job_id)
 
-    def _run(self, job_id: str) -> None:
-        """In the queue's thread: has the job run in a thread that may be let go, and waits for it."""
-        ended = self._readers[job_id] = threading.Event()
-        threading.Thread(target=self._read, args=(job_id, ended), name=f"job-{job_id}", daemon=True).start()
-        if not self._left.is_set():
-            ended.wait()
-        self._readers.pop(job_id, None)
-
-    def _read(self, job_id: str, ended: threading.Event) -> None:
-        try:
-            self._worker.run(job_id, self._sweep.recover)
-        finally:
-            self._here.discard(job_id)
-            self._slots.give(job_id)
-            ended.set()
-            if self._left.is_set() and not self._pulse.count():
-                self._leave()
+    def _over(self, job_id: str) -> None:
+        self._here.discard(job_id)
+        self._slots.give(job_id)
+        if self._readers.are_left:
+            self._leave_unless_reading()
 
     def _leave_unless_reading(self) -> None:
         if not self._pulse.count():
