@@ -8,6 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -39,6 +41,13 @@ class PostgresServer:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self.url(name)
 
+    @contextlib.contextmanager
+    def lent(self, template: str) -> Iterator[str]:
+        """The URL of a copy that is removed after the block."""
+        name = f"test-{uuid.uuid4()}"
+        yield self.make(name, template)
+        self.drop(name)
+
     def drop(self, name: str) -> None:
         with self._administer() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
@@ -61,7 +70,7 @@ class PostgresServer:
         made = [_tool("initdb"), "-D", str(data), "-U", "easel", "-A", "scram-sha-256", f"--pwfile={secret}"]
         self._run([*made, "-E", "UTF8", "--locale=C", "--no-sync"])
         for _ in range(5):  # another process may take the port between our look and PostgreSQL's start
-            self._port = _free_port()
+            self._port = free_port()
             options = (f"port={self._port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}")
             told = [part for option in (*options, *_QUICK) for part in ("-c", option)]
             log = (self._folder / "log").open("ab")
@@ -115,7 +124,7 @@ def _tool(name: str) -> str:
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])

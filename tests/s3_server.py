@@ -4,7 +4,9 @@ import re
 import subprocess
 import sys
 import threading
+import uuid
 
+import pytest
 import requests
 
 BUCKET = "pictures"
@@ -32,6 +34,12 @@ class S3Server:
             "AWS_REGION": "us-east-1",
         }
         requests.put(f"{address}/{BUCKET}", timeout=30).raise_for_status()
+
+    def place(self, patch: pytest.MonkeyPatch) -> str:
+        """The URL of an empty place in the bucket, which this process finds by its environment."""
+        for name, value in self.variables.items():
+            patch.setenv(name, value)
+        return f"s3://{BUCKET}/{uuid.uuid4()}"
 
     def stop(self) -> None:
         self._process.kill()

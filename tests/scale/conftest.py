@@ -10,14 +10,16 @@ import sqlalchemy as sa
 
 from easel.jobs.engine import Engine
 from easel.library.database import Database
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.tables import metadata
 from easel.library.upgrade import upgrade
 from easel.settings import load
 from tests.jobs.conftest import Open, Studio
+from tests.jobs.conftest import open_studio as on_this_machine
 from tests.postgres_server import PostgresServer
-from tests.s3_server import BUCKET, S3Server
+from tests.s3_server import S3Server
+
+__all__ = ["on_this_machine"]
 
 KEYS = {"master_key": "of the tests", "url_key": "of the tests"}
 
@@ -30,7 +32,7 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def _template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+def template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database in which the tables of the library and of the queue stand already: a copy takes a fraction of the time."""
     name = "template"
     settings = load(
@@ -50,11 +52,10 @@ def _template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def database_url(postgres: PostgresServer, _template: str) -> Iterator[str]:
+def database_url(postgres: PostgresServer, template: str) -> Iterator[str]:
     """An empty database with all tables, removed after the test."""
-    name = f"test-{new_id()}"
-    yield postgres.make(name, _template)
-    postgres.drop(name)
+    with postgres.lent(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +104,4 @@ def s3() -> Iterator[S3Server]:
 @pytest.fixture
 def bucket_url(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty place in a bucket, which this process finds by its environment."""
-    for name, value in s3.variables.items():
-        monkeypatch.setenv(name, value)
-    return f"s3://{BUCKET}/{new_id()}"
+    return s3.place(monkeypatch)

@@ -1,13 +1,17 @@
 """Studios and workers as processes of their own, each with a home of its own as on a machine of its own, for tests."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.postgres_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START = 60.0  # seconds
@@ -34,6 +38,12 @@ class Machine:
 
     def said(self) -> str:
         return self.log.read_text()
+
+    def wait_for(self, words: str) -> None:
+        ends = time.monotonic() + START
+        while words not in self.said():
+            assert time.monotonic() < ends, self.said()
+            time.sleep(0.05)
 
     def line(self) -> str:
         """The next line of its output; fails when none comes in time."""
@@ -63,18 +73,23 @@ class Machine:
         self.process.stdout.close()
 
 
-class Replica(Machine):
-    """A studio of the role "web", without pages."""
+class Studio(Machine):
+    """A studio of the role "web" that answers over HTTP."""
+
+    address = ""
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        return requests.get(f"{self.address}{path}", headers=headers, timeout=60)
+
+
+class Replica(Studio):
+    """One without pages, which takes runs by HTTP."""
 
     def __init__(self, name: str, folder: Path, variables: dict[str, str]) -> None:
         super().__init__(name, ["-m", "tests.scale.replica"], folder, variables | {"EASEL_ROLE": "web"})
-        self._address = ""
 
-    @property
-    def address(self) -> str:
-        if not self._address:
-            self._address = self.line().removeprefix("listening on ")
-        return self._address
+    def wait(self) -> None:
+        self.address = self.line().removeprefix("listening on ")
 
     def submit(self, prompt: str, **given: Any) -> str:
         """The run's id."""
@@ -83,8 +98,27 @@ class Replica(Machine):
         assert answer.ok, self.said()
         return str(answer.json()["run"])
 
-    def get(self, path: str, **headers: str) -> requests.Response:
-        return requests.get(f"{self.address}{path}", headers=headers, timeout=60)
+
+class App(Studio):
+    """The studio as people start it, by Streamlit."""
+
+    def __init__(self, name: str, folder: Path, variables: dict[str, str]) -> None:
+        port = free_port()
+        options = {"server.port": str(port), "server.address": "127.0.0.1", "server.headless": "true"}
+        options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
+        told = [f"--{key}={value}" for key, value in options.items()]
+        command = ["-m", "streamlit", "run", str(ROOT / "app.py"), *told]
+        super().__init__(name, command, folder, variables | {"EASEL_ROLE": "web"})
+        self.address = f"http://127.0.0.1:{port}"
+
+    def wait(self) -> None:
+        ends = time.monotonic() + START
+        while time.monotonic() < ends and self.process.poll() is None:
+            with contextlib.suppress(requests.ConnectionError):
+                if self.get("/healthz").ok:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(self.said())
 
 
 def worker(name: str, folder: Path, variables: dict[str, str]) -> Machine:

@@ -1,53 +1,27 @@
-"""The engine and its sweep on PostgreSQL: the tests of jobs, as they are."""
+"""The engine and its sweep on PostgreSQL: tests of jobs, as they are."""
 
 from tests.jobs.test_engine import (
-    test_a_file_that_is_gone_stops_the_edit_before_anything_is_sent,
-    test_a_job_starts_at_once,
     test_a_picture_that_comes_after_stop_is_kept,
-    test_a_queued_job_is_cancelled_and_never_sent,
     test_a_run_of_three_comes_to_its_pictures,
-    test_an_answer_without_a_picture_is_kept_raw,
-    test_an_edit_keeps_and_sends_its_files,
-    test_each_try_is_a_row,
-    test_no_more_than_concurrency_at_once,
     test_previews_are_published_and_cleared,
 )
 from tests.jobs.test_sweep import (
-    test_a_broken_kept_picture_is_not_shown,
-    test_a_database_put_back_from_a_copy_gets_its_newer_pictures,
-    test_a_failure_of_our_own_is_found_by_the_sweep,
     test_a_kept_picture_without_a_row_is_taken_in,
     test_a_late_picture_makes_an_unknown_job_done,
-    test_a_lease_is_waited_for_but_not_one_from_the_future,
     test_a_queued_job_of_a_dead_process_goes_on,
     test_a_restart_goes_on_with_what_waited,
     test_a_sent_job_of_a_dead_process_is_unknown_and_not_sent_again,
-    test_a_sidecar_survives_what_its_row_does_not,
-    test_leftovers_of_the_dead_are_removed_and_those_of_the_living_kept,
     test_the_queue_itself_never_sends_twice,
 )
 
 __all__ = [
-    "test_a_broken_kept_picture_is_not_shown",
-    "test_a_database_put_back_from_a_copy_gets_its_newer_pictures",
-    "test_a_failure_of_our_own_is_found_by_the_sweep",
-    "test_a_file_that_is_gone_stops_the_edit_before_anything_is_sent",
-    "test_a_job_starts_at_once",
     "test_a_kept_picture_without_a_row_is_taken_in",
     "test_a_late_picture_makes_an_unknown_job_done",
-    "test_a_lease_is_waited_for_but_not_one_from_the_future",
     "test_a_picture_that_comes_after_stop_is_kept",
-    "test_a_queued_job_is_cancelled_and_never_sent",
     "test_a_queued_job_of_a_dead_process_goes_on",
     "test_a_restart_goes_on_with_what_waited",
     "test_a_run_of_three_comes_to_its_pictures",
     "test_a_sent_job_of_a_dead_process_is_unknown_and_not_sent_again",
-    "test_a_sidecar_survives_what_its_row_does_not",
-    "test_an_answer_without_a_picture_is_kept_raw",
-    "test_an_edit_keeps_and_sends_its_files",
-    "test_each_try_is_a_row",
-    "test_leftovers_of_the_dead_are_removed_and_those_of_the_living_kept",
-    "test_no_more_than_concurrency_at_once",
     "test_previews_are_published_and_cleared",
     "test_the_queue_itself_never_sends_twice",
 ]
