@@ -22,7 +22,9 @@ from easel.params import EditParams
 from easel.pictures import png
 from easel.settings import Settings, load
 from tests.jobs.conftest import Studio
+from tests.library.conftest import sidecar
 from tests.pictures import samples
+from tests.postgres_server import PostgresServer
 from tests.sandbox_process import SandboxProcess
 from tests.scale.conftest import KEYS
 
@@ -72,6 +74,18 @@ def test_an_edit_painted_on_one_machine_is_sent_and_sealed_on_another(
     assert np.array_equal(before[outside], after[outside])
     assert not np.array_equal(before, after)
     assert all(here.thumb(each.id) for each in job.pictures)
+
+
+def test_a_lost_database_comes_back_from_the_bucket(machine: Machine, postgres: PostgresServer) -> None:
+    """Whoever starts first on an empty database takes in every picture that has a sidecar, once."""
+    _, here = machine("here")
+    kept = [sidecar(f"fox {number}") for number in range(3)]
+    for each in kept:
+        here.sidecars.write(each)
+    another = postgres.make("another")
+    for name in ("there", "beyond"):
+        _, there = machine(name, database_url=another)
+        assert {each.id for each in there.pictures()} == {each.picture_id for each in kept}
 
 
 def test_a_key_entered_at_one_is_sent_by_another(machine: Machine) -> None:
