@@ -31,14 +31,15 @@ class Database:
     """One SQLite file in WAL mode (0600), or the PostgreSQL database of a URL. Threads may share it."""
 
     def __init__(self, where: Path | str) -> None:
-        self._doors = sqlite.doors(where) if isinstance(where, Path) else postgres.doors(where)
+        doors = sqlite.doors(where) if isinstance(where, Path) else postgres.doors(where)
+        self._reads, self._writes, self._notes, self._asides = doors.reads, doors.writes, doors.notes, doors.asides
         # Writers of this process queue here: SQLite's own way of waiting is to sleep and to try again.
         self._turn = threading.Lock()
 
     @property
     def dialect(self) -> str:
         """ "sqlite" or "postgresql"."""
-        return self._doors.reads.dialect.name
+        return self._reads.dialect.name
 
     @property
     def is_shared(self) -> bool:
@@ -47,39 +48,39 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        with self._doors.reads.connect() as connection:
+        with self._reads.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, on disk when the block ends; rolled back when it raises."""
-        with self._turn, self._doors.writes.begin() as connection:
+        with self._turn, self._writes.begin() as connection:
             _raise_change(connection)
             yield connection
 
     @contextmanager
     def noting(self) -> Iterator[sa.Connection]:
         """One transaction for what may be lost in a power cut."""
-        with self._turn, self._doors.notes.begin() as connection:
+        with self._turn, self._notes.begin() as connection:
             _raise_change(connection)
             yield connection
 
     @contextmanager
     def aside(self) -> Iterator[sa.Connection]:
         """One transaction that no page has to hear of and no writer waits for: heartbeats, in a shared database alone."""
-        with self._doors.asides.begin() as connection:
+        with self._asides.begin() as connection:
             yield connection
 
     @contextmanager
     def migrating(self) -> Iterator[sa.Connection]:
         """One transaction before there are tables; of several processes one at a time is in here."""
-        with self._turn, self._doors.writes.begin() as connection:
+        with self._turn, self._writes.begin() as connection:
             if self.is_shared:
                 postgres.take_turn(connection)
             yield connection
 
     def close(self) -> None:
-        for engine in (self._doors.reads, self._doors.asides, self._doors.notes, self._doors.writes):
+        for engine in (self._reads, self._asides, self._notes, self._writes):
             engine.dispose()
 
 
