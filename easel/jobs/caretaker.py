@@ -55,9 +55,8 @@ class Caretaker:
         for work in (self._adopt, self.remove_leftovers, lambda: self._darkroom.catch_up(self._ended), self._tidy_home):
             self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
-            was, soon = soon, self._swept()
-            if was and not soon:
-                self._try(self.remove_leftovers)
+            soon = self._swept()
+            self._try(self.remove_leftovers)
             self._try(self._tidy_home)
 
     def _tidy_home(self) -> None:
@@ -96,6 +95,7 @@ class Caretaker:
                 if left.is_file():  # an input that was just being copied in
                     left.unlink(missing_ok=True)
                 elif self._has_ended(left.name):
+                    self._sweep.keep_late(left.name)
                     shutil.rmtree(left, ignore_errors=True)
             with contextlib.suppress(OSError):  # not empty yet
                 folder.rmdir()

@@ -3,6 +3,7 @@
 A job is lost only when the lock of its process is free and its lease has run out.
 """
 
+import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from easel.library.queries import UNFINISHED
 from easel.library.records import JobState
 from easel.library.sidecars import Sidecar
 from easel.library.tables import job
+
+_LOG = logging.getLogger(__name__)
 
 KEEP_PREVIEWS = 60.0  # seconds after a job's end, for pages that still show them
 
@@ -92,6 +95,16 @@ class Sweep:
         except EaselError as error:
             self._end(task.job_id, "failed", error)
         return True
+
+    def keep_late(self, job_id: str) -> None:
+        """What lies here for a job that other machines took for lost while this one was away: then it is done after all."""
+        task = load(self._library.database, job_id)
+        if task is None or task.state != "unknown":
+            return
+        try:
+            self._salvage(task)
+        except EaselError as error:
+            _LOG.warning("What had come for job %s cannot be kept: %s", job_id, error.message)
 
     def _take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
         """Raises NoPicture, SealFailed."""
