@@ -23,7 +23,7 @@ class PostgresServer:
     """`url(name)` is where a database is; `make(name)` makes an empty one, or a copy of another."""
 
     def __init__(self) -> None:
-        self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        self._user = _unprivileged() if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         self._folder = Path(tempfile.mkdtemp(prefix="easel-postgres-", dir="/tmp" if os.geteuid() == 0 else None))
         self._process: subprocess.Popen[bytes] | None = None
         try:
@@ -113,6 +113,12 @@ class PostgresServer:
             found = pwd.getpwnam(self._user)
             for path in paths:
                 os.chown(path, found.pw_uid, found.pw_gid)
+
+
+def _unprivileged() -> str:
+    """Whom Debian made for PostgreSQL, else somebody who owns nothing."""
+    known = {each.pw_name for each in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in known)
 
 
 def _tool(name: str) -> str:

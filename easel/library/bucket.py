@@ -66,6 +66,9 @@ class Bucket(Blobs):
             obstore.put(self._store, key, source, mode="create", use_multipart=False)
         return self._kept(source, key)
 
+    def forget(self, sha256: str, before: float) -> None:
+        """It stays: whether another machine keeps the same bytes just now cannot be told, and room in a bucket costs little."""
+
     def put(self, key: str, data: bytes, *, durable: bool = True) -> Path:
         with _as_os_error("written"):
             obstore.put(self._store if durable else self._hasty, key, data, use_multipart=False)

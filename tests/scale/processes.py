@@ -14,7 +14,7 @@ import requests
 from tests.postgres_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START = 60.0  # seconds
+START = 100.0  # seconds
 
 
 class Machine:

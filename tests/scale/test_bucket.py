@@ -61,6 +61,8 @@ def test_what_is_there_is_left_alone(machine: Open, tmp_path: Path) -> None:
     source.write_bytes(b"something else")
     there.put_file(source, digest)
     assert machine("c").path(digest).read_bytes() == b"the picture"
+    here.forget(digest, before=2**40)  # another machine may just be keeping it
+    assert machine("d").path(digest).read_bytes() == b"the picture"
     assert here.put_new("sidecars/day/j.0.json", b"first")
     assert not there.put_new("sidecars/day/j.0.json", b"second")
     assert there.get("sidecars/day/j.0.json") == b"first"

@@ -73,7 +73,7 @@ def test_a_worker_that_cannot_start_says_why(tmp_path: Path) -> None:
     own = {"EASEL_HOME": str(tmp_path / "home"), "EASEL_BLOBS": "s3://pictures", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "easel.worker"]
     done = subprocess.run(
-        command, cwd=tmp_path, env=clean | own, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=tmp_path, env=clean | own, capture_output=True, text=True, timeout=100, check=False
     )
     assert done.returncode == 2
     assert done.stderr.startswith("The worker cannot start. EASEL_BLOBS is set, so that several processes")

@@ -21,8 +21,10 @@ from tests.sandbox_process import SandboxProcess
 from tests.scale.conftest import KEYS
 from tests.scale.processes import App, Machine, Replica, worker
 
+pytestmark = pytest.mark.timeout(300)  # several processes start, and a lease has to run out
+
 HANDS = 3  # requests that one process has under way at once
-LONG = 60.0  # seconds: a condition that is not there by then will not come
+LONG = 100.0  # seconds: a condition that is not there by then will not come
 
 
 @dataclass(slots=True)
