@@ -26,6 +26,7 @@ run: $(VENV)/.installed
 # Everything a test needs, without running one.
 ready: $(VENV)/.installed-dev
 	@.ci/browser
+	@.ci/postgres
 
 test: ready
 	@$(BIN)/python -m pytest

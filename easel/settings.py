@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="EASEL_", env_file=".env", extra="ignore", frozen=True)
 
     home: Path = Path("~/.easel")
+    database_url: SecretStr = SecretStr("")  # empty: SQLite in home
+    blobs: str = ""  # s3://bucket/prefix; empty: a folder in home
+    cache: Bytes = 5 * 1024**3  # of a bucket's pictures on this machine
+    role: Literal["studio", "web"] = "studio"  # web: submits and shows, and leaves the jobs to workers
     base_url: str = ""  # empty: the embedded sandbox
     api_key: SecretStr = SecretStr("")
     connection_name: str = ""  # how logs and pages call it; empty: the host
@@ -68,6 +72,44 @@ class Settings(BaseSettings):
     @classmethod
     def _normal(cls, value: str) -> str:
         return normal_base_url(value) if value.strip() else ""
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _postgresql(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value().strip()
+        scheme, _, rest = url.partition("://")
+        if not url:
+            return SecretStr("")
+        if scheme not in ("postgresql", "postgres", "postgresql+psycopg") or not rest:
+            raise ValueError(
+                "Write it like postgresql+psycopg://user:password@host/easel, or leave it empty for SQLite"
+            )
+        return SecretStr(f"postgresql+psycopg://{rest}")
+
+    @field_validator("blobs", mode="after")
+    @classmethod
+    def _bucket(cls, value: str) -> str:
+        url = value.strip().rstrip("/")
+        if url and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?", url):
+            raise ValueError("Write it like s3://bucket/prefix, or leave it empty for a folder of this machine")
+        return url
+
+    @property
+    def database(self) -> str:
+        """The URL of the PostgreSQL database; empty where it is SQLite in `home`. It may hold a password."""
+        return self.database_url.get_secret_value()
+
+    def check_shared(self) -> None:
+        """Raises SettingsError where several processes may share what is kept and would not share their keys."""
+        keys = {"EASEL_MASTER_KEY": self.master_key, "EASEL_URL_KEY": self.url_key}
+        missing = [name for name, key in keys.items() if not key.get_secret_value()]
+        if missing and (self.database or self.blobs):
+            shared = "EASEL_DATABASE_URL" if self.database else "EASEL_BLOBS"
+            raise SettingsError(
+                f"{shared} is set, so that several processes may share one library, but {' and '.join(missing)} "
+                f"{'is' if len(missing) == 1 else 'are'} not.",
+                hint="Give every process the same ones; docs/deploy.md tells how to make them.",
+            )
 
     def prices(self) -> Prices:
         return Prices(

@@ -17,7 +17,7 @@ from easel.edits.masks import Mask, Masks
 from easel.edits.plan import EditPlan, Prepared, prepare
 from easel.edits.sources import Source, Sources
 from easel.errors import BadParams
-from easel.jobs.engine import Engine
+from easel.jobs.engine import GRACE, Engine, Role
 from easel.jobs.sandbox_child import SandboxChild
 from easel.library.addresses import signing_key
 from easel.library.library import Library
@@ -55,17 +55,18 @@ class Studio:
     _closed: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def open(cls, settings: Settings, *, on_loopback: bool = True) -> Self:
+    def open(cls, settings: Settings, *, on_loopback: bool = True, role: Role | None = None) -> Self:
         """Starts everything; blocks until jobs can be submitted (a second or two). Raises SettingsError.
 
         Where it fails, nothing is left running. `on_loopback`: the studio listens on this machine's own address alone.
+        `role`: what becomes of jobs here; without it EASEL_ROLE says so.
         """
         log.configure(settings.log_level)
         home = settings.private_home()
         library = Library(settings)
         library.open()
         directory = Directory(settings, library.database, on_loopback=on_loopback)
-        engine = Engine(settings, library, directory=directory)
+        engine = Engine(settings, library, directory=directory, role=role or settings.role)
         studio = cls(
             settings=settings,
             library=library,
@@ -77,7 +78,7 @@ class Studio:
             _sandbox=None,
         )
         try:
-            studio._have_a_server()
+            studio.have_a_server()
             directory.watch()
             engine.start()
         except BaseException:
@@ -85,7 +86,7 @@ class Studio:
             raise
         return studio
 
-    def _have_a_server(self) -> None:
+    def have_a_server(self) -> None:
         """Where nothing is set up (any more), the sandbox on this machine is: it starts in half a second."""
         with self._starting:
             if self._sandbox is None and not self.directory.store.enabled() and not self._closed.is_set():
@@ -129,7 +130,7 @@ class Studio:
 
     def server(self) -> Server:
         """Whom runs go to by themselves: the only connection there is, or the best of several."""
-        self._have_a_server()
+        self.have_a_server()
         offered = [each for each in self.directory.store.enabled() if not each.embedded]
         if not offered:
             alive = self._sandbox is not None and self._sandbox.is_alive()
@@ -173,8 +174,11 @@ class Studio:
         """A kept picture as a source, in a thread; the future raises Refusal or OSError."""
         return self._intake.submit(self.sources.from_picture, picture_id)
 
-    def close(self) -> None:
-        """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice."""
+    def close(self, grace: float = GRACE) -> None:
+        """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice.
+
+        `grace`: seconds that answers under way are waited for.
+        """
         if self._closed.is_set():
             return
         self._closed.set()
@@ -182,6 +186,6 @@ class Studio:
             if self._sandbox:
                 parts.callback(self._sandbox.close)
             parts.callback(self.library.close)
-            parts.callback(self.engine.close)
+            parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)
             self._intake.shutdown(cancel_futures=True)

@@ -18,6 +18,11 @@ from easel.params import GenerateParams
         ("EASEL_BASE_URL", "ftp://files.example"),
         ("EASEL_BASE_URL", "https://me:secret@host.example"),
         ("EASEL_LOG_LEVEL", "LOUD"),
+        ("EASEL_DATABASE_URL", "mysql://easel:secret@db.example/easel"),
+        ("EASEL_DATABASE_URL", "postgresql://"),
+        ("EASEL_BLOBS", "https://bucket.example/easel"),
+        ("EASEL_BLOBS", "s3://No_Bucket"),
+        ("EASEL_ROLE", "everything"),
     ],
 )
 def test_a_bad_value_stops_the_start_in_one_sentence(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +49,34 @@ def test_base_urls_are_normalised(typed: str, normal: str) -> None:
     """Scheme, slashes, /v1 and pasted endpoints are put right; the result is stable."""
     assert settings.normal_base_url(typed) == normal
     assert settings.normal_base_url(normal) == normal
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_database_may_be_called_as_everywhere(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the provider's form of its address, psycopg opens it; its password is not printed."""
+    monkeypatch.setenv("EASEL_DATABASE_URL", f"{scheme}://easel:canary@db.example:5433/easel?sslmode=require")
+    loaded = settings.load()
+    assert loaded.database == "postgresql+psycopg://easel:canary@db.example:5433/easel?sslmode=require"
+    assert "canary" not in repr(loaded)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [("", "EASEL_MASTER_KEY and EASEL_URL_KEY are"), ("u", "EASEL_MASTER_KEY is")]
+)
+def test_a_shared_library_without_shared_keys_stops_the_start(
+    given: str, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several processes that seal and sign each with a key of its own would not understand one another."""
+    monkeypatch.setenv("EASEL_URL_KEY", given)
+    settings.load().check_shared()
+    monkeypatch.setenv("EASEL_BLOBS", "s3://pictures/easel/")
+    with pytest.raises(SettingsError, match=missing):
+        settings.load().check_shared()
+    monkeypatch.setenv("EASEL_MASTER_KEY", "m")
+    monkeypatch.setenv("EASEL_URL_KEY", "u")
+    loaded = settings.load()
+    loaded.check_shared()
+    assert loaded.blobs == "s3://pictures/easel"
 
 
 def test_large_sizes_get_the_long_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
-
 from easel.connections import dispatch, guard
 from easel.connections.connection import BEST, BEST_NAME, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
@@ -21,7 +19,7 @@ from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown
-from easel.library.database import Database
+from easel.library.database import AWAY, Database, reason
 from easel.params import GenerateParams, Problem
 from easel.settings import Settings, normal_base_url
 from easel.wire.client import ImagesClient
@@ -96,6 +94,10 @@ class Directory:
             raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
         return found.name
 
+    def at_once(self) -> int:
+        """How many requests all servers together are asked at once, where none says otherwise of itself."""
+        return self._settings.concurrency * max(1, len(self.store.enabled()))
+
     def likely(self, wanted: str) -> Connection | None:
         """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
         if wanted != BEST:
@@ -134,8 +136,8 @@ class Directory:
         self.health.learn(connection, attempt)
         try:
             self._learn_lasting(connection, attempt)
-        except sa.exc.OperationalError as error:  # a full disk must not stop the reading of a picture that is paid for
-            _LOG.warning("What an answer of %s taught could not be kept: %s", connection.name, error.orig)
+        except AWAY as error:  # a full disk must not stop the reading of a picture that is paid for
+            _LOG.warning("What an answer of %s taught could not be kept: %s", connection.name, reason(error))
 
     def _learn_lasting(self, connection: Connection, attempt: Attempt) -> None:
         self.limits.learn(connection, attempt)
@@ -162,10 +164,8 @@ class Directory:
         try:
             self.store.purge()
             return tuple(each for each in self.store.enabled() if not each.embedded)
-        except (
-            sa.exc.OperationalError
-        ) as error:  # a full disk, or a database that is locked for long: the next look may do
-            _LOG.warning("The connections could not be read: %s", error.orig)
+        except AWAY as error:  # a full disk, or a database that is locked for long: the next look may do
+            _LOG.warning("The connections could not be read: %s", reason(error))
             return ()
 
     def as_seen(self, connection: Connection) -> Connection:

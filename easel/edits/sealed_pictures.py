@@ -4,7 +4,6 @@ It belongs to the job that brought the raw one, at the next free position, and n
 tells the plan, so that it can be sealed anew when a database was lost.
 """
 
-import threading
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import time
@@ -31,7 +30,6 @@ _PLAN = "edit"
 class SealedPictures:
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._places = threading.Lock()
 
     def keep(self, raw: Sidecar, pixels: Pixels, planned: EditRun, measures: dict[str, Any]) -> str:
         """The id of the new picture, which is on disk for good when this returns. Raises OSError."""
@@ -59,10 +57,7 @@ class SealedPictures:
             reply={_PLAN: asdict(planned)},
             parents=(raw.picture_id,),
         )
-        with self._places:
-            story = replace(story, position=self._library.sidecars.next_position(raw.job_id))
-            self._library.sidecars.write(story)
-        self.enter(story)
+        self.enter(self._library.sidecars.write_next(story))
         return name
 
     def enter(self, story: Sidecar) -> None:
@@ -91,6 +86,7 @@ class SealedPictures:
         target.parent.parent.mkdir(mode=0o700, exist_ok=True)
         target.parent.mkdir(mode=0o700, exist_ok=True)
         thumbnails.make(path, target)
+        self._library.share_thumb(name)
 
 
 def told_plan(story: Sidecar) -> EditRun | None:

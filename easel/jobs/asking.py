@@ -20,6 +20,7 @@ from easel.jobs.task import Task
 from easel.library.library import Library
 from easel.params import EditParams
 from easel.settings import Settings
+from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
 
 
@@ -135,9 +136,15 @@ class Asking:
         client = self.directory.client(connection, patient=not self._has_others(connection))
         if not isinstance(params, EditParams):
             return client.generate(params, self.folder, self.observer, job_id=self.job.job_id)
-        blobs = self.library.blobs
-        images, mask = self.job.images(blobs), self.job.mask(blobs)
+        images, mask = self._files()
         return client.edit(params, images, mask, self.folder, self.observer, job_id=self.job.job_id)
+
+    def _files(self) -> tuple[list[InputFile], InputFile | None]:
+        """What goes along. Raises NotSent when a bucket does not give it."""
+        try:
+            return self.job.images(self.library.blobs), self.job.mask(self.library.blobs)
+        except OSError as error:
+            raise NotSent(f"The pictures to be sent along could not be read: {error.strerror}.") from error
 
     def _has_others(self, connection: Connection) -> bool:
         """Whether another server could take it: then a rate limit is not waited out here."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from easel.edits import leftovers, restoring
 from easel.jobs.darkroom import Darkroom
-from easel.jobs.executors import Executor
+from easel.jobs.executors import Place
 from easel.jobs.queue import Queue
 from easel.jobs.sweep import Sweep
 from easel.library import adoption
@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 class Caretaker:
     def __init__(
-        self, library: Library, executor: Executor, queue: Queue, sweep: Sweep, darkroom: Darkroom, incoming: Path
+        self, library: Library, executor: Place, queue: Queue, sweep: Sweep, darkroom: Darkroom, incoming: Path
     ) -> None:
         self._library = library
         self._executor = executor
@@ -55,9 +55,8 @@ class Caretaker:
         for work in (self._adopt, self.remove_leftovers, lambda: self._darkroom.catch_up(self._ended), self._tidy_home):
             self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
-            was, soon = soon, self._swept()
-            if was and not soon:
-                self._try(self.remove_leftovers)
+            soon = self._swept()
+            self._try(self.remove_leftovers)
             self._try(self._tidy_home)
 
     def _tidy_home(self) -> None:
@@ -96,6 +95,7 @@ class Caretaker:
                 if left.is_file():  # an input that was just being copied in
                     left.unlink(missing_ok=True)
                 elif self._has_ended(left.name):
+                    self._sweep.keep_late(left.name)
                     shutil.rmtree(left, ignore_errors=True)
             with contextlib.suppress(OSError):  # not empty yet
                 folder.rmdir()

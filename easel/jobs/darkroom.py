@@ -46,6 +46,7 @@ class Darkroom:
         target.parent.mkdir(mode=0o700, exist_ok=True)
         with self._room:
             thumbnails.make(self._library.blobs.path(sha256), target)
+        self._library.share_thumb(picture_id)
 
 
 def developed(connection: sa.Connection, picture_ids: list[str]) -> None:

@@ -1,14 +1,9 @@
-"""The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs.
+"""The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs."""
 
-Each request runs in a daemon thread of its own, so that an ending process is not held back by a server that hangs: what
-was sent is then unknown at the next start, and said so.
-"""
-
+import contextlib
 import shutil
 import threading
-import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
@@ -23,15 +18,18 @@ from easel.errors import NotSent
 from easel.jobs import allocation, pricing, states, submission, task
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
-from easel.jobs.executors import Executor
 from easel.jobs.keeping import Keeping
+from easel.jobs.pickup import Pickup, hand_back
+from easel.jobs.presence import place
 from easel.jobs.pulse import Pulse
 from easel.jobs.queue import Queue
+from easel.jobs.readers import Readers
 from easel.jobs.slots import Slots
 from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
 from easel.jobs.task import Task
 from easel.jobs.worker import Worker
+from easel.library.database import AWAY
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
 from easel.library.library import Library
@@ -43,7 +41,7 @@ from easel.wire.multipart import InputFile
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
 
-Role = Literal["studio", "door"]
+Role = Literal["studio", "door", "web", "worker"]
 
 
 class Engine:
@@ -51,7 +49,8 @@ class Engine:
     that it is Easel's own.
 
     `sealing` seals the pictures of masked edits, and seals them another way later.
-    The role "door" runs its own jobs only; a "studio" also takes up queued jobs whose process died.
+    The role "door" runs its own jobs only; a "studio" also takes up queued jobs whose process died. "web" leaves the jobs that
+    are submitted here to a "worker", which takes up whatever nobody has; so does a studio whose database is shared.
     """
 
     def __init__(
@@ -66,6 +65,8 @@ class Engine:
         self._settings = settings
         self._library = library
         self._role = role
+        self._works = role != "web"
+        self._picks_up = role == "worker" or (role == "studio" and library.database.is_shared)
         self._directory = directory or Directory.of_settings(settings, library.database, sandbox=sandbox)
         self._darkroom = Darkroom(library)
         self.sealing = Sealing(library)
@@ -73,27 +74,33 @@ class Engine:
         self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
-        self._left = threading.Event()  # set when whoever still waits for a reader is to let it go
-        self._readers: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
+        self._readers = Readers(lambda job_id: self._worker.run(job_id, self._sweep.recover), self._over)
         self._grace = GRACE
-        self._opened = ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
+        self._pickup: Pickup | None = None
+        self._opened = contextlib.ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
 
     def start(self) -> None:
         """Blocks until jobs can be submitted. The library must be open. Where it fails, nothing is left open."""
         try:
             self._open()
+            if self._works:
+                self._open_work()
         except BaseException:
             self.close(grace=0)
             raise
 
     def _open(self) -> None:
         allocation.settle()
-        home = self._settings.home
-        self._executor = Executor(home / "executors")
+        home, database = self._settings.home, self._library.database
+        self._executor = place(database, home / "executors", self._role)
         self._incoming = home / "incoming" / self._executor.id
-        self._pulse = Pulse(self._library.database, self._executor.id)
+        self._pulse = Pulse(database, self._executor.id)
         self._opened.callback(self._leave_unless_reading)
+        self._opened.callback(self.sealing.close)
         self._incoming.mkdir(mode=0o700, parents=True)
+
+    def _open_work(self) -> None:
+        home, database = self._settings.home, self._library.database
         self._worker = Worker(
             self._settings,
             self._library,
@@ -104,22 +111,29 @@ class Engine:
             self._closing.is_set,
         )
         self._queue = Queue(
-            home / "queue.sqlite", self._executor.id, self._slots, self._run, concurrency=self._slots.count
+            self._settings.database or home / "queue.sqlite",
+            self._executor.id,
+            self._slots,
+            self._readers.run,
+            concurrency=self._slots.count,
         )
-        relaunch = self._relaunch if self._role == "studio" else None
-        self._sweep = Sweep(
-            self._library, self._keeping, self._executor, self._pulse, self._here.__contains__, relaunch
-        )
+        relaunch = None if self._role == "door" else self._relaunch
+        is_here, shares = self._here.__contains__, self._picks_up
+        self._sweep = Sweep(self._library, self._keeping, self._executor, self._pulse, is_here, relaunch, shares=shares)
         self._pulse.start()
-        self._opened.callback(self._hand_back)
+        self._opened.callback(hand_back, database, self._executor.id)
         self._queue.start()
         self._opened.callback(self._queue.close)
-        self._opened.callback(self.sealing.close)
         self._caretaker = Caretaker(
             self._library, self._executor, self._queue, self._sweep, self._darkroom, home / "incoming"
         )
         self._caretaker.start()
         self._opened.callback(lambda: self._caretaker.close(self._grace + 1))
+        if self._picks_up:
+            at_once = self._directory.at_once
+            self._pickup = Pickup(database, self._executor.id, at_once, self._here, self._queue.relaunch)
+            self._pickup.start()
+            self._opened.callback(self._pickup.close)
 
     def submit(
         self,
@@ -202,12 +216,15 @@ class Engine:
         with self._opened:
             self._slots.close()
             self._directory.limits.wake()
-            ends = time.monotonic() + grace
-            while self._readers and self._pulse.count() and time.monotonic() < ends:
-                time.sleep(0.05)
-            self._left.set()
-            for ended in list(self._readers.values()):
-                ended.set()
+            self._give_others_the_rest()
+            self._readers.leave(grace, self.in_flight)
+
+    def _give_others_the_rest(self) -> None:
+        """Where there are others: they need not wait until the answers under way here have come."""
+        if self._pickup is not None:
+            self._pickup.close()
+            with contextlib.suppress(*AWAY):  # it is done once more at the very end
+                hand_back(self._library.database, self._executor.id)
 
     def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
         return MeantFor(wanted, self._directory.name_of(wanted), batch)
@@ -220,14 +237,15 @@ class Engine:
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
     ) -> str:
         names = [new_id() for _ in range(params.n)]
-        self._here.update(names)  # before the rows are there: the sweep must not take them for lost
+        if self._works:
+            self._here.update(names)  # before the rows are there: the sweep must not take them for lost
         try:
             run_id = submission.write_run(
                 self._library,
                 params,
                 kept,
                 meant_for=meant_for,
-                executor=self._executor.id,
+                executor=self._executor.id if self._works else None,
                 job_ids=names,
                 beside=beside,
                 estimate=pricing.expected(self._library, params, kept, self._prices(meant_for.wanted)),
@@ -235,8 +253,9 @@ class Engine:
         except BaseException:
             self._here.difference_update(names)
             raise
-        for name in names:
-            self._queue.launch(name)
+        if self._works:
+            for name in names:
+                self._queue.launch(name)
         return run_id
 
     def _prices(self, wanted: str) -> Prices:
@@ -247,29 +266,11 @@ class Engine:
         self._here.add(job_id)
         self._queue.relaunch(job_id)
 
-    def _run(self, job_id: str) -> None:
-        """In the queue's thread: has the job run in a thread that may be let go, and waits for it."""
-        ended = self._readers[job_id] = threading.Event()
-        threading.Thread(target=self._read, args=(job_id, ended), name=f"job-{job_id}", daemon=True).start()
-        if not self._left.is_set():
-            ended.wait()
-        self._readers.pop(job_id, None)
-
-    def _read(self, job_id: str, ended: threading.Event) -> None:
-        try:
-            self._worker.run(job_id, self._sweep.recover)
-        finally:
-            self._here.discard(job_id)
-            self._slots.give(job_id)
-            ended.set()
-            if self._left.is_set() and not self._pulse.count():
-                self._leave()
-
-    def _hand_back(self) -> None:
-        """What was queued here belongs to nobody now: another studio, or the next start, takes it up at once."""
-        queued = sa.update(job).where(job.c.executor == self._executor.id, job.c.state == "queued")
-        with self._library.database.writing() as connection:
-            connection.execute(queued.values(executor=None))
+    def _over(self, job_id: str) -> None:
+        self._here.discard(job_id)
+        self._slots.give(job_id)
+        if self._readers.are_left:
+            self._leave_unless_reading()
 
     def _leave_unless_reading(self) -> None:
         if not self._pulse.count():

@@ -10,6 +10,17 @@ import re
 import secrets
 from itertools import count
 from pathlib import Path
+from typing import Protocol
+
+
+class Place(Protocol):
+    """How the engine knows the living: by locks on one machine (below), by heartbeats on several (`presence.py`)."""
+
+    id: str
+
+    def is_alive(self, executor_id: str | None) -> bool: ...
+
+    def close(self) -> None: ...
 
 
 class Executor:

@@ -112,7 +112,10 @@ class Keeping:
         try:
             with self._library.database.reading() as connection:
                 return connection.execute(sa.select(job.c.state).where(job.c.id == job_id)).scalar() == "stopped"
-        except sa.exc.DBAPIError:  # the picture's sidecar must not wait for a database that cannot be read
+        except (
+            sa.exc.DBAPIError,
+            sa.exc.TimeoutError,
+        ):  # the picture's sidecar must not wait for a database that cannot be read
             return False
 
     def _discard(self, story: Sidecar) -> None:

@@ -12,6 +12,7 @@ from easel.jobs import states
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
 from easel.ledger import budgets
+from easel.library.database import AWAY, reason
 from easel.library.library import PARTIALS, Library
 from easel.library.tables import attempt as attempt_table
 from easel.library.tables import job
@@ -119,7 +120,7 @@ class JobObserver:
                 state: str | None = connection.execute(
                     sa.select(job.c.state).where(job.c.id == self._task.job_id)
                 ).scalar()
-        except sa.exc.OperationalError:
+        except AWAY:
             return None
         return state
 
@@ -128,5 +129,5 @@ class JobObserver:
         try:
             with self._library.database.noting() as connection:
                 connection.execute(change)
-        except sa.exc.OperationalError as error:
-            _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, error.orig)
+        except AWAY as error:
+            _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, reason(error))

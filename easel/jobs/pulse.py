@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from easel.jobs.states import IN_FLIGHT
-from easel.library.database import Database
+from easel.library.database import AWAY, Database, reason
 from easel.library.tables import job
 
 TICK = 0.25  # seconds between two writes of stages
@@ -81,8 +81,8 @@ class Pulse:
                 stages, self._stages = self._stages, {}
             try:
                 self._write(stages)
-            except sa.exc.OperationalError as error:  # a full disk or a database locked for long: the next beat may do
-                _LOG.warning("The heartbeat could not be written: %s", error.orig)
+            except AWAY as error:  # a full disk, a database locked for long or away: the next beat may do
+                _LOG.warning("The heartbeat could not be written: %s", reason(error))
             self._closed.wait(TICK)
 
     def _write(self, stages: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The durable queue: DBOS on a SQLite file of its own, in this process; the only file that knows DBOS.
+"""The durable queue: DBOS on a SQLite file of its own or in PostgreSQL, in this process; the only file that knows DBOS.
 
 The library's rows are the truth about a job, and its compare-and-swap is what keeps a request from being sent twice; the
 queue carries the work: a job starts at once (a millisecond) while there is a free slot, and waits in DBOS's queue, polled
@@ -21,7 +21,9 @@ from sqlalchemy import event
 
 from easel import sqlite_door
 from easel.jobs.slots import Slots
-from easel.library.database import reason, use_wal
+from easel.library import postgres
+from easel.library.database import reason
+from easel.library.sqlite import use_wal
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
@@ -37,13 +39,14 @@ class Queue:
     """At most one per process, as DBOS is. `run` gets a job's id, in a thread of its own, and returns when it has ended."""
 
     def __init__(
-        self, path: Path, executor_id: str, slots: Slots, run: Callable[[str], None], *, concurrency: int
+        self, where: Path | str, executor_id: str, slots: Slots, run: Callable[[str], None], *, concurrency: int
     ) -> None:
-        self._path = path
+        """`where` is a SQLite file, or the URL of a PostgreSQL database: there it has a schema of its own, `dbos`."""
+        self._where = where
         self._id = executor_id
         self._slots = slots
         self._run = run
-        self._engine = _engine(path)
+        self._engine = _engine(where)
         self._concurrency = concurrency
         self._closed = False
 
@@ -62,15 +65,16 @@ class Queue:
         try:
             self._launch_engine()
         except sa.exc.DatabaseError as broken:
-            if isinstance(broken, sa.exc.OperationalError) or not _DAMAGED.search(str(broken.orig)):
+            is_file = isinstance(self._where, Path)
+            if not is_file or isinstance(broken, sa.exc.OperationalError) or not _DAMAGED.search(str(broken.orig)):
                 raise
             DBOS.destroy(destroy_registry=True)
             self._engine.dispose()
             for tail in ("-shm", "-wal", ""):
                 with suppress(FileNotFoundError):
-                    Path(f"{self._path}{tail}").replace(f"{self._path}.damaged{tail}")
+                    Path(f"{self._where}{tail}").replace(f"{self._where}.damaged{tail}")
             _LOG.error("The queue's file was damaged (%s); it was set aside and made anew.", broken.orig)
-            self._engine = _engine(self._path)
+            self._engine = _engine(self._where)
             self._launch_engine()
 
     def _launch_engine(self) -> None:
@@ -89,6 +93,8 @@ class Queue:
             "log_level": "ERROR",
             "notification_listener_polling_interval_sec": 0.1,  # we send it nothing to hear; closing waits for one turn of it
         }
+        if self._engine.dialect.name == "postgresql":
+            config["use_listen_notify"] = False  # nor does anybody listen: one connection less for each process
         DBOS(config=config)
         DBOS.listen_queues([self._id])
         DBOS.launch()
@@ -159,7 +165,9 @@ class Queue:
             _ONE.release()
 
 
-def _engine(path: Path) -> sa.Engine:
+def _engine(path: Path | str) -> sa.Engine:
+    if isinstance(path, str):
+        return postgres.engine(path)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), pool_size=20, max_overflow=100)
 

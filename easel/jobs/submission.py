@@ -61,14 +61,14 @@ def write_run(
     kept: tuple[RunInput, ...],
     *,
     meant_for: MeantFor,
-    executor: str,
+    executor: str | None,
     job_ids: Sequence[str],
     beside: Beside | None = None,
     estimate: tuple[Decimal, Decimal] | None = None,
 ) -> str:
     """The run and one queued job for each id, in one transaction that is on disk when it returns; the run's id.
 
-    `estimate` is what one job may cost, in USD, least and most.
+    `estimate` is what one job may cost, in USD, least and most; without an `executor` the jobs are for whoever takes them up.
     """
     run_id, now = new_id(), time.time()
     kind = "edit" if isinstance(params, EditParams) else "generate"
@@ -76,6 +76,7 @@ def write_run(
     of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
     least, most = estimate or (None, None)
     same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
+    same |= {} if executor else {"stage": "Waits for a worker"}
     same |= {"estimate_least": least, "estimate_most": most}
     of_jobs = [same | {"id": name, "idx": index} for index, name in enumerate(job_ids)]
     with library.database.writing() as transaction:

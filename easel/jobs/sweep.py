@@ -3,6 +3,7 @@
 A job is lost only when the lock of its process is free and its lease has run out.
 """
 
+import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from easel.costs import Prices
 from easel.errors import EaselError, NoPicture, WorkerLost
 from easel.jobs import salvage, states
-from easel.jobs.executors import Executor
+from easel.jobs.executors import Place
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task, load
@@ -24,6 +25,8 @@ from easel.library.records import JobState
 from easel.library.sidecars import Sidecar
 from easel.library.tables import job
 
+_LOG = logging.getLogger(__name__)
+
 KEEP_PREVIEWS = 60.0  # seconds after a job's end, for pages that still show them
 
 _OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(job.c.state.in_(UNFINISHED))
@@ -31,16 +34,18 @@ _OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(job.c.state.in_(U
 
 class Sweep:
     """`is_here` says that this process has a job in hand; `launch` starts a queued one here, or is None where jobs of others
-    are not to be run (the headless door)."""
+    are not to be run (the headless door). `shares`: what a dead process left queued is for whoever picks it up."""
 
     def __init__(
         self,
         library: Library,
         keeping: Keeping,
-        executor: Executor,
+        executor: Place,
         pulse: Pulse,
         is_here: Callable[[str], bool],
         launch: Callable[[str], None] | None,
+        *,
+        shares: bool = False,
     ) -> None:
         self._library = library
         self._keeping = keeping
@@ -48,6 +53,7 @@ class Sweep:
         self._pulse = pulse
         self._is_here = is_here
         self._launch = launch
+        self._shares = shares
 
     def once(self) -> bool:
         """Looks at every job that has not ended; takes milliseconds when nobody died.
@@ -90,6 +96,16 @@ class Sweep:
             self._end(task.job_id, "failed", error)
         return True
 
+    def keep_late(self, job_id: str) -> None:
+        """What lies here for a job that other machines took for lost while this one was away: then it is done after all."""
+        task = load(self._library.database, job_id)
+        if task is None or task.state != "unknown":
+            return
+        try:
+            self._salvage(task)
+        except EaselError as error:
+            _LOG.warning("What had come for job %s cannot be kept: %s", job_id, error.message)
+
     def _take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
         """Raises NoPicture, SealFailed."""
         if not whole:
@@ -127,13 +143,14 @@ class Sweep:
             return task is None or task.state not in states.IN_FLIGHT or self.recover(task)
 
     def _take_over(self, job_id: str, executor_id: str | None) -> None:
-        if self._launch is None:
+        if self._launch is None or (self._shares and executor_id is None):
             return
         same = job.c.executor == executor_id if executor_id else job.c.executor.is_(None)
         claim = sa.update(job).where(job.c.id == job_id, job.c.state == "queued", same)
         with self._library.database.writing() as connection:
-            claimed = connection.execute(claim.values(executor=self._executor.id)).rowcount == 1
-        if claimed:
+            next_one = None if self._shares else self._executor.id
+            claimed = connection.execute(claim.values(executor=next_one)).rowcount == 1
+        if claimed and not self._shares:
             self._launch(job_id)
 
     def _end(self, job_id: str, state: JobState, error: EaselError) -> None:

@@ -18,7 +18,7 @@ from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pulse import Pulse
 from easel.jobs.task import Task
-from easel.library.database import reason
+from easel.library.database import AWAY, reason
 from easel.library.library import Library
 from easel.library.records import JobState
 from easel.settings import Settings
@@ -74,7 +74,7 @@ class Worker:
             pass
         except EaselError as error:
             self._fail(job.job_id, error)
-        except (sa.exc.DBAPIError, OSError) as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
             # A full disk, a locked or a broken database. What was sent is brought to its end by the sweep, by what was kept
             # or received; so the folder stays.
             _LOG.error("Job %s could not be kept and is left to the sweep: %s", job.job_id, reason(error))
@@ -119,10 +119,10 @@ class Worker:
         while True:
             try:
                 return self._end(job_id, error)
-            except sa.exc.OperationalError as trouble:  # how it ended is known here alone: said as soon as it can be
+            except AWAY as trouble:  # how it ended is known here alone: said as soon as it can be
                 if self._is_closing():
                     raise
-                _LOG.warning("How job %s ended could not be written down yet: %s", job_id, trouble.orig)
+                _LOG.warning("How job %s ended could not be written down yet: %s", job_id, reason(trouble))
                 time.sleep(AGAIN)
 
     def _keep_raw(self, job_id: str, answer: bytes) -> None:
@@ -140,5 +140,5 @@ class Worker:
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")
-        with contextlib.suppress(sa.exc.DBAPIError), self._library.database.writing() as connection:
+        with contextlib.suppress(*AWAY, sa.exc.DBAPIError), self._library.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())

@@ -1,6 +1,6 @@
 """Where bytes are kept: pictures by their SHA-256, small named objects beside them, on disk for good before a call returns.
 
-Reading, listing and small objects go through obstore, so that an S3 store fits in later. A picture enters by a hard link
+Reading, listing and small objects go through obstore, so that an S3 store fits in (`bucket.py`). A picture enters by a hard link
 from Easel's own folder for incoming files: 0.05 ms at 16 MB where obstore's copy took 65. obstore does not fsync; we do.
 """
 
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
@@ -23,16 +23,16 @@ _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS
 class Blobs:
     """A local folder (0700, files 0600). Keys: `ab/cd/<sha256>` for pictures, `<folder>/…` for named objects."""
 
+    is_shared = False  # whether processes on other machines have it, too
+
     def __init__(self, root: Path) -> None:
         self.root = root
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._store = LocalStore(root)
+        self._store: ObjectStore = LocalStore(root)
 
     def path(self, sha256: str) -> Path:
         """The file of a blob, whether or not it is there. Raises ValueError for what is no SHA-256 in hex."""
-        if not _DIGEST.fullmatch(sha256):
-            raise ValueError("A blob is named by 64 hexadecimal digits.")
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return self.root / key_of(sha256)
 
     def name_of(self, path: Path) -> str | None:
         """The digest of the blob whose file `path` is; None for every other file."""
@@ -82,6 +82,20 @@ class Blobs:
             _sync(target.parent)
         return target
 
+    def put_new(self, key: str, data: bytes) -> bool:
+        """As a durable `put`, but what is there already stays: False."""
+        target = self.root / key
+        self._ready(target.parent)
+        with _as_os_error():
+            try:
+                obstore.put(self._store, key, data, mode="create")
+            except AlreadyExistsError:
+                return False
+        target.chmod(0o600)
+        _sync(target)
+        _sync(target.parent)
+        return True
+
     def put_copy(self, source: Path, key: str) -> Path:
         """Keeps a file under a name for a while (a preview): a link where that is possible, not fsynced."""
         target = self.root / key
@@ -90,10 +104,18 @@ class Blobs:
         _link(source, target)
         return target
 
+    def file(self, key: str) -> Path:
+        """The file of a named object that never changes, whether or not it is there."""
+        return self.root / key
+
     def named(self, key: str) -> Path | None:
-        """The file of a named object; None when there is none."""
-        path = self.root / key
+        """The same; None when there is none."""
+        path = self.file(key)
         return path if path.is_file() else None
+
+    def has(self, key: str) -> bool:
+        """Whether there is a named object."""
+        return self.file(key).is_file()
 
     def get(self, key: str) -> bytes:
         """Raises FileNotFoundError."""
@@ -131,6 +153,13 @@ def _as_os_error() -> Iterator[None]:
         number = re.search(r"\(os error (\d+)\)", str(error))
         code = int(number[1]) if number else errno.EIO
         raise OSError(code, os.strerror(code)) from error
+
+
+def key_of(sha256: str) -> str:
+    """The key of a picture's blob. Raises ValueError for what is no SHA-256 in hex."""
+    if not _DIGEST.fullmatch(sha256):
+        raise ValueError("A blob is named by 64 hexadecimal digits.")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def _link(source: Path, target: Path) -> None:

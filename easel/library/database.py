@@ -1,36 +1,38 @@
-"""The door to the library's database: the only place that knows whether SQLite or PostgreSQL stands behind it.
+"""The door to the library's database: three ways in, the same for SQLite and for PostgreSQL.
 
-Three ways in. `reading` sees what is committed and never waits for writers. `writing` is durable when it returns, also
-through a power cut: money hangs on it. `noting` may lose its last moments in a power cut, never in a crash of the process:
-for stages and heartbeats, which nobody needs back.
+`reading` sees what is committed and never waits for writers. `writing` is durable when it returns, also through a power
+cut: money hangs on it. `noting` may lose its last moments in a power cut, never in a crash of the process: for stages and
+heartbeats, which nobody needs back.
+
+Writers take turns, in either database and however many processes there are: each begins by raising the change counter,
+whose row (SQLite: whose file) is its own until it ends. So what one has read it may count on when it writes.
 """
 
-import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from easel import sqlite_door
+from easel.library import postgres, sqlite
 from easel.library.tables import change
 
-BUSY_MS = 30_000  # how long a writer waits for another process
+# The database cannot be used just now: a full disk, a lock held for long, a server that is away. The next try may do.
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
+
+
+def reason(error: BaseException) -> str:
+    """What the database itself said, in one line without the statement: there may be a prompt in it."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
 class Database:
-    """One SQLite file in WAL mode (0600). Threads may share it."""
+    """One SQLite file in WAL mode (0600), or the PostgreSQL database of a URL. Threads may share it."""
 
-    def __init__(self, path: Path) -> None:
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # SQLite would make it readable to others
-        path.chmod(0o600)
-        self._reads = sqlite_engine(path, "NORMAL", writes=False, pool_size=10, max_overflow=200)
-        self._writes = sqlite_engine(path, "FULL", pool_size=1, max_overflow=0)
-        self._notes = sqlite_engine(path, "NORMAL", pool_size=1, max_overflow=0)
+    def __init__(self, where: Path | str) -> None:
+        doors = sqlite.doors(where) if isinstance(where, Path) else postgres.doors(where)
+        self._reads, self._writes, self._notes, self._asides = doors.reads, doors.writes, doors.notes, doors.asides
         # Writers of this process queue here: SQLite's own way of waiting is to sleep and to try again.
         self._turn = threading.Lock()
 
@@ -38,6 +40,11 @@ class Database:
     def dialect(self) -> str:
         """ "sqlite" or "postgresql"."""
         return self._reads.dialect.name
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether processes on other machines may use it, too."""
+        return self.dialect != "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -48,71 +55,33 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, on disk when the block ends; rolled back when it raises."""
         with self._turn, self._writes.begin() as connection:
-            yield connection
             _raise_change(connection)
+            yield connection
 
     @contextmanager
     def noting(self) -> Iterator[sa.Connection]:
         """One transaction for what may be lost in a power cut."""
         with self._turn, self._notes.begin() as connection:
-            yield connection
             _raise_change(connection)
+            yield connection
+
+    @contextmanager
+    def aside(self) -> Iterator[sa.Connection]:
+        """One transaction that no page has to hear of and no writer waits for: heartbeats, in a shared database alone."""
+        with self._asides.begin() as connection:
+            yield connection
 
     @contextmanager
     def migrating(self) -> Iterator[sa.Connection]:
-        """One transaction before there are tables."""
+        """One transaction before there are tables; of several processes one at a time is in here."""
         with self._turn, self._writes.begin() as connection:
+            if self.is_shared:
+                postgres.take_turn(connection)
             yield connection
 
     def close(self) -> None:
-        for engine in (self._reads, self._notes, self._writes):
+        for engine in (self._reads, self._asides, self._notes, self._writes):
             engine.dispose()
-
-
-def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **options: Any) -> sa.Engine:
-    """An engine on a SQLite file in WAL mode with foreign keys.
-
-    With `writes`, a transaction takes the write lock at its start; without, each statement sees what is committed by then.
-    """
-    # hide_parameters: an error's text must not carry a prompt into a log
-    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), hide_parameters=True, **options)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves: the driver's own guess comes too late
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        use_wal(cursor)
-        cursor.execute(f"PRAGMA synchronous={synchronous}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    if writes:
-        event.listen(engine, "begin", _begin)
-    return engine
-
-
-def use_wal(cursor: Any) -> None:
-    """Of several processes that open a new file at once one changes its mode; SQLite has the others fail instead of wait."""
-    ends = time.monotonic() + BUSY_MS / 1000
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite_door.driver().OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > ends:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-
-
-def reason(error: BaseException) -> str:
-    """The driver's own words without the statement and its values, which may hold a prompt: for logs."""
-    return str(getattr(error, "orig", None) or error)
-
-
-def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 _RAISE = sa.update(change).values(n=change.c.n + 1)

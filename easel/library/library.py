@@ -1,14 +1,18 @@
 """The library as pages, routes and jobs know it: what is kept, asked in one statement each."""
 
+import logging
 import re
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.errors import SettingsError
 from easel.library import adoption, backup, inputs, queries
 from easel.library.backup import Backups
 from easel.library.blobs import Blobs
-from easel.library.database import Database
+from easel.library.bucket import Bucket
+from easel.library.cache import Cache
+from easel.library.database import Database, reason
 from easel.library.ids import is_id
 from easel.library.inputs import RunInput
 from easel.library.records import Job, Picture, Run
@@ -17,6 +21,8 @@ from easel.library.upgrade import upgrade
 from easel.settings import Settings
 
 PARTIALS = "partials"
+
+_LOG = logging.getLogger(__name__)
 
 
 class Library:
@@ -27,14 +33,11 @@ class Library:
 
     def open(self) -> None:
         """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used; nothing is overwritten then."""
+        self._settings.check_shared()
         home = self._settings.private_home()
-        self.blobs = Blobs(home / "blobs")
+        self.blobs = self._bucket() if self._settings.blobs else Blobs(home / "blobs")
         self.sidecars = Sidecars(self.blobs)
-        try:
-            self.database = Database(home / "library.sqlite")
-            is_new = upgrade(self.database)
-        except (OSError, sa.exc.DatabaseError) as error:
-            raise backup.unusable(home, error) from error
+        is_new = self._open_database(home)
         self.backups = Backups(home, self.database)
         if is_new:  # no database: what was kept before it was lost comes back
             adoption.rebuild(self.database, self.sidecars)
@@ -42,6 +45,31 @@ class Library:
     def close(self) -> None:
         """Safe to call twice."""
         self.database.close()
+
+    def _bucket(self) -> Bucket:
+        """Raises SettingsError when it cannot be used."""
+        bucket = Bucket(self._settings.blobs, Cache(self._settings.home / "cache", self._settings.cache))
+        try:
+            bucket.check()
+        except OSError as error:
+            raise SettingsError(
+                f"EASEL_BLOBS: {error.strerror}.", hint="Check its name and the AWS_* variables of this process."
+            ) from error
+        return bucket
+
+    def _open_database(self, home: Path) -> bool:
+        """Whether it was empty before. Raises SettingsError when it, or its server, cannot be used."""
+        url = self._settings.database
+        try:
+            self.database = Database(url or home / "library.sqlite")
+            return upgrade(self.database)
+        except (OSError, sa.exc.DatabaseError) as error:
+            if not url or isinstance(error, OSError):
+                raise backup.unusable(home, error) from error
+            raise SettingsError(
+                f"The database that EASEL_DATABASE_URL names cannot be used: {reason(error).rstrip('.')}.",
+                hint="Check its address, its user and whether it runs.",
+            ) from None
 
     @property
     def home(self) -> Path:
@@ -88,7 +116,17 @@ class Library:
     def thumb(self, picture_id: str) -> Path | None:
         """The small JPEG of a picture; None when it is not made yet."""
         path = self.thumb_path(picture_id) if is_id(picture_id) else None
-        return path if path and path.is_file() else None
+        if path is None or path.is_file():
+            return path
+        return self.blobs.named(_thumb_key(picture_id)) if self.blobs.is_shared else None
+
+    def share_thumb(self, picture_id: str) -> None:
+        """Lets other machines have a thumbnail that was made here, where pictures are shared; without it they make their own."""
+        if self.blobs.is_shared:
+            try:
+                self.blobs.put(_thumb_key(picture_id), self.thumb_path(picture_id).read_bytes(), durable=False)
+            except OSError as error:
+                _LOG.warning("The thumbnail of picture %s could not be shared: %s", picture_id, error.strerror)
 
     def thumb_path(self, picture_id: str) -> Path:
         """Where a picture's thumbnail belongs: a cache, it may be thrown away and made again."""
@@ -98,3 +136,7 @@ class Library:
         """The file of a preview (`Job.partial`); None when it has been cleared away."""
         is_key = re.fullmatch(r"[0-9a-f-]{36}\.\d{1,4}\.[a-z]{3,4}", key)
         return self.blobs.named(f"{PARTIALS}/{key}") if is_key else None
+
+
+def _thumb_key(picture_id: str) -> str:
+    return f"thumbs/{picture_id[-2:]}/{picture_id}.jpg"

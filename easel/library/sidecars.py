@@ -7,7 +7,7 @@ found without a search, and a start looks through the latest days only.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import count, takewhile
 from typing import Any, Self
@@ -85,15 +85,22 @@ class Sidecars:
         """On disk for good when it returns."""
         self._blobs.put(sidecar.key, sidecar.to_json())
 
+    def write_next(self, sidecar: Sidecar) -> Sidecar:
+        """Writes it at the first position of its job that has none yet, whoever else is doing the same; as it is written."""
+        while True:
+            sidecar = replace(sidecar, position=self.next_position(sidecar.job_id))
+            if self._blobs.put_new(sidecar.key, sidecar.to_json()):
+                return sidecar
+
     def of_job(self, job_id: str) -> tuple[Sidecar, ...]:
         """The readable sidecars of one job, in order of position."""
-        keys = takewhile(self._blobs.named, (_key(job_id, position) for position in count()))
+        keys = takewhile(self._blobs.has, (_key(job_id, position) for position in count()))
         found = (self.read(key) for key in keys)
         return tuple(sidecar for sidecar in found if sidecar)
 
     def next_position(self, job_id: str) -> int:
         """The first position of a job that no sidecar has yet."""
-        return next(position for position in count() if self._blobs.named(_key(job_id, position)) is None)
+        return next(position for position in count() if not self._blobs.has(_key(job_id, position)))
 
     def latest(self, days: int | None = None) -> Iterator[tuple[str, int, str]]:
         """(job id, position, key) of every sidecar, newest day first, a job's together; of the latest `days` only, if given."""

@@ -161,6 +161,17 @@ picture = sa.Table(
     sa.Index(None, "sha256"),
 )
 
+# Who works on jobs where the database is shared: `started` and `beat` (the last heartbeat) in unix seconds of the database's
+# own clock, since those of several machines differ. On one machine locks tell who is alive, and nothing is written here.
+executor = sa.Table(
+    "executor",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("started", sa.Double, nullable=False),
+    sa.Column("beat", sa.Double, nullable=False),
+)
+
 # One row, raised by every writing transaction: whoever polls asks it whether anything has changed.
 change = sa.Table(
     "change",

@@ -27,7 +27,10 @@ def download(studio: Studio, request: Request) -> Response | None:
 
 
 def thumb(studio: Studio, request: Request) -> Response | None:
-    path = studio.library.thumb(request.path_params["id"])
+    name = request.path_params["id"]
+    path = studio.library.thumb(name)
+    if path is None and studio.library.blobs.is_shared:  # made on another machine, and lost on the way
+        path = studio.engine.thumb(name)
     return FileResponse(path, media_type="image/jpeg", headers=KEPT) if path else None
 
 

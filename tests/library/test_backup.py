@@ -122,7 +122,7 @@ def test_a_damaged_database_is_told_and_left_alone(tmp_path: Path, damage: objec
 
 def test_a_locked_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program holds it for longer than a start waits."""
-    monkeypatch.setattr("easel.library.database.BUSY_MS", 50)
+    monkeypatch.setattr("easel.library.sqlite.BUSY_MS", 50)
     with closing(_open(tmp_path)):
         pass
     with closing(sqlite3.connect(tmp_path / "library.sqlite")) as other:

@@ -1,0 +1,100 @@
+"""How queued jobs that belong to nobody find hands: this process takes as many as it can work on, a few at a time.
+
+A job is taken by compare-and-swap on its row, so of two processes that want it one has it. Those that somebody waits for
+come before batches.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from easel.library.database import AWAY, Database, reason
+from easel.library.tables import job, run
+
+EVERY = 0.25  # seconds between two looks
+FEW = 4  # jobs taken in one look: what comes in bulk is shared by all who have room
+
+_LOG = logging.getLogger(__name__)
+_WAITING = (
+    sa.select(job.c.id)
+    .join_from(job, run, run.c.id == job.c.run_id)
+    .where(job.c.state == "queued", job.c.executor.is_(None))
+    .order_by(run.c.batch, job.c.id)
+    .limit(sa.bindparam("count"))
+)
+_TAKE = sa.update(job).where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.executor.is_(None))
+
+
+class Pickup:
+    """`at_once` says how many jobs are worth having here: with more than its servers take, others would find nothing to do.
+    `here` are the jobs that this process has, and `launch` gets each that it takes."""
+
+    def __init__(
+        self,
+        database: Database,
+        executor_id: str,
+        at_once: Callable[[], int],
+        here: set[str],
+        launch: Callable[[str], None],
+    ) -> None:
+        self._database = database
+        self._take = _TAKE.values(executor=executor_id)
+        self._at_once = at_once
+        self._here = here
+        self._launch = launch
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pickup", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Nothing is taken any more when it returns."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(30)
+
+    def once(self) -> int:
+        """How many jobs it took."""
+        with self._database.reading() as connection:
+            names = connection.execute(_WAITING, {"count": FEW}).scalars().all()
+        if not names:
+            return 0
+        room = max(0, self._at_once() - len(self._here))
+        return len(self._taken(names[:room]))
+
+    def _taken(self, names: Sequence[str]) -> list[str]:
+        taken: list[str] = []
+        self._here.update(names)  # before the rows say so: the sweep must not take them for lost
+        try:
+            with self._database.writing() as connection:
+                won = [name for name in names if connection.execute(self._take, {"name": name}).rowcount == 1]
+            taken = won
+        finally:
+            self._here.difference_update(set(names) - set(taken))
+        for name in taken:
+            self._start_here(name)
+        return taken
+
+    def _start_here(self, name: str) -> None:
+        try:
+            self._launch(name)
+        except BaseException:
+            self._here.discard(name)  # the sweep finds that it is ours and that nobody works on it
+            raise
+
+    def _run(self) -> None:
+        while not self._ended.wait(EVERY):
+            try:
+                self.once()
+            except AWAY as error:  # the database is away or locked: the next look may do
+                _LOG.warning("Waiting jobs could not be looked for: %s", reason(error))
+
+
+def hand_back(database: Database, executor_id: str) -> None:
+    """What a process had queued belongs to nobody now: another studio or worker, or the next start, takes it up at once."""
+    queued = sa.update(job).where(job.c.executor == executor_id, job.c.state == "queued")
+    with database.writing() as connection:
+        connection.execute(queued.values(executor=None))

@@ -1,0 +1,184 @@
+"""Two studios and two workers, each a process with a home of its own, on one PostgreSQL and one bucket: one library."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+
+from easel.library.addresses import sign, signing_key
+from easel.library.library import Library
+from easel.library.records import FINAL_STATES, Job
+from easel.library.tables import job
+from easel.settings import load
+from tests.postgres_server import PostgresServer
+from tests.s3_server import S3Server
+from tests.sandbox_process import SandboxProcess
+from tests.scale.conftest import KEYS
+from tests.scale.processes import App, Machine, Replica, worker
+
+pytestmark = pytest.mark.timeout(300)  # several processes start, and a lease has to run out
+
+HANDS = 3  # requests that one process has under way at once
+LONG = 100.0  # seconds: a condition that is not there by then will not come
+
+
+@dataclass(slots=True)
+class Fleet:
+    """`library` looks at what they share, from a home of its own."""
+
+    replica: Replica
+    app: App
+    workers: list[Machine]
+    library: Library
+    sandbox: SandboxProcess
+    hire: Callable[[], Machine]
+
+    def two_workers(self) -> tuple[Machine, Machine]:
+        """A test may have ended one."""
+        self.workers = [each for each in self.workers if each.process.poll() is None]
+        while len(self.workers) < 2:
+            self.workers.append(self.hire())
+        first, second = self.workers
+        for each in (first, second):
+            each.wait_for("Ready for jobs.")
+        return first, second
+
+    def jobs(self, run_id: str) -> tuple[Job, ...]:
+        run = self.library.run(run_id)
+        assert run is not None
+        return run.jobs
+
+    def until(self, run_id: str, true: Callable[[tuple[Job, ...]], object]) -> tuple[Job, ...]:
+        ends = time.monotonic() + LONG
+        while not true(jobs := self.jobs(run_id)):
+            assert time.monotonic() < ends, (jobs, *(each.said() for each in self.workers))
+            time.sleep(0.02)
+        return jobs
+
+    def ended(self, run_id: str) -> tuple[Job, ...]:
+        return self.until(run_id, lambda jobs: all(each.state in FINAL_STATES for each in jobs))
+
+    def under_way(self) -> dict[str, set[str]]:
+        """The jobs that were sent, by the process that has them."""
+        asked = sa.select(job.c.executor, job.c.id).where(job.c.state == "sent")
+        found: dict[str, set[str]] = {}
+        with self.library.database.reading() as connection:
+            for executor, name in connection.execute(asked):
+                found.setdefault(executor, set()).add(name)
+        return found
+
+    def who_did(self, done: Job) -> str:
+        with self.library.database.reading() as connection:
+            return str(connection.execute(sa.select(job.c.executor).where(job.c.id == done.id)).scalar_one())
+
+    def both_busy(self, _jobs: object = None) -> bool:
+        return len(self.under_way()) == 2
+
+    def posts(self, jobs: Iterable[Job]) -> set[int]:
+        """How often the sandbox was asked for each of them."""
+        counts = self.sandbox.counts()["jobs"]
+        return {counts.get(each.id, 0) for each in jobs}
+
+    def signed(self, path: str) -> str:
+        return sign(path, signing_key(self.library.home, KEYS["url_key"]))
+
+
+@pytest.fixture(scope="module")
+def fleet(
+    postgres: PostgresServer, template: str, s3: S3Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fleet]:
+    """Every process has the same settings, and a home of its own."""
+    folder = tmp_path_factory.mktemp("fleet")
+    with ExitStack() as opened:
+        patch = opened.enter_context(pytest.MonkeyPatch.context())
+        shared = {"database_url": opened.enter_context(postgres.lent(template)), "blobs": s3.place(patch)} | KEYS
+        sandbox = SandboxProcess(delay="4")
+        opened.callback(sandbox.stop)
+        # of the kind "sandbox", which is told the job's id and counts by it
+        given = {"connection_box_base_url": sandbox.base_url, "connection_box_kind": "sandbox"}
+        given |= shared | {"allow_private": "1", "concurrency": str(HANDS)}
+        variables = {f"EASEL_{name.upper()}": value for name, value in given.items()} | s3.variables
+        numbers = count(1)
+
+        def hire() -> Machine:
+            hired = worker(f"worker-{next(numbers)}", folder, variables)
+            opened.callback(hired.end)
+            return hired
+
+        workers = [hire(), hire()]
+        replica, app = Replica("replica", folder, variables), App("app", folder, variables)
+        for each in (replica, app):
+            opened.callback(each.end)
+        library = Library(load(_env_file=None, home=folder / "looks", **shared))
+        library.open()
+        opened.callback(library.close)
+        for studio in (replica, app):
+            studio.wait()
+        yield Fleet(replica, app, workers, library, sandbox, hire)
+
+
+def test_a_run_submitted_at_one_is_worked_on_by_a_worker_and_seen_at_both(fleet: Fleet) -> None:
+    """Partial pictures while it is under way, then the picture with its thumbnail, also in part, byte for byte at either."""
+    studios = fleet.replica, fleet.app
+    fleet.two_workers()
+    run_id = fleet.replica.submit("a red fox", stream=True, partial_images=3)
+    partial = fleet.until(run_id, lambda jobs: jobs[0].partial)[0].partial
+    previews = [each.get(fleet.signed(f"/partials/{partial}")) for each in studios]
+    assert [answer.status_code for answer in previews] == [200, 200]
+    assert previews[0].content == previews[1].content != b""
+    (done,) = fleet.ended(run_id)
+    assert done.state == "done", done.error
+    (picture,) = done.pictures
+    whole = [each.get(fleet.signed(f"/pictures/{picture.id}")) for each in studios]
+    assert [len(answer.content) for answer in whole] == [picture.size_bytes] * 2
+    assert whole[0].content == whole[1].content
+    part = fleet.app.get(fleet.signed(f"/pictures/{picture.id}"), Range="bytes=100-199")
+    assert (part.status_code, part.content) == (206, whole[0].content[100:200])
+    thumbs = [each.get(fleet.signed(f"/thumbs/{picture.id}")) for each in studios]
+    assert [answer.headers["content-type"] for answer in thumbs] == ["image/jpeg"] * 2
+    assert fleet.posts((done,)) == {1}
+    assert fleet.who_did(done) in map(_executor_of, fleet.workers)
+
+
+def test_a_worker_that_is_killed_for_good_costs_nobody_twice(fleet: Fleet) -> None:
+    """What it had not sent goes on at the other; what it had sent is unknown, or done when it was kept already; none is sent
+    twice, and none is stuck."""
+    victim, _ = fleet.two_workers()
+    run_id = fleet.replica.submit("a blue fox", n=2 * HANDS + 2)
+    fleet.until(run_id, fleet.both_busy)
+    victim.kill()
+    sent = fleet.under_way().get(_executor_of(victim), set())
+    jobs = fleet.ended(run_id)
+    unknown = {each.id for each in jobs if each.state == "unknown"}
+    assert {each.state for each in jobs} <= {"done", "unknown"}, jobs
+    assert unknown <= sent
+    assert all(each.pictures for each in jobs if each.state == "done")
+    assert all(each.error and each.error["kind"] == "WorkerLost" for each in jobs if each.state == "unknown")
+    assert fleet.posts(each for each in jobs if each.state == "done") == {1}
+    assert fleet.posts(jobs) <= {0, 1}  # it may have died between the row and the first byte
+
+
+def test_a_worker_that_is_asked_to_end_finishes_what_it_has_sent(fleet: Fleet) -> None:
+    """SIGTERM: what was sent comes to its picture, what was not goes to the other at once, and it ends cleanly. Its log is JSON
+    and tells no prompt."""
+    leaver, _ = fleet.two_workers()
+    run_id = fleet.replica.submit("a green fox", n=2 * HANDS + 2)
+    fleet.until(run_id, fleet.both_busy)
+    leaver.process.terminate()
+    jobs = fleet.ended(run_id)
+    assert [each.state for each in jobs] == ["done"] * len(jobs)
+    assert leaver.process.wait(LONG) == 0
+    assert fleet.posts(jobs) == {1}
+    told = [json.loads(line) for line in leaver.said().splitlines()]
+    assert {"Ready for jobs.", "Ended."} <= {line.get("message") for line in told}
+    assert "green fox" not in leaver.said()
+
+
+def _executor_of(machine: Machine) -> str:
+    (folder,) = (machine.home / "incoming").iterdir()
+    return folder.name
