@@ -19,9 +19,10 @@ from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import pricing, states, submission, task
+from easel.jobs import decisions, pricing, submission, task
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
+from easel.jobs.decisions import Decided
 from easel.jobs.executors import Executor
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import Pulse
@@ -129,32 +130,43 @@ class Engine:
         return self._start_run(params, kept, self._meant_for(connection or self._directory.usual(), batch), beside)
 
     def again(self, job_id: str) -> str | None:
-        """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job."""
+        """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job.
+
+        An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile.
+        """
         found = task.load(self._library.database, job_id)
         if found is None:
             return None
 
         def beside(connection: sa.Connection, run_id: str) -> None:
             edit_runs.copy(connection, found.run_id, run_id)
+            if found.state == "unknown":
+                decisions.settle_by_another(connection, job_id)
 
         wanted = found.wanted if found.wanted == BEST or self._is_set_up(found) else self._directory.usual()
-        return self._start_run(found.params, found.inputs, self._meant_for(wanted, found.batch), beside)
+        try:
+            return self._start_run(found.params, found.inputs, self._meant_for(wanted, found.batch), beside)
+        except Decided:
+            return None
+
+    def forget(self, job_id: str) -> bool:
+        """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
+        return decisions.forget(self._library.database, job_id)
 
     def stop(self, job_id: str) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
 
         False when the job had ended or was stopped before.
         """
-        with self._library.database.writing() as connection:
-            return states.move(connection, job_id, "cancelled", only_from=("queued",)) or states.move(
-                connection, job_id, "stopped"
-            )
+        return decisions.stop(self._library.database, job_id)
 
     def stop_run(self, run_id: str) -> int:
         """Stops every job of a run; how many there were to stop."""
-        with self._library.database.reading() as connection:
-            names = connection.execute(sa.select(job.c.id).where(job.c.run_id == run_id)).scalars().all()
-        return sum(self.stop(name) for name in names)
+        return decisions.stop_run(self._library.database, run_id)
+
+    def stop_all(self) -> int:
+        """Stops whatever is under way, of every run; how many there were to stop."""
+        return decisions.stop_all(self._library.database)
 
     def thumb(self, picture_id: str) -> Path | None:
         """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""
