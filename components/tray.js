@@ -1,12 +1,13 @@
 // The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
 
 const BUSY = 1000, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
-const PATIENT = 8000; // ms after which an unanswered look may be asked again
+const PATIENT = 8000; // ms after which what was not answered is sent again
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
-  my.line.renew(setTriggerValue, null);
+  my.send = setTriggerValue;
   my.data = data;
+  my.acts = my.acts.filter((act) => act.seq > data.done);
   my.looked = 0;
   my.skew = data.now - Date.now() / 1000;
   label(my);
@@ -22,11 +23,11 @@ function build(parentElement) {
   const root = parentElement.querySelector(".tray");
   const find = (name) => root.querySelector(name);
   const my = { root, toggle: find(".toggle"), panel: find(".panel"), sum: find(".sum"), all: find(".all"), empty: find(".empty"),
-    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), line: new Line() };
+    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now() };
   my.words = el("span", {});
   my.toggle.append(icon("stacks"), my.words);
-  my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => my.line.act("stop_all", ""), "Stop all"));
-  my.panel.ontoggle = (event) => my.line.act("toggle", event.newState);
+  my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => act(my, "stop_all", ""), "Stop all"));
+  my.panel.ontoggle = (event) => act(my, "toggle", event.newState);
   // what ended while the pointer lay on the panel kept its place; now it may go
   my.panel.onpointerleave = () => my.data.lists && lists(my);
   return my;
@@ -45,15 +46,24 @@ async function ask(my) {
   if (!my.asking) return; // taken off the page meanwhile
   const told = answer?.ok ? await answer.text() : null;
   // an address that has expired is renewed by a look, too; a studio that is gone is left in peace
-  if (answer && told !== my.data.version) look(my);
+  if (answer && (told !== my.data.version || my.acts.length)) look(my);
   const wait = document.hidden && !my.data.count ? HIDDEN : my.data.count ? BUSY : IDLE;
   if (my.asking) my.asking = setTimeout(() => ask(my), wait);
 }
 
 function look(my) {
-  if (Date.now() - my.looked < PATIENT) return;
+  if (Date.now() - my.looked >= PATIENT) send(my);
+}
+
+/** What a person asked for. Of two triggers in a row Streamlit may hand on the last alone, so all go along until Python has done them. */
+function act(my, what, id) {
+  my.acts.push({ what, id, seq: ++my.seq });
+  send(my);
+}
+
+function send(my) {
   my.looked = Date.now();
-  my.line.act("look", "");
+  my.send("act", my.acts);
 }
 
 function label(my) {
@@ -108,7 +118,7 @@ function leave(row) {
 const line = (name) => el("p", { class: name });
 
 function goingRow(my, item) {
-  const stop = button("stop_circle", "", () => my.line.act("stop", item.id), " ");
+  const stop = button("stop_circle", "", () => act(my, "stop", item.id), " ");
   return el("li", { class: "row" }, el("div", { class: "thumb" }),
     el("div", { class: "told" }, line("prompt"), el("p", { class: "small muted" }, el("span", { class: "stage" }), el("span", { class: "elapsed" }))), stop);
 }
@@ -128,8 +138,8 @@ function updateGoing(row, item) {
 function openRow(my, item) {
   return el("li", { class: "row open-end" }, el("div", { class: "told" }, line("prompt"), line("small title amber"), line("small money"),
     el("div", { class: "choices" },
-      button("replay", "Makes a new picture with the same settings", () => my.line.act("again", item.id), item.again, ""),
-      button("visibility_off", "No longer shown as open; it stays in Usage", () => my.line.act("forget", item.id), item.forget, ""))));
+      button("replay", "Makes a new picture with the same settings", () => act(my, "again", item.id), item.again, ""),
+      button("visibility_off", "No longer shown as open; it stays in Usage", () => act(my, "forget", item.id), item.forget, ""))));
 }
 
 function updateOpen(row, item) {
@@ -139,7 +149,7 @@ function updateOpen(row, item) {
 }
 
 function endedRow(my, item) {
-  const show = () => { my.panel.hidePopover(); my.line.act("show", item.id); };
+  const show = () => { my.panel.hidePopover(); act(my, "show", item.id); };
   return el("li", {}, el("button", { type: "button", class: "row show", onclick: show, title: "Open it" }, el("span", { class: "thumb" }),
     el("span", { class: "told" }, line("prompt"), el("span", { class: "small muted" }, el("span", { class: "what" }), el("span", { class: "ago" })))));
 }

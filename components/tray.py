@@ -15,7 +15,7 @@ from components.browser_parts import source
 from easel.library.records import Job, Run
 from easel.library.tray import AT_ONCE, Counts
 
-_KEY, _OPEN, _MOVED = "tray", "tray_open", "tray_moved"
+_KEY, _OPEN, _MOVED, _DONE = "tray", "tray_open", "tray_moved", "tray_done"
 _CLIPPED = 120  # characters of a prompt
 
 _tray = st.components.v2.component(
@@ -30,6 +30,7 @@ def show(page: str) -> None:
     is_open = bool(st.session_state.get(_OPEN))
     data = {
         "version": str(version),
+        "done": st.session_state.get(_DONE, 0),
         "changes": urls.changes(),
         "now": time.time(),
         "label": _label(counts),
@@ -102,9 +103,14 @@ def _ended(run: Run, job: Job) -> dict[str, Any]:
 
 
 def _do(page: str) -> None:
-    """Carries out the `act` trigger; a look asks for nothing but this run."""
-    act = st.session_state[_KEY].act
-    what, about = act["what"], str(act["id"])
+    """Carries out what the `act` trigger lists, each once: the browser tells it until it hears that it was done."""
+    for act in st.session_state[_KEY].act:
+        if act["seq"] > st.session_state.get(_DONE, 0):
+            st.session_state[_DONE] = act["seq"]
+            _carry_out(act["what"], str(act["id"]), page)
+
+
+def _carry_out(what: str, about: str, page: str) -> None:
     acts: dict[str, Callable[[str], object]] = {
         "toggle": lambda state: st.session_state.update({_OPEN: state == "open"}),
         "stop": resources.engine().stop,

@@ -232,8 +232,9 @@ class Engine:
         except BaseException:
             self._here.difference_update(names)
             raise
-        for name in names:
-            self._queue.launch(name)
+        waiting = [name for name in names if not self._queue.launch(name)]
+        if waiting:
+            submission.note_line(self._library, waiting, f"Waits: {self._slots.count} others of this studio go first")
         return run_id
 
     def _prices(self, wanted: str) -> Prices:
