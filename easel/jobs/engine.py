@@ -20,6 +20,7 @@ from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
 from easel.jobs import decisions, pricing, submission, task
+from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.decisions import Decided
@@ -83,6 +84,7 @@ class Engine:
         self._incoming = home / "incoming" / self._executor.id
         self._incoming.mkdir(mode=0o700, parents=True)
         self._pulse = Pulse(self._library.database, self._executor.id)
+        self._directory.keep_books(Bookkeeping(self._library.database, self._executor.id, self._here))
         self._worker = Worker(
             self._settings,
             self._library,
