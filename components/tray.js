@@ -1,7 +1,7 @@
 // The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
 
 const BUSY = 1000, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
-const PATIENT = 8000; // ms after which what was not answered is sent again
+const PATIENT = 8000, AT_ONCE = 1500; // ms after which a look, and what a person asked for, is sent again unanswered
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
@@ -47,18 +47,22 @@ async function ask(my) {
   const told = answer?.ok ? await answer.text() : null;
   // an address that has expired is renewed by a look, too; a studio that is gone is left in peace
   if (answer && (told !== my.data.version || my.acts.length)) look(my);
-  const wait = document.hidden && !my.data.count ? HIDDEN : my.data.count ? BUSY : IDLE;
+  const busy = my.data.count || my.acts.length;
+  const wait = busy ? BUSY : document.hidden ? HIDDEN : IDLE;
   if (my.asking) my.asking = setTimeout(() => ask(my), wait);
 }
 
 function look(my) {
-  if (Date.now() - my.looked >= PATIENT) send(my);
+  if (Date.now() - my.looked >= (my.acts.length ? AT_ONCE : PATIENT)) send(my);
 }
 
-/** What a person asked for. Of two triggers in a row Streamlit may hand on the last alone, so all go along until Python has done them. */
+/**
+ * What a person asked for. Of two triggers in a row Streamlit may hand on the last alone, so all go along until Python has
+ * done them; and what happens in the same moment elsewhere on the page may take the run for itself, so it waits a moment.
+ */
 function act(my, what, id) {
   my.acts.push({ what, id, seq: ++my.seq });
-  send(my);
+  setTimeout(() => send(my), 20);
 }
 
 function send(my) {

@@ -166,7 +166,7 @@ def test_the_card_has_the_same_two_choices(start_studio: Start, new_page: Open) 
 
 def test_a_late_answer_becomes_done_and_says_so(start_studio: Start, new_page: Open, tmp_path: Path) -> None:
     """Taken for lost while its answer was still being read: unknown for a while, then the picture, with words beside it."""
-    studio = start_studio(sandbox_delay="12")
+    studio = start_studio(sandbox_delay="10")
     tab = GeneratePage(new_page(), studio.url).open()
     tray = TrayOf(tab.page)
     run = tab.generate("A picture that is late")
@@ -174,7 +174,7 @@ def test_a_late_answer_becomes_done_and_says_so(start_studio: Start, new_page: O
     _take_for_lost(tmp_path / "home")
     tray.says("1 unknown")
     expect(run).to_contain_text("The studio ended while it waited", timeout=PATIENCE)
-    tab.finished(run)
+    expect(run.locator(".job.done .open")).to_have_count(1, timeout=PATIENCE)
     expect(run).to_contain_text("This one came late", timeout=PATIENCE)
     tray.says("Idle")
     tray.open()
