@@ -115,7 +115,7 @@ job = sa.Table(
     sa.Column("lease", sa.Double),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
-    sa.Index(None, "state", "executor"),
+    sa.Index(None, "state", "settled", "executor"),
     sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most"),
 )
 

@@ -14,7 +14,7 @@ from easel.library.tables import PROBE, STATES, job, picture, run
 AT_ONCE = 20  # rows of each kind; the counts tell of all
 LATELY = 3600.0  # seconds after its end that a job is shown as just finished
 _ENDED_AT_ONCE = 8
-_DAY = 86_400.0  # a job that took longer than that is not looked for among those that ended lately
+_LONGEST = 6 * 3600.0  # seconds from its making to its end, beyond which a job is not looked for among those that ended lately
 
 _OF_PEOPLE = run.c.kind != PROBE
 _UNDER_WAY = job.c.state.in_(("queued", "sent", "stopped"))
@@ -64,7 +64,7 @@ def counts(connection: sa.Connection) -> Counts:
 
 def read(connection: sa.Connection, now: float | None = None) -> Tray:
     now = time.time() if now is None else now
-    lately = (job.c.id >= first_of(now - _DAY), job.c.ended_at > now - LATELY, _ENDED)
+    lately = (job.c.id >= first_of(now - _LONGEST), job.c.ended_at > now - LATELY, _ENDED)
     return Tray(
         under_way=_runs(connection, _jobs(_UNDER_WAY).order_by(job.c.id).limit(AT_ONCE), newest_first=False),
         unknown=_runs(connection, _jobs(_OPEN).order_by(job.c.id.desc()).limit(AT_ONCE)),
