@@ -13,7 +13,7 @@ from easel.params import GenerateParams
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
 _MORE = 8
-_ASKED = "run_list_asked"
+_ASKED, _HERE = "run_list_asked", "run_list_asked_here"
 _REACH = 64  # runs, newest first, within which one is opened in its list
 
 
@@ -24,7 +24,9 @@ def can_edit() -> bool:
 
 def do(page: str, key: str) -> None:
     """The callback of an element mounted as `key` on `page`: carries out its `act` trigger."""
-    act = st.session_state[key].act
+    act = st.session_state.get(key, {}).get("act")
+    if act is None:  # just after a page was changed Streamlit may call for a trigger whose value it has let go
+        return
     what, about = act["what"], str(act["id"])
     if what in _JOBS:
         _JOBS[what](about)
@@ -92,8 +94,14 @@ def show_job(job_id: str, page: str) -> None:
     before = next((at for at, one in enumerate(resources.library().recent_runs(_REACH)) if one.id == run.id), 0)
     wanted = f"{run.kind}_runs_wanted"
     st.session_state[wanted] = max(st.session_state.get(wanted, _MORE), before + 1)
+    st.session_state[_HERE] = page == run.kind
     if page != run.kind:
         st.switch_page(_PAGES / f"{run.kind}.py")
+
+
+def asked_here() -> bool:
+    """True once after a job of the page that is shown was asked for: a switch there is none, and its whole script has to run."""
+    return bool(st.session_state.pop(_HERE, False))
 
 
 def asked_for(page: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     my.list.querySelector(`[data-id="${data.started}"]`)?.scrollIntoView({ block: "nearest" });
   }
   my.started = data.started;
-  if (data.asked && my.asked !== data.asked.seq) openAsked(my, data.asked);
+  if (data.asked) openAsked(my, data.asked);
   my.timer ??= setInterval(() => tick(my), 1000);
   return () => { clearInterval(my.timer); my.timer = null; };
 }
@@ -112,8 +112,9 @@ function open(my, run, id) {
 function openAsked(my, asked) {
   const run = my.data.runs.find((one) => one.jobs.some((job) => job.id === asked.id));
   if (!run) return;
+  my.line.act("opened", ""); // until it is heard
+  if (my.asked === asked.seq) return;
   my.asked = asked.seq;
-  my.line.act("opened", "");
   my.list.querySelector(`[data-id="${asked.id}"]`)?.scrollIntoView({ block: "center" });
   const [picture] = run.jobs.find((job) => job.id === asked.id).pictures;
   if (picture) open(my, run.id, picture.id);

@@ -94,11 +94,14 @@ function watched(my) {
 
 function lists(my) {
   const { lists } = my.data;
-  const held = matchMedia("(hover: hover)").matches && my.panel.matches(":hover");
+  const held = matchMedia("(hover: hover)").matches && my.panel.matches(":hover") && my.panel.querySelector(".row");
+  const inside = () => my.panel.contains(my.root.getRootNode().activeElement);
+  const focused = inside();
   section(my, my.going, lists.going, lists.goingMore, held, goingRow, updateGoing);
   section(my, my.open, lists.open, lists.openMore, held, openRow, updateOpen);
   section(my, my.ended, lists.ended, "", held, endedRow, updateEnded);
   my.empty.hidden = [my.going, my.open, my.ended].some((one) => !one.hidden);
+  if (focused && !inside()) my.panel.focus(); // its row is gone: the next Tab goes on from here, not from the top of the page
   tick(my);
 }
 
@@ -106,9 +109,8 @@ function lists(my) {
 function section(my, box, items, more, held, make, update) {
   const list = box.querySelector("ul");
   const found = new Map(items.map((item) => [item.id, item]));
-  const hold = held && list.children.length;
-  for (const row of hold ? list.children : []) if (!found.has(row.dataset.id)) leave(row);
-  const shown = hold ? [...list.children].map((row) => found.get(row.dataset.id) ?? row.item) : items;
+  for (const row of held ? list.children : []) if (!found.has(row.dataset.id)) leave(row);
+  const shown = held ? [...list.children].map((row) => found.get(row.dataset.id) ?? row.item) : items;
   patch(list, shown, (item) => make(my, item), (row, item) => { row.item = item; update(row, item); });
   box.querySelector(".more")?.replaceChildren(more);
   box.hidden = !list.children.length;

@@ -15,7 +15,7 @@ from components.browser_parts import source
 from easel.library.records import Job, Run
 from easel.library.tray import AT_ONCE, Counts
 
-_KEY, _OPEN, _MOVED, _DONE = "tray", "tray_open", "tray_moved", "tray_done"
+_KEY, _OPEN, _DONE = "tray", "tray_open", "tray_done"
 _CLIPPED = 120  # characters of a prompt
 
 _tray = st.components.v2.component(
@@ -39,7 +39,7 @@ def show(page: str) -> None:
         "lists": _lists(counts) if is_open else None,
     }
     _tray(data=data, key=_KEY, on_act_change=lambda: _do(page))
-    if st.session_state.pop(_MOVED, False):
+    if picture_acts.asked_here():
         st.rerun()
 
 
@@ -103,8 +103,11 @@ def _ended(run: Run, job: Job) -> dict[str, Any]:
 
 
 def _do(page: str) -> None:
-    """Carries out what the `act` trigger lists, each once: the browser tells it until it hears that it was done."""
-    for act in st.session_state[_KEY].act:
+    """Carries out what the `act` trigger lists, each once: the browser tells it until it hears that it was done.
+
+    Just after a page was changed Streamlit may call for a trigger whose value it has let go.
+    """
+    for act in st.session_state.get(_KEY, {}).get("act") or ():
         if act["seq"] > st.session_state.get(_DONE, 0):
             st.session_state[_DONE] = act["seq"]
             _carry_out(act["what"], str(act["id"]), page)
@@ -125,5 +128,4 @@ def _carry_out(what: str, about: str, page: str) -> None:
 
 def _go(job_id: str, page: str) -> None:
     st.session_state[_OPEN] = False
-    st.session_state[_MOVED] = True  # on the same page a switch is none: its whole script has to run
     picture_acts.show_job(job_id, page)

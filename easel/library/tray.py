@@ -14,7 +14,9 @@ from easel.library.tables import PROBE, STATES, job, picture, run
 AT_ONCE = 20  # rows of each kind; the counts tell of all
 LATELY = 3600.0  # seconds after its end that a job is shown as just finished
 _ENDED_AT_ONCE = 8
-_LONGEST = 6 * 3600.0  # seconds from its making to its end, beyond which a job is not looked for among those that ended lately
+_LONGEST = (
+    6 * 3600.0
+)  # seconds from its making to its end, beyond which a job is not looked for among those that ended lately
 
 _OF_PEOPLE = run.c.kind != PROBE
 _UNDER_WAY = job.c.state.in_(("queued", "sent", "stopped"))
