@@ -7,6 +7,7 @@ for stages and heartbeats, which nobody needs back.
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,7 @@ def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **option
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own guess comes too late
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _use_wal(cursor)
         cursor.execute(f"PRAGMA synchronous={synchronous}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -83,6 +84,20 @@ def sqlite_engine(path: Path, synchronous: str, *, writes: bool = True, **option
     if writes:
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _use_wal(cursor: Any) -> None:
+    """SQLite does not wait by itself where another process is just turning the same new file to WAL."""
+    ends = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite_door.driver().OperationalError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: sa.Connection) -> None:
