@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import server_state
+from components import server_state, tray
 from components.look import apply_look
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,5 +31,7 @@ page = st.navigation(
     ],
     position="top",
 )
-server_state.show()
+with st.container(key="top_bar", horizontal=True):
+    tray.show(page.title.lower())
+    server_state.show()
 page.run()

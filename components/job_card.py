@@ -4,15 +4,19 @@ The only place that turns an error into words on a page. What a server said stay
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from components import cost_note
+from easel import costs
+from easel.ledger import spending
 from easel.library.records import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`said` is the server's own text; `again` the words on the button that makes a new job, empty where there is none."""
+    """`said` is the server's own text; `again` the words on the button that makes a new job, `forget` on the one that lets an
+    unknown end be; empty where there is none."""
 
     tone: Literal["calm", "amber", "red"]
     title: str
@@ -22,14 +26,24 @@ class Card:
     said: str = ""
     request_id: str = ""
     again: str = ""
+    forget: str = ""
 
 
 _NOT_BILLED = "Not billed."
 _UNSENT = "Nothing was sent, so nothing was billed."
 _MAYBE = "It may have been billed."
 _NEVER_SENT = ("NotSent", "ConnectFailed", "NoRoom", "BudgetReached", "AddressRefused", "KeyLost", "BadParams")
+_OURS = ("BudgetReached", "NotSent")  # whose message is the studio's own sentence with the figures
 _AGAIN = "Run again"
 _TWICE = "Run again (may bill twice)"
+_FORGET = "Forget"
+_SETTLED = {
+    "again": "It was run again as a new picture.",
+    "forgotten": "You let it be. It stays in Usage with an unknown cost.",
+}
+_STILL_KEPT = (
+    "Should its picture still come, it is kept and shown here."  # only who was taken for lost may still be reading
+)
 
 # title, what to do, the button
 _WORDS: dict[str, tuple[str, str, str]] = {
@@ -77,7 +91,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "It is kept as it came. Seal it again from its own view: that costs nothing.",
         "",
     ),
-    "TimedOut": ("No answer came in time", "It is not repeated by itself. A late picture still lands here.", _TWICE),
+    "TimedOut": ("No answer came in time", "It is not repeated by itself.", _TWICE),
     "CutOff": ("The connection was cut in the middle", "It is not repeated by itself.", _TWICE),
     "SlowServerError": ("The server failed after a long wait", "It is not repeated by itself.", _TWICE),
     "WorkerLost": ("The studio ended while it waited", "It is not repeated by itself.", _TWICE),
@@ -100,12 +114,38 @@ def words(job: Job) -> Card | None:
         return Card("calm", "Cancelled", "", _UNSENT, "", again=_AGAIN)
     if job.state == "failed":
         return _of_error(job, "red")
-    return _of_error(job, "amber") if job.state == "unknown" else None
+    return _unknown(job) if job.state == "unknown" else None
 
 
 def stage(job: Job) -> str:
     """Where a job on its way stands, for people."""
     return job.stage or ("Waiting for its turn" if job.state == "queued" else "Waiting for the server")
+
+
+def late(job: Job) -> str:
+    """What is said of a picture that came when nobody knew any more whether it would; empty of every other."""
+    if not job.late:
+        return ""
+    twice = " It was run again meanwhile: both may have been billed." if job.settled == "again" else ""
+    return f"This one came late: its end was unknown before.{twice}"
+
+
+def _unknown(job: Job) -> Card:
+    """What happened, what it may have cost, and two choices; of one that is settled, what became of it."""
+    card = _of_error(job, "amber")
+    if job.open:
+        return replace(card, again=_TWICE, forget=_FORGET)
+    may_come = _STILL_KEPT if (job.error or {}).get("kind") == "WorkerLost" else ""
+    return replace(card, tone="calm", todo=f"{_SETTLED.get(job.settled, '')} {may_come}".strip(), again="")
+
+
+def _expected(job: Job) -> str:
+    """What it was expected to cost, after a sentence that says it may have been billed."""
+    if job.estimate_least is None or job.estimate_most is None:
+        return "No price is published for it."
+    words = cost_note.price(costs.Estimate((job.estimate_least, job.estimate_most), None, (0, 0)))
+    free = " at list price; the sandbox itself is free" if spending.is_free(job.connection) else ""
+    return f"It was expected to cost {words}{free}."
 
 
 def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
@@ -114,14 +154,13 @@ def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
     wait = error.get("retry_after")
     if wait is not None:
         todo = f"Wait {round(float(wait))} s, then run it again."
-    field = _FIELD.format(error["param"]) if error.get("param") else ""
-    money = _money(error, tone)
-    if again and money == _MAYBE:
+    money = _money(job, error, tone)
+    if again and money.startswith(_MAYBE):
         again = _TWICE
     return Card(
         tone,
         title,
-        field,
+        _what(error),
         money,
         todo,
         said=str(error.get("message", "")),
@@ -130,7 +169,14 @@ def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
     )
 
 
-def _money(error: Mapping[str, Any], tone: str) -> str:
+def _what(error: Mapping[str, Any]) -> str:
+    """The field that a server names, or in our own words how far a budget goes or what a server wants first."""
+    if error.get("kind") in _OURS:
+        return str(error.get("message", ""))
+    return _FIELD.format(error["param"]) if error.get("param") else ""
+
+
+def _money(job: Job, error: Mapping[str, Any], tone: str) -> str:
     if error.get("possibly_billed") or tone == "amber":
-        return _MAYBE
+        return f"{_MAYBE} {_expected(job)}" if job.state == "unknown" else _MAYBE
     return _UNSENT if error.get("kind") in _NEVER_SENT else _NOT_BILLED

@@ -28,6 +28,22 @@ function button(sign, title, onclick, words = "", look = "quiet") {
     icon(sign), words && el("span", {}, words));
 }
 
+/** Brings the children of `list` in line with `items` by their id: new ones are made, others updated, gone ones removed. */
+function patch(list, items, make, update) {
+  const old = new Map([...list.children].map((child) => [child.dataset.id, child]));
+  items.forEach((item, index) => {
+    const shown = JSON.stringify(item);
+    const child = old.get(item.id) ?? Object.assign(make(item), { shown: "" });
+    old.delete(item.id);
+    child.dataset.id = item.id;
+    if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
+    if (child.shown === shown) return;
+    child.shown = shown;
+    update(child, item);
+  });
+  old.forEach((child) => child.remove());
+}
+
 /** Sends triggers to Python, and matches its answers to what was asked. */
 class Line {
   constructor() { this.seq = Date.now(); this.open = new Map(); }

@@ -1,5 +1,7 @@
 """Does what a person asks for on a run or a picture: stop, run again, fill the form, use as source, tell a text."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from easel.params import GenerateParams
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
 _MORE = 8
+_ASKED, _HERE = "run_list_asked", "run_list_asked_here"
+_REACH = 64  # runs, newest first, within which one is opened in its list
 
 
 def can_edit() -> bool:
@@ -20,7 +24,9 @@ def can_edit() -> bool:
 
 def do(page: str, key: str) -> None:
     """The callback of an element mounted as `key` on `page`: carries out its `act` trigger."""
-    act = st.session_state[key].act
+    act = st.session_state.get(key, {}).get("act")
+    if act is None:  # just after a page was changed Streamlit may call for a trigger whose value it has let go
+        return
     what, about = act["what"], str(act["id"])
     if what in _JOBS:
         _JOBS[what](about)
@@ -78,10 +84,38 @@ def _about(picture_id: str) -> dict[str, Any]:
     return {"view": view | whole}
 
 
-_JOBS = {
+def show_job(job_id: str, page: str) -> None:
+    """Goes to the page on which the job's run stands, from `page`, and has it opened there: its picture, or its card."""
+    job = resources.library().job(job_id)
+    run = resources.library().run(job.run_id) if job else None
+    if run is None:
+        return
+    st.session_state[_ASKED] = {"id": job_id, "page": run.kind, "seq": time.time_ns() // 1_000_000}
+    before = next((at for at, one in enumerate(resources.library().recent_runs(_REACH)) if one.id == run.id), 0)
+    wanted = f"{run.kind}_runs_wanted"
+    st.session_state[wanted] = max(st.session_state.get(wanted, _MORE), before + 1)
+    st.session_state[_HERE] = page == run.kind
+    if page != run.kind:
+        st.switch_page(_PAGES / f"{run.kind}.py")
+
+
+def asked_here() -> bool:
+    """True once after a job of the page that is shown was asked for: a switch there is none, and its whole script has to run."""
+    return bool(st.session_state.pop(_HERE, False))
+
+
+def asked_for(page: str) -> dict[str, Any] | None:
+    """The job that `page` is to open, until it says that it has."""
+    asked: dict[str, Any] | None = st.session_state.get(_ASKED)
+    return asked if asked and asked["page"] == page else None
+
+
+_JOBS: dict[str, Callable[[str], object]] = {
     "stop": lambda about: resources.engine().stop(about),
     "stop_run": lambda about: resources.engine().stop_run(about),
     "again": lambda about: resources.engine().again(about),
+    "forget": lambda about: resources.engine().forget(about),
     "seal": seal_view.turn,
+    "opened": lambda _: st.session_state.pop(_ASKED, None),
 }
 _ANSWERS = {"curl": _curl, "about": _about}

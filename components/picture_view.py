@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from components import cost_note, seal_view, urls
+from components import cost_note, job_card, seal_view, urls
 from easel import sizes
 from easel.library.records import Job, Picture
 
@@ -29,7 +29,7 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
         "prompt": picture.prompt[:CLIPPED],
         "revised": picture.revised_prompt[:CLIPPED],
         "clipped": max(len(picture.prompt), len(picture.revised_prompt)) > CLIPPED,
-        "late": picture.after_stop,
+        "late": "Arrived after Stop." if picture.after_stop else job_card.late(job) if job else "",
         "curl": picture.kind == "generate",
         "facts": list(_facts(picture, seconds, job)),
         "caption": list(_caption(picture, seconds)),

@@ -16,6 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     my.list.querySelector(`[data-id="${data.started}"]`)?.scrollIntoView({ block: "nearest" });
   }
   my.started = data.started;
+  if (data.asked) openAsked(my, data.asked);
   my.timer ??= setInterval(() => tick(my), 1000);
   return () => { clearInterval(my.timer); my.timer = null; };
 }
@@ -35,22 +36,6 @@ async function measureSkew(my) {
   const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
   const told = Date.parse(answer?.headers.get("date") ?? "");
   if (told && Math.abs(told - Date.now()) > 2000) my.skew = told - Date.now();
-}
-
-/** Brings the children of `list` in line with `items` by their id: new ones are made, others updated, gone ones removed. */
-function patch(list, items, make, update) {
-  const old = new Map([...list.children].map((child) => [child.dataset.id, child]));
-  items.forEach((item, index) => {
-    const shown = JSON.stringify(item);
-    const child = old.get(item.id) ?? Object.assign(make(item), { shown: "" });
-    old.delete(item.id);
-    child.dataset.id = item.id;
-    if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
-    if (child.shown === shown) return;
-    child.shown = shown;
-    update(child, item);
-  });
-  old.forEach((child) => child.remove());
 }
 
 function runCard(my, run) {
@@ -96,13 +81,14 @@ function updateTile(my, figure, run, job) {
   figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
   if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true);
   // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
-  const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card]) : JSON.stringify(job.card ?? job.stoppable);
+  const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card, job.late]) : JSON.stringify(job.card ?? job.stoppable);
   if (figure.kind !== kind) {
     figure.kind = kind;
     spot.querySelectorAll(".over, .open").forEach((part) => part.remove());
     spot.append(picture ? opener(my, run, job, picture) : over(my, job));
     figure.querySelector("figcaption").replaceChildren(...(picture
       ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false)),
+        job.late && el("p", { class: "small beside amber", role: "status" }, job.late),
         job.card && el("p", { class: `small beside ${job.card.tone}`, role: "status" }, `${job.card.title}. ${job.card.todo}`)].filter(Boolean) : []));
   }
   if (!picture && !job.card) {
@@ -122,6 +108,18 @@ function open(my, run, id) {
   my.viewer.open(pictures, pictures.findIndex((picture) => picture.id === id), my.data.edit);
 }
 
+/** Opens what was asked for elsewhere (in the tray): the job's picture, or brings its card into sight. */
+function openAsked(my, asked) {
+  const run = my.data.runs.find((one) => one.jobs.some((job) => job.id === asked.id));
+  if (!run) return;
+  my.line.act("opened", ""); // until it is heard
+  if (my.asked === asked.seq) return;
+  my.asked = asked.seq;
+  my.list.querySelector(`[data-id="${asked.id}"]`)?.scrollIntoView({ block: "center" });
+  const [picture] = run.jobs.find((job) => job.id === asked.id).pictures;
+  if (picture) open(my, run.id, picture.id);
+}
+
 /** What stands over a place without a finished picture: the stage and the time, or what went wrong and what to do. */
 function over(my, job) {
   const { card } = job;
@@ -135,7 +133,9 @@ function over(my, job) {
     el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", {}, card.todo),
     card.said && el("details", {}, el("summary", {}, "Details"), el("p", { class: "text" }, card.said),
       card.request_id && el("p", { class: "text" }, `Request id: ${card.request_id}`)),
-    card.again && button("replay", card.again, () => my.line.act("again", job.id), card.again, ""));
+    (card.again || card.forget) && el("div", { class: "choices" },
+      card.again && button("replay", "Makes a new picture with the same settings", () => my.line.act("again", job.id), card.again, ""),
+      card.forget && button("visibility_off", "No longer shown as open; it stays in Usage", () => my.line.act("forget", job.id), card.forget, "")));
 }
 
 function tick(my) {

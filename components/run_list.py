@@ -56,6 +56,7 @@ def _show(page: str, busy: bool) -> None:
         "edit": picture_acts.can_edit(),
         "answer": st.session_state.get(f"{key}_answer"),
         "started": st.session_state.get(f"{page}_started"),
+        "asked": picture_acts.asked_for(page),
     }
     _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key))
     if (_running(runs[:wanted]) or sealing) != busy or picture_acts.changed_page(page):
@@ -79,7 +80,8 @@ def _seen(page: str, run: Run) -> dict[str, Any]:
         return _run(run)
     kept: dict[str, tuple[Any, dict[str, Any]]] = st.session_state.setdefault(f"{page}_runs_seen", {})
     pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
-    mark = (int(time.time()) // DAY, tuple(job.state for job in run.jobs), pictures)  # addresses hold for a day
+    states = tuple((job.state, job.settled) for job in run.jobs)
+    mark = (int(time.time()) // DAY, states, pictures)  # addresses hold for a day
     if kept.get(run.id, (None,))[0] != mark:
         kept[run.id] = (mark, _run(run))
     return kept[run.id][1]
@@ -124,6 +126,7 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
         "card": asdict(card) if card else None,
+        "late": job_card.late(job),
         "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
     }
 

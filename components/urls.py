@@ -74,6 +74,11 @@ def mask_patch(mask_id: str) -> str:
     return _signed(f"/masks/{mask_id}/patch")
 
 
+def changes() -> str:
+    """The library's change counter as a number: who polls asks it first."""
+    return _signed("/changes")
+
+
 def absolute(address: str) -> str:
     """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
     here = urlsplit(st.context.url or "")

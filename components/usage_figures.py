@@ -71,7 +71,7 @@ def spent(found: Sum) -> str:
 def _figures(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
     found, ends, tokens = summary.total(entries), summary.ends(entries), summary.tokens(entries)
     yield "Cost", spent(found), f"expected {_expected(found)}"
-    yield "Pictures", f"{found.pictures:,}", f"{found.requests:,} requests{_going(ends)}"
+    yield "Pictures", f"{found.pictures:,}", f"{found.requests:,} requests{_going(ends)}{_probes(entries)}"
     yield "Came", _rate(ends, ends.done), f"{ends.done:,} of {ends.done + ends.failed + ends.unknown:,} ended"
     yield "Failed", _rate(ends, ends.failed), f"{ends.failed:,}"
     yield "End unknown", _rate(ends, ends.unknown), f"{ends.unknown:,}, may be billed" if ends.unknown else "0"
@@ -94,6 +94,12 @@ def _expected(found: Sum) -> str:
 def _going(ends: Ends) -> str:
     more = f", {ends.under_way:,} under way" if ends.under_way else ""
     return more + (f", {ends.cancelled:,} cancelled" if ends.cancelled else "")
+
+
+def _probes(entries: Sequence[Entry]) -> str:
+    """Checks of connections are paid requests, too."""
+    count = sum(entry.is_probe for entry in entries)
+    return f", {count:,} of them checks of connections" if count else ""
 
 
 def _rate(ends: Ends, count: int) -> str:

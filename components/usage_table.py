@@ -52,6 +52,7 @@ def _row(entry: Entry, zone: tzinfo) -> dict[str, Any]:
     return {
         "time": f"{datetime.fromtimestamp(entry.time, zone):%Y-%m-%d %H:%M:%S}",
         "outcome": entry.outcome,
+        "kind": entry.kind,
         "cost": _cost(entry),
         "expected": _expected(entry),
         "connection": entry.connection,

@@ -129,7 +129,7 @@ class Viewer {
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
           () => { this.box.close(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
         picture.curl && curlButton(this.line, picture.run, true)),
-      picture.late && el("p", { class: "late small" }, "Arrived after Stop."),
+      picture.late && el("p", { class: "late small" }, picture.late),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
   }
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from easel.connections import dispatch, guard
+from easel.connections.books import Books
 from easel.connections.connection import BEST, BEST_NAME, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.dispatch import Choice, Need
@@ -58,6 +59,10 @@ class Directory:
         if sandbox:
             connection = replace(connection, id=SANDBOX, kind="sandbox", source="studio")
         return cls(settings, database, on_loopback=True, outside=(Declared(connection, one.secret),))
+
+    def keep_books(self, books: Books) -> None:
+        """From now on `books` is told of probes and of new names."""
+        self.store.books = self.doctor.books = books
 
     def watch(self) -> None:
         """Looks now and then, in a thread of its own, whether servers can be reached."""

@@ -4,7 +4,10 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+import sqlalchemy as sa
+
 from easel.connections import probes
+from easel.connections.books import Books
 from easel.connections.connection import Connection
 from easel.connections.examination import Examination
 from easel.connections.facts import FactBook
@@ -17,7 +20,8 @@ _LOG = logging.getLogger(__name__)
 
 
 class Doctor:
-    """One per process. `client_of` may raise NotSent (a lost key); `learn` is told of every request's end."""
+    """One per process. `client_of` may raise NotSent (a lost key); `learn` is told of every request's end, `books`
+    (None where nobody keeps any) of every request that may be billed."""
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class Doctor:
         self._client_of = client_of
         self._learn = learn
         self._prices = prices
+        self.books: Books | None = None
         self._lock = threading.Lock()
         self._examinations: dict[str, Examination] = {}
 
@@ -48,6 +53,7 @@ class Doctor:
                 self._client_of(connection),
                 connection.prices or self._prices,
                 lambda attempt: self._learn(connection, attempt),
+                self.books,
             )
             self._examinations[connection.id] = examination
         threading.Thread(target=self._run, args=(examination, names), name="doctor", daemon=True).start()
@@ -67,7 +73,7 @@ class Doctor:
         try:
             card = examination.run(names)
             self._facts.keep_card(examination.connection, card)
-        except OSError as error:
-            _LOG.warning("The examination of a connection ended early: %s.", error.strerror)
+        except (OSError, sa.exc.OperationalError) as error:  # a full disk, or a database that is locked for long
+            _LOG.warning("The examination of a connection ended early: %s.", error)
         finally:
             examination.running = False

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from easel import costs, models
 from easel.connections import mask_probe, probes, verdicts
+from easel.connections.books import Books, PaidProbe
 from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import Connection
 from easel.connections.probes import Name
 from easel.connections.verdicts import Judged
 from easel.costs import Prices
 from easel.errors import EaselError, NotSent
-from easel.params import EditParams
+from easel.params import EditParams, GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Attempt, PartialPicture, Reply
@@ -43,14 +44,21 @@ class _Watch:
     """The client's observer: one try only, so that no probe costs twice; previews are counted and thrown away."""
 
     told: Callable[[Attempt], None]
+    books: Books | None
+    probe: PaidProbe
+    entry: str = ""  # its name in the books
     headers: set[str] = field(default_factory=set)
     previews: int = 0
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
-        """Nothing to note before the first byte: no row hangs on it."""
+        """Into the books before the first byte. Raises BudgetReached."""
+        if self.books is not None:
+            self.entry = self.books.begin(self.probe, request_id, streamed)
 
     def attempt_ended(self, attempt: Attempt) -> None:
         self.headers |= set(attempt.headers)
+        if self.books is not None:
+            self.books.tried(self.entry, attempt)
         self.told(attempt)
 
     def stage(self, text: str) -> None:
@@ -72,6 +80,7 @@ class Examination:
     client: ImagesClient
     prices: Prices
     told: Callable[[Attempt], None]
+    books: Books | None = None
     card: CapabilityCard = field(init=False)
     now: Name | None = None
     running: bool = True
@@ -118,19 +127,23 @@ class Examination:
         """One request for a picture, and what it tells."""
         folder.mkdir()
         started = time.monotonic()
-        watch = _Watch(self.told)
+        params = probes.wish(name, self.card.model)
+        assert params is not None
+        watch = _Watch(self.told, self.books, PaidProbe(self.connection, params, probes.price(params, self.prices)))
         reply = None
         try:
-            reply = self._send(name, folder, watch)
+            reply = self._send(params, folder, watch)
             judged = verdicts.of_reply(name, reply, watch.previews, folder / "picture.png")
         except EaselError as error:
             judged = verdicts.of_error(name, error)
+            if self.books is not None and watch.entry:
+                self.books.failed(watch.entry, error)
+        if self.books is not None and reply is not None:
+            self.books.answered(watch.entry, reply.usage.raw if reply.usage else None, self._cost(reply))
         self._found(name, judged, started, reply)
         self.card = replace(self.card, headers=tuple(sorted({*self.card.headers, *watch.headers})))
 
-    def _send(self, name: Name, folder: Path, watch: _Watch) -> Reply:
-        params = probes.wish(name, self.card.model)
-        assert params is not None
+    def _send(self, params: GenerateParams, folder: Path, watch: _Watch) -> Reply:
         if not isinstance(params, EditParams):
             return self.client.generate(params, folder, watch)
         source, mask = folder / "picture.png", None
@@ -156,7 +169,11 @@ class Examination:
         """What the server billed; the sandbox bills nothing."""
         if reply is None:
             return None
-        billed = (
-            Decimal(0) if self.connection.is_sandbox else costs.cost(reply.usage, self.prices, verdicts.size_of(reply))
-        )
+        billed = Decimal(0) if self.connection.is_sandbox else self._cost(reply)
         return None if billed is None else str(billed)
+
+    def _cost(self, reply: Reply) -> Decimal | None:
+        """USD of the whole answer; a price per picture counts for each that came."""
+        cost = costs.cost(reply.usage, self.prices, verdicts.size_of(reply))
+        each = self.prices.per_picture is not None and cost is not None
+        return cost * len(reply.pictures) if each and cost is not None else cost

@@ -26,13 +26,16 @@ _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?
 class Wait:
     """What a job waits for, in words for people; `seconds` is about how long, None when nobody can say.
 
-    `asked` says that the server itself asked for it, `ahead` how many jobs come before.
+    `asked` says that the server itself asked for it, `ahead` how many jobs come before. `room` jobs go at a time, and a turn
+    takes about `turn` seconds.
     """
 
     why: str
     seconds: float | None
     asked: bool = False
     ahead: int = 0
+    room: int = 1
+    turn: float = 0.0
 
     def __str__(self) -> str:
         return self.why if self.seconds is None else f"{self.why}, {_about(self.seconds)}"
@@ -75,7 +78,7 @@ class Limits:
             behind = Wait(f"{before} before it at {self._name}", None, ahead=before) if before else None
             wait = self._wait(pictures) or behind
             if wait is not None:
-                return replace(wait, ahead=before)
+                return self._in_line(wait, before) if wait is not behind else wait
             self._line.leave(job_id)
             self._held[job_id] = now
             self._sent.append((now, pictures))
@@ -162,6 +165,15 @@ class Limits:
             if self._taught >= self._at_once:
                 self._taught = None
 
+    def _in_line(self, wait: Wait, ahead: int) -> Wait:
+        """The wait of one behind others: its place in line, and their turns on top of its own."""
+        if not ahead:
+            return wait
+        seconds = wait.seconds
+        if seconds is not None and not wait.asked:
+            seconds += (ahead // wait.room) * wait.turn
+        return replace(wait, why=f"{wait.why}, {ahead} before it", seconds=seconds, ahead=ahead)
+
     def _wait(self, pictures: int) -> Wait | None:
         now = self._clock()
         while self._sent and self._sent[0][0] <= now - MINUTE:
@@ -170,7 +182,8 @@ class Limits:
             return Wait(f"{self._name} asked to wait", self._blocked - now, asked=True)
         at_once = min(self._at_once, self._taught or self._at_once)
         if len(self._held) >= at_once:
-            return Wait(f"{_places(at_once)} of {self._name} in use", self._next_free(now))
+            words = f"{_places(at_once)} of {self._name} in use"
+            return Wait(words, self._next_free(now), room=at_once, turn=self._usual)
         return self._minute(self._requests, 1, "requests", now, lambda each: 1) or self._minute(
             self._pictures, pictures, "pictures", now, lambda each: each
         )
@@ -188,7 +201,8 @@ class Limits:
                 return None
             over -= weigh(pictures)
             if over <= 0:
-                return Wait(f"{self._name} takes {limit} {unit} a minute", when + MINUTE - now)
+                words = f"{self._name} takes {limit} {unit if limit > 1 else unit[:-1]} a minute"
+                return Wait(words, when + MINUTE - now, room=limit, turn=MINUTE)
         return None
 
     def _next_free(self, now: float) -> float | None:

@@ -84,11 +84,19 @@ def smallest() -> Size:
     return max(least, key=lambda size: size.width / size.height)
 
 
+def price(asked: GenerateParams, prices: Prices) -> tuple[Decimal, Decimal] | None:
+    """USD that one probe may cost, least and most, the picture it sends along included."""
+    return _estimate(asked, prices).usd
+
+
+def _estimate(asked: GenerateParams, prices: Prices) -> costs.Estimate:
+    return costs.estimate(asked, prices, (smallest(),) if isinstance(asked, EditParams) else ())
+
+
 def _priced(name: Name, connection: Connection, prices: Prices) -> Probe:
     asked = wish(name, connection.default_model or models.DEFAULT)
     if asked is None:
         return Probe(name, TITLES[name], 0, 0, Decimal(0))
-    inputs = (smallest(),) if isinstance(asked, EditParams) else ()
-    estimate = costs.estimate(asked, prices, inputs)
+    estimate = _estimate(asked, prices)
     usd = Decimal(0) if connection.is_sandbox else estimate.usd[1] if estimate.usd else None
     return Probe(name, TITLES[name], 1, estimate.tokens[1] if estimate.tokens else None, usd)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
+from easel.connections.books import Books
 from easel.connections.connection import SANDBOX, Connection
 from easel.connections.declared import Declared
 from easel.connections.facts import NOTHING, FactBook, door_of
@@ -27,7 +28,10 @@ _SAVED = sa.select(connection).where(connection.c.deleted.is_(None)).order_by(co
 
 
 class ConnectionStore:
-    """Threads and processes may share the database. `sandbox_url` is the embedded sandbox's address once it runs."""
+    """Threads and processes may share the database. `sandbox_url` is the embedded sandbox's address once it runs; `books`
+    are told of a new name in the transaction that gives it."""
+
+    books: Books | None = None
 
     def __init__(self, database: Database, keys: KeyBox, declared: tuple[Declared, ...] = ()) -> None:
         self._database = database
@@ -90,8 +94,18 @@ class ConnectionStore:
         """Keeps a changed connection; what was not entered again stays. Raises BadParams, NotSent when it is gone."""
         before = self._saved(given.id)
         given, secret = self._checked(replace(given, place=before.place), self._kept(before, entered), entered)
-        self._write(given.id, **self._row(given, secret), changed=time.time())
+        values = self._row(given, secret) | {"changed": time.time()}
+        with self._database.writing() as transaction:
+            named = self.called(transaction, before)
+            transaction.execute(sa.update(connection).where(connection.c.id == given.id).values(**values))
+            if self.books is not None and named != given.name:
+                self.books.renamed(transaction, named, given.name)
         return given
+
+    def called(self, transaction: sa.Connection, known: Connection) -> str:
+        """Its name in this transaction: it may have been changed since `known` was read."""
+        name = transaction.execute(sa.select(connection.c.name).where(connection.c.id == known.id)).scalar()
+        return name or known.name
 
     def enable(self, connection_id: str, on: bool) -> None:
         self._saved(connection_id)

@@ -7,7 +7,7 @@ from typing import Any
 from easel.connections import mask_probe, probes
 from easel.connections.capability_card import Verdict
 from easel.connections.probes import Name
-from easel.errors import EaselError, KeyRefused, NotSent, RateLimited, Refused, Unknown
+from easel.errors import BudgetReached, EaselError, KeyRefused, NotSent, RateLimited, Refused, Unknown
 from easel.pictures.structure import BrokenPicture, check
 from easel.sizes import Size
 from easel.wire.listing import Listing
@@ -55,7 +55,7 @@ def of_error(name: Name, error: EaselError) -> Judged:
             facts["mask"] = "refused"
         elif name in _REFUSED_FACT:
             facts[_REFUSED_FACT[name]] = False
-    if isinstance(error, NotSent):
+    if isinstance(error, NotSent) and not isinstance(error, BudgetReached):
         facts["reachable"] = False
     words = error.message + (" This may have been billed." if isinstance(error, Unknown) else "")
     return Judged("no" if facts else "unknown", words, facts)

@@ -15,9 +15,11 @@ from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import allocation, pricing, states, submission, task
+from easel.jobs import allocation, decisions, pricing, submission, task
+from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
+from easel.jobs.decisions import Decided
 from easel.jobs.keeping import Keeping
 from easel.jobs.pickup import Pickup, hand_back
 from easel.jobs.presence import place
@@ -33,7 +35,6 @@ from easel.library.database import AWAY
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
 from easel.library.library import Library
-from easel.library.tables import job
 from easel.params import GenerateParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
@@ -98,6 +99,7 @@ class Engine:
         self._opened.callback(self._leave_unless_reading)
         self._opened.callback(self.sealing.close)
         self._incoming.mkdir(mode=0o700, parents=True)
+        self._directory.keep_books(Bookkeeping(database, self._executor.id, self._here))
 
     def _open_work(self) -> None:
         home, database = self._settings.home, self._library.database
@@ -159,32 +161,43 @@ class Engine:
         return self._start_run(params, kept, self._meant_for(connection or self._directory.usual(), batch), beside)
 
     def again(self, job_id: str) -> str | None:
-        """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job."""
+        """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job.
+
+        An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile.
+        """
         found = task.load(self._library.database, job_id)
         if found is None:
             return None
 
         def beside(connection: sa.Connection, run_id: str) -> None:
             edit_runs.copy(connection, found.run_id, run_id)
+            if found.state == "unknown":
+                decisions.settle_by_another(connection, job_id)
 
         wanted = found.wanted if found.wanted == BEST or self._is_set_up(found) else self._directory.usual()
-        return self._start_run(found.params, found.inputs, self._meant_for(wanted, found.batch), beside)
+        try:
+            return self._start_run(found.params, found.inputs, self._meant_for(wanted, found.batch), beside)
+        except Decided:
+            return None
+
+    def forget(self, job_id: str) -> bool:
+        """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
+        return decisions.forget(self._library.database, job_id)
 
     def stop(self, job_id: str) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
 
         False when the job had ended or was stopped before.
         """
-        with self._library.database.writing() as connection:
-            return states.move(connection, job_id, "cancelled", only_from=("queued",)) or states.move(
-                connection, job_id, "stopped"
-            )
+        return decisions.stop(self._library.database, job_id)
 
     def stop_run(self, run_id: str) -> int:
         """Stops every job of a run; how many there were to stop."""
-        with self._library.database.reading() as connection:
-            names = connection.execute(sa.select(job.c.id).where(job.c.run_id == run_id)).scalars().all()
-        return sum(self.stop(name) for name in names)
+        return decisions.stop_run(self._library.database, run_id)
+
+    def stop_all(self) -> int:
+        """Stops whatever is under way, of every run; how many there were to stop."""
+        return decisions.stop_all(self._library.database)
 
     def thumb(self, picture_id: str) -> Path | None:
         """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""
@@ -254,9 +267,13 @@ class Engine:
             self._here.difference_update(names)
             raise
         if self._works:
-            for name in names:
-                self._queue.launch(name)
+            self._launch(names)
         return run_id
+
+    def _launch(self, names: Sequence[str]) -> None:
+        waiting = [name for name in names if not self._queue.launch(name)]
+        if waiting:
+            submission.note_line(self._library, waiting, f"Waits: {self._slots.count} others of this studio go first")
 
     def _prices(self, wanted: str) -> Prices:
         """What is expected to be charged: by the named connection, or by the one that is best just now."""

@@ -2,13 +2,14 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 
 from easel.connections.directory import Directory
 from easel.connections.dispatch import Choice
-from easel.jobs import states
+from easel.jobs import states, tries
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
 from easel.ledger import budgets
@@ -49,11 +50,13 @@ class JobObserver:
         `number` counts the tries at one server; the rows count those of the job.
         """
         assert self._choice is not None
-        name, now, count = self._choice.connection.name, time.time(), self.attempts + 1
+        now, count = time.time(), self.attempts + 1
         try_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
         values = {"attempts": count, "request_id": request_id, "lease": now + LEASE}
-        values |= {"connection": name, "why": self._choice.why}
+        values |= {"why": self._choice.why}
         with self._library.database.writing() as connection:
+            # budgets go by names, and it may have been renamed since it was chosen
+            values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
             if number == 1:
                 budgets.check(connection, self._task.job_id, name)
             if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
@@ -72,18 +75,7 @@ class JobObserver:
         return connection.execute(sa.update(job).where(*mine).values(**values)).rowcount == 1
 
     def attempt_ended(self, attempt: Attempt) -> None:
-        values = {
-            "seconds": attempt.seconds,
-            "outcome": attempt.outcome,
-            "status": attempt.status,
-            "upstream_request_id": attempt.upstream_request_id[:255],
-            "account_id": attempt.account_id[:255],
-            "key_id": attempt.key_id[:255],
-            "headers": dict(attempt.headers),
-            "error": attempt.error.as_dict() if attempt.error else None,
-        }
-        this = (attempt_table.c.job_id == self._task.job_id, attempt_table.c.number == self.attempts)
-        self._note(sa.update(attempt_table).where(*this).values(**values))
+        self._note(lambda connection: tries.record(connection, self._task.job_id, self.attempts, attempt))
         if self._choice is not None:
             self._directory.learn(self._choice.connection, attempt)
 
@@ -104,7 +96,8 @@ class JobObserver:
             self._library.blobs.delete(f"{PARTIALS}/{old}")
         self._previews = [*self._previews[-1:], key]
         values = {"partial": key, "partial_index": partial.index}
-        self._note(sa.update(job).where(job.c.id == self._task.job_id).values(**values))
+        published = sa.update(job).where(job.c.id == self._task.job_id).values(**values)
+        self._note(lambda connection: connection.execute(published))
 
     def stopped(self) -> bool:
         """True also when it cannot be told: then no further try is the safe answer."""
@@ -124,10 +117,10 @@ class JobObserver:
             return None
         return state
 
-    def _note(self, change: sa.Update) -> None:
+    def _note(self, change: Callable[[sa.Connection], object]) -> None:
         """A note that cannot be taken (a full disk, say) must not stop the reading of a picture that is paid for."""
         try:
             with self._library.database.noting() as connection:
-                connection.execute(change)
+                change(connection)
         except AWAY as error:
             _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, reason(error))

@@ -102,13 +102,14 @@ class Queue:
             self._id, worker_concurrency=self._concurrency, polling_interval_sec=POLL, on_conflict="always_update"
         )
 
-    def launch(self, job_id: str) -> None:
-        """Starts the job now if there is a free slot, else queues it. Does nothing when it was launched before."""
+    def launch(self, job_id: str) -> bool:
+        """Starts the job now if there is a free slot (True), else queues it. Does nothing when it was launched before."""
         with SetWorkflowID(job_id):
-            if self._slots.try_take(job_id):
+            if at_once := self._slots.try_take(job_id):
                 DBOS.start_workflow(self._workflow, job_id)
             else:
                 DBOS.enqueue_workflow(self._id, self._workflow, job_id)
+        return at_once
 
     def relaunch(self, job_id: str) -> None:
         """For a job whose process died: forgets how far it had come there and launches it here."""

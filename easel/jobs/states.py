@@ -6,13 +6,14 @@
     sent --worker lost, timeout, cut--> unknown --late result--> done
     sent --Stop--> stopped: the reader stays on --> done ("arrived after Stop"), failed or unknown
 
-`unknown` is never sent again; whoever accepts that it may bill twice starts a new job.
+`unknown` is never sent again; whoever accepts that it may bill twice starts a new job, and whoever does not care forgets it:
+either settles it, its state stays. One whose picture comes all the same is done, and known as late.
 """
 
 import time
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -32,6 +33,8 @@ NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 IN_FLIGHT = ("sent", "stopped")
 
+Settled = Literal["again", "forgotten"]
+
 
 def sources(to: JobState) -> frozenset[str]:
     """The states from which `to` can be reached in one step."""
@@ -50,5 +53,13 @@ def move(
         raise ValueError(f"No job goes from {', '.join(sorted(origins)) or 'anywhere'} to {to}.")
     if to in FINAL_STATES:
         values = {"ended_at": time.time(), "stage": "", "lease": None} | values
+    if to == "done" and "unknown" in origins:
+        values["late"] = sa.or_(job.c.late, job.c.state == "unknown")
     change = sa.update(job).where(job.c.id == job_id, job.c.state.in_(sorted(origins))).values(state=to, **values)
     return connection.execute(change).rowcount == 1
+
+
+def settle(connection: sa.Connection, job_id: str, how: Settled) -> bool:
+    """Whether an unknown job was still open, and is settled now: of two who decide one succeeds. Its state stays."""
+    still_open = (job.c.id == job_id, job.c.state == "unknown", job.c.settled == "")
+    return connection.execute(sa.update(job).where(*still_open).values(settled=how)).rowcount == 1

@@ -88,6 +88,13 @@ def write_run(
     return run_id
 
 
+def note_line(library: Library, job_ids: Sequence[str], words: str) -> None:
+    """What jobs wait for that nobody has in hand yet; the first word of a worker replaces it."""
+    untaken = sa.update(job).where(job.c.id.in_(job_ids), job.c.state == "queued", job.c.stage == "")
+    with library.database.noting() as transaction:
+        transaction.execute(untaken.values(stage=words))
+
+
 def _keep(library: Library, folder: Path, position: int, file: InputFile) -> RunInput:
     known = library.blobs.name_of(file.path)
     if known is not None:

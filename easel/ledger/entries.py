@@ -15,7 +15,7 @@ from easel.costs import Usage
 from easel.ledger import spending
 from easel.library.adoption import SEALED
 from easel.library.database import Database
-from easel.library.tables import attempt, job, picture, run
+from easel.library.tables import PROBE, attempt, job, picture, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class Entry:
     @property
     def under_way(self) -> bool:
         return self.state in ("queued", "sent", "stopped")
+
+    @property
+    def is_probe(self) -> bool:
+        """A doctor's request: it cost what it cost, and made no picture that anybody wished for."""
+        return self.kind == PROBE
 
     @property
     def is_free(self) -> bool:

@@ -108,8 +108,9 @@ def tokens(entries: Iterable[Entry]) -> Tokens:
 
 
 def latencies(entries: Iterable[Entry], shares: Sequence[float] = (0.5, 0.95)) -> tuple[float, ...] | None:
-    """Seconds within which these shares of all pictures came (nearest rank); None before the first."""
-    waits = sorted(entry.latency for entry in entries if entry.state == "done" and entry.latency is not None)
+    """Seconds within which these shares of all pictures came (nearest rank), probes aside; None before the first."""
+    asked = (entry for entry in entries if entry.state == "done" and not entry.is_probe)
+    waits = sorted(entry.latency for entry in asked if entry.latency is not None)
     if not waits:
         return None
     return tuple(waits[max(0, math.ceil(share * len(waits)) - 1)] for share in shares)

@@ -30,6 +30,11 @@ def is_id(text: str) -> bool:
         return False
 
 
+def first_of(moment: float) -> str:
+    """What sorts before every name that was made at `moment` (unix seconds) or later."""
+    return str(uuid.UUID(int=max(0, int(moment * 1000)) << 80))
+
+
 def made_at(name: str) -> float:
     """Unix seconds at which `name` was made, to the millisecond."""
     return (uuid.UUID(name).int >> 80) / 1000

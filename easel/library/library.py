@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.errors import SettingsError
-from easel.library import adoption, backup, inputs, queries
+from easel.library import adoption, backup, inputs, queries, tray
 from easel.library.backup import Backups
 from easel.library.blobs import Blobs
 from easel.library.bucket import Bucket
@@ -17,6 +17,7 @@ from easel.library.ids import is_id
 from easel.library.inputs import RunInput
 from easel.library.records import Job, Picture, Run
 from easel.library.sidecars import Sidecars
+from easel.library.tray import Counts, Tray
 from easel.library.upgrade import upgrade
 from easel.settings import Settings
 
@@ -107,6 +108,16 @@ class Library:
     def picture(self, picture_id: str) -> Picture | None:
         with self.database.reading() as connection:
             return queries.one_picture(connection, picture_id)
+
+    def open_counts(self) -> Counts:
+        """How much is under way or of unknown end, for the tray of every page."""
+        with self.database.reading() as connection:
+            return tray.counts(connection)
+
+    def tray(self) -> Tray:
+        """Which jobs are under way or of unknown end, and which ended lately."""
+        with self.database.reading() as connection:
+            return tray.read(connection)
 
     def inputs(self, run_id: str) -> tuple[RunInput, ...]:
         """What an edit sent along; the mask first, then the pictures in order."""

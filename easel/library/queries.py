@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from easel.library import rows
 from easel.library.records import FINAL_STATES, Job, Picture, Run
-from easel.library.tables import STATES, change, job, picture, run
+from easel.library.tables import PROBE, STATES, change, job, picture, run
 
 UNFINISHED = tuple(state for state in STATES if state not in FINAL_STATES)
 
@@ -24,13 +24,16 @@ def _whole(found: sa.FromClause) -> sa.Select[Any]:
 
 
 def _page(before: bool) -> sa.Select[Any]:
-    page = sa.select(run.c.id).order_by(run.c.id.desc()).limit(sa.bindparam("count"))
+    page = sa.select(run.c.id).where(run.c.kind != PROBE).order_by(run.c.id.desc()).limit(sa.bindparam("count"))
     return page.where(run.c.id < sa.bindparam("before")) if before else page
 
 
 _RECENT = {before: _whole(_page(before).subquery()) for before in (False, True)}
 _ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name")).subquery())
-_RUNNING = _whole(sa.select(job.c.run_id.label("id")).where(job.c.state.in_(UNFINISHED)).distinct().subquery())
+_OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, run.c.kind != PROBE))
+_RUNNING = _whole(
+    sa.select(job.c.run_id.label("id")).select_from(_OF_RUNS).where(job.c.state.in_(UNFINISHED)).distinct().subquery()
+)
 _JOB = (
     sa.select(*_ALL)
     .select_from(job.join(run, run.c.id == job.c.run_id).outerjoin(picture, picture.c.job_id == job.c.id))

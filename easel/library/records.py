@@ -40,7 +40,9 @@ class Job:
 
     `stage` is a few words for people, `partial` the blob key of the newest preview (None before the first),
     `error` is EaselError.as_dict(), `attempts` how many tries were started. `connection` is the server that it went to
-    and `why` the reason for that one, in a sentence; both empty until it is sent.
+    and `why` the reason for that one, in a sentence; both empty until it is sent. `estimate_least` and `estimate_most` are
+    what it was expected to cost in USD, None where nothing is published. `settled` is what a person decided about an
+    unknown end ("again", "forgotten"), empty while it is open; `late` that its picture came after its end was unknown.
     """
 
     id: str
@@ -59,6 +61,15 @@ class Job:
     pictures: tuple[Picture, ...]
     connection: str = ""
     why: str = ""
+    estimate_least: Decimal | None = None
+    estimate_most: Decimal | None = None
+    settled: str = ""
+    late: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Its end is unknown, and nobody has decided what becomes of it."""
+        return self.state == "unknown" and not self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class Run:
     """
 
     id: str
-    kind: Literal["generate", "edit"]
+    kind: Literal["generate", "edit", "probe"]
     created: float
     params: dict[str, Any]
     connection: str

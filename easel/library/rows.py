@@ -25,7 +25,7 @@ def _names(table: sa.Table, *leave: str) -> list[str]:
     return [column.name for column in table.columns if column.name not in leave]
 
 
-JOB_LEAVES = ("usage", "cost", "estimate_least", "estimate_most", "raw", "executor", "lease")
+JOB_LEAVES = ("usage", "cost", "raw", "executor", "lease")
 RUN_COLUMNS, RUN_NAMES = columns(run, "batch"), _names(run, "batch")
 JOB_COLUMNS, JOB_NAMES = columns(job, *JOB_LEAVES), _names(job, *JOB_LEAVES)
 PICTURE_COLUMNS, PICTURE_NAMES = columns(picture), _names(picture)

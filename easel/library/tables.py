@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from easel.library.records import JobState
 
 STATES: tuple[str, ...] = get_args(JobState)
+PROBE = "probe"  # the kind of the doctor's runs: in the ledger, on no page of pictures
 _NANO = 9  # money is kept in whole nano-dollars: exact, and sums stay exact in either database
 
 
@@ -80,6 +81,8 @@ run_input = sa.Table(
 )
 
 # `connection` is the server that it went to, by name, and `why` the reason for that one; both empty until it is sent.
+# `settled` is what a person decided about one whose end is unknown ("again", "forgotten"; probes are nobody's to decide), empty
+# while it is open; `late` that it was unknown once and its picture came all the same.
 # `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
 job = sa.Table(
     "job",
@@ -105,12 +108,14 @@ job = sa.Table(
         "estimate_least", Money
     ),  # what was expected of it when the run was made; empty where nothing is published
     sa.Column("estimate_most", Money),
+    sa.Column("settled", sa.String(16), nullable=False, default="", server_default=""),
+    sa.Column("late", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("raw", sa.String(64)),  # the blob that keeps an answer without a usable picture
     sa.Column("executor", sa.String(64)),
     sa.Column("lease", sa.Double),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
-    sa.Index(None, "state", "executor"),
+    sa.Index(None, "state", "settled", "executor"),
     sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most"),
 )
 

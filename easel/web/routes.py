@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from easel.studio import Studio
@@ -27,6 +27,7 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         "/masks/{id:str}/{revision:int}/overlay/{colour:str}/{edge:int}": edit_files.overlay,
         "/masks/{id:str}/{revision:int}/ground/{colour:str}/{percent:int}/{edge:int}": edit_files.ground,
         "/masks/{id:str}/export": edit_files.export,
+        "/changes": _changes,
     }
     return [
         *(Route(path, signed(studio, find), methods=["GET"]) for path, find in shown.items()),
@@ -34,6 +35,11 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         Route("/healthz", _health, methods=["GET"]),
         Route("/metrics", metrics(studio), methods=["GET"]),
     ]
+
+
+def _changes(studio: Studio, _request: Request) -> Response:
+    """The library's change counter: what an open tab asks before it asks for more."""
+    return PlainTextResponse(str(studio.library.version()), headers={"Cache-Control": "no-store"})
 
 
 def _health(_request: Request) -> Response:

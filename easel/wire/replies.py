@@ -73,7 +73,7 @@ class Observer(Protocol):
     def attempt_ended(self, attempt: Attempt) -> None: ...
 
     def stage(self, text: str) -> None:
-        """A few words for people: "sending", "waiting for the server", "receiving 2.1 MB", "waiting 12 s (rate limit)"."""
+        """A few words for people: "sending", "waiting for the server", "receiving 2.1 MB", "trying again, in 12 s"."""
 
     def partial(self, partial: PartialPicture) -> None: ...
 

@@ -92,7 +92,7 @@ class Patience:
         self._waited += wait
         if wait > most or self._waited > WAITS * most or self._limited > MOST_LIMITED:
             return None
-        return Next(wait, self._streamed, "rate limit")
+        return Next(wait, self._streamed, "the server asked to wait: trying again")
 
 
 def until_answered(
@@ -117,7 +117,7 @@ def _waited(following: Next, observer: Observer) -> bool:
         left = ends - time.monotonic()
         if left <= 0:
             return True
-        observer.stage(f"waiting {left:.0f} s ({following.why})" if left >= 1 else following.why)
+        observer.stage(f"{following.why}, in {left:.0f} s" if left >= 1 else following.why)
         time.sleep(min(POLL, left))
     return False
 

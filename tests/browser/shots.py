@@ -79,6 +79,9 @@ def _running(browser: Browser, url: str) -> None:
         page.goto(f"{url}/library")
         page.locator(".wall img").nth(5).wait_for()
         _save(page, "library-dark")
+        page.locator(".tray .toggle").click()
+        page.locator(".tray .row img").first.wait_for()
+        _save(page, "tray-dark")
 
 
 def _edit(browser: Browser, url: str) -> None:

@@ -42,3 +42,6 @@ def test_every_text_has_contrast(
     tab.page.goto(f"{tab.url}/library")
     expect(tab.page.locator(".wall figure").first).to_be_visible(timeout=SLOW)
     assert _weak(tab.page, 8) == []
+    tab.page.locator(".tray .toggle").click()
+    expect(tab.page.locator(".tray .ended .row").first).to_be_visible(timeout=SLOW)
+    assert _weak(tab.page, 12) == []

@@ -25,7 +25,7 @@ def test_a_run_can_be_read_and_taken_away(
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     with page.expect_download(timeout=SLOW) as waiting:
-        page.get_by_role("button", name="CSV").tap()
+        page.get_by_role("button", name="CSV", exact=True).tap()
     path = tmp_path / "usage.csv"
     waiting.value.save_as(path)
     text = path.read_text("utf-8-sig")

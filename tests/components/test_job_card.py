@@ -1,6 +1,8 @@
 """The words of a job: every error has some, and they say what happened, what it cost and what to do."""
 
 import inspect
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -17,6 +19,13 @@ KINDS = sorted(
 
 def _job(state: JobState, **error: object) -> Job:
     return Job("j", "r", 0, state, "", 1.0, 2.0, 3.0, None, None, error or None, 1, "ours-1", ())
+
+
+def _lost(**given: object) -> Job:
+    """One whose end is unknown, with an estimate."""
+    lost = _job("unknown", kind="WorkerLost", message="", possibly_billed=True)
+    known = {"estimate_least": Decimal("0.04"), "estimate_most": Decimal("0.04"), "connection": "gateway"}
+    return replace(lost, **(known | given))  # type: ignore[arg-type] # tests give fields by name
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -39,7 +48,7 @@ def test_money_is_told_from_the_error_itself() -> None:
         job_card.words(_job("failed", kind="ConnectFailed", message="", possibly_billed=False)),
     ]
     assert [card.money for card in told if card] == [
-        "It may have been billed.",
+        "It may have been billed. No price is published for it.",
         "Not billed.",
         "Nothing was sent, so nothing was billed.",
     ]
@@ -94,3 +103,43 @@ def test_stopped_and_cancelled_differ_in_what_they_cost() -> None:
     assert cancelled is not None
     assert stopped.money == "It may be billed."
     assert cancelled.money == "Nothing was sent, so nothing was billed."
+
+
+def test_an_unknown_end_says_what_it_may_have_cost_and_leaves_two_choices() -> None:
+    """The estimate in money, a range where it is one, list price on the free sandbox; run again, or forget."""
+    card = job_card.words(_lost())
+    assert card is not None
+    assert card.money == "It may have been billed. It was expected to cost about $0.04."
+    assert (card.again, card.forget, card.tone) == ("Run again (may bill twice)", "Forget", "amber")
+    wide = job_card.words(_lost(estimate_most=Decimal("0.21"), connection="Sandbox"))
+    assert wide is not None
+    assert wide.money.endswith("It was expected to cost $0.04 to $0.21 at list price; the sandbox itself is free.")
+
+
+@pytest.mark.parametrize(
+    ("settled", "words"), [("again", "It was run again as a new picture."), ("forgotten", "You let it be.")]
+)
+def test_a_settled_one_says_what_became_of_it_and_asks_nothing_more(settled: str, words: str) -> None:
+    """Its money stays as unknown as it was; there is no button any more, and a picture may still come."""
+    card = job_card.words(_lost(settled=settled))
+    assert card is not None
+    assert card.todo.startswith(words)
+    assert card.todo.endswith("Should its picture still come, it is kept and shown here.")
+    assert (card.again, card.forget, card.tone) == ("", "", "calm")
+    assert card.money.startswith("It may have been billed.")
+
+
+def test_a_picture_that_came_late_says_so() -> None:
+    """Also that both may have been billed, where it was run again meanwhile; one that came in time says nothing."""
+    late = replace(_job("done"), late=True)
+    assert job_card.late(late) == "This one came late: its end was unknown before."
+    assert job_card.late(replace(late, settled="again")).endswith("both may have been billed.")
+    assert job_card.late(_job("done")) == ""
+
+
+def test_a_budget_that_holds_a_job_back_is_told_with_its_figures() -> None:
+    """The studio's own sentence stands on the card, not folded away with what servers say."""
+    said = "The day’s budget is $1.00: $0.98 is spent, and this may cost $0.04."
+    card = job_card.words(_job("failed", kind="BudgetReached", message=said, possibly_billed=False))
+    assert card is not None
+    assert (card.what, card.money) == (said, "Nothing was sent, so nothing was billed.")

@@ -71,6 +71,30 @@ def test_who_waits_goes_in_turn_and_batches_last() -> None:
     assert one.try_take("7") is None, "5 was stopped meanwhile"
 
 
+def test_who_stands_behind_others_is_told_their_number_and_their_time() -> None:
+    """Two places that take 10 s each: the fifth in line waits for two turns of those before it, and for its own."""
+    clock = Clock()
+    two = limits(clock, concurrency=2)
+    for name in ("1", "2"):
+        assert two.try_take(name) is None
+    clock.now += 10
+    for name in ("1", "2"):
+        two.give(name)
+    for name in ("a", "b"):
+        assert two.try_take(name) is None
+    told = [str(two.try_take(name)) for name in "cdefg"]
+    assert told[0] == "All 2 places of Gateway in use, about 10 s"
+    assert told[1] == "All 2 places of Gateway in use, 1 before it, about 10 s"
+    assert told[4] == "All 2 places of Gateway in use, 4 before it, about 30 s"
+    one = limits(clock, requests_per_minute=1)
+    assert one.try_take("a") is None
+    told = [str(one.try_take(name)) for name in "bcd"]
+    assert told[0] == "Gateway takes 1 request a minute, about 60 s"
+    assert told[2] == "Gateway takes 1 request a minute, 2 before it, about 3 min"
+    one.learn(attempt(limited(retry_after=300)))
+    assert str(one.try_take("c")) == "Gateway asked to wait, 1 before it, about 5 min"
+
+
 def test_no_minute_holds_more_than_its_limit() -> None:
     """Three requests a minute: the fourth goes when the first is a minute old, whichever minute one looks at."""
     clock = Clock()

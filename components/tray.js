@@ -1,0 +1,193 @@
+// The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
+
+const BUSY = 1000, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
+const PATIENT = 8000, AT_ONCE = 1500; // ms after which a look, and what a person asked for, is sent again unanswered
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const my = remembered(parentElement, () => build(parentElement));
+  my.send = setTriggerValue;
+  my.data = data;
+  my.acts = my.acts.filter((act) => act.seq > data.done);
+  my.looked = 0;
+  my.skew = data.now - Date.now() / 1000;
+  label(my);
+  if (data.lists) lists(my);
+  title(my);
+  my.ticking ??= setInterval(() => tick(my), 1000);
+  my.asking ??= setTimeout(() => ask(my), IDLE);
+  my.watch ??= watched(my);
+  return () => end(my);
+}
+
+function build(parentElement) {
+  const root = parentElement.querySelector(".tray");
+  const find = (name) => root.querySelector(name);
+  const my = { root, toggle: find(".toggle"), panel: find(".panel"), sum: find(".sum"), all: find(".all"), empty: find(".empty"),
+    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now() };
+  my.words = el("span", {});
+  my.toggle.append(icon("stacks"), my.words);
+  my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => act(my, "stop_all", ""), "Stop all"));
+  my.panel.ontoggle = (event) => act(my, "toggle", event.newState);
+  // what ended while the pointer lay on the panel kept its place; now it may go
+  my.panel.onpointerleave = () => my.data.lists && lists(my);
+  return my;
+}
+
+function end(my) {
+  clearInterval(my.ticking);
+  clearTimeout(my.asking);
+  my.watch.disconnect();
+  my.ticking = my.asking = my.watch = null;
+}
+
+/** Asks the counter; only when it was raised does Python look at all. */
+async function ask(my) {
+  const answer = await fetch(my.data.changes, { cache: "no-store" }).catch(() => null);
+  if (!my.asking) return; // taken off the page meanwhile
+  const told = answer?.ok ? await answer.text() : null;
+  // an address that has expired is renewed by a look, too; a studio that is gone is left in peace
+  if (answer && (told !== my.data.version || my.acts.length)) look(my);
+  const busy = my.data.count || my.acts.length;
+  const wait = busy ? BUSY : document.hidden ? HIDDEN : IDLE;
+  if (my.asking) my.asking = setTimeout(() => ask(my), wait);
+}
+
+function look(my) {
+  if (Date.now() - my.looked >= (my.acts.length ? AT_ONCE : PATIENT)) send(my);
+}
+
+/**
+ * What a person asked for. Of two triggers in a row Streamlit may hand on the last alone, so all go along until Python has
+ * done them; and what happens in the same moment elsewhere on the page may take the run for itself, so it waits a moment.
+ */
+function act(my, what, id) {
+  my.acts.push({ what, id, seq: ++my.seq });
+  setTimeout(() => send(my), 20);
+}
+
+function send(my) {
+  my.looked = Date.now();
+  my.send("act", my.acts);
+}
+
+function label(my) {
+  const { label, tone } = my.data;
+  if (my.words.textContent !== label) my.words.textContent = label;
+  my.toggle.className = `button quiet toggle ${tone}`;
+  my.toggle.setAttribute("aria-label", `Jobs: ${label}`);
+  my.sum.textContent = label;
+  my.all.hidden = !my.data.count;
+}
+
+const wanted = (my) => (my.data.count ? `(${my.data.count}) Easel` : "Easel");
+
+function title(my) {
+  if (document.title !== wanted(my)) document.title = wanted(my);
+}
+
+/** Streamlit writes the title at every run of a page; ours comes back at once. */
+function watched(my) {
+  const watch = new MutationObserver(() => title(my));
+  watch.observe(document.head, { childList: true, characterData: true, subtree: true });
+  return watch;
+}
+
+function lists(my) {
+  const { lists } = my.data;
+  const held = matchMedia("(hover: hover)").matches && my.panel.matches(":hover") && my.panel.querySelector(".row");
+  const inside = () => my.panel.contains(my.root.getRootNode().activeElement);
+  const focused = inside();
+  section(my, my.going, lists.going, lists.goingMore, held, goingRow, updateGoing);
+  section(my, my.open, lists.open, lists.openMore, held, openRow, updateOpen);
+  section(my, my.ended, lists.ended, "", held, endedRow, updateEnded);
+  my.empty.hidden = [my.going, my.open, my.ended].some((one) => !one.hidden);
+  if (focused && !inside()) my.panel.focus(); // its row is gone: the next Tab goes on from here, not from the top of the page
+  tick(my);
+}
+
+/** While the pointer lies on the panel no row comes or goes: what has ended meanwhile is only marked, so that no press misses. */
+function section(my, box, items, more, held, make, update) {
+  const list = box.querySelector("ul");
+  const found = new Map(items.map((item) => [item.id, item]));
+  for (const row of held ? list.children : []) if (!found.has(row.dataset.id)) leave(row);
+  const shown = held ? [...list.children].map((row) => found.get(row.dataset.id) ?? row.item) : items;
+  patch(list, shown, (item) => make(my, item), (row, item) => { row.item = item; update(row, item); });
+  box.querySelector(".more")?.replaceChildren(more);
+  box.hidden = !list.children.length;
+}
+
+function leave(row) {
+  row.classList.add("gone");
+  row.querySelectorAll("button").forEach((one) => { one.disabled = true; });
+}
+
+const line = (name) => el("p", { class: name });
+
+function goingRow(my, item) {
+  const stop = button("stop_circle", "", () => act(my, "stop", item.id), " ");
+  return el("li", { class: "row" }, el("div", { class: "thumb" }),
+    el("div", { class: "told" }, line("prompt"), el("p", { class: "small muted" }, el("span", { class: "stage" }), el("span", { class: "elapsed" }))), stop);
+}
+
+function updateGoing(row, item) {
+  prompt(row, item);
+  thumb(row, item.preview);
+  row.querySelector(".stage").textContent = item.stage;
+  row.querySelector(".elapsed").dataset.since = item.since;
+  const stop = row.querySelector("button");
+  stop.hidden = !item.stop;
+  stop.lastChild.textContent = item.stop;
+  stop.title = item.stop === "Cancel" ? "It was not sent: cancelling costs nothing" : "Stops waiting; it may be billed, and is kept if it comes";
+  stop.setAttribute("aria-label", `${item.stop}: ${item.prompt}`);
+}
+
+function openRow(my, item) {
+  return el("li", { class: "row open-end" }, el("div", { class: "told" }, line("prompt"), line("small title amber"), line("small money"),
+    el("div", { class: "choices" },
+      button("replay", "Makes a new picture with the same settings", () => act(my, "again", item.id), item.again, ""),
+      button("visibility_off", "No longer shown as open; it stays in Usage", () => act(my, "forget", item.id), item.forget, ""))));
+}
+
+function updateOpen(row, item) {
+  prompt(row, item);
+  row.querySelector(".title").textContent = item.title;
+  row.querySelector(".money").textContent = item.money;
+}
+
+function endedRow(my, item) {
+  const show = () => { my.panel.hidePopover(); act(my, "show", item.id); };
+  return el("li", {}, el("button", { type: "button", class: "row show", onclick: show, title: "Open it" }, el("span", { class: "thumb" }),
+    el("span", { class: "told" }, line("prompt"), el("span", { class: "small muted" }, el("span", { class: "what" }), el("span", { class: "ago" })))));
+}
+
+function updateEnded(row, item) {
+  prompt(row, item);
+  thumb(row, item.thumb);
+  row.querySelector(".what").textContent = item.words;
+  row.querySelector(".what").className = `what ${item.tone}`;
+  row.querySelector(".ago").dataset.at = item.at;
+}
+
+function prompt(row, item) {
+  row.querySelector(".prompt").textContent = item.prompt;
+  row.querySelector(".prompt").title = item.prompt;
+}
+
+function thumb(row, address) {
+  const spot = row.querySelector(".thumb");
+  const shown = spot.querySelector("img");
+  if (shown?.getAttribute("src") === address) return;
+  if (!address) return void spot.replaceChildren();
+  const next = el("img", { src: address, alt: "", decoding: "async", draggable: "false" });
+  if (shown) next.decode().catch(() => undefined).then(() => spot.replaceChildren(next));
+  else spot.replaceChildren(next);
+}
+
+const spoken = (seconds) => (seconds < 60 ? `${Math.floor(seconds)} s` : `${Math.floor(seconds / 60)} min`);
+
+function tick(my) {
+  const now = Date.now() / 1000 + my.skew;
+  const tell = (spot, words) => { if (spot.textContent !== words) spot.textContent = words; };
+  for (const spot of my.panel.querySelectorAll("[data-since]")) tell(spot, spoken(Math.max(0, now - Number(spot.dataset.since))));
+  for (const spot of my.panel.querySelectorAll("[data-at]")) tell(spot, `${spoken(Math.max(0, now - Number(spot.dataset.at)))} ago`);
+}

@@ -1,0 +1,131 @@
+"""Shows on every page what is under way, of unknown end or just finished, and counts it in the browser tab's title.
+
+One element. The browser asks the library's change counter by address, and has this fragment run only when that was raised;
+closed, the fragment asks for three counts. Nothing on the page moves by it: the panel lies over the page.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import streamlit as st
+
+from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, urls
+from components.browser_parts import source
+from easel.library.records import Job, Run
+from easel.library.tray import AT_ONCE, Counts
+
+_KEY, _OPEN, _DONE = "tray", "tray_open", "tray_done"
+_CLIPPED = 120  # characters of a prompt
+
+_tray = st.components.v2.component(
+    "easel_tray", html=source("tray.html"), css=source("kit.css", "tray.css"), js=source("kit.js", "tray.js")
+)
+
+
+@st.fragment
+def show(page: str) -> None:
+    """The tray, seen from `page`; a finished job of another page leads there."""
+    version, counts = resources.library().version(), resources.library().open_counts()
+    is_open = bool(st.session_state.get(_OPEN))
+    data = {
+        "version": str(version),
+        "done": st.session_state.get(_DONE, 0),
+        "changes": urls.changes(),
+        "now": time.time(),
+        "label": _label(counts),
+        "tone": "amber" if counts.unknown else "",
+        "count": counts.under_way,
+        "lists": _lists(counts) if is_open else None,
+    }
+    _tray(data=data, key=_KEY, on_act_change=lambda: _do(page))
+    if picture_acts.asked_here():
+        st.rerun()
+
+
+def _label(counts: Counts) -> str:
+    """ "2 running, 1 waiting, 1 unknown"; what there is none of is not said."""
+    named = (("running", counts.running), ("waiting", counts.waiting), ("unknown", counts.unknown))
+    return ", ".join(f"{count:,} {name}" for name, count in named if count) or "Idle"
+
+
+def _lists(counts: Counts) -> dict[str, Any]:
+    found = resources.library().tray()
+    ended = sorted(_each(found.ended), key=lambda pair: pair[1].ended_at or 0, reverse=True)
+    return {
+        "going": [_going(run, job) for run, job in _each(found.under_way)],
+        "goingMore": _more(counts.under_way - AT_ONCE),
+        "open": [_unknown(run, job) for run, job in _each(found.unknown)],
+        "openMore": _more(counts.unknown - AT_ONCE),
+        "ended": [_ended(run, job) for run, job in ended],
+    }
+
+
+def _each(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Job]]:
+    return ((run, job) for run in runs for job in run.jobs)
+
+
+def _more(count: int) -> str:
+    return f"and {count:,} more" if count > 0 else ""
+
+
+def _said(run: Run, job: Job) -> dict[str, Any]:
+    return {"id": job.id, "prompt": str(run.params.get("prompt", ""))[:_CLIPPED], "edit": run.kind == "edit"}
+
+
+def _going(run: Run, job: Job) -> dict[str, Any]:
+    stopped = job.state == "stopped"
+    return _said(run, job) | {
+        "stage": "Stopped waiting; a picture that still comes is kept" if stopped else job_card.stage(job),
+        "since": job.sent_at or job.created,
+        "preview": urls.partial(job.partial) if job.partial else None,
+        "stop": "" if stopped else "Cancel" if job.state == "queued" else "Stop",
+    }
+
+
+def _unknown(run: Run, job: Job) -> dict[str, Any]:
+    card = job_card.words(job)
+    assert card is not None  # an unknown end always has one
+    return _said(run, job) | {"title": card.title, "money": card.money, "again": card.again, "forget": card.forget}
+
+
+def _ended(run: Run, job: Job) -> dict[str, Any]:
+    pictures = seal_view.shown(job)
+    card = job_card.words(job)
+    said = _said(run, job) | {"at": job.ended_at, "thumb": urls.thumb(pictures[0]) if pictures else None}
+    if card is not None or not pictures:
+        return said | {"words": card.title if card else "No picture came", "tone": card.tone if card else "red"}
+    first = pictures[0]
+    cost = next((each.cost for each in job.pictures if each.kind != "sealed"), None)
+    words = [picture_view.size_words(f"{first.width}x{first.height}"), cost_note.money(cost)]
+    late = "came late" if job.late else "arrived after Stop" if first.after_stop else ""
+    return said | {"words": ", ".join(filter(None, (*words, late))), "tone": "amber" if late else ""}
+
+
+def _do(page: str) -> None:
+    """Carries out what the `act` trigger lists, each once: the browser tells it until it hears that it was done.
+
+    Just after a page was changed Streamlit may call for a trigger whose value it has let go.
+    """
+    for act in st.session_state.get(_KEY, {}).get("act") or ():
+        if act["seq"] > st.session_state.get(_DONE, 0):
+            st.session_state[_DONE] = act["seq"]
+            _carry_out(act["what"], str(act["id"]), page)
+
+
+def _carry_out(what: str, about: str, page: str) -> None:
+    acts: dict[str, Callable[[str], object]] = {
+        "toggle": lambda state: st.session_state.update({_OPEN: state == "open"}),
+        "stop": resources.engine().stop,
+        "stop_all": lambda _: resources.engine().stop_all(),
+        "again": resources.engine().again,
+        "forget": resources.engine().forget,
+        "show": lambda job_id: _go(job_id, page),
+    }
+    if what in acts:
+        acts[what](about)
+
+
+def _go(job_id: str, page: str) -> None:
+    st.session_state[_OPEN] = False
+    picture_acts.show_job(job_id, page)

@@ -1,0 +1,19 @@
+"""A connection's new name, in everything that goes by names: its budgets, and all that was meant for it or sent to it.
+
+So a budget goes on to hold what was spent before the renaming, and the brake holds for what comes after it.
+"""
+
+import sqlalchemy as sa
+
+from easel.ledger.tables import budget
+from easel.library.tables import attempt, job, run
+
+
+def rename(transaction: sa.Connection, before: str, after: str) -> None:
+    """In the transaction that renames it. Budgets that a connection of the new name left behind give way to its own."""
+    mine = sa.select(budget.c.period).where(budget.c.connection == before)
+    periods = transaction.execute(mine).scalars().all()
+    left = sa.delete(budget).where(budget.c.connection == after, budget.c.period.in_(periods))
+    transaction.execute(left)
+    for table in (budget, run, job, attempt):
+        transaction.execute(sa.update(table).where(table.c.connection == before).values(connection=after))
