@@ -18,7 +18,7 @@ from easel.edits.sources import Source
 from easel.pictures.masks import Adjustments
 
 ERASE = "#7f7f7f"
-WIDEST, HIGHEST = 840, 560  # CSS px where the room is not known yet; the canvas is never larger than can be seen
+_ROOM = 840, 480  # CSS px where the room is not known yet; the editor is never larger than can be seen
 _THINNEST, _THICKEST = 2, 200  # CSS px of the brush
 
 
@@ -120,7 +120,8 @@ def _choice(key: str, label: str, options: dict[str, str], first: str) -> str:
 
 def _paint(source: Source, mask: Mask, tool: _Tool, look: mask_actions.Look, tools: DeltaGenerator) -> Mask:
     kept = session.draft("edit")
-    factor = min((kept.get("room") or WIDEST) / source.width, HIGHEST / source.height)
+    wide, high = kept.get("room") or _ROOM
+    factor = min(wide / source.width, high / source.height)
     shown = max(1, round(source.width * factor)), max(1, round(source.height * factor))
     base = _base(kept, mask, shown, look)
     canvas = _canvas(mask, base, shown, look)
@@ -210,7 +211,8 @@ def _seen(colour: str, percent: int) -> str:
 
 
 def _refine(source: Source, mask: Mask, look: mask_actions.Look) -> None:
-    session.draft("edit").pop("paint_base", None)
+    kept = session.draft("edit")
+    kept.pop("paint_base", None)
     refine.show(
         picture_url=urls.source(source.id),
         mask_url=urls.mask(mask.id, mask.revision),
@@ -221,5 +223,5 @@ def _refine(source: Source, mask: Mask, look: mask_actions.Look) -> None:
         key=f"refine_{mask.id}",
         tint=look.colour,
         opacity=look.percent / 100,
-        height_px=HIGHEST,
+        height_px=(kept.get("room") or _ROOM)[1],
     )

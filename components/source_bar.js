@@ -19,15 +19,22 @@ function build(parentElement) {
   for (const [name, act] of Object.entries(listened)) document.addEventListener(name, act);
   const watch = new ResizeObserver(() => measured(my));
   watch.observe(root);
-  my.end = () => { watch.disconnect(); for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
+  const resized = () => measured(my);
+  window.addEventListener("resize", resized);
+  my.end = () => { watch.disconnect(); window.removeEventListener("resize", resized); for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
   return my;
 }
 
-/** Python lays the paint canvas out by the room there is; a few pixels more or less are no news. */
+const ABOVE = 104, BELOW = 60, LEAST = 320; // px: the tools over the editor, the acts under it, and what is too low to paint in
+
+/** Python lays the editor out by the room there is, so that all of it can be seen at once; a few pixels are no news. */
 function measured(my) {
   const row = my.root.getRootNode().host?.closest(".st-key-source_row, .st-key-source_none");
-  const room = Math.floor(row?.clientWidth ?? 0);
-  if (!room || !my.told || Math.abs(room - (my.room ?? 0)) < 24) return;
+  if (!row?.clientWidth || !my.told) return;
+  const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
+  const height = innerHeight - row.getBoundingClientRect().bottom - scrolled - ABOVE - BELOW;
+  const room = [row.clientWidth, Math.max(LEAST, height)].map(Math.floor);
+  if (my.room && room.every((size, way) => Math.abs(size - my.room[way]) < 24)) return;
   my.room = room;
   my.told(room);
 }

@@ -43,7 +43,7 @@ def show() -> tuple[Source, ...]:
     found = _sources(kept)
     with st.container(key="source_row" if found else "source_none", horizontal=True, wrap=False):
         told = _bar(data=_data(found), key="edit_sources", on_act_change=_do, on_room_change=lambda: None)
-        kept["room"] = told.room or kept.get("room", 0)
+        kept["room"] = told.room or kept.get("room")
         _uploader(kept)
     for refusal in kept.get("refused", ()):
         st.error(refusal, icon=":material/block:")
