@@ -1,6 +1,7 @@
 // The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
 
-const BUSY = 1000, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
+const BUSY = 1200, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
+const SOON = 200; // ms until a look that had to wait for a run of the page is tried again
 const PATIENT = 8000, AT_ONCE = 1500; // ms after which a look, and what a person asked for, is sent again unanswered
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -48,13 +49,16 @@ async function ask(my) {
   // an address that has expired is renewed by a look, too; a studio that is gone is left in peace
   if (answer && (told !== my.data.version || my.acts.length)) look(my);
   const busy = my.data.count || my.acts.length;
-  const wait = busy ? BUSY : document.hidden ? HIDDEN : IDLE;
+  const wait = answer && told !== my.data.version && !atRest() ? SOON : busy ? BUSY : document.hidden ? HIDDEN : IDLE;
   if (my.asking) my.asking = setTimeout(() => ask(my), wait);
 }
 
 function look(my) {
-  if (Date.now() - my.looked >= (my.acts.length ? AT_ONCE : PATIENT)) send(my);
+  if (atRest() && Date.now() - my.looked >= (my.acts.length ? AT_ONCE : PATIENT)) send(my);
 }
+
+/** A look never comes in between while the page's script runs: whatever runs then brings the tray's news itself, or leaves it until after. */
+const atRest = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "running";
 
 /**
  * What a person asked for. Of two triggers in a row Streamlit may hand on the last alone, so all go along until Python has
