@@ -178,5 +178,5 @@ def _what(error: Mapping[str, Any]) -> str:
 
 def _money(job: Job, error: Mapping[str, Any], tone: str) -> str:
     if error.get("possibly_billed") or tone == "amber":
-        return f"{_MAYBE} {_expected(job)}" if job.state == "unknown" else _MAYBE
+        return f"{_MAYBE} {_expected(job)}"
     return _UNSENT if error.get("kind") in _NEVER_SENT else _NOT_BILLED

@@ -61,7 +61,7 @@ def test_a_job_that_waits_while_its_server_is_renamed_meets_the_budget_of_the_ne
     studio: Studio, directory: Directory, start_sandbox: Start
 ) -> None:
     """One under way and one in line: both are in the ledger under the name that the server has at the end."""
-    kept = add(directory, "Gateway", start_sandbox(delay="1.5"), concurrency=1)
+    kept = add(directory, "Gateway", start_sandbox(delay="4"), concurrency=1)
     budgets.set_to(studio.library.database, Budget("Gateway", "day", DEAR))
     run_id = studio.submit(n=2)
     studio.until(run_id, lambda run: sorted(job.state for job in run.jobs) == ["queued", "sent"])
@@ -127,7 +127,7 @@ def test_a_probe_without_an_answer_is_told_as_it_ended(
 
 def test_a_probe_under_way_is_not_taken_for_lost(studio: Studio, directory: Directory, start_sandbox: Start) -> None:
     """A sweep that comes by meanwhile leaves it alone, and Stop all does so too."""
-    kept = add(directory, "Gateway", start_sandbox(delay="1.5"))
+    kept = add(directory, "Gateway", start_sandbox(delay="4"))
     directory.doctor.start(directory.as_seen(kept), ("generate",))
     ends = time.monotonic() + 30
     while not (found := entries.since(studio.library.database)) and time.monotonic() < ends:

@@ -159,8 +159,8 @@ def test_the_words_say_what_happened_what_it_cost_and_what_to_do(seen: Mapping[C
     assert card.title not in ("Nobody knows how this one ended", "The server refused the request")
     assert card.todo.endswith(".")
     assert card.said
-    assert card.money.startswith("It may have been billed." if end.billed else "Not billed.")
-    assert ("expected to cost" in card.money) == (found.job.state == "unknown")
+    assert card.money.startswith("It may have been billed. It was expected to cost" if end.billed else "Not billed.")
+    assert card.forget == ("Forget" if found.job.state == "unknown" else "")
     assert card.again in ("", "Run again (may bill twice)" if end.billed else "Run again")
     assert (card.tone, found.job.state) in (("amber", "unknown"), ("red", "failed"))
     assert card.request_id
