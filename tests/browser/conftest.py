@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.edit_desk import EditDesk
@@ -13,6 +13,7 @@ from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import StudioProcess
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=30_000)  # ms; two busy cores
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

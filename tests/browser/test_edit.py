@@ -140,5 +140,5 @@ def test_a_picture_is_extended_and_what_will_be_sent_is_shown(desk: EditDesk, pa
     page.settled()
     page.page.get_by_role("button", name="What will be sent").click()
     expect(dialog).to_contain_text('"prompt": "more sky, as in image 1"', timeout=SLOW)
-    expect(dialog.get_by_text("mask", exact=True).first).to_be_visible()
+    expect(dialog.get_by_text("mask", exact=True).locator("visible=true").first).to_be_visible(timeout=SLOW)
     assert desk.requests() == asked
