@@ -1,7 +1,7 @@
 // The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
 
 const BUSY = 1200, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
-const SOON = 200; // ms until a look that had to wait for a run of the page is tried again
+const SOON = 400; // ms until a look that had to wait for a run of the page is tried again
 const PATIENT = 8000, AT_ONCE = 1500; // ms after which a look, and what a person asked for, is sent again unanswered
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -9,11 +9,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.send = setTriggerValue;
   my.data = data;
   my.acts = my.acts.filter((act) => act.seq > data.done);
+  my.counts = data.counts;
+  if (data.lists) Object.assign(my, { lists: data.lists, listed: data.version });
   my.looked = 0;
   my.skew = data.now - Date.now() / 1000;
   label(my);
   if (data.lists) lists(my);
-  title(my);
   my.ticking ??= setInterval(() => tick(my), 1000);
   my.asking ??= setTimeout(() => ask(my), IDLE);
   my.watch ??= watched(my);
@@ -24,14 +25,21 @@ function build(parentElement) {
   const root = parentElement.querySelector(".tray");
   const find = (name) => root.querySelector(name);
   const my = { root, toggle: find(".toggle"), panel: find(".panel"), sum: find(".sum"), all: find(".all"), empty: find(".empty"),
-    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now() };
+    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now(), isOpen: false, looked: 0 };
   my.words = el("span", {});
   my.toggle.append(icon("stacks"), my.words);
   my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => act(my, "stop_all", ""), "Stop all"));
-  my.panel.ontoggle = (event) => act(my, "toggle", event.newState);
+  my.panel.ontoggle = (event) => opened(my, event.newState === "open");
   // what ended while the pointer lay on the panel kept its place; now it may go
-  my.panel.onpointerleave = () => my.data.lists && lists(my);
+  my.panel.onpointerleave = () => my.lists && lists(my);
   return my;
+}
+
+/** What it showed before is shown until the news come; closing tells nobody, as what closed it may be a press elsewhere. */
+function opened(my, isOpen) {
+  my.isOpen = isOpen;
+  my.listed = null;
+  if (isOpen) setTimeout(() => send(my), 20);
 }
 
 function end(my) {
@@ -41,24 +49,31 @@ function end(my) {
   my.ticking = my.asking = my.watch = null;
 }
 
-/** Asks the counter; only when it was raised does Python look at all. */
+/** Asks for the counts. Python looks only while the panel is open: whoever works on the page is not disturbed by any run. */
 async function ask(my) {
   const answer = await fetch(my.data.changes, { cache: "no-store" }).catch(() => null);
+  const told = answer?.ok ? await answer.json() : null;
   if (!my.asking) return; // taken off the page meanwhile
-  const told = answer?.ok ? await answer.text() : null;
-  // an address that has expired is renewed by a look, too; a studio that is gone is left in peace
-  if (answer && (told !== my.data.version || my.acts.length)) look(my);
-  const busy = my.data.count || my.acts.length;
-  const wait = answer && told !== my.data.version && !atRest() ? SOON : busy ? BUSY : document.hidden ? HIDDEN : IDLE;
-  if (my.asking) my.asking = setTimeout(() => ask(my), wait);
+  if (told) {
+    my.counts = told;
+    label(my);
+  }
+  // an address that has expired is renewed by a look; a studio that is gone is left in peace
+  const wanted = (answer && !told) || my.acts.length || (my.isOpen && told && told.version !== my.listed);
+  const looked = wanted && look(my);
+  const busy = underWay(my) || my.acts.length;
+  const wait = wanted && !looked ? SOON : busy ? BUSY : document.hidden ? HIDDEN : IDLE;
+  my.asking = setTimeout(() => ask(my), wait);
 }
 
+/** Never in between while the page's own script runs; whether it was sent. */
 function look(my) {
-  if (atRest() && Date.now() - my.looked >= (my.acts.length ? AT_ONCE : PATIENT)) send(my);
+  const rests = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "running";
+  const awaited = my.acts.length || !my.listed;
+  if (!rests || Date.now() - my.looked < (awaited ? AT_ONCE : PATIENT)) return false;
+  send(my);
+  return true;
 }
-
-/** A look never comes in between while the page's script runs: whatever runs then brings the tray's news itself, or leaves it until after. */
-const atRest = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "running";
 
 /**
  * What a person asked for. Of two triggers in a row Streamlit may hand on the last alone, so all go along until Python has
@@ -71,22 +86,26 @@ function act(my, what, id) {
 
 function send(my) {
   my.looked = Date.now();
-  my.send("act", my.acts);
+  my.send("act", { open: Boolean(my.isOpen), acts: my.acts });
 }
 
+const underWay = (my) => my.counts.running + my.counts.waiting;
+
+/** "2 running, 1 waiting, 1 unknown"; what there is none of is not said. */
 function label(my) {
-  const { label, tone } = my.data;
-  if (my.words.textContent !== label) my.words.textContent = label;
-  my.toggle.className = `button quiet toggle ${tone}`;
-  my.toggle.setAttribute("aria-label", `Jobs: ${label}`);
-  my.sum.textContent = label;
-  my.all.hidden = !my.data.count;
+  const words = ["running", "waiting", "unknown"].filter((name) => my.counts[name])
+    .map((name) => `${my.counts[name].toLocaleString("en")} ${name}`).join(", ") || "Idle";
+  if (my.words.textContent !== words) my.words.textContent = words;
+  my.toggle.className = `button quiet toggle ${my.counts.unknown ? "amber" : ""}`;
+  my.toggle.setAttribute("aria-label", `Jobs: ${words}`);
+  my.sum.textContent = words;
+  my.all.hidden = !underWay(my);
+  title(my);
 }
-
-const wanted = (my) => (my.data.count ? `(${my.data.count}) Easel` : "Easel");
 
 function title(my) {
-  if (document.title !== wanted(my)) document.title = wanted(my);
+  const wanted = underWay(my) ? `(${underWay(my)}) Easel` : "Easel";
+  if (document.title !== wanted) document.title = wanted;
 }
 
 /** Streamlit writes the title at every run of a page; ours comes back at once. */
@@ -97,13 +116,13 @@ function watched(my) {
 }
 
 function lists(my) {
-  const { lists } = my.data;
+  const given = my.lists;
   const held = matchMedia("(hover: hover)").matches && my.panel.matches(":hover") && my.panel.querySelector(".row");
   const inside = () => my.panel.contains(my.root.getRootNode().activeElement);
   const focused = inside();
-  section(my, my.going, lists.going, lists.goingMore, held, goingRow, updateGoing);
-  section(my, my.open, lists.open, lists.openMore, held, openRow, updateOpen);
-  section(my, my.ended, lists.ended, "", held, endedRow, updateEnded);
+  section(my, my.going, given.going, given.goingMore, held, goingRow, updateGoing);
+  section(my, my.open, given.open, given.openMore, held, openRow, updateOpen);
+  section(my, my.ended, given.ended, "", held, endedRow, updateEnded);
   my.empty.hidden = [my.going, my.open, my.ended].some((one) => !one.hidden);
   if (focused && !inside()) my.panel.focus(); // its row is gone: the next Tab goes on from here, not from the top of the page
   tick(my);

@@ -1,11 +1,12 @@
 """Shows on every page what is under way, of unknown end or just finished, and counts it in the browser tab's title.
 
-One element. The browser asks the library's change counter by address, and has this fragment run only when that was raised;
-closed, the fragment asks for three counts. Nothing on the page moves by it: the panel lies over the page.
+One element. Closed, the browser asks for counts by address and no script runs: a run beside what a person is doing could
+cost them a press. Open, this fragment runs when something changed. Nothing on the page moves: the panel lies over it.
 """
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -27,26 +28,17 @@ _tray = st.components.v2.component(
 def show(page: str) -> None:
     """The tray, seen from `page`; a finished job of another page leads there."""
     version, counts = resources.library().version(), resources.library().open_counts()
-    is_open = bool(st.session_state.get(_OPEN))
     data = {
-        "version": str(version),
+        "version": version,
         "done": st.session_state.get(_DONE, 0),
         "changes": urls.changes(),
         "now": time.time(),
-        "label": _label(counts),
-        "tone": "amber" if counts.unknown else "",
-        "count": counts.under_way,
-        "lists": _lists(counts) if is_open else None,
+        "counts": asdict(counts),
+        "lists": _lists(counts) if st.session_state.pop(_OPEN, False) else None,
     }
     _tray(data=data, key=_KEY, on_act_change=lambda: _do(page))
     if picture_acts.asked_here():
         st.rerun()
-
-
-def _label(counts: Counts) -> str:
-    """ "2 running, 1 waiting, 1 unknown"; what there is none of is not said."""
-    named = (("running", counts.running), ("waiting", counts.waiting), ("unknown", counts.unknown))
-    return ", ".join(f"{count:,} {name}" for name, count in named if count) or "Idle"
 
 
 def _lists(counts: Counts) -> dict[str, Any]:
@@ -103,11 +95,13 @@ def _ended(run: Run, job: Job) -> dict[str, Any]:
 
 
 def _do(page: str) -> None:
-    """Carries out what the `act` trigger lists, each once: the browser tells it until it hears that it was done.
+    """Notes whether the panel is open, and does what was asked for, once: the browser tells it until it hears that it was done.
 
     Just after a page was changed Streamlit may call for a trigger whose value it has let go.
     """
-    for act in st.session_state.get(_KEY, {}).get("act") or ():
+    told = st.session_state.get(_KEY, {}).get("act") or {"open": False, "acts": ()}
+    st.session_state[_OPEN] = told["open"]
+    for act in told["acts"]:
         if act["seq"] > st.session_state.get(_DONE, 0):
             st.session_state[_DONE] = act["seq"]
             _carry_out(act["what"], str(act["id"]), page)
@@ -115,7 +109,6 @@ def _do(page: str) -> None:
 
 def _carry_out(what: str, about: str, page: str) -> None:
     acts: dict[str, Callable[[str], object]] = {
-        "toggle": lambda state: st.session_state.update({_OPEN: state == "open"}),
         "stop": resources.engine().stop,
         "stop_all": lambda _: resources.engine().stop_all(),
         "again": resources.engine().again,

@@ -75,7 +75,7 @@ def mask_patch(mask_id: str) -> str:
 
 
 def changes() -> str:
-    """The library's change counter as a number: who polls asks it first."""
+    """The library's change counter, and counts of what is under way or open."""
     return _signed("/changes")
 
 

@@ -1,9 +1,10 @@
 """The table of Easel's own routes."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from easel.studio import Studio
@@ -38,8 +39,10 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
 
 
 def _changes(studio: Studio, _request: Request) -> Response:
-    """The library's change counter: what an open tab asks before it asks for more."""
-    return PlainTextResponse(str(studio.library.version()), headers={"Cache-Control": "no-store"})
+    """The library's change counter, and how much is under way or open: what the tray of every open tab polls."""
+    version = studio.library.version()  # before the counts: what changes in between is asked about once more
+    told = {"version": version} | asdict(studio.library.open_counts())
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 def _health(_request: Request) -> Response:
