@@ -4,7 +4,6 @@ import hashlib
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.generate_page import SLOW, GeneratePage
@@ -26,9 +25,12 @@ def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> No
     generate.button.click()
     place = generate.newest.locator(".place")
     place.wait_for(timeout=SLOW)
+    generate.page.wait_for_function(
+        "part => { const box = part.getBoundingClientRect(); return Math.abs(box.width / box.height - 1.5) < 0.01; }",
+        arg=place.element_handle(),
+        timeout=SLOW,
+    )
     kept = place.bounding_box()
-    assert kept
-    assert kept["width"] / kept["height"] == pytest.approx(1.5, abs=0.01)
     expect(place.locator("img")).to_have_attribute("src", re.compile("/partials/"), timeout=SLOW)
     generate.finished(generate.newest)
     picture = place.locator("img[src*='/pictures/']")
