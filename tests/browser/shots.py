@@ -102,7 +102,8 @@ def _edit(browser: Browser, url: str) -> None:
         page.wait_for_timeout(2500)
         _save(page, "edit")
         page.keyboard.press("Control+Enter")
-        page.locator(".job.done .open").first.click(timeout=60_000)
+        edited = page.locator(".run", has_text="A red hot-air balloon").first
+        edited.locator(".job.done .open").first.click(timeout=60_000)
         page.get_by_title("Slider between").click()
         page.locator(".compare img").first.wait_for()
         _save(page, "seal")
