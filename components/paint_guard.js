@@ -2,6 +2,8 @@
 // and ellipses, which it does not know, look like ellipses while they are drawn.
 
 const REST = { mouse: 700, pen: 700, touch: 1600 }; // ms without a move over the canvas after which it may be laid anew
+const TELLS = '.dc-toolbar button[title="Update the app with this drawing"]';
+const LASSO = "Lasso, corner by corner";
 const PATIENCE = 8000; // ms after which a closed canvas opens, whatever happened to the answer
 
 const canvasHosts = () => [...document.querySelectorAll('[class*="st-key-paint_"]')];
@@ -23,6 +25,7 @@ class Guard {
     heard("pointerdown", (event) => this.down(event));
     heard("pointermove", (event) => this.moved(event));
     for (const kind of ["pointerup", "pointercancel"]) heard(kind, () => this.up());
+    for (const kind of ["mouseup", "touchend"]) heard(kind, () => setTimeout(() => this.tell()));
     heard("click", (event) => this.chosen(event));
     heard("change", (event) => this.chosen(event));
     signal.addEventListener("abort", () => { clearTimeout(this.rest); this.open(); });
@@ -94,6 +97,7 @@ class Guard {
     const canvas = canvasOf(event);
     if (!canvas) return;
     this.drawing = true;
+    this.canvas = canvas;
     this.kind = event.pointerType;
     this.awaited = false;
     this.again();
@@ -104,6 +108,14 @@ class Guard {
     this.drawing = false;
     this.oval = null;
     this.again();
+  }
+
+  /** The canvas waits a fifth of a second before it tells of a stroke; its own button tells at once. A lasso tells when it is closed. */
+  tell() {
+    const { canvas } = this;
+    if (!canvas || this.drawing) return;
+    this.canvas = null;
+    if (this.data.tool !== LASSO) canvas.getRootNode().querySelector(TELLS)?.click();
   }
 
   start(canvas, event) {
