@@ -33,28 +33,39 @@ class Upstream:
 
 
 def _serve(pipe: Connection, answers: dict[str, tuple[str, bytes]], together: dict[str, int]) -> None:
+    framed = {case: (kind, *_framed(kind, body)) for case, (kind, body) in answers.items()}
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     barriers = {case: threading.Barrier(count) for case, count in together.items()}
     pipe.send(listening.getsockname()[1])
     while True:
         connection, _ = listening.accept()
-        threading.Thread(target=_answer, args=(connection, answers, barriers), daemon=True).start()
+        threading.Thread(target=_answer, args=(connection, framed, barriers), daemon=True).start()
 
 
 def _answer(
-    connection: socket.socket, answers: dict[str, tuple[str, bytes]], barriers: dict[str, threading.Barrier]
+    connection: socket.socket, answers: dict[str, tuple[str, str, bytes]], barriers: dict[str, threading.Barrier]
 ) -> None:
     with connection:
         try:
             case = _read_request(connection)
-            content_type, body = answers[case]
+            content_type, framing, body = answers[case]
             if case in barriers:
                 barriers[case].wait(60)
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
-            connection.sendall(f"{head}Connection: close\r\n\r\n".encode())
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n{framing}\r\nConnection: close\r\n\r\n"
+            connection.sendall(head.encode())
             connection.sendall(body)
         except OSError:
             return  # the client hung up
+
+
+def _framed(content_type: str, body: bytes) -> tuple[str, bytes]:
+    """The header that tells where the body ends, and the body. How long a stream becomes no server knows when it begins: it
+    comes in chunks, an event in each."""
+    if content_type != "text/event-stream":
+        return f"Content-Length: {len(body)}", body
+    events = (event + b"\n\n" for event in body.split(b"\n\n")[:-1])
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in events)
+    return "Transfer-Encoding: chunked", chunks + b"0\r\n\r\n"
 
 
 def _read_request(connection: socket.socket) -> str:

@@ -18,6 +18,7 @@ _PAD = 0x3D
 _OPEN_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _ESCAPE = re.compile(rb"\\u00([0-9a-fA-F]{2})")
 _PREFIX_LIMIT = 256
+_UNLIKE_PREFIX = len(b"data:")  # so many letters of base64 at the front, and there is no prefix
 
 Text = bytes | memoryview
 
@@ -41,7 +42,7 @@ class Base64Stream:
         if self.bad or not text:
             return
         if not self._begun:
-            text = self._begin(bytes(text))
+            text = self._begin(text)
         try:
             self._decode(text)
         except binascii.Error:
@@ -69,9 +70,12 @@ class Base64Stream:
             self._decode_cleaned(b"=" * (-len(self._carry) % 4))
         return not self.bad and not self._carry and self._file.size > 0
 
-    def _begin(self, text: bytes) -> bytes:
+    def _begin(self, begun: Text) -> Text:
         """What follows a `data:…;base64,` prefix, if there is one; nothing while that is undecided."""
-        text, self._carry = self._cleaned(self._carry + text), b""
+        if not self._carry and len(begun) >= _UNLIKE_PREFIX and not bytes(begun[:_UNLIKE_PREFIX]).translate(None, _LETTERS):
+            self._begun = True
+            return begun
+        text, self._carry = self._cleaned(self._carry + begun), b""
         if text[:5].lower() == b"data:":
             head, comma, rest = text.partition(b",")
             if not comma and len(text) < _PREFIX_LIMIT:
