@@ -18,7 +18,6 @@ from easel.edits.sources import Source
 from easel.pictures.masks import Adjustments
 
 ERASE = "#7f7f7f"
-_ROOM = 840, 480  # CSS px where the room is not known yet; the editor is never larger than can be seen
 _THINNEST, _THICKEST = 2, 200  # CSS px of the brush
 
 
@@ -52,7 +51,14 @@ _hands = st.components.v2.component(
 
 @st.fragment
 def show(source: Source) -> None:
-    """The editor of the picture's mask. What is painted is on disk as soon as the stroke ends: nothing has to be saved."""
+    """The editor of the picture's mask. What is painted is on disk as soon as the stroke ends: nothing has to be saved.
+
+    Nothing is shown until the browser has told how much room there is, once for each tab: an editor that changes its size is
+    one that loses a quick stroke."""
+    room = session.draft("edit").get("room")
+    if not room:
+        st.caption("Opening the editor…")
+        return
     mask = resources.studio().masks.of(source.id)
     tools = st.container(key="mask_tools", horizontal=True, vertical_alignment="center")
     with tools:
@@ -60,9 +66,9 @@ def show(source: Source) -> None:
         tool = _tool() if mode == "Paint" else None
         look = mask_actions.look()
     if tool is not None:
-        mask = _paint(source, mask, tool, look, tools)
+        mask = _paint(source, mask, tool, look, tools, room)
     else:
-        _refine(source, mask, look)
+        _refine(source, mask, look, room[1])
     mask_actions.show(source, mask)
     _tell_the_form(mask)
 
@@ -118,9 +124,16 @@ def _choice(key: str, label: str, options: dict[str, str], first: str) -> str:
     return str(chosen)
 
 
-def _paint(source: Source, mask: Mask, tool: _Tool, look: mask_actions.Look, tools: DeltaGenerator) -> Mask:
+def _paint(
+    source: Source,
+    mask: Mask,
+    tool: _Tool,
+    look: mask_actions.Look,
+    tools: DeltaGenerator,
+    room: tuple[int, int],
+) -> Mask:
     kept = session.draft("edit")
-    wide, high = kept.get("room") or _ROOM
+    wide, high = room
     factor = min(wide / source.width, high / source.height)
     shown = max(1, round(source.width * factor)), max(1, round(source.height * factor))
     base = _base(kept, mask, shown, look)
@@ -210,9 +223,8 @@ def _seen(colour: str, percent: int) -> str:
     return f"{colour}{round(percent * 2.55):02x}"
 
 
-def _refine(source: Source, mask: Mask, look: mask_actions.Look) -> None:
-    kept = session.draft("edit")
-    kept.pop("paint_base", None)
+def _refine(source: Source, mask: Mask, look: mask_actions.Look, height_px: int) -> None:
+    session.draft("edit").pop("paint_base", None)
     refine.show(
         picture_url=urls.source(source.id),
         mask_url=urls.mask(mask.id, mask.revision),
@@ -223,5 +235,5 @@ def _refine(source: Source, mask: Mask, look: mask_actions.Look) -> None:
         key=f"refine_{mask.id}",
         tint=look.colour,
         opacity=look.percent / 100,
-        height_px=(kept.get("room") or _ROOM)[1],
+        height_px=height_px,
     )

@@ -26,13 +26,17 @@ function build(parentElement) {
 }
 
 const ABOVE = 104, BELOW = 60, LEAST = 320; // px: the tools over the editor, the acts under it, and what is too low to paint in
+const ROW = 92, ROW_FOR_FINGERS = 116; // px: how high the pictures will stand, where there is none yet
 
 /** Python lays the editor out by the room there is, so that all of it can be seen at once; a few pixels are no news. */
 function measured(my) {
   const row = my.root.getRootNode().host?.closest(".st-key-source_row, .st-key-source_none");
   if (!row?.clientWidth || !my.told) return;
   const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
-  const height = innerHeight - row.getBoundingClientRect().bottom - scrolled - ABOVE - BELOW;
+  const { top, bottom } = row.getBoundingClientRect();
+  const empty = top + (matchMedia("(pointer: coarse)").matches ? ROW_FOR_FINGERS : ROW);
+  const below = my.data.sources.length ? bottom : empty; // the first canvas is then laid only once
+  const height = innerHeight - below - scrolled - ABOVE - BELOW;
   const room = [row.clientWidth, Math.max(LEAST, height)].map(Math.floor);
   if (my.room && room.every((size, way) => Math.abs(size - my.room[way]) < 24)) return;
   my.room = room;

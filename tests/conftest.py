@@ -8,8 +8,8 @@ from tests.sandbox_process import SandboxProcess
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the browser come last: while Playwright runs, its event loop counts as running on this thread, and the job
-    engine refuses to be driven from within one."""
+    """Tests of the browser come last, in each process: while Playwright runs, its event loop counts as running on this thread,
+    and the job engine refuses to be driven from within one."""
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 

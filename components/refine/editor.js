@@ -187,11 +187,13 @@ class Editor {
     this.sheet.painting = false;
     if (cancelled) {
       for (const tile of this.sheet.mask.rewind()) this.draw(this.sheet.mask.tileBox(tile));
+      if (this.outgrown) this.resize();
       return;
     }
     this.draw(work.end(intent));
     if (work instanceof BrushStroke) this.last = work.at;
     this.finish();
+    if (this.outgrown) this.resize();
   }
 
   finish() {
@@ -270,9 +272,11 @@ class Editor {
     this.viewed();
   }
 
+  /** A stroke under way goes on over the picture as it lay when it began: the new size is taken when it has ended. */
   resize() {
     const { clientWidth, clientHeight } = this.stage;
-    if (!clientWidth || !this.view) return;
+    this.outgrown = Boolean(this.work);
+    if (!clientWidth || !this.view || this.outgrown) return;
     this.view.resize(clientWidth, clientHeight, devicePixelRatio);
     this.tint.resize(clientWidth, clientHeight, devicePixelRatio);
     this.viewed();

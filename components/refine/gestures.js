@@ -13,7 +13,7 @@ class Gestures {
     this.hover = null;
     this.measure();
     const on = (type, act) => this.stage.addEventListener(type, act, { passive: false });
-    on("pointerenter", () => this.measure());
+    on("pointerenter", () => { if (!this.mode) this.measure(); });
     on("pointerdown", (event) => this.down(event));
     on("pointermove", (event) => this.move(event));
     on("pointerup", (event) => this.up(event));

@@ -72,7 +72,8 @@ class Base64Stream:
 
     def _begin(self, begun: Text) -> Text:
         """What follows a `data:…;base64,` prefix, if there is one; nothing while that is undecided."""
-        if not self._carry and len(begun) >= _UNLIKE_PREFIX and not bytes(begun[:_UNLIKE_PREFIX]).translate(None, _LETTERS):
+        front = b"" if self._carry else bytes(begun[:_UNLIKE_PREFIX])
+        if len(front) == _UNLIKE_PREFIX and not front.translate(None, _LETTERS):
             self._begun = True
             return begun
         text, self._carry = self._cleaned(self._carry + begun), b""

@@ -16,6 +16,13 @@ from tests.pictures import samples
 PHONE = (1536, 2048)  # upright; stored lying on its side
 LASSO: Sequence[Place] = ((0.55, 0.42), (0.9, 0.4), (0.93, 0.6), (0.72, 0.52), (0.56, 0.63))
 
+_COUNT_CANVASES = """window.laid = []; setInterval(() => {
+  for (const host of document.querySelectorAll('[class*="st-key-paint_"]')) {
+    const [key] = host.className.match(/st-key-paint_\\S+/);
+    if (!window.laid.includes(key)) window.laid.push(key);
+  }
+}, 10);"""
+
 
 def near(area: Area, margin: int = 60) -> tuple[slice, slice]:
     """The part of the picture around one shape."""
@@ -86,6 +93,20 @@ def test_every_paint_tool_on_a_phone_photo_reaches_the_server_where_it_was_paint
     run = desk.run_after(page, "a red hat, painted by every tool")
     holds(desk.sent_mask(run), shapes, 0.97, 0.7 * factor)  # a pointer knows whole CSS pixels only
     assert (desk.sent(run)[0] == desk.original(desk.source())).all()
+
+
+def test_the_canvas_is_laid_once(page: EditPage) -> None:
+    """With the first picture, and after a reload: a canvas that is laid anew at another size would lose a quick stroke."""
+    page.page.add_init_script(_COUNT_CANVASES)
+    page.page.reload()
+    expect(page.button).to_be_visible(timeout=SLOW)
+    page.bring(photo(1024, 1024, "once.png", seed=12))
+    for _ in range(2):
+        page.mounted()
+        page.page.wait_for_timeout(700)
+        laid = page.page.evaluate("() => window.laid")
+        assert len(laid) == 1, laid
+        page.page.reload()
 
 
 def test_every_refine_tool_reaches_the_server_to_the_pixel(desk: EditDesk, page: EditPage) -> None:

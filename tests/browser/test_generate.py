@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -22,15 +23,15 @@ def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> No
     assert box
     assert box["y"] + box["height"] <= 800, "the button is in sight without scrolling"
     expect(generate.button).to_contain_text(re.compile(r"Generate 1 picture, about \$0\.0\d"))
+    before = generate.page.locator(".run").count()
     generate.button.click()
+    expect(generate.page.locator(".run")).to_have_count(before + 1, timeout=SLOW)
     place = generate.newest.locator(".place")
     place.wait_for(timeout=SLOW)
-    generate.page.wait_for_function(
-        "part => { const box = part.getBoundingClientRect(); return Math.abs(box.width / box.height - 1.5) < 0.01; }",
-        arg=place.element_handle(),
-        timeout=SLOW,
-    )
-    kept = place.bounding_box()
+    ends = time.monotonic() + SLOW / 1000
+    while not (kept := place.bounding_box()) or abs(kept["width"] / kept["height"] - 1.5) > 0.01:
+        assert time.monotonic() < ends, f"the place never had the picture's shape, but {kept}"
+        generate.page.wait_for_timeout(50)
     expect(place.locator("img")).to_have_attribute("src", re.compile("/partials/"), timeout=SLOW)
     generate.finished(generate.newest)
     picture = place.locator("img[src*='/pictures/']")

@@ -12,7 +12,9 @@ from easel.errors import KeyLost
 SECRET = Secret.of("sk-canary-0123456789", {"X-Team-Token": "tok-canary"})
 
 
-@pytest.mark.parametrize("master", ["", "a sentence that somebody chose", Fernet.generate_key().decode()])
+@pytest.mark.parametrize(
+    "master", ["", "a sentence that somebody chose", Fernet.generate_key().decode()], ids=["made", "chosen", "a key"]
+)
 def test_what_is_sealed_opens_again_in_another_process(tmp_path: Path, master: str) -> None:
     """The master key of the home folder, a chosen text, or a ready Fernet key: each opens what it sealed."""
     sealed = KeyBox(tmp_path, master).seal(SECRET)

@@ -36,6 +36,31 @@ def test_the_eraser_takes_away_live(desk: Desk) -> None:
     desk.key("b")
 
 
+def test_a_stroke_goes_on_where_it_was_when_the_stage_changes_its_size(open_desk: Callable[..., Desk]) -> None:
+    """A page that is laid out anew in the middle of a stroke moves the picture only when the stroke has ended."""
+    desk = open_desk(1024, 1024)
+    desk.key("b")
+    radius = desk.brush(550, 100)
+    ring = desk.on_screen((0.4, 0.2), (0.6, 0.2), (0.6, 0.6), (0.4, 0.6), (0.4, 0.2))
+    meant, before = desk.in_picture(ring), desk.picture_box()
+    mouse = desk.page.mouse
+    mouse.move(*ring[0])
+    mouse.down()
+    mouse.move(*ring[1], steps=6)
+    desk.page.set_viewport_size({"width": 1280, "height": 700})
+    desk.page.wait_for_timeout(300)
+    assert desk.picture_box() == before
+    for place in ring[2:]:
+        mouse.move(*place, steps=6)
+    mouse.up()
+    assert agrees(desk.saved(), thick_line(shape(desk), meant, radius))
+    for _ in range(100):  # and then it fits the smaller stage
+        if desk.picture_box()[3] < before[3]:
+            return
+        desk.page.wait_for_timeout(50)
+    pytest.fail(f"the picture still lies at {desk.picture_box()}")
+
+
 @pytest.mark.parametrize(("key", "ellipse"), [("r", False), ("c", True)], ids=["box", "ellipse"])
 def test_box_and_ellipse_span_the_drag(desk: Desk, key: str, ellipse: bool) -> None:
     """The shape fits between press and release."""
