@@ -16,7 +16,7 @@ help:
 	@echo 'make test    every test, the ones in a real browser included'
 	@echo 'make check   lint, formatting, types and the direction of imports, in seconds'
 	@echo 'make bench   measure, and print ratios'
-	@echo 'make chaos   200 jobs, 40 % faults, ten kill -9: is every promise kept?'
+	@echo 'make chaos   200 jobs, 40 % faults, ten kill -9, on SQLite and on PostgreSQL: is every promise kept?'
 	@echo 'make shots   write docs/screenshots anew'
 	@echo 'make clean   remove the virtual environment and every cache'
 
@@ -40,8 +40,9 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m bench
 
-chaos: $(VENV)/.installed
+chaos: ready
 	@$(BIN)/python -m chaos
+	@$(BIN)/python -m chaos --postgres
 
 shots: ready
 	@$(BIN)/python -m tests.browser.shots
