@@ -28,8 +28,9 @@ ready: $(VENV)/.installed-dev
 	@.ci/browser
 	@.ci/postgres
 
+# Two processes, a few tests at a time and in their order, so that the browser's come last in both.
 test: ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=2 --maxschedchunk=8
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .

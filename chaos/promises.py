@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from chaos.ends import may_fail
-from chaos.storm import Storm, digest, is_whole
+from chaos.storm import Storm, whole
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES
 from easel.library.tables import attempt, job, picture
@@ -81,7 +81,7 @@ def _what_came_is_kept(storm: Storm, jobs: dict[str, _Job], library: Library) ->
         if name not in jobs or sha256 not in jobs[name].hashes:
             lost.append(f"a picture of {name} had come whole when its process was killed")
     files = {sha256: library.blobs.path(sha256) for each in jobs.values() for sha256 in each.hashes}
-    lost += [f"{sha} is not whole" for sha, path in files.items() if not is_whole(path) or digest(path) != sha]
+    lost += [f"{sha} is not whole" for sha, path in files.items() if whole(path) != sha]
     figures = (
         f"{len(heard)} answers read, {len(storm.whole_at_a_kill)} pictures whole at a kill, {len(files)} in the library"
     )

@@ -1,6 +1,7 @@
 """One storm: jobs through a sandbox that fails at will, while the engines are killed at random moments and started again."""
 
 import hashlib
+import io
 import json
 import os
 import random
@@ -153,8 +154,8 @@ class Storm:
         me = Executor(self.home / "executors")
         try:
             for path in self.home.glob("incoming/*/*/*"):
-                if not me.is_alive(path.parts[-3]) and path.suffix != PREVIEW and is_whole(path):
-                    self.whole_at_a_kill.add((path.parts[-2], digest(path)))
+                if not me.is_alive(path.parts[-3]) and path.suffix != PREVIEW and (found := whole(path)):
+                    self.whole_at_a_kill.add((path.parts[-2], found))
         finally:
             me.close()
 
@@ -166,19 +167,15 @@ def mix(share: float) -> str:
     return ",".join(f"{name}:{share / len(names):.6f}{late[name]}" for name in names)
 
 
-def is_whole(path: Path) -> bool:
-    """Whether every pixel can be decoded."""
+def whole(path: Path) -> str:
+    """The SHA-256 of a picture that every pixel can be decoded of; "" for any other, and for one that was just taken away."""
     try:
-        with Image.open(path) as image:
+        data = path.read_bytes()
+        with Image.open(io.BytesIO(data)) as image:
             image.load()
     except (OSError, SyntaxError, ValueError):
-        return False
-    return True
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return ""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _surroundings(home: Path, base_url: str) -> dict[str, str]:

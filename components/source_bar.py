@@ -116,10 +116,11 @@ def _arrive(kept: dict[str, Any], name: str, found: Future[Source]) -> None:
 
 
 def _settle(kept: dict[str, Any]) -> None:
-    """Moves what has arrived among the pictures, and what was refused among the refusals."""
+    """Moves what has arrived among the pictures, and what was refused among the refusals. Each leaves the line last: Streamlit
+    may end a script wherever it asks for the tab's state, and the next one finds it again."""
     waiting: list[Arriving] = kept.get("arriving", [])
     while waiting and waiting[0].found.done():
-        arrived = waiting.pop(0)
+        arrived = waiting[0]
         try:
             found = arrived.found.result()
             add(found.id)
@@ -130,6 +131,7 @@ def _settle(kept: dict[str, Any]) -> None:
             kept.setdefault("refused", []).append(
                 f"{arrived.name} could not be kept: {error.strerror}. Free some disk space."
             )
+        waiting.pop(0)
 
 
 def _masked(kept: dict[str, Any], found: Source) -> None:
