@@ -4,6 +4,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);
   my.data = data;
+  my.look = () => setTriggerValue("look", Date.now());
+  my.changes.renew(data.changes);
   for (const run of data.runs) for (const job of run.jobs) job.pictures.forEach((picture, at) => { picture.slot = `${job.id}:${at}`; });
   if (my.shown) my.viewer.renew(picturesOf(my, my.shown));
   my.empty.hidden = data.runs.length > 0;
@@ -18,13 +20,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.started = data.started;
   if (data.asked) openAsked(my, data.asked);
   my.timer ??= setInterval(() => tick(my), 1000);
-  return () => { clearInterval(my.timer); my.timer = null; };
+  return () => { clearInterval(my.timer); my.timer = null; my.changes.end(); };
 }
 
 function build(parentElement) {
   const root = parentElement.querySelector(".runs");
   const my = { root, list: root.querySelector(".list"), empty: root.querySelector(".empty"), more: root.querySelector(".more"), skew: 0 };
   my.line = new Line();
+  my.changes = new Changes(() => my.look());
   my.viewer = new Viewer(root, my.line);
   my.more.append(button("expand_more", "Show earlier runs", () => my.line.act("more", ""), "Show earlier runs"));
   measureSkew(my);

@@ -1,7 +1,8 @@
 """Shows the newest runs as one element, live while any of them is running, and does what is asked for on them.
 
-A fragment asks the library again and again; the browser patches only what changed, so that nobody who types, scrolls or
-presses a button is disturbed. Runs come from the library, not from the tab: a reload finds them again.
+The browser asks by address whether anything changed, and this fragment runs only then; it patches only what changed, so
+that nobody who types, scrolls or presses a button is disturbed. Runs come from the library, not from the tab: a reload
+finds them again.
 """
 
 import time
@@ -28,28 +29,27 @@ _EMPTY = {
         "Paint what may change, say what it becomes, press Edit or Ctrl+Enter. What you do not paint stays yours, to the pixel.",
     ),
 }
-_BUSY, _IDLE = 0.6, 10.0  # seconds between two looks; the idle one finds what other tabs started
 
 _list = st.components.v2.component(
     "easel_run_list",
     html=source("run_list.html"),
     css=source("kit.css", "pictures.css", "compare.css", "run_list.css"),
-    js=source("kit.js", "picture_tile.js", "compare.js", "viewer.js", "run_list.js"),
+    js=source("kit.js", "picture_tile.js", "compare.js", "viewer.js", "changes.js", "run_list.js"),
 )
 
 
+@st.fragment
 def show(page: str) -> None:
     """The runs, for `page`: its form is filled by "again with these settings"."""
-    busy = _running(resources.library().recent_runs(_wanted(page))) or seal_view.settle()
-    st.fragment(_show, run_every=_BUSY if busy else _IDLE)(page, busy)
-
-
-def _show(page: str, busy: bool) -> None:
     wanted, sealing = _wanted(page), seal_view.settle()
+    version = resources.library().version()  # before the runs: what changes in between is looked at once more
     runs = resources.library().recent_runs(wanted + 1)
+    running = any(run.running for run in runs[:wanted])
+    # what a wait may be is told of a model; the sandbox's own says nothing of one
+    told = running and not resources.server().is_sandbox
     key = f"{page}_runs"
     data = {
-        "runs": [_seen(page, run) for run in runs[:wanted]],
+        "runs": [_seen(page, run, told) for run in runs[:wanted]],
         "more": len(runs) > wanted,
         "empty": _EMPTY.get(page, _EMPTY["generate"]),
         "place": page == "generate",
@@ -57,38 +57,41 @@ def _show(page: str, busy: bool) -> None:
         "answer": st.session_state.get(f"{key}_answer"),
         "started": st.session_state.get(f"{page}_started"),
         "asked": picture_acts.asked_for(page),
+        "changes": {
+            "address": urls.changes(),
+            "version": version,
+            "busy": running or sealing,
+            "always": sealing,  # one that fails changes nothing in the library
+        },
     }
-    _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key))
-    if (_running(runs[:wanted]) or sealing) != busy or picture_acts.changed_page(page):
+    _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key), on_look_change=lambda: None)
+    if picture_acts.changed_page(page):
         st.rerun()
-
-
-def _running(runs: tuple[Run, ...]) -> bool:
-    return any(run.running for run in runs)
 
 
 def _wanted(page: str) -> int:
     return int(st.session_state.get(f"{page}_runs_wanted", AT_ONCE))
 
 
-def _seen(page: str, run: Run) -> dict[str, Any]:
+def _seen(page: str, run: Run, told: bool) -> dict[str, Any]:
     """The run as the browser gets it; one that has ended is made once and kept, as a busy page asks several times a second.
 
     Runs of edits are made anew: how they are sealed is the tab's own choice.
     """
     if run.running or run.kind != "generate":
-        return _run(run)
+        return _run(run, told)
     kept: dict[str, tuple[Any, dict[str, Any]]] = st.session_state.setdefault(f"{page}_runs_seen", {})
     pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
     states = tuple((job.state, job.settled) for job in run.jobs)
     mark = (int(time.time()) // DAY, states, pictures)  # addresses hold for a day
     if kept.get(run.id, (None,))[0] != mark:
-        kept[run.id] = (mark, _run(run))
+        kept[run.id] = (mark, _run(run, told))
     return kept[run.id][1]
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run(run: Run, told: bool) -> dict[str, Any]:
     params = GenerateParams.from_dict(run.params)
+    expect = f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}" if told and run.running else ""
     return {
         "id": run.id,
         "created": run.created,
@@ -97,7 +100,7 @@ def _run(run: Run) -> dict[str, Any]:
         "ratio": _ratio(params),
         "curl": run.kind == "generate",
         "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
-        "jobs": [_job(run, params, job) for job in run.jobs],
+        "jobs": [_job(params, job, expect) for job in run.jobs],
     }
 
 
@@ -112,7 +115,7 @@ def _meta(run: Run, params: GenerateParams) -> list[str]:
     return said
 
 
-def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
+def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
     card = job_card.words(job)
     took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
     return {
@@ -121,7 +124,7 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
         "state": job.state,
         "stage": job_card.stage(job),
         "since": job.sent_at or job.created,
-        "expect": _expect(params) if job.state in ("queued", "sent") else "",
+        "expect": expect if job.state in ("queued", "sent") else "",
         "ratio": _ratio(params),
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
@@ -129,13 +132,6 @@ def _job(run: Run, params: GenerateParams, job: Job) -> dict[str, Any]:
         "late": job_card.late(job),
         "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
     }
-
-
-def _expect(params: GenerateParams) -> str:
-    """The wait to expect; nothing for the sandbox, whose times say nothing of a model's."""
-    if resources.server().is_sandbox:
-        return ""
-    return f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}"
 
 
 def _ratio(params: GenerateParams) -> float:
