@@ -141,10 +141,13 @@ function over(my, job) {
       card.forget && button("visibility_off", "No longer shown as open; it stays in Usage", () => my.line.act("forget", job.id), card.forget, "")));
 }
 
+const WAY = 5; // seconds from one edge of a place to the other
+
 function tick(my) {
   for (const spot of my.root.querySelectorAll("[data-since]")) {
     const gone = Math.max(0, Math.floor((Date.now() + my.skew) / 1000 - Number(spot.dataset.since)));
     const words = gone < 60 ? `${gone} s` : `${Math.floor(gone / 60)} min ${String(gone % 60).padStart(2, "0")} s`;
     if (spot.textContent !== words) spot.textContent = words;
+    spot.closest(".place")?.style.setProperty("--way", Math.abs(((gone + WAY) % (2 * WAY)) - WAY) / WAY);
   }
 }
