@@ -90,7 +90,7 @@ class Pulse:
         due = now - self._beaten >= BEAT
         if not stages and not due:
             return
-        with self._database.noting() as connection:
+        with self._database.noting(silent=not stages) as connection:
             if stages:
                 connection.execute(_STAGE, [{"name": name, "text": text} for name, text in stages.items()])
             if due:

@@ -59,10 +59,11 @@ class Database:
             yield connection
 
     @contextmanager
-    def noting(self) -> Iterator[sa.Connection]:
-        """One transaction for what may be lost in a power cut."""
+    def noting(self, *, silent: bool = False) -> Iterator[sa.Connection]:
+        """One transaction for what may be lost in a power cut; no page has to hear of a `silent` one."""
         with self._turn, self._notes.begin() as connection:
-            _raise_change(connection)
+            if not silent:
+                _raise_change(connection)
             yield connection
 
     @contextmanager

@@ -84,11 +84,11 @@ class Exchange:
             return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
 
     def _blocks(self, answer: transport.Answer) -> Iterator[bytes]:
-        told = time.monotonic()
+        told, figure = time.monotonic(), "0.0"  # what keeps a connection alive is no news
         for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
-            if time.monotonic() - told > _TELL_EVERY:
-                told = time.monotonic()
-                self.call.observer.stage(f"receiving {answer.received / 1e6:.1f} MB")
+            if time.monotonic() - told > _TELL_EVERY and (now := f"{answer.received / 1e6:.1f}") != figure:
+                told, figure = time.monotonic(), now
+                self.call.observer.stage(f"receiving {figure} MB")
             yield block
 
     def _refusal(self, answer: transport.Answer) -> EaselError:
