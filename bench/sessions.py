@@ -1,8 +1,8 @@
 """A hundred jobs in flight in one studio with five open sessions: how long a rerun takes, and how much memory that is over idle.
 
 Real Chromium tabs on the Generate page press a choice in turn; a rerun is measured in the tab, from the press to the new price
-on the button; a press that no price follows counts as ten seconds. The sandbox is a process of its own. Limits of the house: p95 under 500 ms, 150 MB. The browser has the same
-machine: on two cores it takes most of them.
+on the button, and a press that no price follows counts as ten seconds. The sandbox is a process of its own. Limits of the
+house: p95 under 500 ms, 150 MB. The browser has the same machine: on two cores it takes most of them.
 """
 
 import statistics

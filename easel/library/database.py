@@ -60,9 +60,11 @@ class Database:
 
     @contextmanager
     def noting(self, *, silent: bool = False) -> Iterator[sa.Connection]:
-        """One transaction for what may be lost in a power cut; no page has to hear of a `silent` one."""
+        """One transaction for what may be lost in a power cut. No page has to hear of a `silent` one; it waits its turn, too."""
         with self._turn, self._notes.begin() as connection:
-            if not silent:
+            if silent:
+                connection.execute(_TAKE)
+            else:
                 _raise_change(connection)
             yield connection
 
@@ -86,6 +88,7 @@ class Database:
 
 
 _RAISE = sa.update(change).values(n=change.c.n + 1)
+_TAKE = sa.select(change.c.n).with_for_update()  # SQLite, where a transaction is the only one, leaves the lock out
 
 
 def _raise_change(connection: sa.Connection) -> None:

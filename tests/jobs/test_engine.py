@@ -74,6 +74,21 @@ def test_previews_are_published_and_cleared(open_studio: Open, start_sandbox: St
     assert studio.library.partial(running.partial) is None
 
 
+def test_a_job_that_only_waits_raises_no_counter(open_studio: Open, start_sandbox: Start) -> None:
+    """Its lease is renewed all the while, and no page is called upon for that."""
+    studio = open_studio(start_sandbox(delay="30").base_url)
+    run_id = studio.submit()
+    studio.until(run_id, lambda run: run.jobs[0].stage == "waiting for the server")
+    time.sleep(0.5)
+    leases = sa.select(job.c.lease).where(job.c.run_id == run_id)
+    with studio.library.database.reading() as connection:
+        version, lease = studio.library.version(), connection.execute(leases).scalar_one()
+    time.sleep(2.5)
+    with studio.library.database.reading() as connection:
+        assert connection.execute(leases).scalar_one() > lease
+    assert studio.library.version() == version
+
+
 def test_an_edit_keeps_and_sends_its_files(open_studio: Open, sandbox: SandboxProcess, tmp_path: Path) -> None:
     """Pictures and mask are kept as sent, in order, apart from their owner's files, and the result names its parents."""
     studio = open_studio(sandbox.base_url)

@@ -31,6 +31,7 @@ from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener
+from tests.wire.raw_server import RawServer
 
 MakeClient = Callable[..., ImagesClient]
 
@@ -277,6 +278,18 @@ def test_an_odd_stream_is_read(
         assert reply.usage is not None
         assert usual.usage is not None
         assert reply.usage.output_tokens == usual.usage.output_tokens
+
+
+def test_what_keeps_a_connection_alive_is_no_stage(
+    raw_server: Callable[..., RawServer], client: MakeClient, folder: Path, observer: Listener
+) -> None:
+    """A comment every now and then says nothing; nobody reads of 0.0 MB received."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    alive: list[bytes | float] = [b": keep-alive\n\n", 0.35] * 4
+    server = raw_server([head, *alive])
+    with pytest.raises(CutOff):
+        client(server.base_url).generate(STREAMED, folder, observer)
+    assert not [stage for stage in observer.stages if "receiving" in stage]
 
 
 @pytest.mark.parametrize(
