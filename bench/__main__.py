@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import pkgutil
 
 import bench
@@ -22,6 +23,8 @@ def main() -> None:
     unknown = [name for name in asked.names if name not in figures]
     if unknown:
         parser.error(f"there is no figure {', '.join(unknown)}; there are {', '.join(figures)}")
+    os.environ.setdefault("EASEL_LOG_LEVEL", "ERROR")  # a figure stands alone
+    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")
     warn_when_busy()
     for name in asked.names or figures:
         print(f"\n{name}: {(figures[name].__doc__ or '').splitlines()[0]}")
