@@ -224,4 +224,5 @@ def _drift_note(found: Drift, undone: bool) -> str:
         return "The picture did not move."
     size = "" if found.scale_x == found.scale_y == 1 else f" and grew to {50 * (found.scale_x + found.scale_y):.2f} %"
     done = "it was moved back" if undone else "moving it back would not have helped, so it was left"
-    return f"The model moved the picture by {found.dx:+.1f}, {found.dy:+.1f} px{size}; {done}."
+    across, down = (round(way, 1) + 0.0 for way in (found.dx, found.dy))  # + 0.0: nobody knows what -0.0 is
+    return f"The model moved the picture by {across:+.1f}, {down:+.1f} px{size}; {done}."
