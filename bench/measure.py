@@ -62,6 +62,8 @@ class Contender:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._pipe.close()  # it ends by itself then, and removes its folder
+        self._process.join(10)
         self._process.kill()
         self._process.join()
 
