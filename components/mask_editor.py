@@ -153,7 +153,8 @@ def _paint(
         st.rerun(scope="fragment")
     with tools:
         hands = {"tools": _KEYS, "tool": tool.name, "canvas": canvas, "revision": mask.revision, "stale": stale}
-        _hands(data=hands | {"tint": tint}, key="canvas_hands", on_act_change=_act)
+        strokes = tool.mode != "polygon"  # whether a press and its release are a shape
+        _hands(data=hands | {"tint": tint, "strokes": strokes}, key="canvas_hands", on_act_change=_act)
     return mask
 
 

@@ -3,7 +3,6 @@
 
 const REST = { mouse: 700, pen: 700, touch: 1600 }; // ms without a move over the canvas after which it may be laid anew
 const TELLS = '.dc-toolbar button[title="Update the app with this drawing"]';
-const LASSO = "Lasso, corner by corner";
 const PATIENCE = 8000; // ms after which a closed canvas opens, whatever happened to the answer
 
 const canvasHosts = () => [...document.querySelectorAll('[class*="st-key-paint_"]')];
@@ -110,12 +109,12 @@ class Guard {
     this.again();
   }
 
-  /** The canvas waits a fifth of a second before it tells of a stroke; its own button tells at once. A lasso tells when it is closed. */
+  /** The canvas waits a fifth of a second before it tells of a stroke; its own button tells at once. A lasso tells by itself when it is closed. */
   tell() {
     const { canvas } = this;
     if (!canvas || this.drawing) return;
     this.canvas = null;
-    if (this.data.tool !== LASSO) canvas.getRootNode().querySelector(TELLS)?.click();
+    if (this.data.strokes) canvas.getRootNode().querySelector(TELLS)?.click();
   }
 
   start(canvas, event) {

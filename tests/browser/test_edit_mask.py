@@ -95,6 +95,22 @@ def test_every_paint_tool_on_a_phone_photo_reaches_the_server_where_it_was_paint
     assert (desk.sent(run)[0] == desk.original(desk.source())).all()
 
 
+def test_a_stroke_is_told_by_the_canvas_s_own_button(page: EditPage) -> None:
+    """The canvas would wait a while; the button that is pressed for it stands there, and is pressed once for each stroke."""
+    page.bring(photo(1024, 1024, "told.png", seed=13))
+    page.mounted()
+    button = page.page.locator('.dc-toolbar button[title="Update the app with this drawing"]')
+    button.evaluate("part => part.addEventListener('click', () => { window.told = (window.told ?? 0) + 1; })")
+    for row in (0.2, 0.4):
+        page.drag(page.at((0.2, row), (0.8, row)))
+        page.settled()
+    assert page.page.evaluate("() => window.told") == 2
+    page.choose("Lasso, corner by corner")
+    page.click(page.at((0.2, 0.6), (0.5, 0.6)))
+    page.page.wait_for_timeout(300)
+    assert page.page.evaluate("() => window.told") == 2, "a lasso that is not closed is no shape yet"
+
+
 def test_the_canvas_is_laid_once(page: EditPage) -> None:
     """With the first picture, and after a reload: a canvas that is laid anew at another size would lose a quick stroke."""
     page.page.add_init_script(_COUNT_CANVASES)
