@@ -10,19 +10,26 @@ class Changes {
   constructor(look) {
     this.look = look;
     this.looked = -Infinity;
+    this.seen = () => { if (!document.hidden && this.timer) this.restart(0); }; // whoever comes back wants it as it is now
   }
 
   /** `address` answers {version}; `version` is of what is shown, `busy` whether that is under way, `always` to look each time. */
   renew({ address, version, busy, always }) {
     const quicker = busy && !this.busy;
     Object.assign(this, { address, version, busy, always, looked: -Infinity });
-    if (quicker) this.end();
-    this.timer ??= setTimeout(() => this.ask(), this.pause());
+    document.addEventListener("visibilitychange", this.seen); // once, however often it is said
+    if (quicker || !this.timer) this.restart(this.pause());
+  }
+
+  restart(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), wait);
   }
 
   end() {
     clearTimeout(this.timer);
     this.timer = null;
+    document.removeEventListener("visibilitychange", this.seen);
   }
 
   pause() {
