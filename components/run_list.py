@@ -65,7 +65,10 @@ def show(page: str) -> None:
         },
     }
     _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key), on_look_change=lambda: None)
-    if picture_acts.changed_page(page):
+    ended = st.session_state.get(f"{page}_under_way", False) and not running
+    st.session_state[f"{page}_under_way"] = running
+    # what a run came to is also told beside it: whether its server can be reached, what is left of a budget
+    if ended or picture_acts.changed_page(page):
         st.rerun()
 
 

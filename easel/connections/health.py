@@ -109,6 +109,8 @@ class HealthBook:
             if kind in _FOR_GOOD or kind in _FAILURES:
                 record.failures += 1
                 record.trouble = _FOR_GOOD.get(kind) or _FAILURES[kind]
+            if kind == "ConnectFailed":
+                self._hurry.set()  # whether it can be reached is looked at now, not in half a minute
             if kind in _FOR_GOOD or (kind in _FAILURES and record.failures >= STRIKES):
                 record.until = time.monotonic() + REST
 

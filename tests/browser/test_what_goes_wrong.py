@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.generate_page import SLOW, GeneratePage
 from tests.browser.studio import StudioProcess
+from tests.sandbox_process import SandboxProcess
 
 Start = Callable[..., StudioProcess]
 Open = Callable[..., Page]
@@ -34,6 +35,20 @@ def test_a_cut_is_unknown_and_only_a_person_repeats_it(start_studio: Start, new_
     expect(tab.page.locator(".run")).to_have_count(1)
     run.get_by_role("button", name="Run again (may bill twice)").click()
     expect(tab.page.locator(".run")).to_have_count(2, timeout=SLOW)
+
+
+def test_a_server_that_is_gone_is_told_in_the_top_bar_too(
+    start_studio: Start, start_sandbox: Callable[..., SandboxProcess], new_page: Open
+) -> None:
+    """Not only on the card: as soon as the run has ended, without a press."""
+    server = start_sandbox()
+    tab = GeneratePage(new_page(), start_studio(base_url=server.base_url).url).open()
+    state = tab.page.locator("[class*=st-key-server_state]")
+    expect(state).not_to_contain_text("not reachable")
+    server.stop()
+    run = tab.generate("A picture from a server that is gone")
+    expect(run).to_contain_text("The server could not be reached", timeout=SLOW)
+    expect(state).to_contain_text("not reachable", timeout=8_000)
 
 
 def test_what_a_server_says_is_shown_as_text(start_studio: Start, new_page: Open) -> None:
