@@ -1,7 +1,7 @@
 # The studio and the worker in one image: they are the same code. Built by `docker build -t easel .`
 FROM python:3.11-slim-bookworm AS parts
-COPY requirements.txt .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+COPY requirements.lock .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.lock
 
 FROM python:3.11-slim-bookworm
 # Nobody inside is root, and nothing of the code can be changed from inside; only /data can be written.
