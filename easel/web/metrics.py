@@ -18,8 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from easel.ledger import budgets, figures
 from easel.ledger.figures import Figures
 from easel.studio import Studio
-
-_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+from easel.web.origins import is_passed_on
 
 
 def metrics(studio: Callable[[], Studio]) -> Callable[[Request], object]:
@@ -35,7 +34,7 @@ def metrics(studio: Callable[[], Studio]) -> Callable[[Request], object]:
 
 
 def _asks_directly(request: Request) -> bool:
-    if request.client is None or any(name in request.headers for name in _PASSED_ON):
+    if request.client is None or is_passed_on(request.headers):
         return False
     try:
         return ipaddress.ip_address(request.client.host).is_loopback

@@ -1,7 +1,5 @@
 """/metrics over real HTTP: what it counts, what it never says, and whom it answers."""
 
-import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -10,7 +8,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-import uvicorn
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 
@@ -20,28 +17,17 @@ from easel.studio import Studio
 from easel.web.routes import routes
 from tests.jobs.conftest import Open
 from tests.sandbox_process import SandboxProcess
+from tests.web.serving import served
 
 Start = Callable[..., SandboxProcess]
 KEY = "sk-canary-of-the-metrics"
 
 
 @contextmanager
-def served(studio: Any) -> Iterator[str]:
-    """The address at which the routes of `studio` (settings, library and engine are enough) are answered."""
-    app = Starlette(routes=routes(lambda: cast(Studio, studio)))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        ends = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < ends
-            time.sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}/metrics"
-    finally:
-        server.should_exit = True
-        thread.join(20)
+def metrics_of(studio: Any) -> Iterator[str]:
+    """The address at which the figures of `studio` (settings, library and engine are enough) are answered."""
+    with served(Starlette(routes=routes(lambda: cast(Studio, studio)))) as url:
+        yield f"{url}/metrics"
 
 
 def ask(url: str, **headers: str) -> str:
@@ -65,7 +51,7 @@ def test_what_the_rows_tell_is_counted(open_studio: Open, start_sandbox: Start) 
     studio = open_studio(start_sandbox(fault="cut_before_answer").base_url, connection_name="gateway")
     studio.ended(studio.submit("a canary that is lost"))
     budgets.set_to(studio.library.database, Budget(ALL, "month", Decimal(7)))
-    with served(studio) as url:
+    with metrics_of(studio) as url:
         text = ask(url)
     found = values(text)
     pictures = [picture for job in run.jobs for picture in job.pictures]
@@ -84,12 +70,12 @@ def test_what_the_rows_tell_is_counted(open_studio: Open, start_sandbox: Start) 
 
 def test_only_programs_on_this_machine_are_answered(open_studio: Open, sandbox: SandboxProcess) -> None:
     """Whoever was passed on by a proxy finds nothing there, unless the operator opens it."""
-    with served(open_studio(sandbox.base_url)) as url:
+    with metrics_of(open_studio(sandbox.base_url)) as url:
         assert "easel_in_flight" in ask(url)
         for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
             with pytest.raises(urllib.error.HTTPError) as refused:
                 ask(url, **{header: "198.51.100.7"})
             assert refused.value.code == 404
             refused.value.close()
-    with served(open_studio(sandbox.base_url, metrics=True)) as url:
+    with metrics_of(open_studio(sandbox.base_url, metrics=True)) as url:
         assert "easel_in_flight" in ask(url, **{"X-Forwarded-For": "198.51.100.7"})
