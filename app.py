@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from components import resources
 from easel.errors import SettingsError
 from easel.studio import Studio
+from easel.web.browsers import BrowserCookie
 from easel.web.headers import SecurityHeaders
 from easel.web.routes import routes
 
@@ -42,5 +43,8 @@ app = st.App(
     ROOT / "components" / "frame.py",
     lifespan=lifespan,
     routes=routes(resources.studio),
-    middleware=[Middleware(SecurityHeaders, allowed_hosts=lambda: st.get_option("server.allowedHosts"))],
+    middleware=[
+        Middleware(SecurityHeaders, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
+        Middleware(BrowserCookie),
+    ],
 )

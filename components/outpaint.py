@@ -64,7 +64,7 @@ def _box(told: Any) -> Box | None:
 
 def _extend(source: Source, out: Outpaint) -> None:
     with st.spinner("Laying the picture into its new frame…"):
-        made = resources.studio().extend(source, out).result()
+        made = resources.studio().extend(source, out, session.owner()).result()
     ids: list[str] = session.draft("edit")["sources"]
     ids[ids.index(source.id)] = made.id
     st.rerun()

@@ -9,12 +9,13 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   if (my.shown !== shown) my.row.replaceChildren(...data.sources.map((source, index) => face(my, source, index)));
   my.shown = shown;
   my.notes.textContent = data.notes;
+  notice(my, data.notice);
   return my.end;
 }
 
 function build(parentElement) {
   const root = parentElement.querySelector(".sources");
-  const my = { root, row: root.querySelector(".row"), notes: root.querySelector(".notes"), line: new Line() };
+  const my = { root, row: root.querySelector(".row"), notes: root.querySelector(".notes"), notice: root.querySelector(".notice"), line: new Line() };
   const listened = { paste: (event) => handed(event, event.clipboardData), drop: (event) => handed(event, event.dataTransfer), dragover: allowed };
   for (const [name, act] of Object.entries(listened)) document.addEventListener(name, act);
   const watch = new ResizeObserver(() => measured(my));
@@ -23,6 +24,17 @@ function build(parentElement) {
   window.addEventListener("resize", resized);
   my.end = () => { watch.disconnect(); window.removeEventListener("resize", resized); for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
   return my;
+}
+
+/** What became of the pictures, over the page: `notice` is {id, words, acts: {what: words}}, or nothing. */
+function notice(my, said) {
+  if (my.said === said?.id) return;
+  my.said = said?.id;
+  my.notice.hidden = !said;
+  const act = (what) => () => my.line.act("notice", what);
+  my.notice.replaceChildren(...(said ? [el("span", {}, said.words),
+    ...Object.entries(said.acts).map(([what, words]) => el("button", { type: "button", class: "button", onclick: act(what) }, words)),
+    button("close", "Close", act("close"))] : []));
 }
 
 const ABOVE = 104, BELOW = 60, LEAST = 320; // px: the tools over the editor, the acts under it, and what is too low to paint in

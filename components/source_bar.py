@@ -11,9 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from components import resources, session, urls
+from components import resources, session, source_notice, urls
 from components.browser_parts import source as text_of
-from easel.edits.sources import Source
+from easel.edits.sources import Owner, Source
 from easel.params import MAX_IMAGES
 from easel.pictures.intake import Refusal
 
@@ -69,7 +69,7 @@ def _restore(kept: dict[str, Any]) -> None:
     picture_id = kept.pop("source", None)
     if picture_id:
         kept["sources"] = []
-        _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id))
+        _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id, session.owner()))
     _remember(kept["sources"])
 
 
@@ -80,9 +80,28 @@ def _remember(ids: list[str]) -> None:
 
 
 def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:
+    """The pictures, each of them this tab's own from now on."""
     sources = resources.studio().sources
-    found = [sources.get(name) for name in kept["sources"]]
-    return tuple(each for each in found if each is not None)
+    found = [each for each in map(sources.get, kept["sources"]) if each is not None]
+    owner = session.owner()
+    own = tuple(_own(each, owner) for each in found)
+    if own != tuple(found):
+        kept["sources"] = [each.id for each in own]
+        _remember(kept["sources"])
+    session.hold(kept["sources"])
+    return own
+
+
+def _own(found: Source, owner: Owner) -> Source:
+    """The picture itself, or one over the same bytes where it is another browser's, or open in another tab of this one, whose
+    mask this one begins with."""
+    if found.browser == owner.browser and found.id not in owner.taken:
+        return found
+    studio = resources.studio()
+    own = studio.sources.own(found, owner)
+    if own.id != found.id and found.browser == owner.browser:
+        studio.masks.begin_as(own.id, found.id)
+    return own
 
 
 def _uploader(kept: dict[str, Any]) -> None:
@@ -97,7 +116,7 @@ def _uploader(kept: dict[str, Any]) -> None:
     kept["refused"] = []
     room = MAX_IMAGES - len(kept["sources"]) - len(kept.get("arriving", ()))
     for file in files[:room]:
-        _arrive(kept, file.name, resources.studio().bring_in(_spooled(file), file.name))
+        _arrive(kept, file.name, resources.studio().bring_in(_spooled(file), file.name, session.owner()))
     for file in files[room:]:
         kept["refused"].append(f"{file.name} was left out: at most {MAX_IMAGES} pictures can be sent.")
     kept["uploads"] += 1
@@ -123,6 +142,7 @@ def _settle(kept: dict[str, Any]) -> None:
         arrived = waiting[0]
         try:
             found = arrived.found.result()
+            _returned(kept, found)
             add(found.id)
             _masked(kept, found)
         except Refusal as refusal:
@@ -134,13 +154,19 @@ def _settle(kept: dict[str, Any]) -> None:
         waiting.pop(0)
 
 
+def _returned(kept: dict[str, Any], found: Source) -> None:
+    """Says so when the picture that the mask belongs to comes with one that was painted before."""
+    mask = resources.studio().masks.get(found.id)
+    if not kept["sources"] and mask is not None and mask.coverage:
+        source_notice.restored(mask)
+
+
 def _masked(kept: dict[str, Any], found: Source) -> None:
     """ "Edit again, same mask": the mask that the picture was made with."""
     picture = resources.library().picture(found.picture_id or "")
-    before = resources.studio().edited(picture) if picture and kept.pop("same_mask", False) else None
-    if before is not None:
-        masks = resources.studio().masks
-        masks.use(masks.of(found.id).id, masks.of(before.id).id)
+    if picture and kept.pop("same_mask", False):
+        studio = resources.studio()
+        studio.use_mask_of(picture, studio.masks.of(found.id).id)
 
 
 def _watch() -> None:
@@ -162,6 +188,7 @@ def _data(found: tuple[Source, ...]) -> dict[str, Any]:
             }
             for index, each in enumerate(found)
         ],
+        "notice": source_notice.shown(),
         "notes": " ".join(f"{each.name}: {', '.join(each.notes)}." for each in found if each.notes),
     }
 
@@ -173,6 +200,9 @@ def _label(index: int, source: Source) -> str:
 def _do() -> None:
     act = st.session_state["edit_sources"].act
     kept = session.draft("edit")
+    if act["what"] == "notice":
+        source_notice.act(str(act["id"]))
+        return
     ids: list[str] = kept["sources"]
     name, _, place = str(act["id"]).partition(":")
     if name not in ids:
@@ -181,4 +211,5 @@ def _do() -> None:
     if act["what"] == "move":
         ids.insert(int(place), name)
     kept["refused"] = []
+    source_notice.clear()
     _remember(ids)

@@ -11,11 +11,12 @@ from easel.connections.connection import API_PART, BEST
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
 from easel.edits.copies import jpeg_copy
+from easel.edits.edit_runs import EditRun
 from easel.edits.extending import extend
 from easel.edits.ground import ground
 from easel.edits.masks import Mask, Masks
 from easel.edits.plan import EditPlan, Prepared, prepare
-from easel.edits.sources import Source, Sources
+from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.errors import BadParams
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.jobs.sandbox_child import SandboxChild
@@ -116,17 +117,26 @@ class Studio:
 
     def edited(self, picture: Picture) -> Source | None:
         """The source that a picture was made from by an edit; None for a generation."""
-        with self.library.database.reading() as connection:
-            planned = edit_runs.of_run(connection, picture.run_id)
+        planned = self._planned(picture)
         return self.sources.get(planned.source_id) if planned else None
+
+    def use_mask_of(self, picture: Picture, mask_id: str) -> None:
+        """Puts the mask that a picture was made with, if it was, in the place of another: it may have been painted on since."""
+        planned = self._planned(picture)
+        if planned is not None and planned.mask_sha256 is not None:
+            self.masks.use_sent(mask_id, planned.mask_sha256)
+
+    def _planned(self, picture: Picture) -> EditRun | None:
+        with self.library.database.reading() as connection:
+            return edit_runs.of_run(connection, picture.run_id)
 
     def jpeg_copy(self, picture: Picture) -> Path:
         """A smaller copy that is not exact; see `easel.edits.copies`."""
         return jpeg_copy(self.library, picture)
 
-    def extend(self, source: Source, out: Outpaint) -> Future[Source]:
+    def extend(self, source: Source, out: Outpaint, owner: Owner = NOBODY) -> Future[Source]:
         """See `easel.edits.extending`."""
-        return self._intake.submit(extend, self.library, self.sources, self.masks, source, out)
+        return self._intake.submit(extend, self.library, self.sources, self.masks, source, out, owner)
 
     def server(self) -> Server:
         """Whom runs go to by themselves: the only connection there is, or the best of several."""
@@ -159,20 +169,20 @@ class Studio:
         """See `easel.edits.ground`."""
         return ground(self.library, self.sources, self.masks, mask, colour, percent, edge)
 
-    def bring_in(self, path: Path, name: str) -> Future[Source]:
+    def bring_in(self, path: Path, name: str, owner: Owner = NOBODY) -> Future[Source]:
         """Takes in a file (and removes it) in a thread; the future raises Refusal or OSError."""
 
         def work() -> Source:
             try:
-                return self.sources.take_in(path, name)
+                return self.sources.take_in(path, name, owner)
             finally:
                 path.unlink(missing_ok=True)
 
         return self._intake.submit(work)
 
-    def bring_in_kept(self, picture_id: str) -> Future[Source]:
+    def bring_in_kept(self, picture_id: str, owner: Owner = NOBODY) -> Future[Source]:
         """A kept picture as a source, in a thread; the future raises Refusal or OSError."""
-        return self._intake.submit(self.sources.from_picture, picture_id)
+        return self._intake.submit(self.sources.from_picture, picture_id, owner)
 
     def close(self, grace: float = GRACE) -> None:
         """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice.

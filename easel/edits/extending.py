@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from easel.edits.masks import Masks
-from easel.edits.sources import Source, Sources
+from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.edits.workroom import workroom
 from easel.library.library import Library
 from easel.pictures import png
@@ -12,8 +12,10 @@ from easel.pictures.outpaint import Outpaint
 from easel.pictures.placing import extended
 
 
-def extend(library: Library, sources: Sources, masks: Masks, source: Source, out: Outpaint) -> Source:
-    """The source that holds `source` at `out.at`, its rim continued outwards; its mask covers all that is new.
+def extend(
+    library: Library, sources: Sources, masks: Masks, source: Source, out: Outpaint, owner: Owner = NOBODY
+) -> Source:
+    """The source (`owner`'s) that holds `source` at `out.at`, its rim continued outwards; its mask covers all that is new.
 
     About 0.5 s at 3840x2160: call it in a thread. Raises OSError when a disk fails.
     """
@@ -22,6 +24,6 @@ def extend(library: Library, sources: Sources, masks: Masks, source: Source, out
     with workroom(library) as room:
         path = room / "extended.png"
         png.write(pixels, path)
-        made = sources.made_from(source, path)
+        made = sources.made_from(source, path, owner)
     masks.replace(masks.of(made.id).id, mask, "extend")
     return made

@@ -33,6 +33,7 @@ class Revision:
     strokes: int = 0
     revision: int = 0
     place: int | None = None
+    created: float = 0.0  # unix seconds
 
     def same_mask(self, other: "Revision") -> bool:
         """Whether both send the same."""

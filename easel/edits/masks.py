@@ -20,6 +20,7 @@ from easel.edits.sources import Sources
 from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.pictures import masks as pixels
+from easel.pictures import png
 from easel.pictures.decode import BrokenPicture
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments, Reading
@@ -28,7 +29,8 @@ from easel.pictures.masks import Adjustments, Reading
 @dataclass(frozen=True, slots=True)
 class Mask:
     """A mask as it stands. `width` x `height` are its picture's upright pixels, `coverage` the derived mask's share (0-1, soft
-    edges by their strength), `revision` counts every change. `warning` is a sentence where it is empty, full or tiny."""
+    edges by their strength), `revision` counts every change, `changed` (unix seconds) is when the last was made. `warning` is a
+    sentence where it is empty, full or tiny."""
 
     id: str
     source_id: str
@@ -41,6 +43,7 @@ class Mask:
     can_undo: bool
     can_redo: bool
     warning: str
+    changed: float
 
 
 class Masks:
@@ -175,6 +178,18 @@ class Masks:
         other = self._changes.state(other_mask_id)
         return _mask(self._changes.change(mask_id, lambda state: self._changes.copied(state, other)))
 
+    def begin_as(self, source_id: str, other_source_id: str) -> None:
+        """Makes the mask of a picture as that of another of its size stands; nothing where either has one, or none."""
+        other = self._changes.history.state(other_source_id)
+        if other is not None and self._changes.history.state(source_id) is None:
+            self._changes.make(source_id, source_id, "", self._changes.painted(other), other.head)
+
+    def use_sent(self, mask_id: str, sha256: str) -> Mask:
+        """Puts the mask that a run was sent with, by its blob, in the place of this one; scaled where it has another size."""
+        state = self._changes.state(mask_id)
+        sent = png.read(self._library.blobs.path(sha256))
+        return self.replace(mask_id, pixels.resized(sent, (state.width, state.height)), "use")
+
     def forget(self, mask_id: str) -> None:
         """Removes a mask saved under a name."""
         state = self._changes.state(mask_id)
@@ -232,4 +247,5 @@ def _mask(state: State) -> Mask:
         can_undo=state.step(-1) is not None,
         can_redo=state.step(1) is not None,
         warning=head.warning,
+        changed=head.created,
     )

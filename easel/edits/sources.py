@@ -1,10 +1,12 @@
 """Pictures brought in to be edited: taken in once, kept as upright pixels beside the file as it came.
 
-The same file brought in again is the same source, with its mask; so is the same result used again.
+A picture belongs to the browser that brought it in: the same file brought in there again is the same source, with its mask,
+unless another tab has it open; so is the same result used again. Everybody else gets a source, and so a mask, of their own
+over the same bytes.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ class Source:
 
     `original_sha256` is the blob of the file as it came, `picture_id` the kept picture it is, if it is one, `parent_id` the
     source it was made from here, if it was. `notes` say what the intake changed, for people. `created` in unix seconds.
+    `browser` is whose it is, "" for nobody's.
     """
 
     id: str
@@ -43,8 +46,18 @@ class Source:
     picture_id: str | None
     size_bytes: int
     parent_id: str | None = None
+    browser: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who brings a picture in: a browser ("" is nobody: the command line), of whose sources other tabs have `taken` open."""
+
+    browser: str = ""
+    taken: frozenset[str] = frozenset()
+
+
+NOBODY = Owner()
 _COLUMNS = [column for column in source.columns if column.name != "used"]
 
 
@@ -54,27 +67,31 @@ class Sources:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def take_in(self, path: Path, name: str) -> Source:
+    def take_in(self, path: Path, name: str, owner: Owner = NOBODY) -> Source:
         """Reads a file (called `name` by its owner) and keeps both its pixels and the file itself.
 
         Raises `pictures.intake.Refusal` with one sentence, OSError when a disk fails. 0.6 to 1 s for 12 megapixels.
         """
-        return self._take_in(path, name)
+        return self._take_in(path, name, owner)
 
-    def made_from(self, source: Source, path: Path) -> Source:
+    def made_from(self, source: Source, path: Path, owner: Owner = NOBODY) -> Source:
         """A picture that was made here from `source` (extended, say): a source of its own that knows where it comes from."""
-        return self._take_in(path, source.name, parent_id=source.id)
+        return self._take_in(path, source.name, owner, parent_id=source.id)
 
-    def from_picture(self, picture_id: str) -> Source:
+    def from_picture(self, picture_id: str, owner: Owner = NOBODY) -> Source:
         """A kept picture as the source of the next edit. Raises Refusal when there is none, or none that can be read."""
-        known = self._first(source.c.picture_id == picture_id)
+        known = self._known(source.c.picture_id == picture_id, owner)
         if known is not None:
-            return self._used(known, known.name)
+            return known
         picture = self._library.picture(picture_id)
         if picture is None:
             raise intake.Refusal("That picture is not in the library any more.")
         name = file_name(picture.prompt, picture.created, picture.format)
-        return self._take_in(self._library.blobs.path(picture.sha256), name, picture_id=picture_id)
+        return self._intake(self._library.blobs.path(picture.sha256), name, owner, picture_id=picture_id)
+
+    def own(self, found: Source, owner: Owner) -> Source:
+        """A picture asked for by its id, as `owner`'s own: itself where it is, or is nobody's; else another over its bytes."""
+        return self._known(source.c.id == found.id, owner) or found
 
     def get(self, source_id: str) -> Source | None:
         return self._first(source.c.id == source_id)
@@ -108,12 +125,15 @@ class Sources:
                 part.replace(target)
         return target
 
-    def _take_in(self, path: Path, name: str, *, picture_id: str | None = None, parent_id: str | None = None) -> Source:
-        if picture_id is None:
-            same = sa.and_(source.c.picture_id.is_(None), source.c.parent_id.is_not_distinct_from(parent_id))
-            known = self._first(sa.and_(source.c.original_sha256 == digest_of(path), same))
-            if known is not None:
-                return self._used(known, intake.shown_name(name))
+    def _take_in(self, path: Path, name: str, owner: Owner, parent_id: str | None = None) -> Source:
+        of_parent = source.c.parent_id.is_not_distinct_from(parent_id)
+        same = sa.and_(source.c.original_sha256 == digest_of(path), source.c.picture_id.is_(None), of_parent)
+        known = self._known(same, owner, intake.shown_name(name))
+        return known or self._intake(path, name, owner, parent_id=parent_id)
+
+    def _intake(
+        self, path: Path, name: str, owner: Owner, *, picture_id: str | None = None, parent_id: str | None = None
+    ) -> Source:
         with workroom(self._library) as room:
             original = own_copy(path, room / "original")
             taken = intake.take_in(room / "original", name, room / "upright.png")
@@ -133,23 +153,47 @@ class Sources:
             picture_id=picture_id,
             size_bytes=size,
             parent_id=parent_id,
+            browser=owner.browser,
         )
-        values = {column.name: getattr(made, column.name) for column in _COLUMNS}
         with self._library.database.writing() as connection:
-            connection.execute(sa.insert(source), values | {"notes": list(made.notes), "used": made.created})
+            _insert(connection, made)
         return made
 
-    def _used(self, known: Source, name: str) -> Source:
-        change = sa.update(source).where(source.c.id == known.id).values(used=time.time(), name=name)
+    def _known(self, which: sa.ColumnElement[bool], owner: Owner, name: str = "") -> Source | None:
+        """The newest source of these pixels that is the owner's or nobody's, now the owner's (under `name`, if given); a copy of
+        another's row where there is none; None where nobody has these pixels.
+
+        In one transaction, so that of two who want one that is nobody's one gets a copy, and no bytes go under a new row.
+        """
+        if self._first(which) is None:
+            return None
         with self._library.database.writing() as connection:
-            connection.execute(change)
-        return self.get(known.id) or known
+            rows = connection.execute(sa.select(*_COLUMNS).where(which).order_by(source.c.id.desc())).mappings()
+            found = [_source(row) for row in rows]
+            free = [each for each in found if each.browser in (owner.browser, "") and each.id not in owner.taken]
+            if free:
+                mine = max(free, key=lambda each: (each.browser == owner.browser, each.id))
+                changed = replace(mine, name=name or mine.name, browser=owner.browser)
+                values = {"name": changed.name, "browser": changed.browser, "used": time.time()}
+                connection.execute(sa.update(source).where(source.c.id == mine.id).values(**values))
+                return changed
+            if not found:
+                return None
+            like = found[0]
+            made = replace(like, id=new_id(), created=time.time(), name=name or like.name, browser=owner.browser)
+            _insert(connection, made)
+        return made
 
     def _first(self, condition: sa.ColumnElement[bool]) -> Source | None:
         chosen = sa.select(*_COLUMNS).where(condition).order_by(source.c.id.desc()).limit(1)
         with self._library.database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _source(row)
+
+
+def _insert(connection: sa.Connection, made: Source) -> None:
+    values = {column.name: getattr(made, column.name) for column in _COLUMNS}
+    connection.execute(sa.insert(source), values | {"notes": list(made.notes), "used": made.created})
 
 
 def _source(row: sa.RowMapping) -> Source:

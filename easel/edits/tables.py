@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from easel.library.tables import Json, metadata
 
+# `browser` is the browser that brought it in (see web/browsers.py); empty for nobody's: the command line, older libraries.
 source = sa.Table(
     "source",
     metadata,
@@ -25,6 +26,7 @@ source = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("picture_id", sa.String(36), sa.ForeignKey("picture.id", ondelete="SET NULL")),
     sa.Column("parent_id", sa.String(36), sa.ForeignKey("source.id", ondelete="SET NULL")),
+    sa.Column("browser", sa.String(64), nullable=False, default="", server_default=""),
     sa.Index(None, "original_sha256"),
     sa.Index(None, "picture_id"),
     sa.Index(None, "used"),

@@ -1,6 +1,7 @@
 """Pictures brought in: kept upright beside the original, the same file once, results as sources."""
 
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from easel.edits.sources import SCREEN_EDGE, Source, Sources
+from easel.edits.masks import Masks
+from easel.edits.sources import SCREEN_EDGE, Owner, Source, Sources
 from easel.edits.workroom import digest_of
 from easel.library import adoption
 from easel.library.library import Library
 from easel.pictures import png
 from easel.pictures.intake import Refusal
+from easel.pictures.masks import Adjustments
 from tests.library.conftest import sidecar
 from tests.pictures import samples
 
@@ -108,3 +111,88 @@ def test_the_screen_copy_keeps_transparency(library: Library, tmp_path: Path) ->
     sources = Sources(library)
     with Image.open(sources.screen(sources.take_in(path, "cut-out.png"))) as image:
         assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (60, 40))
+
+
+ANNA, BERT = Owner("anna"), Owner("bert")
+
+
+def test_a_file_is_a_source_of_its_own_for_each_browser(library: Library, tmp_path: Path) -> None:
+    """The bytes are shared and read once; name, mask and row are not. Nobody's, as of the command line, is yet another."""
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.encoded(samples.photo(40, 30)))
+    sources = Sources(library)
+    anna, bert = sources.take_in(path, "anna.png", ANNA), sources.take_in(path, "bert.png", BERT)
+    nobody = sources.take_in(path, "cli.png")
+    assert len({anna.id, bert.id, nobody.id}) == 3
+    assert len({anna.sha256, bert.sha256, nobody.sha256}) == 1
+    assert sources.take_in(path, "again.png", ANNA).id == anna.id
+    found = sources.get(bert.id)
+    assert found
+    assert (found.name, found.browser) == ("bert.png", "bert")
+
+
+def test_what_another_tab_has_open_is_not_given_out_again(library: Library, tmp_path: Path) -> None:
+    """A second tab of the same browser gets a source of its own; once neither is open, the newest comes back."""
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.encoded(samples.photo(40, 30)))
+    sources = Sources(library)
+    first = sources.take_in(path, "a.png", ANNA)
+    second = sources.take_in(path, "a.png", Owner("anna", frozenset({first.id})))
+    assert second.id != first.id
+    assert sources.own(first, Owner("anna", frozenset({first.id, second.id}))).id not in (first.id, second.id)
+    assert sources.take_in(path, "a.png", Owner("anna", frozenset({first.id}))).id > second.id
+
+
+def test_what_is_nobodys_goes_to_the_first_browser_that_brings_it(library: Library, tmp_path: Path) -> None:
+    """As in a library of an older Easel: with its mask, and to one browser only, however many ask at once."""
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.encoded(samples.photo(40, 30)))
+    sources = Sources(library)
+    old = sources.take_in(path, "old.png")
+    found: list[Source] = []
+    threads = [
+        threading.Thread(
+            target=lambda owner: found.append(sources.take_in(path, "a.png", owner)), args=(Owner(f"b{n}"),)
+        )
+        for n in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len({each.id for each in found}) == 6
+    assert len({each.browser for each in found}) == 6
+    assert [each.id for each in found].count(old.id) == 1
+
+
+def test_an_address_of_another_browser_gives_the_picture_and_not_the_mask(library: Library, tmp_path: Path) -> None:
+    """Asked for by its id: the same bytes in a row of one's own; asked again it is that one."""
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.encoded(samples.photo(40, 30)))
+    sources, masks = Sources(library), Masks(library)
+    anna = sources.take_in(path, "a.png", ANNA)
+    masks.fill(masks.of(anna.id).id)
+    bert = sources.own(anna, BERT)
+    assert bert.id != anna.id
+    assert bert.sha256 == anna.sha256
+    assert masks.of(bert.id).coverage == 0
+    assert sources.own(bert, BERT).id == bert.id
+    assert sources.own(anna, ANNA).id == anna.id
+
+
+def test_a_mask_begins_as_another_stands_and_goes_its_own_way(library: Library, tmp_path: Path) -> None:
+    """With its adjustments; what is painted on either later is not seen by the other; one that is there is not replaced."""
+    path = tmp_path / "a.png"
+    path.write_bytes(samples.encoded(samples.photo(64, 64)))
+    sources, masks = Sources(library), Masks(library)
+    first = sources.take_in(path, "a.png", ANNA)
+    masks.replace(masks.of(first.id).id, samples.disc(64, 64), "paint")
+    masks.adjust(first.id, Adjustments(grow=3))
+    second = sources.own(first, Owner("anna", frozenset({first.id})))
+    masks.begin_as(second.id, first.id)
+    before = masks.derived(first.id).copy()
+    assert (masks.derived(second.id) == before).all()
+    masks.clear(second.id)
+    masks.begin_as(second.id, first.id)
+    assert masks.of(second.id).coverage == 0
+    assert (masks.derived(first.id) == before).all()
