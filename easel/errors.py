@@ -8,7 +8,8 @@ EaselError
 │  ├─ AddressRefused        the server's address is one that the operator does not allow
 │  ├─ KeyLost               the kept key cannot be read
 │  ├─ BudgetReached         a budget has no room for it
-│  └─ NoRoom                not enough disk to keep the answer
+│  ├─ NoRoom                not enough disk to keep the answer
+│  └─ LibraryTrouble        the library's database or disk cannot be used just now
 ├─ Refused                  the server turned it away (carries `status`, `code`, `param`)
 │  ├─ BadRequest            400: a field
 │  ├─ PolicyRefused         400: the prompt or the picture; never sent again unchanged
@@ -115,6 +116,10 @@ class BudgetReached(NotSent):
 
 class NoRoom(NotSent):
     default_hint = "Nothing was sent. Free some disk space, then run it again."
+
+
+class LibraryTrouble(NotSent):
+    """Its hint is the way out, which its cause decides (`library/trouble.py`)."""
 
 
 class Refused(EaselError):

@@ -11,7 +11,7 @@ import threading
 
 from easel import settings
 from easel.errors import SettingsError
-from easel.library.database import AWAY, reason
+from easel.library.trouble import TROUBLE, reason
 from easel.settings import Settings
 from easel.studio import Studio
 
@@ -44,7 +44,7 @@ def _work(known: Settings, asked: threading.Event) -> None:
     while not asked.wait(LOOK):
         try:
             studio.have_a_server()
-        except AWAY as error:
+        except TROUBLE as error:
             _LOG.warning("Whether a server is set up could not be read: %s", reason(error))
     _LOG.info("Takes no more jobs; %d answers are still to come.", studio.engine.in_flight())
     studio.close(grace=known.timeout_large + known.timeout)

@@ -20,7 +20,8 @@ from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown
-from easel.library.database import AWAY, Database, reason
+from easel.library.database import Database
+from easel.library.trouble import TROUBLE, reason
 from easel.params import GenerateParams, Problem
 from easel.settings import Settings, normal_base_url
 from easel.wire.client import ImagesClient
@@ -141,7 +142,7 @@ class Directory:
         self.health.learn(connection, attempt)
         try:
             self._learn_lasting(connection, attempt)
-        except AWAY as error:  # a full disk must not stop the reading of a picture that is paid for
+        except TROUBLE as error:  # a full disk must not stop the reading of a picture that is paid for
             _LOG.warning("What an answer of %s taught could not be kept: %s", connection.name, reason(error))
 
     def _learn_lasting(self, connection: Connection, attempt: Attempt) -> None:
@@ -169,7 +170,7 @@ class Directory:
         try:
             self.store.purge()
             return tuple(each for each in self.store.enabled() if not each.embedded)
-        except AWAY as error:  # a full disk, or a database that is locked for long: the next look may do
+        except TROUBLE as error:  # a full disk, or a database that is locked for long: the next look may do
             _LOG.warning("The connections could not be read: %s", reason(error))
             return ()
 

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from easel.errors import SettingsError
+from easel.errors import LibraryTrouble, SettingsError
 from easel.headless import editing, report
 from easel.headless.arguments import Order
+from easel.headless.patience import GivenUp, Patience
 from easel.headless.progress import Progress
 from easel.headless.report import Report
 from easel.jobs.engine import Engine
 from easel.jobs.sandbox_child import SandboxChild
+from easel.library import trouble
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture, Run
+from easel.library.trouble import TROUBLE
 from easel.params import EditParams
 from easel.settings import Settings
 
@@ -39,24 +42,65 @@ class Door:
         _make_folder(self.order.out)
         with _server(self.settings) as (settings, sandbox), _library(settings) as library:
             engine = Engine(settings, library, sandbox=sandbox, role="door")
-            engine.start()
+            with self._in_words():
+                engine.start()
             try:
-                return self._follow(engine, library)
+                with self._in_words():
+                    run_id = self._submit(engine, library)
+                return self._follow(engine, library, run_id)
             finally:
                 engine.close(grace=0)
 
-    def _follow(self, engine: Engine, library: Library) -> Report:
-        run_id = self._submit(engine, library)
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Raises LibraryTrouble for a disk or a database that cannot be used; nothing was sent by then."""
         try:
-            self._wait(library, run_id)
-        except KeyboardInterrupt:
-            self.progress.say("Stopping. What was sent already may have been billed.")
-            engine.stop_run(run_id)
-        run = library.run(run_id)
+            yield
+        except (OSError, *TROUBLE) as error:
+            raise trouble.told(error, self._home) from error
+
+    @property
+    def _home(self) -> Path | None:
+        return None if self.settings.database else self.settings.home
+
+    def _follow(self, engine: Engine, library: Library, run_id: str) -> Report:
+        try:
+            try:
+                self._wait(library, run_id)
+            except KeyboardInterrupt:
+                self.progress.say("Stopping. What was sent already may have been billed.")
+                engine.stop_run(run_id)
+            run = library.run(run_id)
+            assert run is not None
+            self._export(library, run)
+        except TROUBLE as error:
+            return self._give_up(engine, library, run_id, trouble.told(error, self._home))
+        except GivenUp as given_up:
+            return self._give_up(engine, library, run_id, given_up.trouble)
+        except OSError as error:
+            return self._not_out(library.run(run_id), error)
+        return report.of_run(run, self._in_order(run), self._notes)
+
+    def _give_up(self, engine: Engine, library: Library, run_id: str, found: LibraryTrouble) -> Report:
+        """What is under way is read to its end all the same: it is paid for, and kept beside the database."""
+        most = self.settings.timeout_large + self.settings.timeout
+        if engine.in_flight():
+            self.progress.say(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
+        engine.close(grace=most)
+        try:
+            run = library.run(run_id)
+        except TROUBLE:
+            run = None
+        return report.in_trouble(run, self._in_order(run), found)
+
+    def _not_out(self, run: Run | None, error: OSError) -> Report:
         assert run is not None
-        self._export(library, run)
-        order = [picture.id for job in run.jobs for picture in job.pictures]
-        return report.of_run(run, sorted(self._files, key=lambda each: order.index(each[0].id)), self._notes)
+        why = error.strerror or "the disk failed"
+        return report.not_out(run, self._in_order(run), f"{self.order.out} cannot be written to: {why}.")
+
+    def _in_order(self, run: Run | None) -> list[tuple[Picture, Path]]:
+        order = [picture.id for job in run.jobs for picture in job.pictures] if run else []
+        return sorted(self._files, key=lambda each: order.index(each[0].id) if each[0].id in order else -1)
 
     def _submit(self, engine: Engine, library: Library) -> str:
         params, wish = self.order.params, self.order.edit
@@ -69,12 +113,19 @@ class Door:
         return engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
 
     def _wait(self, library: Library, run_id: str) -> None:
-        version = -1
+        version, patience = -1, Patience(library.database, self._home, self.progress)
         while True:
-            newest = library.version()
-            if newest != version:
-                version, run = newest, library.run(run_id)
-                assert run is not None
+            patience.ask()
+            try:
+                newest = library.version()
+                run = library.run(run_id) if newest != version else None
+            except TROUBLE as error:
+                patience.unread(error)
+                time.sleep(1)
+                continue
+            patience.read()
+            version = newest
+            if run is not None:
                 self.progress.tell(run)
                 self._export(library, run)
                 if not run.running:

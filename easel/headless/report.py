@@ -52,6 +52,26 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str]
     return replace(ended, fields=ended.fields | {"notes": list(notes)}) if run.kind == "edit" else ended
 
 
+def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], found: EaselError) -> Report:
+    """The library could not be used (any more) while the run was under way; `run` is None where it cannot even be read."""
+    if run is not None and not run.running:
+        return of_run(run, files)
+    unsent = run is not None and all(job.state == "queued" for job in run.jobs)
+    waits = "Nothing was sent. It waits in the library: a studio that opens it sends it."
+    sent = "What was sent may have been billed; what came of it is taken into the library once it can be used."
+    told = found.as_dict() | {"message": f"{found.message} {waits if unsent else sent}", "possibly_billed": not unsent}
+    return _report("none" if unsent else "unknown", run.params if run else {}, run.jobs if run else (), files, told)
+
+
+def not_out(run: Run, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
+    """Pictures came and are kept, but could not be copied to where they were wanted."""
+    ended = of_run(run, files)
+    hint = "The pictures are kept in the library. Free the folder or name another, and fetch them on its Library page."
+    error = _error({"kind": "OutFolder", "message": f"--out: {words}", "hint": hint, "possibly_billed": True})
+    outcome = "some" if files else "none"
+    return Report(outcome, ended.fields | {"outcome": outcome, "error": error})
+
+
 def _report(
     outcome: str,
     asked: dict[str, Any],

@@ -1,6 +1,7 @@
 """The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs."""
 
 import contextlib
+import logging
 import shutil
 import threading
 from collections.abc import Sequence
@@ -31,16 +32,18 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
 from easel.jobs.task import Task
 from easel.jobs.worker import Worker
-from easel.library.database import AWAY
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
 from easel.library.library import Library
+from easel.library.trouble import TROUBLE, reason
 from easel.params import GenerateParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
 
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
+
+_LOG = logging.getLogger(__name__)
 
 Role = Literal["studio", "door", "web", "worker"]
 
@@ -119,11 +122,18 @@ class Engine:
             self._readers.run,
             concurrency=self._slots.count,
         )
-        relaunch = None if self._role == "door" else self._relaunch
-        is_here, shares = self._here.__contains__, self._picks_up
-        self._sweep = Sweep(self._library, self._keeping, self._executor, self._pulse, is_here, relaunch, shares=shares)
+        self._sweep = Sweep(
+            self._library,
+            self._keeping,
+            self._executor,
+            self._pulse,
+            self._here.__contains__,
+            self._relaunch,
+            shares=self._picks_up,
+            own_only=self._role == "door",
+        )
         self._pulse.start()
-        self._opened.callback(hand_back, database, self._executor.id)
+        self._opened.callback(self._hand_back)
         self._queue.start()
         self._opened.callback(self._queue.close)
         self._caretaker = Caretaker(
@@ -236,8 +246,14 @@ class Engine:
         """Where there are others: they need not wait until the answers under way here have come."""
         if self._pickup is not None:
             self._pickup.close()
-            with contextlib.suppress(*AWAY):  # it is done once more at the very end
-                hand_back(self._library.database, self._executor.id)
+            self._hand_back()  # it is done once more at the very end
+
+    def _hand_back(self) -> None:
+        """A database that takes no writes must not keep a process from ending: the next sweep finds what it had queued."""
+        try:
+            hand_back(self._library.database, self._executor.id)
+        except TROUBLE as error:
+            _LOG.warning("What waits here could not be given back: %s", reason(error))
 
     def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
         return MeantFor(wanted, self._directory.name_of(wanted), batch)

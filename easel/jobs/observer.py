@@ -13,10 +13,10 @@ from easel.jobs import states, tries
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
 from easel.ledger import budgets
-from easel.library.database import AWAY, reason
 from easel.library.library import PARTIALS, Library
 from easel.library.tables import attempt as attempt_table
 from easel.library.tables import job
+from easel.library.trouble import TROUBLE, reason
 from easel.pictures.structure import BrokenPicture, check
 from easel.wire.replies import Attempt, PartialPicture
 
@@ -113,7 +113,7 @@ class JobObserver:
                 state: str | None = connection.execute(
                     sa.select(job.c.state).where(job.c.id == self._task.job_id)
                 ).scalar()
-        except AWAY:
+        except TROUBLE:
             return None
         return state
 
@@ -122,5 +122,5 @@ class JobObserver:
         try:
             with self._library.database.noting() as connection:
                 change(connection)
-        except AWAY as error:
+        except TROUBLE as error:
             _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, reason(error))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from easel.library.database import AWAY, Database, reason
+from easel.library.database import Database
 from easel.library.tables import job, run
+from easel.library.trouble import TROUBLE, reason
 
 EVERY = 0.25  # seconds between two looks
 FEW = 4  # jobs taken in one look: what comes in bulk is shared by all who have room
@@ -89,7 +90,7 @@ class Pickup:
         while not self._ended.wait(EVERY):
             try:
                 self.once()
-            except AWAY as error:  # the database is away or locked: the next look may do
+            except TROUBLE as error:  # the database is away or locked: the next look may do
                 _LOG.warning("Waiting jobs could not be looked for: %s", reason(error))
 
 

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from easel.jobs.executors import Executor, Place
 from easel.jobs.pulse import BEAT, LEASE
-from easel.library.database import AWAY, Database, reason
+from easel.library.database import Database
 from easel.library.tables import executor
+from easel.library.trouble import TROUBLE, reason
 
 FORGOTTEN = 86_400.0  # seconds after which a dead process's row is of no use to anybody
 
@@ -56,7 +57,7 @@ class Presence:
         try:
             with self._database.aside() as connection:
                 connection.execute(sa.delete(executor).where(executor.c.id == self.id))
-        except AWAY as error:  # its silence will tell
+        except TROUBLE as error:  # its silence will tell
             _LOG.warning("This process's place could not be given up: %s", reason(error))
 
     def _beat(self) -> None:
@@ -65,7 +66,7 @@ class Presence:
                 with self._database.aside() as connection:
                     if connection.execute(_BEAT, {"name": self.id}).rowcount != 1:  # forgotten while it was cut off
                         connection.execute(sa.insert(executor).values(**self._row()))
-            except AWAY as error:  # the database is away: the next beat may do
+            except TROUBLE as error:  # the database is away: the next beat may do
                 _LOG.warning("The heartbeat could not be written: %s", reason(error))
 
     def _row(self) -> dict[str, object]:

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from easel.jobs.states import IN_FLIGHT
-from easel.library.database import AWAY, Database, reason
+from easel.library.database import Database
 from easel.library.tables import job
+from easel.library.trouble import TROUBLE, reason
 
 TICK = 0.25  # seconds between two writes of stages
 BEAT = 2.0  # seconds between two renewals of the leases
@@ -81,7 +82,7 @@ class Pulse:
                 stages, self._stages = self._stages, {}
             try:
                 self._write(stages)
-            except AWAY as error:  # a full disk, a database locked for long or away: the next beat may do
+            except TROUBLE as error:  # a full disk, a database locked for long or away: the next beat may do
                 _LOG.warning("The heartbeat could not be written: %s", reason(error))
             self._closed.wait(TICK)
 

@@ -22,8 +22,8 @@ from sqlalchemy import event
 from easel import sqlite_door
 from easel.jobs.slots import Slots
 from easel.library import postgres
-from easel.library.database import reason
 from easel.library.sqlite import use_wal
+from easel.library.trouble import reason
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds

@@ -33,8 +33,8 @@ _OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(job.c.state.in_(U
 
 
 class Sweep:
-    """`is_here` says that this process has a job in hand; `launch` starts a queued one here, or is None where jobs of others
-    are not to be run (the headless door). `shares`: what a dead process left queued is for whoever picks it up."""
+    """`is_here` says that this process has a job in hand; `launch` starts a queued one here, with `own_only` none that another
+    process had (the headless door). `shares`: what a dead process left queued is for whoever picks it up."""
 
     def __init__(
         self,
@@ -43,9 +43,10 @@ class Sweep:
         executor: Place,
         pulse: Pulse,
         is_here: Callable[[str], bool],
-        launch: Callable[[str], None] | None,
+        launch: Callable[[str], None],
         *,
         shares: bool = False,
+        own_only: bool = False,
     ) -> None:
         self._library = library
         self._keeping = keeping
@@ -54,6 +55,7 @@ class Sweep:
         self._is_here = is_here
         self._launch = launch
         self._shares = shares
+        self._own_only = own_only
 
     def once(self) -> bool:
         """Looks at every job that has not ended; takes milliseconds when nobody died.
@@ -143,7 +145,7 @@ class Sweep:
             return task is None or task.state not in states.IN_FLIGHT or self.recover(task)
 
     def _take_over(self, job_id: str, executor_id: str | None) -> None:
-        if self._launch is None or (self._shares and executor_id is None):
+        if (self._own_only and executor_id != self._executor.id) or (self._shares and executor_id is None):
             return
         same = job.c.executor == executor_id if executor_id else job.c.executor.is_(None)
         claim = sa.update(job).where(job.c.id == job_id, job.c.state == "queued", same)

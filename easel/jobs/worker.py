@@ -18,9 +18,9 @@ from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pulse import Pulse
 from easel.jobs.task import Task
-from easel.library.database import AWAY, reason
 from easel.library.library import Library
 from easel.library.records import JobState
+from easel.library.trouble import TROUBLE, Damaged, reason
 from easel.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -54,13 +54,20 @@ class Worker:
     def run(self, job_id: str, recover: Callable[[Task], object]) -> None:
         """Runs a queued job to its end. One that was already sent by somebody who is gone is recovered, never sent again."""
         with self._pulse.flying(job_id) as mine:
-            found = task.load(self._library.database, job_id) if mine else None
+            found = self._load(job_id) if mine else None
             if found is None:
                 return
             if found.state == "queued":
                 self._send(found)
             elif found.state in states.IN_FLIGHT:
                 recover(found)
+
+    def _load(self, job_id: str) -> Task | None:
+        try:
+            return task.load(self._library.database, job_id)
+        except TROUBLE as error:  # nothing was sent: its row still says that it waits, and the sweep finds it
+            _LOG.error("Job %s could not be looked up: %s", job_id, reason(error))
+            return None
 
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
@@ -119,9 +126,12 @@ class Worker:
         while True:
             try:
                 return self._end(job_id, error)
-            except AWAY as trouble:  # how it ended is known here alone: said as soon as it can be
-                if self._is_closing():
-                    raise
+            except TROUBLE as trouble:  # how it ended is known here alone: said as soon as it can be
+                if self._is_closing() or isinstance(trouble, Damaged):
+                    _LOG.error(
+                        "How job %s ended cannot be written down: %s. %s", job_id, reason(trouble), error.message
+                    )
+                    return None
                 _LOG.warning("How job %s ended could not be written down yet: %s", job_id, reason(trouble))
                 time.sleep(AGAIN)
 
@@ -140,5 +150,5 @@ class Worker:
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")
-        with contextlib.suppress(*AWAY, sa.exc.DBAPIError), self._library.database.writing() as connection:
+        with contextlib.suppress(*TROUBLE, sa.exc.DBAPIError), self._library.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())

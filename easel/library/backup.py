@@ -1,4 +1,4 @@
-"""A copy of the database for each day that the studio ran, and what to say when the database itself cannot be used.
+"""A copy of the database for each day that the studio ran.
 
 A copy is whole or not there: written under another name, fsynced, then renamed. While the database is damaged none is
 written and none is thrown away.
@@ -7,18 +7,15 @@ written and none is thrown away.
 import contextlib
 import logging
 import os
-import re
 import shutil
 import time
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from easel.errors import SettingsError
+from easel.library import sqlite
+from easel.library.copies import copies
 from easel.library.database import Database
 
 KEPT = 7  # copies
-NAME = re.compile(r"easel-\d{4}-\d{2}-\d{2}\.sqlite")
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,9 +50,7 @@ class Backups:
     def _copy(self, part: Path) -> None:
         part.unlink(missing_ok=True)
         with self._database.reading() as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-            if found != "ok":
-                raise sa.exc.DatabaseError("PRAGMA quick_check", None, Exception(f"the database is damaged: {found}"))
+            sqlite.examine(connection)
             pages, size = (
                 int(connection.exec_driver_sql(f"PRAGMA {of}").scalar_one()) for of in ("page_count", "page_size")
             )
@@ -68,31 +63,6 @@ class Backups:
     def _thin_out(self) -> None:
         for old in copies(self._home)[:-KEPT]:
             old.unlink(missing_ok=True)
-
-
-def copies(home: Path) -> list[Path]:
-    """The copies there are, oldest first."""
-    folder = home / "backups"
-    found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in found if NAME.fullmatch(path.name))
-
-
-def unusable(home: Path, error: BaseException) -> SettingsError:
-    """What to say when the library's database cannot be opened. Nothing has been written then."""
-    path = home / "library.sqlite"
-    reason = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).strip().rstrip(".")
-    if isinstance(error, sa.exc.OperationalError) and "locked" in reason:
-        return SettingsError(
-            f"The library's database {path} is locked by another program.",
-            hint="Nothing was changed. Close what has it open (a backup or a database browser), then start again.",
-        )
-    found = copies(home)
-    instead = f"put {found[-1]} in its place" if found else "start without one (there is no copy in backups yet)"
-    return SettingsError(
-        f"The library's database {path} cannot be used: {reason}.",
-        hint=f"Nothing was changed. Move library.sqlite and any library.sqlite-wal and -shm away, {instead} and start "
-        "again: newer pictures come back by themselves. docs/backup.md tells more.",
-    )
 
 
 def _sync(path: Path) -> None:

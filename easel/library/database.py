@@ -9,32 +9,56 @@ whose row (SQLite: whose file) is its own until it ends. So what one has read it
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from easel.library import postgres, sqlite
 from easel.library.tables import change
-
-# The database cannot be used just now: a full disk, a lock held for long, a server that is away. The next try may do.
-AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
+from easel.library.trouble import TROUBLE, Damaged, is_damage
 
 
-def reason(error: BaseException) -> str:
-    """What the database itself said, in one line without the statement: there may be a prompt in it."""
-    return " ".join(str(getattr(error, "orig", None) or error).split())
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why nothing can be written, and since when (monotonic seconds)."""
+
+    error: BaseException
+    since: float
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.since
 
 
 class Database:
-    """One SQLite file in WAL mode (0600), or the PostgreSQL database of a URL. Threads may share it."""
+    """One SQLite file in WAL mode (0600), or the PostgreSQL database of a URL. Threads may share it.
+
+    Once damage was met nothing is written any more: each way in that writes raises Damaged, so that nothing is sent or paid
+    whose end could not be kept.
+    """
 
     def __init__(self, where: Path | str) -> None:
         doors = sqlite.doors(where) if isinstance(where, Path) else postgres.doors(where)
         self._reads, self._writes, self._notes, self._asides = doors.reads, doors.writes, doors.notes, doors.asides
         # Writers of this process queue here: SQLite's own way of waiting is to sleep and to try again.
         self._turn = threading.Lock()
+        self._damage: Damaged | None = None
+        self._trouble: Trouble | None = None
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps this process from writing, since its last write that failed; None when the last one did not."""
+        return self._trouble
+
+    def examine(self) -> None:
+        """Looks the whole of a SQLite file over, for a few seconds at most. Raises Damaged."""
+        if not self.is_shared:
+            with self.reading() as connection:
+                sqlite.examine(connection)
 
     @property
     def dialect(self) -> str:
@@ -48,20 +72,20 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        with self._reads.connect() as connection:
+        with self._told_of_damage(), self._reads.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, on disk when the block ends; rolled back when it raises."""
-        with self._turn, self._writes.begin() as connection:
+        with self._noticed(), self._turn, self._writes.begin() as connection:
             _raise_change(connection)
             yield connection
 
     @contextmanager
     def noting(self, *, silent: bool = False) -> Iterator[sa.Connection]:
         """One transaction for what may be lost in a power cut. No page has to hear of a `silent` one; it waits its turn, too."""
-        with self._turn, self._notes.begin() as connection:
+        with self._noticed(), self._turn, self._notes.begin() as connection:
             if silent:
                 connection.execute(_TAKE)
             else:
@@ -71,16 +95,42 @@ class Database:
     @contextmanager
     def aside(self) -> Iterator[sa.Connection]:
         """One transaction that no page has to hear of and no writer waits for: heartbeats, in a shared database alone."""
-        with self._asides.begin() as connection:
+        with self._told_of_damage(), self._asides.begin() as connection:
             yield connection
 
     @contextmanager
     def migrating(self) -> Iterator[sa.Connection]:
         """One transaction before there are tables; of several processes one at a time is in here."""
-        with self._turn, self._writes.begin() as connection:
+        with self._told_of_damage(), self._turn, self._writes.begin() as connection:
             if self.is_shared:
                 postgres.take_turn(connection)
             yield connection
+
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        try:
+            with self._told_of_damage():
+                if self._damage is not None:
+                    raise self._damage
+                yield
+        except TROUBLE as error:
+            since = self._trouble.since if self._trouble else time.monotonic()
+            self._trouble = Trouble(error, since)
+            raise
+        self._trouble = None
+
+    @contextmanager
+    def _told_of_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            if not is_damage(error):
+                raise
+            self._damage = error if isinstance(error, Damaged) else Damaged(None, None, error.orig or error)
+            self._trouble = self._trouble or Trouble(self._damage, time.monotonic())
+            if error is self._damage:
+                raise
+            raise self._damage from error
 
     def close(self) -> None:
         for engine in (self._reads, self._asides, self._notes, self._writes):

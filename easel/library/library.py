@@ -7,17 +7,18 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.errors import SettingsError
-from easel.library import adoption, backup, inputs, queries, tray
+from easel.library import adoption, inputs, queries, tray, trouble
 from easel.library.backup import Backups
 from easel.library.blobs import Blobs
 from easel.library.bucket import Bucket
 from easel.library.cache import Cache
-from easel.library.database import Database, reason
+from easel.library.database import Database
 from easel.library.ids import is_id
 from easel.library.inputs import RunInput
 from easel.library.records import Job, Picture, Run
 from easel.library.sidecars import Sidecars
 from easel.library.tray import Counts, Tray
+from easel.library.trouble import TROUBLE
 from easel.library.upgrade import upgrade
 from easel.settings import Settings
 
@@ -63,14 +64,17 @@ class Library:
         url = self._settings.database
         try:
             self.database = Database(url or home / "library.sqlite")
+            self.database.examine()
             return upgrade(self.database)
-        except (OSError, sa.exc.DatabaseError) as error:
-            if not url or isinstance(error, OSError):
-                raise backup.unusable(home, error) from error
-            raise SettingsError(
-                f"The database that EASEL_DATABASE_URL names cannot be used: {reason(error).rstrip('.')}.",
-                hint="Check its address, its user and whether it runs.",
-            ) from None
+        except (OSError, sa.exc.DatabaseError, *TROUBLE) as error:
+            self._close_database()
+            found = trouble.told(error, None if url else home)
+            # the address of a server may hold a password
+            raise SettingsError(found.message, hint=f"Nothing was changed. {found.hint}") from (None if url else error)
+
+    def _close_database(self) -> None:
+        if hasattr(self, "database"):
+            self.database.close()
 
     @property
     def home(self) -> Path:

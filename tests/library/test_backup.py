@@ -9,11 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import sqlalchemy as sa
 
 from easel.errors import SettingsError
-from easel.library import adoption, backup
+from easel.library import adoption
+from easel.library.copies import copies
 from easel.library.library import Library
+from easel.library.trouble import Damaged
 from easel.settings import load
 from tests.library.conftest import sidecar
 
@@ -135,20 +136,24 @@ def test_a_locked_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_damaged_database_is_not_copied_over_good_copies(tmp_path: Path) -> None:
-    """Damage in its middle, which a start does not see: no new copy, and none of the old ones goes."""
-    with closing(_open(tmp_path)) as library:
-        for _ in range(200):
-            _keep_one(library)
+    """Damage that comes while the studio runs: no new copy, and none of the old ones goes."""
+    library = _open(tmp_path)
+    for _ in range(40):
+        _keep_one(library)
+    library.close()
     (tmp_path / "backups").mkdir()
     for day in range(1, 9):
         (tmp_path / "backups" / f"easel-2020-01-{day:02d}.sqlite").write_bytes(b"old")
     path = tmp_path / "library.sqlite"
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2 : len(data) // 2 + 20 * 4096] = os.urandom(20 * 4096)
-    path.write_bytes(data)
-    with closing(_open(tmp_path)) as library, pytest.raises(sa.exc.DatabaseError):
-        library.backups.daily()
-    assert len(backup.copies(tmp_path)) == 8
+    with closing(_open(tmp_path)) as library:
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2 : len(data) // 2 + 20 * 4096] = os.urandom(20 * 4096)
+        with path.open("r+b") as file:
+            file.write(data)
+        library.database._reads.dispose()  # what it had read before is forgotten, as after a while
+        with pytest.raises(Damaged):
+            library.backups.daily()
+    assert len(copies(tmp_path)) == 8
     assert [path.name for path in (tmp_path / "backups").iterdir() if path.name.startswith(".")] == []
 
 

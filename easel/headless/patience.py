@@ -1,0 +1,53 @@
+"""How long the command line waits for a library that cannot be used just now: never without a word, never for ever."""
+
+import time
+from pathlib import Path
+
+from easel.errors import LibraryTrouble
+from easel.headless.progress import Progress
+from easel.library import trouble
+from easel.library.database import Database
+from easel.library.trouble import Damaged
+
+MOST = 60.0  # seconds; a full disk or a lock that lasts longer does not go by itself
+
+
+class GivenUp(Exception):
+    """The library cannot be used, and waiting does not help; `trouble` says why."""
+
+    def __init__(self, found: LibraryTrouble) -> None:
+        super().__init__(found.message)
+        self.trouble = found
+
+
+class Patience:
+    """Asked while a run is waited for. `home` is None where the database is a server's."""
+
+    def __init__(self, database: Database, home: Path | None, progress: Progress) -> None:
+        self._database = database
+        self._home = home
+        self._progress = progress
+        self._unread: float | None = None  # since when nothing can be read
+        self._said = ""
+
+    def ask(self) -> None:
+        """Raises GivenUp."""
+        found = self._database.trouble
+        if found is not None:
+            self._bear(found.error, found.seconds)
+
+    def unread(self, error: BaseException) -> None:
+        """What was to be read could not be. Raises GivenUp."""
+        self._unread = self._unread or time.monotonic()
+        self._bear(error, time.monotonic() - self._unread)
+
+    def read(self) -> None:
+        self._unread = None
+
+    def _bear(self, error: BaseException, seconds: float) -> None:
+        told = trouble.told(error, self._home)
+        if told.message != self._said:
+            self._said = told.message
+            self._progress.say(f"{told.message} {told.hint}")
+        if seconds > MOST or isinstance(error, Damaged):
+            raise GivenUp(told)
