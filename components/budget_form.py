@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import streamlit as st
 
-from components import cost_note, resources
+from components import cost_note, number_field, press_guard, resources
 from easel.ledger import budgets, entries, spending
-from easel.ledger.budgets import ALL, PERIODS, Budget, Period, Standing
+from easel.ledger.budgets import ALL, MOST, PERIODS, Budget, Period, Standing
 
 _EVERY = "All servers"
 _FULL = 1000  # the share that a bar shows, in thousandths
@@ -61,20 +61,14 @@ def _form() -> None:
         chosen = st.segmented_control("In each", PERIODS, default="day", required=True, key="budget_period")
         period: Period = "month" if chosen == "month" else "day"
         now = _set(str(server), period)
-        usd = st.number_input(
-            "USD",
-            min_value=0.0,
-            max_value=1_000_000.0,
-            value=float(now) if now is not None else 10.0,
-            step=1.0,
-            format="%.2f",
-            key=f"budget_usd_{server}_{period}_{now}",
-            width=136,
-        )
-        wanted = Budget(str(server), period, Decimal(str(usd)))
+        first = float(now) if now is not None else 10.0
+        with st.container(width=136):
+            usd = number_field.amount("USD", 0, MOST, first, key=f"budget_usd_{server}_{period}_{now}", width=136)
+        wanted = None if usd is None else Budget(str(server), period, Decimal(str(usd)))
         st.button("Set budget" if now is None else "Change budget", key="budget_set", on_click=_keep, args=(wanted,))
         if now is not None:
             st.button("Remove", key="budget_remove", on_click=_drop, args=(str(server), period))
+    press_guard.show("budget_set", ".st-key-usage_budget")
     st.html(f'<p class="easel-note">{_note(str(server))}</p>')
 
 
@@ -97,8 +91,10 @@ def _set(server: str, period: Period) -> Decimal | None:
     return next((each.usd for each in found if (each.connection, each.period) == (server, period)), None)
 
 
-def _keep(wanted: Budget) -> None:
-    budgets.set_to(resources.library().database, wanted)
+def _keep(wanted: Budget | None) -> None:
+    """None is an amount that cannot be one; the field says so."""
+    if wanted is not None:
+        budgets.set_to(resources.library().database, wanted)
 
 
 def _drop(server: str, period: Period) -> None:

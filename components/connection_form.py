@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from pydantic import SecretStr
 
-from components import connection_limits, problem_note, resources
+from components import connection_limits, press_guard, problem_note, resources
 from components.connection_help import HELP
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
 from easel.connections.keys import Entered
@@ -47,7 +47,7 @@ def show(connection: Connection | None) -> Done | None:
 
 def _fields(before: Connection, refused: tuple[Problem, ...]) -> Connection:
     left, right = st.columns([2, 3], gap="small")
-    name = left.text_input("Name", before.name, key=_key(before, "name"), max_chars=60, help=HELP["name"])
+    name = left.text_input("Name", before.name, key=_key(before, "name"), help=HELP["name"])
     base_url = right.text_input(
         "Base URL",
         before.base_url,
@@ -91,10 +91,11 @@ def _nature(before: Connection, given: Connection) -> Connection:
         before.default_model,
         key=_key(before, "model"),
         placeholder="gpt-image-2",
-        max_chars=128,
         help=HELP["default_model"],
     )
-    return replace(given, kind=kind, tier=tier, default_model=model.strip())
+    given = replace(given, default_model=model.strip())
+    problem_note.show(given.problems(), "default_model")
+    return replace(given, kind=kind, tier=tier)
 
 
 def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:
@@ -112,7 +113,17 @@ def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:
         problem_note.show(refused, "api_key")
         _headers(before)
         problem_note.show(refused, "extra_headers")
-        st.form_submit_button("Save", type="primary", on_click=_note_press, args=(before,))
+        st.form_submit_button("Save", type="primary", key=_key(before, "save"), on_click=_note_press, args=(before,))
+        _name_the_rest(refused)
+    press_guard.show(_key(before, "save"), ".st-key-connection_form")
+
+
+def _name_the_rest(refused: tuple[Problem, ...]) -> None:
+    """What is wrong in fields that may be folded away, said where the press was."""
+    beside = ("name", "base_url", "api_key", "extra_headers")
+    words = " ".join(problem.message for problem in refused if problem.field not in beside)
+    if words:
+        problem_note.show([Problem("save", "refused", f"Not saved. {words}")], "save")
 
 
 def _note_press(before: Connection) -> None:

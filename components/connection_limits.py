@@ -40,11 +40,11 @@ def show(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Conne
     """`given` with what stands in these fields; `prefix` begins their keys."""
     with st.expander(_label(given), type="compact"):
         given = _limits(given, prefix)
-        problem_note.show(problems, *_LIMITS, "part_limit")
+        problem_note.show(given.problems(), *_LIMITS, "part_limit")
         given = _times(given, prefix)
-        problem_note.show(problems, *_TIMES)
+        problem_note.show(given.problems(), *_TIMES)
         given = replace(given, prices=_prices(given.prices, prefix))
-        problem_note.show(problems, "prices")
+        problem_note.show(given.problems(), "prices")
         given = _ways(given, prefix)
         problem_note.show(problems, "proxy", "ca_file", "account_headers", "key_headers")
     return given
@@ -67,15 +67,15 @@ def _limits(given: Connection, prefix: str) -> Connection:
     columns = st.columns(4, gap="small")
     found: dict[str, Any] = {}
     for column, (name, title) in zip(columns, _LIMITS.items(), strict=False):
-        found[name] = _number(column.number_input, title, getattr(given, name), prefix, name, step=1, least=1)
+        found[name] = _number(column.number_input, title, getattr(given, name), prefix, name, step=1)
     shown = None if given.part_limit is None else given.part_limit / _MB
-    size = _number(columns[3].number_input, "Picture sent, MB", shown, prefix, "part_limit", step=0.1, least=0.1)
+    size = _number(columns[3].number_input, "Picture sent, MB", shown, prefix, "part_limit", step=0.1)
     return replace(given, **found, part_limit=None if size is None else round(size * _MB))
 
 
 def _times(given: Connection, prefix: str) -> Connection:
     found = {
-        name: _number(column.number_input, title, getattr(given.timeouts, name), prefix, name, step=1.0, least=1.0)
+        name: _number(column.number_input, title, getattr(given.timeouts, name), prefix, name, step=1.0)
         for column, (name, title) in zip(st.columns(4, gap="small"), _TIMES.items(), strict=True)
     }
     return replace(given, timeouts=Timeouts(**found))
@@ -130,13 +130,16 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _number(field: Callable[..., Any], title: str, value: Any, prefix: str, name: str, *, step: Any, least: Any) -> Any:
-    """A number, or None when the field is empty."""
-    return field(
-        title, min_value=least, value=value, step=step, key=f"{prefix}{name}", placeholder="as usual", help=HELP[name]
-    )
+def _number(field: Callable[..., Any], title: str, value: Any, prefix: str, name: str, *, step: Any) -> Any:
+    """A number as typed, in range or not, or None when the field is empty. What is kept is no default of Streamlit's: that
+    would come back as soon as the field is emptied."""
+    st.session_state.setdefault(f"{prefix}{name}", value)
+    return field(title, value=None, step=step, key=f"{prefix}{name}", placeholder="as usual", help=HELP[name])
 
 
 def _money(field: Callable[..., Any], title: str, value: Decimal, prefix: str, name: str) -> Decimal:
-    amount = field(title, min_value=0.0, value=float(value), step=0.01, format="%.4f", key=f"{prefix}price_{name}")
-    return Decimal(str(round(amount, 6)))
+    """An amount as typed; NaN, which no price may be, when the field is empty."""
+    key = f"{prefix}price_{name}"
+    st.session_state.setdefault(key, float(value))
+    amount = field(title, value=None, step=0.01, format="%.4f", key=key)
+    return Decimal("NaN") if amount is None else Decimal(str(round(amount, 6)))

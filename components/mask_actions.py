@@ -6,13 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import outpaint, resources, urls
+from components import number_field, outpaint, problem_note, resources, urls
 from easel.edits.masks import Mask
 from easel.edits.sources import Source
+from easel.params import Problem
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments, Reading
 
 _TINTS = {"#e5484d": "red", "#30a46c": "green", "#3e8ef7": "blue", "#f5a524": "amber"}
+_WIDEST = 200  # px of growing, shrinking, feathering
+_LONGEST = 80  # characters of a mask's name
 _POLARITY: dict[Reading, str] = {"alpha": "Transparent", "white": "White", "black": "Black"}
 
 
@@ -81,10 +84,18 @@ def _adjustments(mask: Mask) -> None:
     if _act("invert_colors", "Swap what may change and what is kept", "mask_invert"):
         _adjust(mask, replace(now, invert=not now.invert))
     with st.popover(_adjusted(now), help="Grow, shrink, feather; what you painted stays", key="mask_adjust"):
-        grow = st.number_input("Grow, px", 0, 200, now.grow, key=f"mask_grow_{mask.revision}")
-        shrink = st.number_input("Shrink, px", 0, 200, now.shrink, key=f"mask_shrink_{mask.revision}")
-        feather = st.number_input("Feather, px", 0, 200, now.feather, key=f"mask_feather_{mask.revision}")
-        wanted = replace(now, grow=grow, shrink=shrink, feather=feather)
+        typed = {
+            name: number_field.whole(
+                f"{name.capitalize()}, px",
+                0,
+                _WIDEST,
+                getattr(now, name),
+                key=f"mask_{name}_{mask.revision}",
+                unit="px",
+            )
+            for name in ("grow", "shrink", "feather")
+        }
+        wanted = Adjustments(now.invert, *(getattr(now, name) if px is None else px for name, px in typed.items()))
         if wanted != now:
             _adjust(mask, wanted)
 
@@ -146,11 +157,19 @@ def _import(mask: Mask) -> None:
 def _named(mask: Mask) -> None:
     masks = resources.studio().masks
     with st.form("mask_save", clear_on_submit=True, border=False):
-        name = st.text_input("Save under a name", max_chars=80)
-        if st.form_submit_button("Save") and name.strip():
-            masks.save_as(mask.id, name)
-            st.toast(f"Saved as {name.strip()}: it can be used on any picture of these proportions.")
+        name = " ".join(st.text_input("Save under a name").split())
+        if st.form_submit_button("Save"):
+            _save(mask, name)
     for each in masks.named(mask.width, mask.height):
         if st.button(f"Use {each.name}", key=f"mask_use_{each.id}", width="stretch"):
             masks.use(mask.id, each.id)
             st.rerun(scope="fragment")
+
+
+def _save(mask: Mask, name: str) -> None:
+    wrong = "" if 1 <= len(name) <= _LONGEST else f"Name: choose 1 to {_LONGEST} characters, not {len(name)}."
+    if wrong:
+        problem_note.show([Problem("name", "range", wrong)], "name")
+        return
+    resources.studio().masks.save_as(mask.id, name)
+    st.toast(f"Saved as {name}: it can be used on any picture of these proportions.")

@@ -13,7 +13,7 @@ import streamlit as st
 from components import live_value, problem_note, prompt_box, send_button, session, size_picker
 from components.params_help import HELP
 from easel import models
-from easel.params import MAX_N, MAX_PARTIALS, MAX_USER, GenerateParams, Problem
+from easel.params import MAX_PARTIALS, GenerateParams, Problem
 
 FIRST = GenerateParams(
     prompt=(
@@ -84,7 +84,8 @@ def _quality(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -
 def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
     with st.container(key=f"{page}_output_row", horizontal=True, wrap=False):
         _choice(page, "output_format", "Format", models.lookup(chosen.model).formats)
-        st.number_input("Pictures", 1, MAX_N, step=1, help=HELP["n"], **_kept(page, "n"))
+        # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
+        st.number_input("Pictures", value=None, step=1, help=HELP["n"], **_kept(page, "n"))
         _choice(page, "partial_images", "Previews", tuple(range(MAX_PARTIALS + 1)), off=not chosen.stream)
     if chosen.output_format != "png":
         st.slider("Compression", 0, 100, help=HELP["output_compression"], **_kept(page, "output_compression"))
@@ -100,9 +101,9 @@ def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> N
         if models.lookup(chosen.model).complexities:
             _choice(page, "complexity", "Complexity", ("", *models.lookup(chosen.model).complexities))
         st.toggle("Stream the answer", help=HELP["stream"], **_kept(page, "stream"))
-        st.text_input("User", max_chars=MAX_USER, help=HELP["user"], **_kept(page, "user"))
+        st.text_input("User", help=HELP["user"], **_kept(page, "user"))
         identifier = _kept(page, "safety_identifier")
-        st.text_input("Safety identifier", max_chars=MAX_USER, help=HELP["safety_identifier"], **identifier)
+        st.text_input("Safety identifier", help=HELP["safety_identifier"], **identifier)
         problem_note.show(problems, "moderation", "complexity", "user", "safety_identifier")
 
 

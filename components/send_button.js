@@ -2,6 +2,7 @@
 // switches and buttons keep Enter to themselves, and while a page is still being built it hears nothing.
 
 const PATIENCE = 5000; // ms until a button that is still being built is given up
+const REST = 5; // looks in a row at which nothing is under way: between two runs Streamlit is at rest for a moment
 
 export default function ({ data, parentElement }) {
   const my = remembered(parentElement, () => ({ ended: new AbortController() }));
@@ -18,7 +19,7 @@ function heard(my, event) {
   if (!event.repeat) leaveAndPress(my);
 }
 
-/** As a hand would: the field is left, so that it tells what was typed last; then the button; then back. */
+/** As a hand would: the field is left, so that it tells what was typed last; then, once the button says it, the button; then back. */
 function leaveAndPress(my) {
   let field = document.activeElement;
   while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
@@ -26,11 +27,15 @@ function leaveAndPress(my) {
   press(my, Date.now() + PATIENCE, () => field?.focus?.({ preventScroll: true }));
 }
 
-function press(my, until, then) {
+function press(my, until, then, left = REST) {
   setTimeout(() => {
     const button = document.querySelector(`.st-key-${my.data.button} button`);
-    if (!button && Date.now() < until) return press(my, until, then);
+    const rests = button && !underWay();
+    if ((!rests || left > 1) && Date.now() < until) return press(my, until, then, rests ? left - 1 : REST);
     button?.click();
     return then();
   }, 20);
 }
+
+/** Whether Streamlit has told Python something whose answer is not on the page yet. */
+const underWay = () => !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');

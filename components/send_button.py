@@ -6,17 +6,20 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from components import budget_note, connection_picker, cost_note, resources
+from components import budget_note, connection_picker, cost_note, press_guard, resources
 from components.browser_parts import source
 from easel import costs
 from easel.connections.connection import Connection
 from easel.errors import EaselError
 from easel.params import GenerateParams, Problem
+from easel.params import label as name_of
 from easel.sizes import Size
 
 _shortcut = st.components.v2.component(
     "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "send_button.js")
 )
+_PRICED = ("size", "n", "partial_images")  # without these there is no price to say
+_CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
 
 
@@ -35,21 +38,22 @@ def show(
     problems = params.problems()
     with st.container(key=f"{page}_send", gap="xsmall"):
         server = connection_picker.show()
-        illegal = any(problem.field == "size" for problem in problems)
+        illegal = any(problem.field in _PRICED for problem in problems)
         estimate = None if illegal else _estimate(params, inputs, server)
-        label = cost_note.label(verb, params, estimate)
+        label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
         pressed = st.button(
             label,
             key=f"{page}_press",
             type="primary",
             width="stretch",
             on_click=_note_press,  # runs before the form, so that its fields know of the press
-            args=(page,),
+            args=(page, label),
         )
         # before anything else is shown: another run that is due may end this one at the next element
-        if pressed and not problems and not _slip(params, page):
+        if pressed and not problems and _is_as_said(page, label) and not _slip(params, page):
             _send(page, params, send)
         _shortcut(data={"button": f"{page}_press"}, key=f"{page}_shortcut")
+        press_guard.show(f"{page}_press", ".st-key-bench_form")
         refusal = _refusal(page, problems)
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
@@ -75,16 +79,30 @@ def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], st
     st.rerun()
 
 
-def _note_press(page: str) -> None:
+def _note_press(page: str, said: str) -> None:
+    """`said` is what the button says when it is pressed: a field that was left by the press itself may change it in this run."""
     st.session_state[f"{page}_refused"] = True
+    st.session_state[f"{page}_said"] = said
+
+
+def _is_as_said(page: str, label: str) -> bool:
+    """Whether the press was on a button that said what would be sent now; notes why it is not sent otherwise."""
+    as_said = bool(st.session_state.get(f"{page}_said", label) == label)
+    st.session_state[f"{page}_unsent"] = "" if as_said else _CHANGED
+    return as_said
+
+
+def _has_no_count(problems: tuple[Problem, ...]) -> bool:
+    """Whether nobody can say how many pictures it would be."""
+    return any(problem.field == "n" for problem in problems)
 
 
 def _refusal(page: str, problems: tuple[Problem, ...]) -> str:
     st.session_state[f"{page}_refused"] = refused(page) and bool(problems)
     if not refused(page):
         return str(st.session_state.get(f"{page}_unsent", ""))
-    fields = dict.fromkeys(problem.field.replace("_", " ") for problem in problems)
-    return f"Nothing was sent. To mend: {', '.join(fields)}."
+    *most, last = dict.fromkeys(name_of(problem.field).lower() for problem in problems)
+    return f"Not sent. Fix the {', the '.join(most)} and the {last}." if most else f"Not sent. Fix the {last}."
 
 
 def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection | None) -> costs.Estimate:

@@ -12,6 +12,12 @@ MAX_N = 10
 MAX_PARTIALS = 3
 MAX_IMAGES = 16
 MAX_USER = 512
+_LABELS = {
+    "n": "Pictures",
+    "partial_images": "Previews",
+    "output_compression": "Compression",
+    "output_format": "Format",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class GenerateParams:
         yield from _format_problems(self)
         yield from _background_problems(self)
         yield from _one_of("moderation", self.moderation, ("auto", "low"))
-        yield from _within("n", self.n, 1, MAX_N, "pictures")
+        yield from _within("n", self.n, 1, MAX_N)
         yield from _stream_problems(self)
         yield from _identity_problems(self)
 
@@ -183,7 +189,7 @@ def _format_problems(params: GenerateParams) -> Iterator[Problem]:
             "png",
             "PNG is lossless and takes no compression: leave it out, or choose jpeg or webp.",
         )
-    yield from _within("output_compression", params.output_compression, 0, 100, "")
+    yield from _within("output_compression", params.output_compression, 0, 100)
 
 
 def _background_problems(params: GenerateParams) -> Iterator[Problem]:
@@ -205,7 +211,7 @@ def _background_problems(params: GenerateParams) -> Iterator[Problem]:
 
 
 def _stream_problems(params: GenerateParams) -> Iterator[Problem]:
-    yield from _within("partial_images", params.partial_images, 0, MAX_PARTIALS, "previews")
+    yield from _within("partial_images", params.partial_images, 0, MAX_PARTIALS)
     if params.partial_images and not params.stream:
         yield Problem(
             "partial_images", "stream", "Previews need streaming: switch streaming on, or set previews to 0.", "0"
@@ -214,30 +220,32 @@ def _stream_problems(params: GenerateParams) -> Iterator[Problem]:
 
 def _identity_problems(params: GenerateParams) -> Iterator[Problem]:
     for name in ("user", "safety_identifier"):
-        if len(getattr(params, name)) > MAX_USER:
-            yield Problem(name, "max", f"At most {MAX_USER} characters: shorten it.")
+        long = len(getattr(params, name))
+        if long > MAX_USER:
+            yield Problem(name, "max", f"{label(name)} has {long:,} characters: at most {MAX_USER} can be sent.")
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...], where: str = "") -> Iterator[Problem]:
     if value not in allowed:
-        label = name.replace("_", " ")
         nearest = (
             "high" if name == "quality" and value in ("xhigh", "max") else allowed[-1 if "auto" in allowed[-1:] else 0]
         )
         yield Problem(
             name,
             "choice",
-            f"{label.capitalize()} {value[:40]!r} is not offered{where}: choose {', '.join(allowed)}.",
+            f"{label(name)} {value[:40]!r} is not offered{where}: choose {', '.join(allowed)}.",
             nearest,
         )
 
 
-def _within(name: str, value: int, low: int, high: int, unit: str) -> Iterator[Problem]:
-    if not low <= value <= high:
-        label = name.replace("_", " ").capitalize()
-        yield Problem(
-            name,
-            "range",
-            f"{label} is {value}: choose {low} to {high} {unit}".rstrip() + ".",
-            str(min(max(value, low), high)),
-        )
+def _within(name: str, value: int | None, low: int, high: int) -> Iterator[Problem]:
+    """None is a field that was emptied."""
+    if value is None or not low <= value <= high:
+        said = "" if value is None else f", not {value:,}"
+        nearest = str(low if value is None else min(max(value, low), high))
+        yield Problem(name, "range", f"{label(name)}: choose {low} to {high}{said}.", nearest)
+
+
+def label(name: str) -> str:
+    """What a field is called on screen: "Pictures" for n."""
+    return _LABELS.get(name) or name.replace("_", " ").capitalize()

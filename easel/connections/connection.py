@@ -155,17 +155,19 @@ def _address_problems(name: str, typed: str) -> Iterator[Problem]:
 
 
 def _limit_problems(given: Connection) -> Iterator[Problem]:
-    for name, most, unit in (
-        ("concurrency", 200, "requests"),
-        ("requests_per_minute", 100_000, "requests"),
-        ("images_per_minute", 100_000, "pictures"),
+    for name, most, label in (
+        ("concurrency", 200, "At once"),
+        ("requests_per_minute", 100_000, "Requests a minute"),
+        ("images_per_minute", 100_000, "Pictures a minute"),
     ):
         value = getattr(given, name)
         if value is not None and not 1 <= value <= most:
-            label = name.replace("_", " ").capitalize()
-            yield Problem(name, "range", f"{label} is {value}: choose 1 to {most:,} {unit}, or none.", "1")
+            yield Problem(name, "range", f"{label}: choose 1 to {most:,}, not {value:,}, or leave it empty.", "1")
     if given.part_limit is not None and not 100_000 <= given.part_limit <= API_PART:
-        yield Problem("part_limit", "range", "A picture sent along may have 0.1 to 50 MB.")
+        size = given.part_limit / 1_000_000
+        yield Problem("part_limit", "range", f"Picture sent: choose 0.1 to 50 MB, not {size:,.3g}, or leave it empty.")
+    if len(given.default_model) > 128:
+        yield Problem("default_model", "max", f"Model: at most 128 characters, not {len(given.default_model):,}.")
 
 
 def _header_problems(given: Connection) -> Iterator[Problem]:
@@ -178,10 +180,12 @@ def _header_problems(given: Connection) -> Iterator[Problem]:
 
 
 def _timeout_problems(given: Timeouts) -> Iterator[Problem]:
-    for name in Timeouts.__slots__:
+    for name, label in zip(Timeouts.__slots__, ("Time limit", "Large pictures", "To connect", "Silence"), strict=True):
         value = getattr(given, name)
         if value is not None and not 0 < value <= 86_400:
-            yield Problem(name, "range", "A time limit is more than 0 and at most 86,400 seconds.")
+            yield Problem(
+                name, "range", f"{label}: choose more than 0 and at most 86,400 s, not {value:,g}, or leave it empty."
+            )
 
 
 def _proxy_problems(proxy: str) -> Iterator[Problem]:

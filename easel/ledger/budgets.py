@@ -24,6 +24,7 @@ from easel.library.tables import job
 Period = Literal["day", "month"]
 PERIODS: tuple[Period, ...] = ("day", "month")
 ALL = ""  # the `connection` of a budget over all servers together
+MOST = 1_000_000  # USD
 WARN = Decimal("0.8")  # of a budget: from here on the button says so
 
 
@@ -64,8 +65,8 @@ class Standing:
 
 def set_to(database: Database, wanted: Budget) -> None:
     """Sets, raises or lowers one budget. Raises ValueError for an amount that is none."""
-    if not wanted.usd.is_finite() or not 0 <= wanted.usd <= 1_000_000:
-        raise ValueError("A budget is an amount of USD from 0 to 1,000,000.")
+    if not wanted.usd.is_finite() or not 0 <= wanted.usd <= MOST:
+        raise ValueError(f"A budget is an amount of USD from 0 to {MOST:,}.")
     with database.writing() as connection:
         connection.execute(_this(sa.delete(budget), wanted.connection, wanted.period))
         values = {"connection": wanted.connection, "period": wanted.period, "usd": wanted.usd, "changed": time.time()}

@@ -102,13 +102,41 @@ def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePa
     generate.height.fill("1000")
     generate.prompt.fill("")
     generate.button.click()
-    expect(generate.page.get_by_role("alert")).to_contain_text("Nothing was sent. To mend: prompt, size.", timeout=SLOW)
+    expect(generate.page.get_by_role("alert")).to_contain_text("Not sent. Fix the prompt and the size.", timeout=SLOW)
     expect(generate.page.locator(".prompt .note")).to_contain_text("The prompt is empty: say what the picture shows.")
     expect(generate.verdict).to_contain_text("Height 1000 is not a multiple of 16")
     assert generate.page.locator(".run").count() == before
     generate.say("A chair")
     generate.page.get_by_role("button", name=re.compile("^Use 1536 x")).click()
     expect(generate.page.get_by_role("alert")).to_have_count(0, timeout=SLOW)
+
+
+def test_the_button_says_the_count_as_it_is_typed_and_a_wrong_one_is_named(generate: GeneratePage) -> None:
+    """What is typed stands on the button before the field is left; what is out of range is said in words, and never sent."""
+    runs = generate.page.locator(".run")
+    before = runs.count()
+    generate.pictures.fill("20")
+    expect(generate.page.get_by_text("Pictures: choose 1 to 10, not 20.")).to_be_visible(timeout=SLOW)
+    expect(generate.button).to_have_text("Generate", timeout=SLOW)
+    generate.button.click()
+    alert = generate.page.get_by_role("alert")
+    expect(alert.get_by_text("Not sent. Fix the pictures.")).to_be_visible(timeout=SLOW)
+    generate.pictures.fill("99999999999999999999")
+    generate.button.click()
+    expect(alert.get_by_text("Not sent. Pictures: 99999999999999999999 is no number")).to_be_visible(timeout=SLOW)
+    generate.pictures.fill("")
+    generate.pictures.blur()
+    expect(generate.page.get_by_text("Pictures: choose 1 to 10.", exact=True)).to_be_visible(timeout=SLOW)
+    generate.pictures.fill("3")
+    expect(generate.button).to_contain_text("Generate 3 pictures", timeout=SLOW)
+    expect(generate.pictures).to_be_focused()
+    generate.pictures.fill("4")
+    generate.pictures.press("Control+Enter")
+    expect(runs).to_have_count(before + 1, timeout=SLOW)
+    expect(generate.newest.locator(".meta")).to_contain_text("4 pictures")
+    generate.pictures.fill("1")
+    expect(generate.button).to_contain_text("Generate 1 picture", timeout=SLOW)
+    generate.finished(generate.newest, 4)
 
 
 def test_a_prompt_over_the_limit_stays_whole(generate: GeneratePage) -> None:
