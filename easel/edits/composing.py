@@ -3,26 +3,28 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from easel.edits.edit_runs import EditRun
 from easel.edits.plan import SealChoice, placement_of
 from easel.edits.seals import name_of
 from easel.library.blobs import Blobs
 from easel.pictures import png, seal
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import opened, orientation, upright
+from easel.pictures.decode import KEPT, opened, orientation, upright
 from easel.pictures.png import Pixels
 from easel.pictures.seal import Judged
+
+
+class Unsealable(ValueError):
+    """What a seal needs is not known; a sentence for people."""
 
 
 def judged(blobs: Blobs, planned: EditRun, raw: Path, *, align: bool) -> Judged:
     """The picture as it came, held against the source and mask of its edit. About 1 s at 3840x2160.
 
-    Raises BrokenPicture, OSError, ValueError when there was no mask.
+    Raises BrokenPicture, OSError, Unsealable when there was no mask.
     """
     if planned.mask_sha256 is None or planned.placement is None:
-        raise ValueError("There was no mask in this edit.")
+        raise Unsealable("There was no mask in this edit.")
     source, mask = (png.read(blobs.path(digest)) for digest in (planned.source_sha256, planned.mask_sha256))
     return seal.judged(source, mask, _result(raw), placement_of(planned.placement), align=align)
 
@@ -53,10 +55,10 @@ def measures(found: Judged, choice: SealChoice) -> dict[str, Any]:
 
 def _result(raw: Path) -> Pixels:
     """What came, as (H, W, 3 or 4) sRGB pixels."""
-    with opened(raw) as (_, image):
+    with opened(raw, KEPT) as (_, image):
         image.load()
         turned = orientation(image)
-        return np.asarray(upright(to_srgb(image, _unsaid), turned))
+        return png.of_image(upright(to_srgb(image, _unsaid), turned))
 
 
 def _unsaid(_note: str) -> None:

@@ -7,6 +7,8 @@ from PIL import Image
 from easel.edits.workroom import workroom
 from easel.library.library import Library
 from easel.library.records import Picture
+from easel.pictures.colour import to_srgb
+from easel.pictures.decode import KEPT, opened, orientation, upright
 
 QUALITY = 95
 
@@ -18,11 +20,21 @@ def jpeg_copy(library: Library, picture: Picture) -> Path:
     if target.is_file():
         return target
     folder.mkdir(mode=0o700, exist_ok=True)
-    with workroom(library) as room, Image.open(library.blobs.path(picture.sha256)) as image:
-        whole = image.convert("RGBA")
-        flat = Image.alpha_composite(Image.new("RGBA", whole.size, "white"), whole).convert("RGB")
+    with workroom(library) as room, opened(library.blobs.path(picture.sha256), KEPT) as (_, image):
+        image.load()
+        flat = _on_white(upright(to_srgb(image, _unsaid), orientation(image)))
         part = room / target.name
         flat.save(part, "JPEG", quality=QUALITY, subsampling=0)
         part.chmod(0o600)
         part.replace(target)
     return target
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+
+
+def _unsaid(_note: str) -> None:
+    """A copy has no place for words."""

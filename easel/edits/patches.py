@@ -8,6 +8,7 @@ from PIL import Image
 
 from easel.edits.mask_files import Grey
 from easel.pictures.decode import DECODER_ERRORS
+from easel.pictures.decoders import decoding
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -44,7 +45,7 @@ def _decoded(data: bytes, width: int, height: int) -> Grey:
     if struct.unpack(">IIBB", data[16:26]) != (width, height, 8, 0):
         raise BadPatch("The changed part of the mask is not an 8-bit greyscale PNG of the rectangle's size.")
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+        with decoding(), Image.open(io.BytesIO(data), formats=("PNG",)) as image:
             pixels = np.asarray(image)
     except DECODER_ERRORS as error:
         raise BadPatch("The changed part of the mask is damaged.") from error

@@ -17,7 +17,7 @@ from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.library.tables import picture, run
-from easel.pictures.structure import BrokenPicture, check
+from easel.pictures.structure import KEPT, BrokenPicture, check
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def _restore(library: Library, story: Sidecar) -> None:
 def _source_row(library: Library, story: Sidecar, planned: EditRun) -> dict[str, object] | None:
     path = library.blobs.path(planned.source_sha256)
     try:
-        header = check(path)
+        header = check(path, KEPT)
         size = path.stat().st_size
     except (BrokenPicture, OSError) as error:
         _LOG.warning("What picture %s was edited from cannot be read: %s", story.picture_id, error)

@@ -165,7 +165,7 @@ class Sealing:
     def _plan(self, story: Sidecar) -> EditRun:
         planned = self._planned(story.run_id) or self._kept.plan_of(story)
         if planned is None:
-            raise ValueError("What was edited, and where, is not known any more.")
+            raise composing.Unsealable("What was edited, and where, is not known any more.")
         return planned
 
     def _story(self, raw_id: str) -> Sidecar:
@@ -178,5 +178,13 @@ class Sealing:
 
 
 def _failed(story: Sidecar, error: BaseException) -> SealFailed:
-    reason = str(getattr(error, "strerror", "") or error).strip().rstrip(".") or "there was not enough memory"
-    return SealFailed(f"The picture came, but it could not be sealed: {reason}.", request_id=story.request_id)
+    return SealFailed(f"The picture came, but it could not be sealed: {_reason(error)}.", request_id=story.request_id)
+
+
+def _reason(error: BaseException) -> str:
+    """Words of ours, or the system's own for a disk; those of a library are for programmers."""
+    if isinstance(error, BrokenPicture | composing.Unsealable):
+        return str(error).rstrip(".")
+    if isinstance(error, MemoryError):
+        return "there was not enough memory"
+    return getattr(error, "strerror", None) or "its pixels could not be read"

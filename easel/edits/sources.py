@@ -20,6 +20,8 @@ from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.pictures import intake, png
+from easel.pictures.decode import BROUGHT, KEPT
+from easel.pictures.decoders import decoding
 
 SCREEN_EDGE = 1600
 _JPEG_QUALITY = 92
@@ -134,9 +136,10 @@ class Sources:
     def _intake(
         self, path: Path, name: str, owner: Owner, *, picture_id: str | None = None, parent_id: str | None = None
     ) -> Source:
+        caps = BROUGHT if picture_id is None and parent_id is None else KEPT
         with workroom(self._library) as room:
             original = own_copy(path, room / "original")
-            taken = intake.take_in(room / "original", name, room / "upright.png")
+            taken = intake.take_in(room / "original", name, room / "upright.png", caps=caps)
             digest, size = digest_of(taken.path), taken.path.stat().st_size
             self._library.blobs.put_file(taken.path, digest)
             self._library.blobs.put_file(room / "original", original)
@@ -202,7 +205,7 @@ def _source(row: sa.RowMapping) -> Source:
 
 
 def _shrink(path: Path, out: Path) -> None:
-    with Image.open(path, formats=("PNG",)) as image:
+    with decoding(), Image.open(path, formats=("PNG",)) as image:
         image.thumbnail((SCREEN_EDGE, SCREEN_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
         if image.mode == "RGBA":
             png.write(np.asarray(image), out)

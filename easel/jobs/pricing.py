@@ -8,7 +8,7 @@ from easel.costs import Prices
 from easel.library.inputs import RunInput
 from easel.library.library import Library
 from easel.params import GenerateParams
-from easel.pictures.structure import BrokenPicture, check
+from easel.pictures.structure import KEPT, BrokenPicture, check
 from easel.sizes import Size
 
 
@@ -25,7 +25,7 @@ def sizes_of(library: Library, sent_along: tuple[RunInput, ...]) -> Iterator[Siz
         if each.is_mask:
             continue
         try:
-            header = check(library.blobs.path(each.sha256))
+            header = check(library.blobs.path(each.sha256), KEPT)
         except (BrokenPicture, OSError):  # the server will say what is wrong with it
             continue
         yield Size(header.width, header.height)

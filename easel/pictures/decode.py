@@ -13,19 +13,22 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image
 
+from easel.pictures import png_colours, profiles
+from easel.pictures.decoders import decoding
 from easel.pictures.png_rows import check_rows
-from easel.pictures.structure import MAX_PIXELS, BrokenPicture, Format, Header, check, too_large
+from easel.pictures.structure import BROUGHT, KEPT, BrokenPicture, Caps, Colours, Format, Header, check, within
 
 __all__ = [
-    "MAX_PIXELS",
+    "BROUGHT",
+    "KEPT",
     "BrokenPicture",
+    "Caps",
     "Format",
     "Header",
     "check",
     "eight_bit",
     "opened",
     "orientation",
-    "too_large",
     "upright",
     "verify",
 ]
@@ -41,6 +44,8 @@ DECODER_ERRORS = (
     Warning,
     Image.DecompressionBombError,
 )
+
+_EXIF_SRGB, _EXIF_ADOBE = 1, 2
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -65,13 +70,13 @@ for _benign in (
     warnings.filterwarnings("ignore", message=_benign, category=UserWarning, module=r"PIL\.")
 
 
-def verify(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
+def verify(path: Path, caps: Caps = BROUGHT) -> Header:
     """The header of a picture whose every pixel was decoded (the first frame of an animated one).
 
     Raises BrokenPicture with a sentence, OSError when the file cannot be read. A 4K PNG takes about 0.3 s of CPU
     and 25 MB, and the decoder lets go of the interpreter meanwhile.
     """
-    with opened(path, max_pixels=max_pixels) as (header, image):
+    with opened(path, caps) as (header, image):
         image.load()
         # Pillow leaves rows that a PNG's data lack black, without a word: so a black last row is worth a second look.
         if header.format == "png" and not any(image.crop((0, image.height - 1, *image.size)).tobytes()):
@@ -80,19 +85,42 @@ def verify(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
 
 
 @contextmanager
-def opened(path: Path, *, max_pixels: int = MAX_PIXELS) -> Iterator[tuple[Header, Image.Image]]:
-    """The checked header and the lazily decoded picture; what goes wrong inside the `with` becomes BrokenPicture."""
-    header = check(path, max_pixels=max_pixels)
-    with path.open("rb") as file:
+def opened(path: Path, caps: Caps = BROUGHT) -> Iterator[tuple[Header, Image.Image]]:
+    """The checked header and the lazily decoded picture; what goes wrong inside the `with` becomes BrokenPicture.
+
+    `info` of the picture has what the file says of its colours: "icc_profile" (also where it says so otherwise), and
+    "unread", words about what could not be read. One of the process's two decoders is held until the `with` ends.
+    """
+    header = check(path, caps)
+    with decoding():
+        colours, plain = png_colours.read(path) if header.format == "png" else (None, None)
+        with plain or path.open("rb") as file:
+            try:
+                with Image.open(file, formats=FORMATS) as image:
+                    within(image.width, image.height, caps)  # the decoder may read a size that the check did not
+                    _declare(image, colours)
+                    yield header, image
+            except BrokenPicture:
+                raise
+            except DECODER_ERRORS as error:
+                if isinstance(error, OSError) and error.errno:  # the disk's fault, not the picture's
+                    raise
+                raise BrokenPicture(f"The {header.format.upper()} cannot be decoded: {_reason(error)}.") from error
+
+
+def _declare(image: Image.Image, colours: Colours | None) -> None:
+    """Notes the colours; cameras mark a JPEG without a profile as Adobe RGB by its EXIF."""
+    if colours is not None:
+        image.info |= {"icc_profile": colours.profile, "unread": colours.unread}
+    elif image.format in ("JPEG", "MPO") and image.mode == "RGB" and not image.info.get("icc_profile"):
         try:
-            with Image.open(file, formats=FORMATS) as image:
-                if image.width * image.height > max_pixels:  # the decoder may read a size that the check did not
-                    raise BrokenPicture(too_large(image.width, image.height, max_pixels))
-                yield header, image
-        except BrokenPicture:
-            raise
-        except DECODER_ERRORS as error:
-            raise BrokenPicture(f"The {header.format.upper()} cannot be decoded: {_reason(error)}.") from error
+            exif = image.getexif()
+            space = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.ColorSpace)
+            rule = exif.get_ifd(ExifTags.IFD.Interop).get(ExifTags.Interop.InteropIndex)
+        except DECODER_ERRORS:
+            return
+        if space == _EXIF_ADOBE or (space != _EXIF_SRGB and rule == "R03"):
+            image.info["icc_profile"] = profiles.profile("Adobe RGB", profiles.ADOBE, profiles.gamma(563 / 256))
 
 
 def orientation(image: Image.Image) -> int:
@@ -119,9 +147,5 @@ def eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _reason(error: BaseException) -> str:
-    text = str(error).strip().rstrip(".")
-    if "truncated" in text:
-        return "it was cut short"
-    if "MAX_TEXT" in text:
-        return "a text or colour profile inside it is too large"
-    return text[:1].lower() + text[1:200] if text else "it is damaged"
+    """Words of ours: the decoder's own are for programmers, and may name files of this machine."""
+    return "it was cut short" if "truncated" in str(error) else "its picture data are damaged"

@@ -7,12 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from easel.pictures import png
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import MAX_PIXELS, BrokenPicture, Format, Header, opened, orientation, upright
+from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, Format, Header, opened, orientation, upright
+from easel.pictures.decoders import decoding
 from easel.pictures.kinds import LOOK, refused_kind
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -43,11 +41,11 @@ class Source:
     notes: tuple[str, ...]
 
 
-def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Source:
+def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, caps: Caps = BROUGHT) -> Source:
     """Reads the file at `path` (called `name` by its owner), and writes its upright pixels as a PNG to `out`.
 
     Content decides what it is, never the name. Raises Refusal, OSError when a file cannot be read or written.
-    A 12-megapixel photograph takes about 0.6 s; memory is bounded by `max_pixels`.
+    A 12-megapixel photograph takes about 0.6 s; memory is bounded by `caps`, and by two such readings at a time.
     """
     shown = shown_name(name)
     size = path.stat().st_size
@@ -58,16 +56,18 @@ def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, max
     if kind:
         raise Refusal(f"{shown} is {kind}; only PNG, JPEG and WebP can be brought in: export it as one of these.")
     notes: list[str] = []
-    try:
-        header, image = _decoded(path, max_pixels, notes)
-    except BrokenPicture as error:
-        raise Refusal(f"{shown} cannot be used. {error}") from error
-    png.write(np.asarray(image), out)
-    return Source(out, shown, image.width, image.height, image.mode == "RGBA", header.format, tuple(notes))
+    with decoding():
+        try:
+            header, pixels = _decoded(path, caps, notes)
+        except BrokenPicture as error:
+            raise Refusal(f"{shown} cannot be used. {error}") from error
+        png.write(pixels, out)
+    height, width, channels = pixels.shape
+    return Source(out, shown, width, height, channels == 4, header.format, tuple(notes))
 
 
-def _decoded(path: Path, max_pixels: int, notes: list[str]) -> tuple[Header, Image.Image]:
-    with opened(path, max_pixels=max_pixels) as (header, image):
+def _decoded(path: Path, caps: Caps, notes: list[str]) -> tuple[Header, png.Pixels]:
+    with opened(path, caps) as (header, image):
         frames = getattr(image, "n_frames", 1)
         if frames > 1:
             notes.append(f"first of {frames} {'pictures in the file' if header.format == 'jpeg' else 'frames'}")
@@ -75,10 +75,10 @@ def _decoded(path: Path, max_pixels: int, notes: list[str]) -> tuple[Header, Ima
         turned = orientation(image)
         if header.format == "png" and _sixteen_bits(path):
             notes.append("16 bits per channel scaled to 8")
-        straight = upright(to_srgb(image, notes.append), turned)
+        pixels = png.of_image(upright(to_srgb(image, notes.append), turned))
     if turned != 1:
         notes.append(f"turned upright (EXIF orientation {turned})")
-    return header, straight
+    return header, pixels
 
 
 def _sixteen_bits(path: Path) -> bool:

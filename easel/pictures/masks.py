@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easel.pictures import png
-from easel.pictures.decode import MAX_PIXELS, eight_bit, opened, orientation, upright
+from easel.pictures.decode import BROUGHT, KEPT, eight_bit, opened, orientation, upright
 from easel.pictures.raster import Mask
 
 MAX_WIRE_BYTES = 4_000_000  # the API reference says "less than 4 MB"
@@ -118,16 +118,15 @@ def caution(mask: Mask) -> str:
     return ""
 
 
-def from_file(
-    path: Path, size: tuple[int, int], reading: Reading | None = None, *, max_pixels: int = MAX_PIXELS
-) -> tuple[Mask, tuple[str, ...]]:
+def from_file(path: Path, size: tuple[int, int], reading: Reading | None = None) -> tuple[Mask, tuple[str, ...]]:
     """A mask of `size` (width, height) read from a picture, and what to tell people about it.
 
     `reading`: "alpha" = transparent places are edited, as OpenAI has it; "white" or "black" = these are. None takes
     alpha where the picture is anywhere transparent, else white. Raises BrokenPicture, OSError.
     """
     notes: list[str] = []
-    with opened(path, max_pixels=max_pixels) as (_, image):
+    fits = size[0] * size[1] <= BROUGHT.pixels and max(size) <= BROUGHT.edge
+    with opened(path, BROUGHT if fits else KEPT) as (_, image):
         image.load()
         straight = upright(eight_bit(image), orientation(image))
         alpha = np.asarray(straight.convert("RGBA").getchannel("A")) if straight.has_transparency_data else None

@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from easel.pictures.decoders import decoding
+
 Pixels = NDArray[np.uint8]
 
 _COLOUR = {1: 0, 3: 2, 4: 6}  # channels -> PNG colour type
@@ -68,8 +70,22 @@ def write_parts(parts: Iterable[bytes], path: Path) -> None:
 
 def read(path: Path) -> Pixels:
     """The pixels of a PNG that `write` or the intake made: (H, W), (H, W, 3) or (H, W, 4) uint8, read-only."""
-    with Image.open(path, formats=("PNG",)) as image:
-        return np.asarray(image)
+    with decoding(), Image.open(path, formats=("PNG",)) as image:
+        pixels = of_image(image)
+    pixels.setflags(write=False)
+    return pixels
+
+
+def of_image(image: Image.Image) -> Pixels:
+    """A decoded picture's pixels, copied once, some rows at a time (numpy's own way copies all of them three times)."""
+    image.load()
+    first = np.asarray(image.crop((0, 0, image.width, 1)))
+    pixels = np.empty((image.height, *first.shape[1:]), np.uint8)
+    step = max(1, _BAND // max(1, first.size))
+    for top in range(0, image.height, step):
+        bottom = min(top + step, image.height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    return pixels
 
 
 def _parts(pixels: Pixels, packing: Packing, as_seen: Callable[[Pixels], Pixels]) -> list[bytes]:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 Format = Literal["png", "jpeg", "webp"]
-MAX_PIXELS = 60_000_000
 BLOCK = 256 * 1024  # stays in the processor's cache between reading and checking
 
 _CUT = "The {} ends in the middle: it was cut short."
@@ -24,6 +23,18 @@ _PNG_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: 
 _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD8)})
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How large a picture may be that is decoded: pixels in all, and along an edge."""
+
+    pixels: int
+    edge: int
+
+
+BROUGHT = Caps(40_000_000, 16_384)
+KEPT = Caps(60_000_000, 65_535)  # what earlier versions took in stays usable
 
 
 class BrokenPicture(ValueError):
@@ -40,7 +51,15 @@ class Header:
     has_alpha: bool
 
 
-def check(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """What a file says of its colours: an ICC profile (None is sRGB), and words about what could not be read."""
+
+    profile: bytes | None = None
+    unread: str = ""
+
+
+def check(path: Path, caps: Caps = BROUGHT) -> Header:
     """The header of the picture at `path` after its structure was walked to its end.
 
     PNG: chunks with their CRCs from IHDR to IEND. JPEG: markers to EOI. WebP: RIFF length and chunks.
@@ -51,15 +70,21 @@ def check(path: Path, *, max_pixels: int = MAX_PIXELS) -> Header:
         header = _walker(file.read(12))(file, size)
     if not header.width or not header.height:
         raise BrokenPicture(f"The {header.format.upper()} says it is {header.width} x {header.height} pixels.")
-    if header.width * header.height > max_pixels:
-        raise BrokenPicture(too_large(header.width, header.height, max_pixels))
+    within(header.width, header.height, caps)
     return header
 
 
-def too_large(width: int, height: int, max_pixels: int) -> str:
-    """The sentence about a picture of more pixels than are handled."""
-    millions = width * height / 1e6
-    return f"The picture is {width} x {height}, {millions:.1f} megapixels; at most {max_pixels / 1e6:.0f} are handled."
+def within(width: int, height: int, caps: Caps) -> None:
+    """Raises BrokenPicture for a picture that is larger than the caps."""
+    if width * height > caps.pixels:
+        millions = f"{width * height / 1e6:.1f} megapixels"
+        raise BrokenPicture(
+            f"The picture is {width} x {height}, {millions}; at most {caps.pixels / 1e6:.0f} are handled: make it smaller."
+        )
+    if max(width, height) > caps.edge:
+        raise BrokenPicture(
+            f"The picture is {width} x {height}; at most {caps.edge:,} pixels along an edge are handled: make it smaller."
+        )
 
 
 def _walker(start: bytes) -> Callable[[BinaryIO, int], Header]:

@@ -6,32 +6,37 @@ from tempfile import NamedTemporaryFile
 import numpy as np
 from PIL import Image
 
-from easel.pictures.decode import MAX_PIXELS, eight_bit, opened, orientation, upright
+from easel.pictures.colour import to_srgb
+from easel.pictures.decode import KEPT, Caps, eight_bit, opened, orientation, upright
 
 EDGE = 512
 _CHECKER = 8  # px of a square
 _LIGHT, _DARK = 0x99, 0x77  # neutral greys: a coloured surround falsifies how a picture is seen
 
 
-def make(source: Path, out: Path, edge: int = EDGE, *, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
+def make(source: Path, out: Path, edge: int = EDGE, *, caps: Caps = KEPT) -> tuple[int, int]:
     """Writes a JPEG of `source` (PNG, JPEG, WebP), at most `edge` px long, to `out` in one step; its width and height.
 
-    EXIF orientation is applied and transparency lies over a grey checker. A full decode: raises BrokenPicture exactly where
-    `decode.verify` would, so a worker needs only one of them. Never enlarges.
+    EXIF orientation and colours are applied, and transparency lies over a grey checker. A full decode: raises
+    BrokenPicture exactly where `decode.verify` would, so a worker needs only one of them. Never enlarges.
     """
-    with opened(source, max_pixels=max_pixels) as (_, image):
+    with opened(source, caps) as (_, image):
         image.draft("RGB", (edge * 2, edge * 2))
         image.load()
-        alpha = image.has_transparency_data
         turned = orientation(image)
         small = eight_bit(image)
-        small = small if small.mode in ("RGB", "RGBA", "L", "CMYK") else small.convert("RGBA" if alpha else "RGB")
+        if small.mode not in ("RGB", "RGBA", "L", "CMYK"):
+            small = small.convert("RGBA" if image.has_transparency_data else "RGB")
         small.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        small = upright(small, turned)
-        profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
-    flat = _flattened(small.convert("RGBA")) if alpha else small.convert("RGB")
-    _write(flat, out, profile)
+        small.info["icc_profile"] = image.info.get("icc_profile")
+        small = upright(to_srgb(small, _unsaid), turned)
+    flat = _flattened(small) if small.mode == "RGBA" else small
+    _write(flat, out)
     return flat.size
+
+
+def _unsaid(_note: str) -> None:
+    """A thumbnail has no place for words."""
 
 
 def _flattened(image: Image.Image) -> Image.Image:
@@ -42,12 +47,12 @@ def _flattened(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _write(image: Image.Image, out: Path, profile: bytes | None) -> None:
+def _write(image: Image.Image, out: Path) -> None:
     """Whoever reads `out` sees a whole JPEG or none."""
     with NamedTemporaryFile(dir=out.parent, prefix=".thumb-", suffix=".part", delete=False) as file:
         part = Path(file.name)
         try:
-            image.save(file, "JPEG", quality=85, optimize=True, icc_profile=profile)
+            image.save(file, "JPEG", quality=85, optimize=True)
             part.replace(out)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from easel.pictures import intake, png
+from easel.pictures import intake, png, thumbnails
 from easel.pictures.intake import Refusal, Source, take_in
-from tests.pictures import samples
+from tests.pictures import colours, samples
 
 PHOTO = samples.photo(96, 64)
 
@@ -121,12 +121,50 @@ def test_colour_profiles_are_applied(tmp_path: Path) -> None:
 
 
 def test_unusable_profiles_are_said_and_passed_over(tmp_path: Path) -> None:
-    """Garbage for a profile, or one for another kind of colour, costs a note and not the picture."""
+    """Garbage for a profile costs a note and not the picture; grey takes a profile for RGB, as browsers have it."""
+    source, pixels = taken(tmp_path, samples.encoded(PHOTO, icc_profile=b"not a profile at all" * 20))
+    assert np.array_equal(pixels, PHOTO)
+    assert source.notes == ("colour profile could not be used, taken as sRGB",)
     grey = Image.fromarray(PHOTO).convert("L")
-    for image, profile in ((PHOTO, b"not a profile at all" * 20), (grey, samples.srgb_profile())):
-        source, pixels = taken(tmp_path, samples.encoded(image, icc_profile=profile))
-        assert near(pixels, np.asarray(Image.fromarray(np.asarray(image)).convert("RGB")), 0)
-        assert source.notes == ("colour profile could not be used, taken as sRGB",)
+    source, pixels = taken(tmp_path, samples.encoded(grey, icc_profile=samples.srgb_profile()))
+    assert np.array_equal(pixels, np.asarray(grey.convert("RGB")))
+    assert source.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "note"),
+    [
+        ((9, 16, 0, 1), "HDR colours (PQ) cannot be converted and were read as sRGB: export the picture as sRGB"),
+        ((9, 18, 0, 1), "HDR colours (HLG) cannot be converted and were read as sRGB: export the picture as sRGB"),
+        ((2, 2, 0, 1), "colours of an unknown kind (CICP 2/2/0/1) were read as sRGB"),
+        ((12, 13, 0, 0), "colours of an unknown kind (CICP 12/13/0/0) were read as sRGB"),
+        ((12, 13, 1, 1), "colours of an unknown kind (CICP 12/13/1/1) were read as sRGB"),
+        ((12, 13, 0, 1), "colour profile Display P3 converted to sRGB"),
+        ((1, 13, 0, 1), ""),
+    ],
+)
+def test_what_cannot_be_converted_is_said(numbers: tuple[int, ...], note: str, tmp_path: Path) -> None:
+    """HDR and unknown colours stay as they are, and a note says so; Display P3 by its numbers is converted."""
+    source, pixels = taken(tmp_path, colours.png(colours.cicp(*numbers)))
+    assert source.notes == ((note,) if note else ())
+    assert np.array_equal(pixels, colours.cube()) == ("converted to" not in note)
+
+
+@pytest.mark.parametrize(("space", "rule", "adobe"), [(2, "", True), (65535, "R03", True), (1, "R98", False)])
+def test_a_camera_marks_adobe_rgb_in_exif(space: int, rule: str, adobe: bool, tmp_path: Path) -> None:
+    """A JPEG without a profile that its EXIF calls Adobe RGB is converted as one, and it is said."""
+    source, pixels = taken(tmp_path, colours.jpeg(exif=colours.exif(space, rule)), "IMG_1.JPG")
+    assert source.notes == (("colour profile Adobe RGB converted to sRGB",) if adobe else ())
+    wanted = taken(tmp_path, colours.jpeg(icc_profile=colours.ADOBE) if adobe else colours.jpeg())[1]
+    assert np.array_equal(pixels, wanted)
+
+
+def test_a_thumbnail_has_the_same_colours(tmp_path: Path) -> None:
+    """What a grid shows is converted to sRGB like the picture itself."""
+    path = samples.written(tmp_path, "p.png", colours.png(colours.cicp(12, 13, 0, 1)))
+    thumbnails.make(path, tmp_path / "thumb.jpg")
+    seen = samples.decoded((tmp_path / "thumb.jpg").read_bytes()).astype(int)
+    assert np.abs(seen - taken(tmp_path, path.read_bytes())[1]).mean() < 6 < np.abs(seen - colours.cube()).mean()
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
@@ -205,24 +243,75 @@ def test_caps_hold_before_decoding(tmp_path: Path) -> None:
     bomb = samples.png_bomb()
     tracemalloc.start()
     try:
-        with pytest.raises(Refusal, match="megapixels; at most 60 are handled"):
+        with pytest.raises(Refusal, match="megapixels; at most 40 are handled"):
             taken(tmp_path, bomb)
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("kind", [b"zTXt", b"iCCP"])
+def zipped_text(kind: bytes, size: int) -> bytes:
+    """A text chunk of a few kB, or a profile's, that unpacks to `size` bytes."""
+    before = b"note\0\1\0\0\0" if kind == b"iTXt" else b"note\0\0"
+    return samples.chunk(kind, before + samples.swelling(size))
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
 def test_packed_metadata_cannot_swell(kind: bytes, tmp_path: Path) -> None:
-    """Text and profile chunks that unpack to very much are refused within bounded memory."""
-    whole = samples.png(4, 4, 8, 2, bytes(48), samples.chunk(kind, b"x\0\0" + samples.swelling(64 << 20)))
+    """Text and profiles that unpack to very much cost neither the picture nor memory; a profile's loss is said."""
+    whole = samples.png(4, 4, 8, 2, bytes(range(48)), zipped_text(kind, 256 << 20))
     tracemalloc.start()
     try:
-        with pytest.raises(Refusal, match="a text or colour profile inside it is too large"):
-            taken(tmp_path, whole)
-        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+        source, pixels = taken(tmp_path, whole)
+        assert tracemalloc.get_traced_memory()[1] < 48_000_000
     finally:
         tracemalloc.stop()
+    assert pixels.tobytes() == bytes(range(48))
+    lost = ("the colour profile is too large and was passed over: colours were read as sRGB",)
+    assert source.notes == (lost if kind == b"iCCP" else ())
+
+
+ODD = {
+    "much text": samples.chunk(b"tEXt", b"Comment\0" + b"x" * 3_000_000),
+    "a text that names a field of the decoder": samples.chunk(b"tEXt", b"transparency\0yes"),
+    "half a resolution": samples.chunk(b"pHYs", b"\0\0"),
+    "half a power": samples.chunk(b"gAMA", b"\0"),
+    "half the primaries": samples.chunk(b"cHRM", bytes(9)),
+    "no primaries at all": samples.chunk(b"gAMA", (45455).to_bytes(4, "big")) + samples.chunk(b"cHRM", bytes(32)),
+    "an empty rendering intent": samples.chunk(b"sRGB", b""),
+    "a profile packed in an unknown way": samples.chunk(b"iCCP", b"x\0\7" + bytes(9)),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_descriptions_cost_no_picture(kind: str, tmp_path: Path) -> None:
+    """What only describes a PNG may be broken or large: every browser shows the picture, and Easel takes it in."""
+    _, pixels = taken(tmp_path, samples.png(4, 4, 8, 2, bytes(range(48)), ODD[kind]))
+    assert pixels.tobytes() == bytes(range(48))
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_a_refusal_is_a_sentence_of_ours(format: str, tmp_path: Path) -> None:
+    """Nothing of a decoder's own words, nor a folder of this machine, stands in a refusal."""
+    whole = samples.encoded(PHOTO, format)
+    if format == "PNG":
+        bare = samples.png(4, 4, 8, 2, bytes(48))
+        odd = bare[:33] + samples.chunk(b"tRNS", b"\0") + bare[33:]
+    elif format == "JPEG":
+        start = whole.index(b"\xff\xc0")
+        odd = whole[: start + 4] + b"\x09" + whole[start + 5 :]  # nine bits
+    else:
+        lossless = samples.encoded(PHOTO, "WEBP", lossless=True)
+        odd = lossless[:40] + b"\xa5" * (len(lossless) - 40)
+    with pytest.raises(Refusal) as caught:
+        taken(tmp_path, odd, "p.png")
+    said = caught.value.message
+    assert said.startswith("p.png cannot be used. ")
+    assert str(tmp_path) not in said
+    assert said.removeprefix("p.png cannot be used. ") in (
+        f"The {format} cannot be decoded: its picture data are damaged.",
+        f"The {format} cannot be decoded: it was cut short.",
+    )
 
 
 @pytest.mark.parametrize(
