@@ -28,7 +28,8 @@ def is_valid(path: str, expires: str, signature: str, key: bytes, now: float | N
         return False
     if int(expires) < (time.time() if now is None else now):
         return False
-    return hmac.compare_digest(_signature(path, int(expires), key), signature)
+    # as bytes: it compares no text beyond ASCII, and anybody may send some
+    return hmac.compare_digest(_signature(path, int(expires), key).encode(), signature.encode("utf-8", "replace"))
 
 
 def signing_key(home: Path, given: str = "") -> bytes:
@@ -48,4 +49,4 @@ def signing_key(home: Path, given: str = "") -> bytes:
 
 
 def _signature(path: str, expires: int, key: bytes) -> str:
-    return hmac.new(key, f"{path}\n{expires}".encode(), hashlib.sha256).hexdigest()[:40]
+    return hmac.new(key, f"{path}\n{expires}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:40]

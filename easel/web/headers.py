@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from easel.web.origins import is_named, is_own, told_hosts
+from easel.web.origins import is_named, is_own, place, told_hosts
 
 # components v2 load from blob:, Streamlit's own bundle evaluates inline script and style; nothing may come from elsewhere
 _POLICY = "; ".join(
@@ -74,6 +74,9 @@ class SecurityHeaders:
     def _instead(self, scope: Scope) -> PlainTextResponse | None:
         """What is answered in place of the studio; None lets in."""
         headers, allowed = Headers(scope=scope), self._allowed_hosts()
+        host = headers.get("host", "")
+        if host and place(host) is None:  # "[" and the like: Starlette itself would stumble over it further in
+            return PlainTextResponse("The Host header is no host name.", status_code=400)
         unknown = [name for name in told_hosts(headers) if not is_named(name, allowed)]
         if unknown:  # Streamlit itself would show a blank page
             words = f"This studio does not answer to the name {unknown[0]!r}. Its operator can add it: "

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -11,6 +12,24 @@ from easel.studio import Studio
 from easel.web import edit_files, kept_pictures
 from easel.web.metrics import metrics
 from easel.web.signed import signed
+
+
+TOO_LARGE = 10**9  # what every longer number is read as
+
+
+class _Number(Convertor[int]):
+    """Digits of a path. Python refuses to read thousands of them, and anybody may send them."""
+
+    regex = "[0-9]+"
+
+    def convert(self, value: str) -> int:
+        return int(value) if len(value) < 10 else TOO_LARGE
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
 
 
 def routes(studio: Callable[[], Studio]) -> list[Route]:
@@ -24,9 +43,9 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         "/partials/{key:str}": kept_pictures.partial,
         "/sources/{id:str}": edit_files.source,
         "/screens/{id:str}": edit_files.screen,
-        "/masks/{id:str}/{revision:int}": edit_files.mask,
-        "/masks/{id:str}/{revision:int}/overlay/{colour:str}/{edge:int}": edit_files.overlay,
-        "/masks/{id:str}/{revision:int}/ground/{colour:str}/{percent:int}/{edge:int}": edit_files.ground,
+        "/masks/{id:str}/{revision:number}": edit_files.mask,
+        "/masks/{id:str}/{revision:number}/overlay/{colour:str}/{edge:number}": edit_files.overlay,
+        "/masks/{id:str}/{revision:number}/ground/{colour:str}/{percent:number}/{edge:number}": edit_files.ground,
         "/masks/{id:str}/export": edit_files.export,
         "/changes": _changes,
     }
