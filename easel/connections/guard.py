@@ -5,13 +5,15 @@ metadata service, a router, a database. So only public addresses are dialled unl
 """
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from easel.connections.inner_networks import is_inner
 from easel.errors import AddressRefused
 from easel.settings import Settings
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_ISATAP, _ISATAP_MASK = 0x5EFE, 0xFCFFFFFF  # the third quarter of the address, with or without its "global" bit
 
 
 def private_allowed(settings: Settings, *, on_loopback: bool) -> bool:
@@ -40,8 +42,7 @@ def is_public(address: str) -> bool:
     inner = _disguised(found)
     if inner is not None:
         return _is_global(inner)
-    carried = _carried(found)
-    return _is_global(found) and (carried is None or _is_global(carried))
+    return _is_global(found) and all(map(_is_global, _carried(found)))
 
 
 def literal(host: str) -> str:
@@ -63,7 +64,7 @@ def _public_only(address: str) -> None:
 
 
 def _is_global(address: Address) -> bool:
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    return address.is_global and not address.is_multicast and not address.is_reserved and not is_inner(address)
 
 
 def _disguised(address: Address) -> ipaddress.IPv4Address | None:
@@ -75,8 +76,11 @@ def _disguised(address: Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped
 
 
-def _carried(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that a tunnel would lead to (6to4, Teredo)."""
+def _carried(address: Address) -> Iterator[ipaddress.IPv4Address]:
+    """The IPv4 addresses that a tunnel would lead to (6to4, ISATAP); Teredo is never public."""
     if isinstance(address, ipaddress.IPv4Address):
-        return None
-    return address.sixtofour or (address.teredo[1] if address.teredo else None)
+        return
+    if address.sixtofour:
+        yield address.sixtofour
+    if int(address) >> 32 & _ISATAP_MASK == _ISATAP:
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
