@@ -12,6 +12,7 @@ import threading
 from easel import settings
 from easel.errors import SettingsError
 from easel.library.trouble import TROUBLE, reason
+from easel.rounds import survived
 from easel.settings import Settings
 from easel.studio import Studio
 
@@ -42,13 +43,17 @@ def _work(known: Settings, asked: threading.Event) -> None:
     studio = Studio.open(known, on_loopback=False, role="worker")
     _LOG.info("Ready for jobs.")
     while not asked.wait(LOOK):
-        try:
-            studio.have_a_server()
-        except TROUBLE as error:
-            _LOG.warning("Whether a server is set up could not be read: %s", reason(error))
+        survived(_LOG, "The look whether a server is set up", lambda: _have_a_server(studio))
     _LOG.info("Takes no more jobs; %d answers are still to come.", studio.engine.in_flight())
     studio.close(grace=known.timeout_large + known.timeout)
     _LOG.info("Ended.")
+
+
+def _have_a_server(studio: Studio) -> None:
+    try:
+        studio.have_a_server()
+    except TROUBLE as error:
+        _LOG.warning("Whether a server is set up could not be read: %s", reason(error))
 
 
 if __name__ == "__main__":

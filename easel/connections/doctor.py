@@ -13,6 +13,7 @@ from easel.connections.examination import Examination
 from easel.connections.facts import FactBook
 from easel.connections.probes import Name
 from easel.costs import Prices
+from easel.rounds import survived
 from easel.wire.client import ImagesClient
 from easel.wire.replies import Attempt
 
@@ -70,10 +71,15 @@ class Doctor:
             examination.stop.set()
 
     def _run(self, examination: Examination, names: Sequence[Name]) -> None:
+        survived(_LOG, "The examination of a connection", lambda: self._examine(examination, names))
+        examination.running = False
+
+    def _examine(self, examination: Examination, names: Sequence[Name]) -> None:
+        """What was found before it ended early is kept, too: it may have been paid for."""
         try:
-            card = examination.run(names)
-            self._facts.keep_card(examination.connection, card)
+            try:
+                examination.run(names)
+            finally:
+                self._facts.keep_card(examination.connection, examination.card)
         except (OSError, sa.exc.OperationalError) as error:  # a full disk, or a database that is locked for long
             _LOG.warning("The examination of a connection ended early: %s.", error)
-        finally:
-            examination.running = False

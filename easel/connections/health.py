@@ -4,17 +4,22 @@ What speaks against a connection (a refused key, empty credit, failures in a row
 one job tries it again. What a prompt or a picture was refused for says nothing about the connection.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from easel.connections.connection import Connection
 from easel.connections.limit_book import LimitBook
 from easel.connections.limits import Wait
+from easel.rounds import survived
 from easel.wire.reach import look
 from easel.wire.replies import Attempt
 from easel.wire.way import Way
+
+_LOG = logging.getLogger(__name__)
 
 REST = 60.0  # seconds out of "best"
 STRIKES = 3  # failures in a row that are taken for more than chance
@@ -134,11 +139,14 @@ class HealthBook:
     def _watch(self, connections: Callable[[], Sequence[Connection]], way: Callable[[Connection], Way]) -> None:
         while not self._ended.is_set():
             self._hurry.clear()
-            for connection in connections():
+            for connection in survived(_LOG, "Reading which servers to watch", connections) or ():
                 if self._ended.is_set():
                     return
-                self.seen(connection, *look(connection.base_url, way(connection)))
+                survived(_LOG, "The look at a server", partial(self._look, connection, way))
             self._hurry.wait(EVERY)
+
+    def _look(self, connection: Connection, way: Callable[[Connection], Way]) -> None:
+        self.seen(connection, *look(connection.base_url, way(connection)))
 
     def _record(self, connection: Connection) -> _Record:
         """Another address or key starts with a clean record."""

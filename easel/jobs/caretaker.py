@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from easel.library import adoption
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES
 from easel.library.trouble import reason
+from easel.rounds import survived
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
 SOON = 1.0  # seconds, while a dead process's lease is still running
@@ -73,7 +75,11 @@ class Caretaker:
         return self._try(self._sweep.once) is True
 
     def _try(self, work: Callable[[], object]) -> object:
-        """Whatever fails, the thread lives: a full disk or a locked database will not last, and jobs must not be left lying."""
+        """Whatever fails, the thread lives: jobs must not be left lying."""
+        return survived(_LOG, "The looking after what others left", partial(self._try_expected, work))
+
+    def _try_expected(self, work: Callable[[], object]) -> object:
+        """A full disk or a locked database will not last."""
         try:
             return work()
         except (sa.exc.SQLAlchemyError, OSError) as error:

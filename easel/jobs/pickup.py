@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from easel.library.database import Database
 from easel.library.tables import job, run
 from easel.library.trouble import TROUBLE, reason
+from easel.rounds import survived
 
 EVERY = 0.25  # seconds between two looks
 FEW = 4  # jobs taken in one look: what comes in bulk is shared by all who have room
@@ -88,10 +89,13 @@ class Pickup:
 
     def _run(self) -> None:
         while not self._ended.wait(EVERY):
-            try:
-                self.once()
-            except TROUBLE as error:  # the database is away or locked: the next look may do
-                _LOG.warning("Waiting jobs could not be looked for: %s", reason(error))
+            survived(_LOG, "The look for waiting jobs", self._try)
+
+    def _try(self) -> None:
+        try:
+            self.once()
+        except TROUBLE as error:  # the database is away or locked: the next look may do
+            _LOG.warning("Waiting jobs could not be looked for: %s", reason(error))
 
 
 def hand_back(database: Database, executor_id: str) -> None:

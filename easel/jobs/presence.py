@@ -17,6 +17,7 @@ from easel.jobs.pulse import BEAT, LEASE
 from easel.library.database import Database
 from easel.library.tables import executor
 from easel.library.trouble import TROUBLE, reason
+from easel.rounds import survived
 
 FORGOTTEN = 86_400.0  # seconds after which a dead process's row is of no use to anybody
 
@@ -62,12 +63,15 @@ class Presence:
 
     def _beat(self) -> None:
         while not self._ended.wait(BEAT):
-            try:
-                with self._database.aside() as connection:
-                    if connection.execute(_BEAT, {"name": self.id}).rowcount != 1:  # forgotten while it was cut off
-                        connection.execute(sa.insert(executor).values(**self._row()))
-            except TROUBLE as error:  # the database is away: the next beat may do
-                _LOG.warning("The heartbeat could not be written: %s", reason(error))
+            survived(_LOG, "The heartbeat of this process", self._once)
+
+    def _once(self) -> None:
+        try:
+            with self._database.aside() as connection:
+                if connection.execute(_BEAT, {"name": self.id}).rowcount != 1:  # forgotten while it was cut off
+                    connection.execute(sa.insert(executor).values(**self._row()))
+        except TROUBLE as error:  # the database is away: the next beat may do
+            _LOG.warning("The heartbeat could not be written: %s", reason(error))
 
     def _row(self) -> dict[str, object]:
         return {"id": self.id, "role": self._role, "started": _NOW, "beat": _NOW}

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from easel.jobs.states import IN_FLIGHT
 from easel.library.database import Database
 from easel.library.tables import job
 from easel.library.trouble import TROUBLE, reason
+from easel.rounds import survived
 
 TICK = 0.25  # seconds between two writes of stages
 BEAT = 2.0  # seconds between two renewals of the leases
@@ -80,11 +82,14 @@ class Pulse:
             with self._changed:
                 self._changed.wait_for(lambda: self._flying or self._closed.is_set())
                 stages, self._stages = self._stages, {}
-            try:
-                self._write(stages)
-            except TROUBLE as error:  # a full disk, a database locked for long or away: the next beat may do
-                _LOG.warning("The heartbeat could not be written: %s", reason(error))
+            survived(_LOG, "The heartbeat", partial(self._try, stages))
             self._closed.wait(TICK)
+
+    def _try(self, stages: dict[str, str]) -> None:
+        try:
+            self._write(stages)
+        except TROUBLE as error:  # a full disk, a database locked for long or away: the next beat may do
+            _LOG.warning("The heartbeat could not be written: %s", reason(error))
 
     def _write(self, stages: dict[str, str]) -> None:
         now = time.monotonic()

@@ -4,9 +4,14 @@ They are daemons, so that an ending process is not held back by a server that ha
 start, and said so.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+
+from easel.rounds import survived
+
+_LOG = logging.getLogger(__name__)
 
 
 class Readers:
@@ -42,9 +47,7 @@ class Readers:
 
     def _read(self, job_id: str, ended: threading.Event) -> None:
         try:
-            self._work(job_id)
+            survived(_LOG, f"Job {job_id}", lambda: self._work(job_id))
+            survived(_LOG, f"The end of job {job_id}", lambda: self._over(job_id))
         finally:
-            try:
-                self._over(job_id)
-            finally:
-                ended.set()
+            ended.set()

@@ -13,7 +13,6 @@ from easel.web import edit_files, kept_pictures
 from easel.web.metrics import metrics
 from easel.web.signed import signed
 
-
 TOO_LARGE = 10**9  # what every longer number is read as
 
 

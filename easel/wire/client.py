@@ -105,6 +105,7 @@ class ImagesClient:
             raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
         told = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
         call = replace(call, headers={**self._headers, **call.headers, **told})
+        _check(call.headers)
         attempts: list[Attempt] = []
         reply: Reply | None = None
 
@@ -123,3 +124,10 @@ class ImagesClient:
         finally:
             if attempts:
                 log.write(self._sender, kind, job_id, call.params, attempts, reply)
+
+
+def _check(headers: Mapping[str, str]) -> None:
+    """Raises NotSent for a value that no header may have; it is not repeated, as it may be a secret."""
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise NotSent(f"The value of the header {name[:64]} holds characters that no header may have.")

@@ -2,10 +2,21 @@
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from easel.errors import ConnectFailed, CutOff, EaselError, RateLimited, ServerFailed, SlowServerError, TimedOut
+from easel.errors import (
+    ConnectFailed,
+    CutOff,
+    EaselError,
+    NotSent,
+    RateLimited,
+    ServerFailed,
+    SlowServerError,
+    TimedOut,
+)
+from easel.params import GenerateParams
 from easel.settings import Settings
 from easel.wire import heads, refusals, transport
 from easel.wire.answers import read_answer
@@ -62,7 +73,7 @@ class Exchange:
         params = self.call.params if self.streamed else self.call.params.plain()
         settings = self.settings
         deadline = Deadline.start(settings.deadline(params), settings.timeout_gap, settings.timeout_connect)
-        headers, body = self.call.request(params, self.request_id)
+        headers, body = self._request(params)
         answer = transport.send(
             "POST", self.call.url, headers=headers, body=body, key=self.call.key, deadline=deadline, way=self.call.way
         )
@@ -82,6 +93,15 @@ class Exchange:
                 enough=lambda: deadline.shorten(GRACE),
             )
             return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
+
+    def _request(self, params: GenerateParams) -> tuple[dict[str, str], bytes | Iterable[Any]]:
+        """Whatever goes wrong while it is put together, nothing has been sent."""
+        try:
+            return self.call.request(params, self.request_id)
+        except Exception as error:
+            if isinstance(error, EaselError):
+                raise
+            raise NotSent(f"The request could not be put together: {type(error).__name__}.") from error
 
     def _blocks(self, answer: transport.Answer) -> Iterator[bytes]:
         told, figure = time.monotonic(), "0.0"  # what keeps a connection alive is no news

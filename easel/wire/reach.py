@@ -12,15 +12,15 @@ PATIENCE = 3.0  # seconds
 
 def look(base_url: str, way: Way = OPEN) -> tuple[bool, str]:
     """Opens a TCP connection to the server, or to the proxy that stands before it: (reachable, words for people)."""
-    parts = urlsplit(way.proxy or _door(base_url))
     try:
+        parts = urlsplit(way.proxy or _door(base_url))
         found = socket.getaddrinfo(
             parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM
         )
         _dial([address[:2] for *_, address in found], way)
     except AddressRefused as error:
         return False, f"not allowed: {error.message}"
-    except socket.gaierror:
+    except (socket.gaierror, ValueError, OverflowError):  # an impossible name or port is none, whoever says so
         return False, "no such host: check the base URL"
     except TimeoutError:
         return False, f"no answer within {PATIENCE:.0f} s"

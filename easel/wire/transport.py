@@ -5,6 +5,7 @@ whether it was billed; a new connection per request cannot fail that way, and co
 """
 
 import socket
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, cast
@@ -106,7 +107,7 @@ class _OneShot(HTTPAdapter):
     def get_connection_with_tls_context(self, request: Any, verify: Any, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(request, verify, *args, **kwargs)
         if pool.scheme == "https":
-            context = trusting(verify if isinstance(verify, str) else "")
+            context = _trusting(verify if isinstance(verify, str) else "")
             pool.ConnectionCls = partial(_TimedTLS, ssl_context=context, **self._given)
         else:
             pool.ConnectionCls = partial(_Timed, **self._given)
@@ -161,14 +162,14 @@ def send(
     deadline: Deadline,
     way: Way = OPEN,
 ) -> Answer:
-    """Sends one request and waits for the head of its answer. Raises NotSent, TimedOut or CutOff."""
+    """Sends one request and waits for the head of its answer. Raises NotSent, TimedOut or CutOff, and nothing else."""
     traffic = Traffic()
     session = _Session()
-    session.trust_env = not _loopback(url)  # no proxy stands before this machine itself
     adapter = _OneShot(deadline, traffic, way.allow)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     try:
+        session.trust_env = not _loopback(url)  # no proxy stands before this machine itself
         response = session.request(
             method,
             url,
@@ -181,7 +182,10 @@ def send(
             verify=way.ca_file or True,
             timeout=(deadline.connect, deadline.gap),
         )
-    except _LOST as error:
+    except EaselError:
+        session.close()
+        raise
+    except Exception as error:
         session.close()
         raise lost(error, traffic, deadline) from error
     except BaseException:
@@ -195,13 +199,21 @@ def _loopback(url: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    try:
+        return trusting(ca_file)
+    except (OSError, ValueError) as error:
+        raise NotSent(
+            "The CA file that proves this server cannot be read, or holds no certificate.",
+            hint="Nothing was sent. Give the path of a PEM file at the connection, or leave the field empty.",
+        ) from error
+
+
 def lost(error: BaseException, traffic: Traffic, deadline: Deadline) -> EaselError:
-    """What a broken exchange means for the money: not sent, or nobody knows."""
+    """What a broken exchange means for the money: not sent, or nobody knows. Only what went out decides, not the error."""
     chain = list(_chain(error))
-    if isinstance(error, ValueError):  # a URL or header that cannot be sent
-        return NotSent(f"The request could not be made: {type(error).__name__}.")
-    if not traffic.connected:
-        return ConnectFailed(f"Could not connect to the server: {_reason(chain)}.")
+    if not traffic.last_sent:
+        return _unsent(error, chain)
     if any(isinstance(link, DeadlinePassed) for link in chain) or deadline.left() <= 0:
         return TimedOut("The answer was not complete when the time limit was reached.")
     if any(isinstance(link, TimeoutError) for link in chain):
@@ -209,6 +221,16 @@ def lost(error: BaseException, traffic: Traffic, deadline: Deadline) -> EaselErr
     cut = CutOff("The connection was closed before the answer was complete.")
     cut.silence = traffic.silence()
     return cut
+
+
+def _unsent(error: BaseException, chain: list[BaseException]) -> NotSent:
+    """Nobody was reached; or an address, a proxy or a header is impossible, which no further try would change."""
+    if isinstance(error, _LOST) and not isinstance(error, ValueError):
+        return ConnectFailed(f"Could not connect to the server: {_reason(chain)}.")
+    return NotSent(
+        f"The request could not be made: {type(error).__name__}.",
+        hint="Nothing was sent. Check the connection's base URL, proxy and extra headers.",
+    )
 
 
 def timed_out(error: BaseException) -> bool:

@@ -31,7 +31,7 @@ def port() -> Iterator[int]:
     )
     app = Starlette(
         routes=routes(lambda: cast(Studio, studio)),
-        middleware=[Middleware(SecurityHeaders, allowed_hosts=lambda: [])],
+        middleware=[Middleware(SecurityHeaders, allowed_hosts=list)],
     )
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off"))
     thread = threading.Thread(target=server.run)
