@@ -123,7 +123,7 @@ def test_the_place_among_the_living_is_kept(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(presence, "BEAT", 0.01)
     rounds = Rounds()
     monkeypatch.setattr(Presence, "_once", rounds)
-    database = SimpleNamespace(aside=lambda: _Aside())
+    database = SimpleNamespace(aside=_Aside)
     place = Presence(cast(Any, database), "worker")
     rounds.wait()
     place.close()

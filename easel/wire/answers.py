@@ -11,8 +11,8 @@ from easel.errors import CutOff, EaselError, TimedOut
 from easel.wire.events import Tally
 from easel.wire.json_pictures import NotJSON
 from easel.wire.reading import Reading, pictures_of, reply_of
-from easel.wire.refusals import said_in, said_in_body
 from easel.wire.replies import Reply
+from easel.wire.said import said_in, said_in_body
 from easel.wire.sse import EventStream
 
 _EVENT_STARTS = (b"event:", b"data:", b"id:", b"retry:", b":")

@@ -9,8 +9,8 @@ from typing import Any
 from easel.errors import CutOff
 from easel.wire.json_pictures import Document
 from easel.wire.reading import Reading, pictures_of, reply_of
-from easel.wire.refusals import Said, said_in
 from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
+from easel.wire.said import Said, is_hollow, said_in
 from easel.wire.sse import Event
 
 
@@ -67,8 +67,8 @@ class Tally:
 
 def _error_in(data: dict[str, Any], kind: str, name: str) -> Said | None:
     """The three forms: `{"type": "error", "error": {…}}`, flat `{"type": "error", "code", "message"}`, `{"error": {…}}`."""
-    if data.get("error"):
+    if not is_hollow(data.get("error")) or not is_hollow(data.get("errors")):
         return said_in(data)
     if kind == "error" or name == "error" or kind.endswith(".failed"):
-        return said_in({"error": data})
+        return said_in({"error": {key: value for key, value in data.items() if key != "error"}}) or Said()
     return None

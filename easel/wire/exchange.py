@@ -8,17 +8,15 @@ from typing import Any
 
 from easel.errors import (
     ConnectFailed,
-    CutOff,
     EaselError,
     NotSent,
     RateLimited,
     ServerFailed,
     SlowServerError,
-    TimedOut,
 )
 from easel.params import GenerateParams
 from easel.settings import Settings
-from easel.wire import heads, refusals, transport
+from easel.wire import error_body, heads, refusals, transport
 from easel.wire.answers import read_answer
 from easel.wire.call import Call
 from easel.wire.deadline import Deadline
@@ -29,9 +27,9 @@ from easel.wire.picture_folder import PictureFolder
 from easel.wire.reading import Reading
 from easel.wire.replies import Attempt, Reply
 from easel.wire.retry import Again, TryFailed
+from easel.wire.said import said_in_body
 from easel.wire.scrub import Scrub
 
-MOST_ERROR_BYTES = 256 * 1024
 GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
 _TELL_EVERY = 0.3  # seconds between two "receiving" stages
 
@@ -112,20 +110,13 @@ class Exchange:
             yield block
 
     def _refusal(self, answer: transport.Answer) -> EaselError:
-        """Reads an answer whose status is not 2xx. A 5xx that does not end in time leaves the money open."""
+        """Reads an answer whose status is not 2xx: the status decides, also where its body cannot be read. A 5xx that does
+        not end in time leaves the money open."""
         if 300 <= answer.status < 400:
             return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub())
-        body = bytearray()
-        try:
-            for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
-                body += block[: MOST_ERROR_BYTES - len(body)]
-                if len(body) >= MOST_ERROR_BYTES:
-                    break
-        except (CutOff, TimedOut):
-            if answer.status >= 500:
-                raise
+        body = error_body.read(answer)
         quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
-        said = refusals.said_in_body(bytes(body))
+        said = said_in_body(body)
         error = refusals.refused(answer.status, said, self._scrub(), quick=quick)
         if isinstance(error, RateLimited):
             error.retry_after = heads.retry_after(answer.headers)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from easel.errors import CutOff, EaselError, TimedOut
 from easel.settings import Settings
-from easel.wire import refusals, transport
+from easel.wire import error_body, refusals, transport
 from easel.wire.deadline import Deadline
-from easel.wire.inflate import plain_blocks
+from easel.wire.said import said_in_body
 from easel.wire.scrub import Scrub
 from easel.wire.way import Way
 
@@ -37,23 +37,14 @@ def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, 
     except (CutOff, TimedOut) as error:
         return Listing(error=error)
     try:
-        body = _body(answer)
-    except (CutOff, TimedOut) as error:
+        body = error_body.read(answer, MOST)
+    except TimedOut as error:
         return Listing(error=error)
     finally:
         answer.close()
     if not 200 <= answer.status < 300:
-        return Listing(error=refusals.refused(answer.status, refusals.said_in_body(body), scrub, quick=True))
+        return Listing(error=refusals.refused(answer.status, said_in_body(body), scrub, quick=True))
     return Listing(_names(body, scrub))
-
-
-def _body(answer: transport.Answer) -> bytes:
-    body = bytearray()
-    for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
-        body += block[: MOST - len(body)]
-        if len(body) >= MOST:
-            break
-    return bytes(body)
 
 
 def _names(body: bytes, scrub: Scrub) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from easel.costs import Usage
 from easel.errors import EaselError, NoPicture
 from easel.wire.json_pictures import Document, JSONPictures
 from easel.wire.picture_folder import PictureFolder, hashed
-from easel.wire.refusals import Said, told
+from easel.wire.refusals import told
 from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
+from easel.wire.said import Said
 from easel.wire.scrub import Scrub, one_line
 
 _ECHOED = ("size", "quality", "background", "output_format", "model")

@@ -1,14 +1,7 @@
-"""What a server's no means: every shape an error comes in, read leniently, and which error of the tree it is.
+"""What a server's no means: which error of the tree it is, and whether it may have been billed. `said.py` reads its shapes.
 
 Source: section 8 of the wire contract.
 """
-
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from html import unescape
-from typing import Any
 
 from easel.errors import (
     AccountRefused,
@@ -25,7 +18,8 @@ from easel.errors import (
     ServerFailed,
     SlowServerError,
 )
-from easel.wire.scrub import Scrub, one_line
+from easel.wire.said import Said
+from easel.wire.scrub import Scrub
 
 # Every 5xx that is a passing trouble when its whole answer came quickly.
 TRANSIENT = frozenset({500, 502, 503, 520, 521, 523, 525, 526, 527, 529})
@@ -33,8 +27,13 @@ TRANSIENT = frozenset({500, 502, 503, 520, 521, 523, 525, 526, 527, 529})
 GAVE_UP = frozenset({408, 504, 522, 524})
 
 _POLICY = frozenset(
-    {"moderation_blocked", "content_policy_violation", "image_generation_user_error", "safety_violation"}
+    {
+        *("moderation_blocked", "content_policy_violation", "safety_violation"),
+        *("content_filter", "responsibleaipolicyviolation"),  # Azure's
+    }
 )
+_POLICY_WORDS = ("safety system", "content management policy", *sorted(_POLICY))
+_A_VALUE = ("invalid_request_error", "image_generation_user_error")  # types of an error that names a value
 _BY_CODE: dict[str, type[Refused]] = {
     "invalid_api_key": KeyRefused,
     "api_key_disabled": KeyRefused,
@@ -56,6 +55,16 @@ _BY_STATUS: dict[int, type[Refused]] = {
     413: BodyTooLarge,
     429: RateLimited,
 }
+# What an error under 200 says in words alone where nothing was passed on to anybody who paints.
+_BY_WORDS: dict[type[Refused], tuple[str, ...]] = {
+    OutOfCredit: (
+        *("insufficient quota", "exceeded your current quota", "quota exceeded", "quota is not enough", "out of quota"),
+        *("insufficient balance", "balance is insufficient", "insufficient credit", "out of credit", "额度", "余额"),
+    ),
+    KeyRefused: ("invalid api key", "incorrect api key", "invalid token", "api key is", "api_key", "令牌"),
+    NotFound: ("model not found", "no such model", "unknown model", "unsupported model", "model is not", "模型不存在"),
+}
+_NO_CHANNEL = ("no available channel", "no available account", "no available provider", "可用渠道", "可用账号")
 _GATEWAY = ("upstream authentication failed", "access forbidden")
 _WORDS: dict[type[Refused], str] = {
     KeyRefused: "The server did not accept the API key",
@@ -71,79 +80,6 @@ _WORDS: dict[type[Refused], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The server's own words about an error; empty where it gave none. `stage` is where moderation struck."""
-
-    message: str = ""
-    type: str = ""
-    code: str = ""
-    param: str = ""
-    stage: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.code.lower(), self.type.lower())
-
-
-def said_in_body(body: bytes) -> Said:
-    """Reads the body of an error answer: JSON of any known shape, one event of a stream, HTML, or plain text."""
-    text = body.decode("utf-8-sig", "replace").strip()
-    if text.startswith(("data:", "event:")):
-        text = next((line[5:].strip() for line in text.splitlines() if line.startswith("data:")), "")
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return Said(_from_page(text))
-    return said_in(data) or Said(data if isinstance(data, str) else "")
-
-
-def said_in(data: Any) -> Said | None:
-    """The error that a JSON object tells of; None when it tells of none. `data` may be a whole answer or an event."""
-    if not isinstance(data, dict):
-        return None
-    error = data.get("error")
-    if error:
-        return _said(error, data)
-    if isinstance(data.get("code"), str) and "message" in data:
-        return _said(data, data)
-    for key in ("detail", "message", "error_description"):
-        if data.get(key) and "data" not in data:
-            return _said(data[key], data)
-    return Said() if data.get("type") == "error" else None
-
-
-def _said(error: Any, around: Mapping[str, Any]) -> Said:
-    if isinstance(error, list):  # FastAPI: [{"loc": ["body", "size"], "msg": "..."}]
-        error = error[0] if error else {}
-    if not isinstance(error, dict):
-        return Said(str(error), code=_text(around.get("code")))
-    details = error.get("moderation_details")
-    place = error.get("loc")
-    return Said(
-        message=_text(error.get("message")) or _text(error.get("msg")) or _text(error.get("detail")),
-        type=_text(error.get("type")),
-        code=_text(error.get("code")),
-        param=_text(error.get("param")) or (_text(place[-1]) if isinstance(place, list) and place else ""),
-        stage=_text(details.get("moderation_stage")) if isinstance(details, dict) else "",
-    )
-
-
-def _text(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-
-
-def _from_page(text: str) -> str:
-    """A web page in a few words, its title: markup is never shown. Plain text as it is."""
-    if not re.search(r"<\s*(!doctype|html|head|body|title|center|h1)\b", text[:2000], re.IGNORECASE):
-        return text
-    for tag in ("title", "h1"):
-        found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}", text, re.IGNORECASE | re.DOTALL)
-        if found and found[1].strip():
-            return one_line(unescape(re.sub(r"<[^>]*>", " ", found[1])))
-    return "a web page instead of an answer"
-
-
 def refused(status: int, said: Said, scrub: Scrub, *, quick: bool) -> EaselError:
     """The error for an answer whose HTTP status is not 2xx. `quick` = the whole of it came within the retry window."""
     if status in GAVE_UP or (status >= 500 and not quick):
@@ -153,20 +89,35 @@ def refused(status: int, said: Said, scrub: Scrub, *, quick: bool) -> EaselError
 
 
 def told(said: Said, status: int, scrub: Scrub) -> Refused:
-    """The error for one that came inside a 2xx answer or a stream: its own names decide.
+    """The error for one that came inside a 2xx answer or a stream: its own names decide, then its words.
 
-    The request had been taken by then: when the server merely failed, nobody can say that nothing was billed.
+    The request had been taken by then. Only what is certain to come before any painting was not billed: the key, the credit,
+    the model, a gateway without a channel, a prompt that was blocked. Of all else nobody can say so.
     """
-    kind = _named(said)
-    if kind is None:
-        kind = BadRequest if "invalid_request_error" in said.names else ServerFailed
+    kind = _named(said) or _worded(said) or _unnamed(said)
     error = _error(kind, status, said, scrub)
-    if kind is ServerFailed:
-        error.possibly_billed = True
+    free = kind in (*_BY_WORDS, AccountRefused, RateLimited) or _has_no_channel(said)
+    error.possibly_billed = said.stage != "input" if kind is PolicyRefused else not free
+    if error.possibly_billed:
         error.hint = (
             "It failed after it had taken the request, so this may have been billed. Running it again may cost again."
         )
+    elif kind is ServerFailed:
+        error.hint = "Not billed: the gateway had nobody to pass the request on to. You can run it again."
     return error
+
+
+def _worded(said: Said) -> type[Refused] | None:
+    words = said.message.lower()
+    return next((kind for kind, known in _BY_WORDS.items() if any(each in words for each in known)), None)
+
+
+def _unnamed(said: Said) -> type[Refused]:
+    return BadRequest if any(name in _A_VALUE for name in said.names) else ServerFailed
+
+
+def _has_no_channel(said: Said) -> bool:
+    return any(each in said.message.lower() for each in _NO_CHANNEL)
 
 
 def moved(status: int, location: str, scrub: Scrub) -> BadRequest:
@@ -181,7 +132,8 @@ def moved(status: int, location: str, scrub: Scrub) -> BadRequest:
 
 
 def _named(said: Said) -> type[Refused] | None:
-    if _POLICY.intersection(said.names) or said.stage or "safety system" in said.message.lower():
+    words = said.message.lower()
+    if _POLICY.intersection(said.names) or said.stage or any(each in words for each in _POLICY_WORDS):
         return PolicyRefused
     return next((_BY_CODE[name] for name in said.names if name in _BY_CODE), None)
 

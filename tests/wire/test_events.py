@@ -66,6 +66,7 @@ def contents(reply: Reply) -> list[bytes]:
         [PARTIAL, COMPLETED[:-2]],
         [PARTIAL, COMPLETED, RawServer.RESET],
         [PARTIAL, event("image_generation.completed", b"fine", error=None)],
+        [PARTIAL, event("", error={"message": "", "code": None, "details": {}}), event("", errors=[]), COMPLETED],
     ],
     ids=[
         "usual",
@@ -77,6 +78,7 @@ def contents(reply: Reply) -> list[bytes]:
         "no blank line",
         "reset after",
         "null error",
+        "hollow errors",
     ],
 )
 def test_a_preview_and_a_picture_are_told_apart(pieces: list[bytes | float], ask: Ask, observer: Listener) -> None:

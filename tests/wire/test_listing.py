@@ -8,7 +8,7 @@ import pytest
 from easel.errors import ConnectFailed, KeyRefused
 from easel.wire.client import ImagesClient
 from tests.sandbox_process import SandboxProcess
-from tests.wire.raw_server import RawServer
+from tests.wire.raw_server import RawServer, http
 
 
 def test_the_sandbox_lists_text_models_only(client: Callable[..., ImagesClient], sandbox: SandboxProcess) -> None:
@@ -50,3 +50,14 @@ def test_any_shape_is_read(
     """Names are found where they are; an echoed key is blotted out."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
     assert client(raw_server(head + body).base_url).models().models == models
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd"])
+def test_a_list_that_cannot_be_read_is_no_trouble(
+    encoding: str, client: Callable[..., ImagesClient], raw_server: Callable[..., RawServer]
+) -> None:
+    """Packed in a way that nobody asked for: the key is known to be good or not by the status all the same."""
+    good = raw_server(http(b"packed", Content_Encoding=encoding))
+    assert client(good.base_url).models().error is None
+    bad = raw_server(http(b"packed", status="401 No", Content_Encoding=encoding))
+    assert isinstance(client(bad.base_url).models().error, KeyRefused)

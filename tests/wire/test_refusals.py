@@ -20,7 +20,8 @@ from easel.errors import (
     ServerFailed,
     SlowServerError,
 )
-from easel.wire.refusals import Said, moved, refused, said_in, said_in_body, told
+from easel.wire.refusals import moved, refused, told
+from easel.wire.said import Said, said_in, said_in_body
 from easel.wire.scrub import Scrub
 
 SCRUB = Scrub("sk-secret-0123456789", "a lighthouse on a cliff at dusk, oil on canvas")
@@ -33,6 +34,18 @@ def error(message: str = "m", code: str | None = None, type_: str = "invalid_req
 ROWS: list[tuple[int, Any, type[EaselError]]] = [
     (400, error("Invalid size", "invalid_value", param="size"), BadRequest),
     (400, error(code="moderation_blocked", type_="image_generation_user_error"), PolicyRefused),
+    (400, error("Invalid image file or mode for image 1", type_="image_generation_user_error"), BadRequest),
+    (400, error("Streaming must have non-zero partial images", type_="image_generation_user_error"), BadRequest),
+    (400, error("filtered", code="content_filter", type_=""), PolicyRefused),
+    (400, error("no", code="x", innererror={"code": "ResponsibleAIPolicyViolation"}), PolicyRefused),
+    (400, error("The response was filtered due to Azure's content management policy"), PolicyRefused),
+    (400, error("litellm: ContentPolicyViolationError: content_policy_violation"), PolicyRefused),
+    (400, error('upstream: {"error": {"message": "no", "code": "moderation_blocked"}}'), PolicyRefused),
+    (500, error('{"error": {"message": "Upstream authentication failed"}}'), GatewayRefused),
+    (401, {"Message": "who are you", "data": None}, KeyRefused),
+    (429, [{"error": {"message": "slow down", "code": "rate_limit_exceeded"}}], RateLimited),
+    (429, {"errors": [{"message": "no credit", "code": "insufficient_quota"}]}, OutOfCredit),
+    (403, {"fault": {"faultstring": "Access denied", "detail": {"errorcode": "x"}}}, AccountRefused),
     (400, error(code="content_policy_violation"), PolicyRefused),
     (400, error("Your request was rejected by the safety system."), PolicyRefused),
     (400, error(code="billing_hard_limit_reached"), OutOfCredit),
@@ -105,6 +118,29 @@ def test_any_slow_5xx_leaves_the_money_open(status: int) -> None:
         ("<HTML><h1>Bad <b>gateway</b> &amp; co</h1>", Said("Bad gateway & co")),
         ("<!doctype html><title>\n 524: A timeout\n occurred </title>", Said("524: A timeout occurred")),
         ("<html><script>alert(1)</script>", Said("a web page instead of an answer")),
+        ('{"errors": [{"message": "first"}, {"message": "second"}]}', Said("first")),
+        ('{"errors": ["plain"]}', Said("plain")),
+        ('{"msg": "quota", "data": null}', Said("quota")),
+        ('{"Message": "denied"}', Said("denied")),
+        ('{"message": "no channel", "data": null, "success": false}', Said("no channel")),
+        ('{"code": 1001, "message": "no", "data": null}', Said("no", code="1001")),
+        ('{"fault": {"faultstring": "Spike arrest", "detail": {"errorcode": "policies.x"}}}', Said("Spike arrest")),
+        ('[{"error": {"message": "in a list"}}]', Said("in a list")),
+        ('[{}, {"message": "second"}]', Said("second")),
+        ('{"error": {}, "message": "beside"}', Said("beside")),
+        ('{"error": {"message": "", "code": null}, "detail": "beside"}', Said("beside")),
+        ('{"error": true, "message": "beside", "code": "c"}', Said("beside", code="c")),
+        ('{"error": {"message": {"error": {"message": "deep", "code": "c"}}, "type": "t"}}', Said("deep", "t", "c")),
+        (
+            json.dumps({"error": {"message": json.dumps({"error": {"message": "in", "code": "c"}}), "code": "gw"}}),
+            Said("in", code="c", others=("gw",)),
+        ),
+        ('{"detail": "upstream said {\\"message\\": \\"inner\\"}"}', Said("inner")),
+        ('{"message": "a brace { alone"}', Said("a brace { alone")),
+        (
+            '{"error": {"code": "content_filter", "innererror": {"code": "R"}}}',
+            Said(code="content_filter", others=("R",)),
+        ),
         ("", Said("")),
         ("[1, 2]", Said("")),
         ("\ufeff" + '{"error": "bom"}', Said("bom")),
@@ -119,6 +155,10 @@ def test_an_answer_without_an_error_tells_of_none() -> None:
     """`error: null` beside data is no error, nor is a data object with a message."""
     assert said_in({"error": None, "data": []}) is None
     assert said_in({"data": [], "message": "ok"}) is None
+    hollows: list[Any] = [{}, [], "", False, {"message": "", "code": None, "details": {}}]
+    for hollow in hollows:
+        assert said_in({"error": hollow, "data": [{"b64_json": "x"}]}) is None
+        assert said_in({"error": hollow}) is None
     assert said_in([]) is None
 
 
@@ -126,7 +166,10 @@ def test_an_answer_without_an_error_tells_of_none() -> None:
     ("said", "kind"),
     [
         (Said("m", code="moderation_blocked"), PolicyRefused),
-        (Said("m", type="image_generation_user_error"), PolicyRefused),
+        (Said("m", type="image_generation_user_error"), BadRequest),
+        (Said("m", code="content_filter"), PolicyRefused),
+        (Said("Insufficient quota for this group"), OutOfCredit),
+        (Said("No available channel for model gpt-image-2"), ServerFailed),
         (Said("m", code="rate_limit_exceeded"), RateLimited),
         (Said("m", code="insufficient_quota"), OutOfCredit),
         (Said("m", code="invalid_api_key"), KeyRefused),
@@ -141,6 +184,34 @@ def test_an_error_under_200_or_in_a_stream_is_known_by_its_names(said: Said, kin
     result = told(said, 200, SCRUB)
     assert type(result) is kind
     assert result.param == said.param
+
+
+@pytest.mark.parametrize(
+    ("said", "billed"),
+    [
+        (Said("m"), True),
+        (Said("The model failed to make the image"), True),
+        (Said("Upload failed", type="invalid_request_error"), True),
+        (Said("Streaming must have partial images", type="image_generation_user_error"), True),
+        (Said("m", code="moderation_blocked"), True),
+        (Said("m", code="moderation_blocked", stage="output"), True),
+        (Said("m", code="moderation_blocked", stage="input"), False),
+        (Said("m", code="insufficient_quota"), False),
+        (Said("You exceeded your current quota"), False),
+        (Said("当前分组无可用渠道"), False),
+        (Said("no available account"), False),
+        (Said("m", code="invalid_api_key"), False),
+        (Said("m", code="model_not_found"), False),
+        (Said("m", code="rate_limit_exceeded"), False),
+    ],
+)
+def test_an_error_under_200_may_be_billed_unless_it_names_what_comes_before_any_painting(
+    said: Said, billed: bool
+) -> None:
+    """Quota, key, model, channel or an input block is not; and the hint says the same."""
+    result = told(said, 200, SCRUB)
+    assert result.possibly_billed is billed
+    assert ("Not billed" in result.hint) is not billed or isinstance(result, PolicyRefused)
 
 
 def test_policy_names_the_stage() -> None:

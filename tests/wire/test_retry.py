@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from easel.errors import (
+    AccountRefused,
     ConnectFailed,
     CutOff,
     EaselError,
@@ -132,7 +133,6 @@ EVENT = b'event: image_generation.partial_image\ndata: {"b64_json": "QUJD", "par
         ([CUT, RawServer.RESET], CutOff),
         ([CUT, 3.0], TimedOut),
         ([3.0], TimedOut),
-        ([FAILED[:-4]], CutOff),
         ([FAILED[:-4], 3.0], TimedOut),
         ([STREAM_HEAD], CutOff),
         ([STREAM_HEAD, EVENT], CutOff),
@@ -273,3 +273,24 @@ def test_an_observer_that_cannot_commit_stops_the_request_unsent(
     with pytest.raises(OSError, match="disk full"):
         client(server.base_url).generate(PLAIN, folder, Full())
     assert not server.requests
+
+
+def _unreadable(status: str, kind: str) -> bytes:
+    """An error answer whose words nobody can read."""
+    if kind == "cut":
+        return http(b'{"error": {"message": "x', status=status)[:-10]
+    return http(b"\x1b\x03\x00\x80packed", status=status, Content_Encoding=kind)
+
+
+@pytest.mark.parametrize("kind", ["br", "zstd", "br, gzip", "gzip", "cut"])
+def test_a_status_decides_also_where_its_body_cannot_be_read(
+    kind: str, client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """403 is refused, 429 waits, 503 is tried again: an encoding that nobody asked for, damage or a cut changes nothing."""
+    with pytest.raises(AccountRefused):
+        client(raw_server(_unreadable("403 Forbidden", kind)).base_url).generate(PLAIN, folder, observer)
+    for status, outcome in (("429 Too Many Requests", "RateLimited"), ("503 Service Unavailable", "ServerFailed")):
+        observer.ended.clear()
+        server = raw_server(_unreadable(status, kind), http_json({"data": [{"b64_json": "QUJD"}]}))
+        client(server.base_url, retries=1).generate(PLAIN, folder, observer)
+        assert [attempt.outcome for attempt in observer.ended] == [outcome, "ok"]
