@@ -53,7 +53,7 @@ def test_what_nobody_expected_is_logged_with_its_place(caplog: pytest.LogCapture
     assert "A round failed unexpectedly" in caplog.text
     assert "RuntimeError: unexpected, number 1" in caplog.text
     with pytest.raises(KeyboardInterrupt):
-        survived(log, "A round", cast(Callable[[], None], _interrupted))
+        survived(log, "A round", _interrupted)
 
 
 def _interrupted() -> None:
