@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components import resources
+from components import resources, storage_note
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.browsers import BrowserCookie
@@ -42,6 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "components" / "frame.py",
     lifespan=lifespan,
+    on_script_error=storage_note.last_resort,
     routes=routes(resources.studio),
     middleware=[
         Middleware(SecurityHeaders, allowed_hosts=lambda: st.get_option("server.allowedHosts")),

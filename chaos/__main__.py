@@ -53,7 +53,7 @@ def _on_postgres() -> Iterator[str]:
     """A server of its own, which every process of the storm finds by its environment."""
     server = PostgresServer()
     try:
-        shared = {"DATABASE_URL": server.make("storm"), "ROLE": "web", "MASTER_KEY": "chaos", "URL_KEY": "chaos"}
+        shared = {"DATABASE_URL": server.make("storm"), "ROLE": "web", "MASTER_KEY": "chaos", "URL_KEY": "chaos " * 3}
         os.environ.update({f"EASEL_{name}": value for name, value in shared.items()})
         yield "on PostgreSQL with two workers, one of them killed for good"
     finally:

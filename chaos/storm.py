@@ -8,6 +8,7 @@ import random
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,11 +154,24 @@ class Storm:
         """Pictures in the folders of the dead that every pixel can be decoded of: their last byte was read."""
         me = Executor(self.home / "executors")
         try:
-            for path in self.home.glob("incoming/*/*/*"):
+            for path in _files(self.home / "incoming", 3):
                 if not me.is_alive(path.parts[-3]) and path.suffix != PREVIEW and (found := whole(path)):
                     self.whole_at_a_kill.add((path.parts[-2], found))
         finally:
             me.close()
+
+
+def _files(folder: Path, depth: int) -> Iterator[Path]:
+    """What lies so many levels below; a folder that a living worker just takes away is passed over."""
+    try:
+        found = list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for path in found:
+        if depth == 1:
+            yield path
+        else:
+            yield from _files(path, depth - 1)
 
 
 def mix(share: float) -> str:

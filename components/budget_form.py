@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from components import cost_note, number_field, press_guard, resources
+from components import cost_note, number_field, press_guard, resources, storage_note
 from easel.ledger import budgets, entries, spending
 from easel.ledger.budgets import ALL, MOST, PERIODS, Budget, Period, Standing
 
@@ -91,11 +91,13 @@ def _set(server: str, period: Period) -> Decimal | None:
     return next((each.usd for each in found if (each.connection, each.period) == (server, period)), None)
 
 
+@storage_note.survives
 def _keep(wanted: Budget | None) -> None:
     """None is an amount that cannot be one; the field says so."""
     if wanted is not None:
         budgets.set_to(resources.library().database, wanted)
 
 
+@storage_note.survives
 def _drop(server: str, period: Period) -> None:
     budgets.remove(resources.library().database, server, period)

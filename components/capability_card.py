@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components import cost_note, resources
+from components import cost_note, resources, storage_note
 from easel.connections import probes
 from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import Connection
@@ -29,6 +29,7 @@ def show(connection: Connection) -> None:
 
 
 @st.fragment(run_every=0.5)
+@storage_note.instead
 def _under_way(connection: Connection) -> None:
     examination = resources.directory().doctor.under_way(connection.id)
     if examination is None:

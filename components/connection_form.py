@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from pydantic import SecretStr
 
-from components import connection_limits, press_guard, problem_note, resources
+from components import connection_limits, press_guard, problem_note, resources, storage_note
 from components.connection_help import HELP
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
 from easel.connections.keys import Entered
@@ -176,6 +176,8 @@ def _save(before: Connection, given: Connection, entered: Entered) -> Done | Non
         _refuse(before, _with_key(error.problems, entered))
     except EaselError as error:
         _refuse(before, (Problem("api_key", "unsaved", f"{error.message} {error.hint}"),))
+    except storage_note.ERRORS as error:
+        _refuse(before, (Problem("api_key", "unsaved", f"Not saved. {storage_note.words(error)}"),))
     else:
         directory.health.look_now()
         directory.doctor.start(directory.as_seen(saved), FREE)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import capability_card, connection_form, connection_words, resources
+from components import capability_card, connection_form, connection_words, resources, storage_note
 from easel.connections.connection import Connection
 from easel.connections.health import Health
 
@@ -45,6 +45,7 @@ def _is_editing() -> bool:
 
 
 @st.fragment(run_every=LOOK)
+@storage_note.instead
 def _live_words(connection_id: str) -> None:
     """How it is doing changes by itself; the rest of the page stays as it is meanwhile."""
     _words(connection_id)
@@ -105,6 +106,7 @@ def _toggle(wanted: tuple[str, str]) -> None:
     st.session_state[_OPEN] = None if st.session_state.get(_OPEN) == wanted else wanted
 
 
+@storage_note.survives
 def _chosen(connection: Connection, choice: str) -> None:
     store = resources.directory().store
     acts: dict[str, Callable[[], None]] = {
@@ -132,6 +134,7 @@ def _taking_back() -> None:
         st.button("Take back", key="connection_take_back", on_click=_take_back, args=(deleted[0],))
 
 
+@storage_note.survives
 def _take_back(connection_id: str) -> None:
     if not resources.directory().store.take_back(connection_id):
         st.toast("It could not be taken back: its time is over, or its name is in use again.")

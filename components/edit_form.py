@@ -6,7 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from components import connection_picker, mask_actions, params_form, resources, send_button, session, size_picker, urls
+from components import (
+    connection_picker,
+    mask_actions,
+    params_form,
+    resources,
+    send_button,
+    session,
+    size_picker,
+    storage_note,
+    urls,
+)
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
@@ -34,6 +44,7 @@ class _Sizing:
 
 
 @st.fragment
+@storage_note.instead
 def show(sources: tuple[Source, ...]) -> None:
     """The form for `sources`, in the order sent."""
     told: list[_Sizing] = []

@@ -1,12 +1,14 @@
 """Shows what can be done to a mask as a whole, and how much it covers: the same below both editors."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from components import number_field, outpaint, problem_note, resources, urls
+from components import number_field, outpaint, problem_note, resources, storage_note, urls
 from easel.edits.masks import Mask
 from easel.edits.sources import Source
 from easel.params import Problem
@@ -62,6 +64,12 @@ def caution(mask: Mask) -> str:
     return mask.warning.partition(":")[0].rstrip(".") + "." if mask.warning else ""
 
 
+def _done(act: Callable[[], object]) -> None:
+    """Where the library takes no writes the editor stays as it is, with a note."""
+    if storage_note.done(act):
+        st.rerun(scope="fragment")
+
+
 def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | None = None) -> bool:
     return st.button(
         "", icon=f":material/{sign}:", help=help_, key=key, disabled=off, shortcut=shortcut, type="tertiary"
@@ -71,11 +79,9 @@ def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | 
 def _history(mask: Mask) -> None:
     masks = resources.studio().masks
     if _act("undo", "One change of the mask back: Ctrl+Z", "mask_undo", off=not mask.can_undo):
-        masks.undo(mask.id)
-        st.rerun(scope="fragment")
+        _done(lambda: masks.undo(mask.id))
     if _act("redo", "One change of the mask forward: Ctrl+Shift+Z", "mask_redo", off=not mask.can_redo):
-        masks.redo(mask.id)
-        st.rerun(scope="fragment")
+        _done(lambda: masks.redo(mask.id))
 
 
 def _adjustments(mask: Mask) -> None:
@@ -101,8 +107,7 @@ def _adjustments(mask: Mask) -> None:
 
 
 def _adjust(mask: Mask, wanted: Adjustments) -> None:
-    resources.studio().masks.adjust(mask.id, wanted)
-    st.rerun(scope="fragment")
+    _done(lambda: resources.studio().masks.adjust(mask.id, wanted))
 
 
 def _adjusted(now: Adjustments) -> str:
@@ -118,11 +123,9 @@ def _extend(source: Source) -> None:
 def _whole(mask: Mask) -> None:
     masks = resources.studio().masks
     if _act("format_color_fill", "Everything may change", "mask_fill"):
-        masks.fill(mask.id)
-        st.rerun(scope="fragment")
+        _done(lambda: masks.fill(mask.id))
     if _act("ink_eraser_off", "Clear: nothing may change", "mask_clear"):
-        masks.clear(mask.id)
-        st.rerun(scope="fragment")
+        _done(lambda: masks.clear(mask.id))
 
 
 def _files(mask: Mask) -> None:
@@ -148,6 +151,9 @@ def _import(mask: Mask) -> None:
         except Refusal as refusal:
             st.error(str(refusal), icon=":material/block:")
             return
+        except storage_note.ERRORS as error:
+            storage_note.show(error)
+            return
     st.session_state["mask_imports"] = turn + 1
     if note:
         st.toast(note)
@@ -162,8 +168,7 @@ def _named(mask: Mask) -> None:
             _save(mask, name)
     for each in masks.named(mask.width, mask.height):
         if st.button(f"Use {each.name}", key=f"mask_use_{each.id}", width="stretch"):
-            masks.use(mask.id, each.id)
-            st.rerun(scope="fragment")
+            _done(partial(masks.use, mask.id, each.id))
 
 
 def _save(mask: Mask, name: str) -> None:
@@ -171,5 +176,5 @@ def _save(mask: Mask, name: str) -> None:
     if wrong:
         problem_note.show([Problem("name", "range", wrong)], "name")
         return
-    resources.studio().masks.save_as(mask.id, name)
-    st.toast(f"Saved as {name}: it can be used on any picture of these proportions.")
+    if storage_note.done(lambda: resources.studio().masks.save_as(mask.id, name)):
+        st.toast(f"Saved as {name}: it can be used on any picture of these proportions.")

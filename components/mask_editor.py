@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
-from components import mask_actions, refine, resources, session, urls
+from components import mask_actions, refine, resources, session, storage_note, urls
 from components.browser_parts import source as text_of
 from easel.edits.masks import Mask
 from easel.edits.sources import Source
@@ -50,6 +50,7 @@ _hands = st.components.v2.component(
 
 
 @st.fragment
+@storage_note.instead
 def show(source: Source) -> None:
     """The editor of the picture's mask. What is painted is on disk as soon as the stroke ends: nothing has to be saved.
 
@@ -142,7 +143,10 @@ def _paint(
     drawing = _drawn(canvas, urls.ground(mask.id, base, look.colour, look.percent, 2 * max(shown)), shown, tool, tint)
     told, untrue = _told(drawing)
     if drawing:
-        mask = resources.studio().masks.paint(mask.id, base, told, shown, erase_colour=ERASE)
+        paint = storage_note.survives(
+            resources.studio().masks.paint
+        )  # what is drawn stays on the canvas: told once more
+        mask = paint(mask.id, base, told, shown, erase_colour=ERASE) or mask
         kept["paint_base"] = (mask.id, shown, base, mask.revision)
     stale = mask.revision != base and (untrue or mask.adjustments != Adjustments())
     before, kept["paint_tool"] = kept.get("paint_tool", tool.name), tool.name

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import resources, session, urls
+from components import resources, session, storage_note, urls
 from components.browser_parts import source as text_of
 from easel.edits.sources import Source
 from easel.pictures.fit import Box
@@ -64,7 +64,9 @@ def _box(told: Any) -> Box | None:
 
 def _extend(source: Source, out: Outpaint) -> None:
     with st.spinner("Laying the picture into its new frame…"):
-        made = resources.studio().extend(source, out, session.owner()).result()
+        made = storage_note.survives(resources.studio().extend(source, out, session.owner()).result)()
+    if made is None:
+        return
     ids: list[str] = session.draft("edit")["sources"]
     ids[ids.index(source.id)] = made.id
     st.rerun()

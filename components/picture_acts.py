@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import params_form, picture_view, resources, seal_view, session
+from components import params_form, picture_view, resources, seal_view, session, storage_note
 from easel.curl import curl_line
 from easel.params import GenerateParams
 
@@ -22,6 +22,7 @@ def can_edit() -> bool:
     return (_PAGES / "edit.py").exists()
 
 
+@storage_note.survives
 def do(page: str, key: str) -> None:
     """The callback of an element mounted as `key` on `page`: carries out its `act` trigger."""
     act = st.session_state.get(key, {}).get("act")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import picture_acts, picture_view, resources
+from components import picture_acts, picture_view, resources, storage_note
 from components.browser_parts import source
 from easel.library.records import Picture
 
@@ -17,6 +17,7 @@ _grid = st.components.v2.component(
 
 
 @st.fragment
+@storage_note.instead
 def show(page: str) -> None:
     """The grid of `page`; which stretch of the library it shows stays with the tab."""
     trail: list[str] = st.session_state.setdefault(f"{page}_trail", [])
@@ -32,6 +33,7 @@ def show(page: str) -> None:
     _grid(data=data, key=key, on_act_change=lambda: _do(page, key, found))
 
 
+@storage_note.survives
 def _do(page: str, key: str, found: tuple[Picture, ...]) -> None:
     what = st.session_state[key].act["what"]
     trail = st.session_state[f"{page}_trail"]

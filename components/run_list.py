@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, urls
+from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, storage_note, urls
 from components.browser_parts import source
 from easel import costs, sizes
 from easel.library.addresses import DAY
@@ -39,6 +39,7 @@ _list = st.components.v2.component(
 
 
 @st.fragment
+@storage_note.instead
 def show(page: str) -> None:
     """The runs, for `page`: its form is filled by "again with these settings"."""
     wanted, sealing = _wanted(page), seal_view.settle()

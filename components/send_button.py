@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from components import budget_note, connection_picker, cost_note, press_guard, resources
+from components import budget_note, connection_picker, cost_note, press_guard, resources, storage_note
 from components.browser_parts import source
 from easel import costs
 from easel.connections.connection import Connection
@@ -76,6 +76,8 @@ def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], st
         st.session_state[f"{page}_unsent"] = ""
     except EaselError as error:
         st.session_state[f"{page}_unsent"] = f"{error.message} {error.hint}"
+    except storage_note.ERRORS as error:
+        st.session_state[f"{page}_unsent"] = f"Nothing was sent. {storage_note.words(error)}"
     st.rerun()
 
 

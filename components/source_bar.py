@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import resources, session, source_notice, urls
+from components import resources, session, source_notice, storage_note, urls
 from components.browser_parts import source as text_of
 from easel.edits.sources import Owner, Source
 from easel.params import MAX_IMAGES
@@ -147,10 +147,8 @@ def _settle(kept: dict[str, Any]) -> None:
             _masked(kept, found)
         except Refusal as refusal:
             kept.setdefault("refused", []).append(str(refusal))
-        except OSError as error:
-            kept.setdefault("refused", []).append(
-                f"{arrived.name} could not be kept: {error.strerror}. Free some disk space."
-            )
+        except storage_note.ERRORS as error:
+            kept.setdefault("refused", []).append(f"{arrived.name} could not be kept. {storage_note.words(error)}")
         waiting.pop(0)
 
 
@@ -197,6 +195,7 @@ def _label(index: int, source: Source) -> str:
     return f"{index + 1} · {'mask' if not index else source.name}"
 
 
+@storage_note.survives
 def _do() -> None:
     act = st.session_state["edit_sources"].act
     kept = session.draft("edit")

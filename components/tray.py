@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, urls
+from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, storage_note, urls
 from components.browser_parts import source
 from easel.library.records import Job, Run
 from easel.library.tray import AT_ONCE, Counts
@@ -25,6 +25,7 @@ _tray = st.components.v2.component(
 
 
 @st.fragment
+@storage_note.instead
 def show(page: str) -> None:
     """The tray, seen from `page`; a finished job of another page leads there."""
     version, counts = resources.library().version(), resources.library().open_counts()
@@ -107,6 +108,7 @@ def _do(page: str) -> None:
             _carry_out(act["what"], str(act["id"]), page)
 
 
+@storage_note.survives
 def _carry_out(what: str, about: str, page: str) -> None:
     acts: dict[str, Callable[[str], object]] = {
         "stop": resources.engine().stop,

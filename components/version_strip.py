@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import resources, session, urls
+from components import resources, session, storage_note, urls
 from components.browser_parts import source as text_of
 from easel.edits import lineage
 from easel.edits.lineage import Version
@@ -52,6 +52,7 @@ def _step(number: int, step: Version, first: Source) -> dict[str, Any]:
     }
 
 
+@storage_note.survives
 def _go() -> None:
     """Puts the chosen version in the place of the first picture; its own mask comes with it."""
     wanted = str(st.session_state["edit_versions"].act["id"])

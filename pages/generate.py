@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import connection_picker, params_form, resources, run_list, send_button
+from components import connection_picker, params_form, resources, run_list, send_button, storage_note
 from easel.params import GenerateParams
 
 
@@ -11,6 +11,7 @@ def send(params: GenerateParams) -> str:
 
 
 @st.fragment
+@storage_note.instead
 def form() -> None:
     params = params_form.show("generate")
     send_button.show("generate", "Generate", params, send)

@@ -9,8 +9,6 @@ import base64
 import contextlib
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr
 
 from easel.errors import KeyLost
+from easel.library import key_files
 from easel.params import Problem
 
 _SALT = b"easel master key"
@@ -86,7 +85,9 @@ class KeyBox:
     """Seals and opens; made once per process. `given` is EASEL_MASTER_KEY."""
 
     def __init__(self, home: Path, given: str = "") -> None:
-        self._fernet = Fernet(_stretched(given) if given else _kept(home / "master.key"))
+        self._fernet = Fernet(
+            _stretched(key_files.given("EASEL_MASTER_KEY", given, 1)) if given else _kept(home / "master.key")
+        )
 
     def seal(self, secret: Secret) -> str:
         """Text fit for a database column; empty for an empty secret."""
@@ -117,14 +118,16 @@ def _stretched(given: str) -> bytes:
 
 
 def _kept(file: Path) -> bytes:
-    if not file.exists():
-        draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(Fernet.generate_key())
-            out.flush()
-            os.fsync(descriptor)
-        with contextlib.suppress(FileExistsError):  # another process of this home was quicker: its key counts
-            os.link(draft, file)
-        draft.unlink()
-    return file.read_bytes().strip()
+    return key_files.kept(
+        file,
+        Fernet.generate_key,
+        _is_fernet_key,
+        instead="Without one, move it away, start again, and enter the key of each connection anew.",
+    ).strip()
+
+
+def _is_fernet_key(key: bytes) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(key.strip())) == 32 and len(key.strip()) == 44
+    except ValueError:
+        return False

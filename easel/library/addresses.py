@@ -4,16 +4,17 @@ The expiry is rounded up to the end of the next day (UTC), so that an address st
 keep what they have fetched.
 """
 
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
 import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from easel.library import key_files
+
 DAY = 86_400
+_BYTES = 32  # of the key that is kept in EASEL_HOME
 
 
 def sign(path: str, key: bytes, now: float | None = None) -> str:
@@ -35,17 +36,13 @@ def is_valid(path: str, expires: str, signature: str, key: bytes, now: float | N
 def signing_key(home: Path, given: str = "") -> bytes:
     """The key of this studio: `given` (EASEL_URL_KEY, the same on every replica), else one made once in `home`/url.key (0600)."""
     if given:
-        return hashlib.sha256(given.encode()).digest()
-    file = home / "url.key"
-    if not file.exists():
-        draft = home / f"url.key.{secrets.token_hex(8)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(secrets.token_bytes(32))
-        with contextlib.suppress(FileExistsError):  # another process of this home was quicker: its key counts
-            os.link(draft, file)
-        draft.unlink()
-    return file.read_bytes()
+        return hashlib.sha256(key_files.given("EASEL_URL_KEY", given, key_files.LEAST).encode()).digest()
+    return key_files.kept(
+        home / "url.key",
+        lambda: secrets.token_bytes(_BYTES),
+        lambda key: len(key) == _BYTES and len(set(key)) > 1,
+        instead="Without one, remove it and start again: another is made, and addresses of pictures that were given out end.",
+    )
 
 
 def _signature(path: str, expires: int, key: bytes) -> str:

@@ -1,11 +1,12 @@
 """The small form of `make chaos`: real engines killed by SIGKILL under a sandbox that fails at will."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from chaos.promises import verify
-from chaos.storm import Storm, Weather, mix
+from chaos.storm import Storm, Weather, _files, mix
 from easel.sandbox.fault_table import FAULTS
 from easel.sandbox.faults import choose, parse_plans
 
@@ -43,3 +44,14 @@ def test_a_broken_promise_is_seen(tmp_path: Path) -> None:
     storm.readies = [0.5]
     broken = [promise.words for promise in verify(storm) if promise.broken]
     assert broken == ["every job that a server heard of has its row", "no second request after a painted first"]
+
+
+def test_a_folder_that_a_living_worker_takes_away_is_passed_over(tmp_path: Path) -> None:
+    """Between the look at a folder and the look into it; what else lies there is still seen."""
+    for name in ("one", "two"):
+        (tmp_path / name / "job").mkdir(parents=True)
+        (tmp_path / name / "job" / "picture").write_bytes(b"x")
+    seen = _files(tmp_path, 3)
+    first = next(seen)
+    shutil.rmtree(tmp_path / ("two" if first.parts[-3] == "one" else "one"))
+    assert list(seen) == []

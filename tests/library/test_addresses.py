@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from easel.library.addresses import is_valid, sign, signing_key
 
+SHARED = "one for every replica"
 NOON = 1_900_000_000 // 86_400 * 86_400 + 43_200.0
 
 
@@ -43,4 +44,4 @@ def test_the_key_is_made_once_and_can_be_given(tmp_path: Path) -> None:
     assert signing_key(tmp_path) == first
     assert (tmp_path / "url.key").stat().st_mode & 0o777 == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["url.key"]
-    assert signing_key(tmp_path, "shared") == signing_key(tmp_path / "elsewhere", "shared") != first
+    assert signing_key(tmp_path, SHARED) == signing_key(tmp_path / "elsewhere", SHARED) != first

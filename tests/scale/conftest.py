@@ -21,7 +21,7 @@ from tests.s3_server import S3Server
 
 __all__ = ["on_this_machine"]
 
-KEYS = {"master_key": "of the tests", "url_key": "of the tests"}
+KEYS = {"master_key": "of the tests", "url_key": "of the tests, long enough"}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,171 @@
+"""Every page while the library's database is locked or full: a sentence, never Streamlit's box, and the page stays."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from components import connection_list, tray
+from easel.connections.connection import Connection
+from easel.ledger import budgets
+from easel.params import GenerateParams
+from easel.studio import Studio
+from tests.studio_here import open_studio
+
+ROOT = Path(__file__).resolve().parents[2]
+FRAME = ROOT / "components" / "frame.py"
+WAIT = 120
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """Its writers wait for a fifth of a second only, where they usually wait for half a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("easel.library.sqlite.BUSY_MS", 200)
+        with open_studio(tmp_path_factory.mktemp("storage") / "home") as opened:
+            yield opened
+
+
+@contextmanager
+def _locked(studio: Studio) -> Iterator[None]:
+    with closing(sqlite3.connect(studio.library.home / "library.sqlite", isolation_level=None, timeout=60)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def _full(studio: Studio) -> Iterator[None]:
+    """SQLite itself says so: its file may not grow by a page, and what it has is used up."""
+    ways = (studio.library.database._writes, studio.library.database._notes)
+    with studio.library.database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS filler (text TEXT)")
+    try:
+        for way in ways:
+            with way.connect() as connection:
+                most = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA max_page_count={most}")
+        for size in (3000, 300, 10):
+            with pytest.raises(Exception, match="full"):
+                _fill(studio, size)
+        yield
+    finally:
+        for way in ways:
+            with way.connect() as connection:
+                connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
+        with studio.library.database.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM filler")
+
+
+def _fill(studio: Studio, size: int) -> None:
+    while True:
+        with studio.library.database.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO filler VALUES (?)", ("x" * size,))
+
+
+Trouble = Callable[[Studio], AbstractContextManager[None]]
+TROUBLES = pytest.mark.parametrize(
+    ("trouble", "why"), [(_locked, "is locked by another program"), (_full, "is full")], ids=["locked", "full"]
+)
+
+
+def _open(page: str = "generate") -> AppTest:
+    opened = AppTest.from_file(FRAME, default_timeout=WAIT).run()
+    if page != "generate":
+        opened.switch_page(f"../pages/{page}.py").run()
+    assert not opened.exception
+    return opened
+
+
+def _told(page: AppTest) -> str:
+    assert not page.exception, page.exception
+    toasts = [str(each.value).replace("\\", "") for each in page.toast]
+    return " ".join([*(str(part.value) for part in page.html), *toasts])
+
+
+@TROUBLES
+def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
+    """The button says that nothing was sent and why; the prompt stays, and the next press sends."""
+    page = _open()
+    wish = f"a fox that {why} " * 500  # its row needs pages of its own
+    page.session_state["easel_drafts"]["generate"]["prompt"] = wish
+    page.run()
+    before = len(studio.library.recent_runs(50))
+    with trouble(studio):
+        page.button(key="generate_press").click()
+        told = _told(page.run())
+    assert "Nothing was sent." in told
+    assert why in told
+    assert "backups" not in told
+    assert len(studio.library.recent_runs(50)) == before
+    assert page.session_state["easel_drafts"]["generate"]["prompt"] == wish
+    page.session_state["generate_sent"] = None  # more than a second later
+    page.button(key="generate_press").click()
+    page.run()
+    assert len(studio.library.recent_runs(50)) == before + 1
+
+
+def test_connections(studio: Studio) -> None:
+    """Deleting one is not done, nor taken back; it stands as it was."""
+    store = studio.directory.store
+    saved = store.add(Connection(id="", name="Spare", base_url="https://gateway.example/v1", enabled=False))
+    page = _open("connections")
+    with _locked(studio):
+        connection_list._chosen(saved, "Delete")
+        connection_list._take_back(saved.id)
+        assert "Spare" in _told(page.run())
+    assert store.get(saved.id) is not None
+    store.delete(saved.id)
+
+
+def test_budgets(studio: Studio) -> None:
+    """A budget that could not be kept is said, and none is set."""
+    page = _open("usage")
+    next(each for each in page.number_input if str(each.key).startswith("budget_usd")).set_value(5.0).run()
+    with _locked(studio):
+        page.button(key="budget_set").click()
+        told = _told(page.run())
+    assert "This was not done." in told
+    assert "is locked by another program" in told
+    assert not budgets.standings(studio.library.database)
+
+
+def _acts(source_id: str) -> None:
+    from components import mask_actions, resources
+
+    studio = resources.studio()
+    mask_actions.show(studio.sources.get(source_id), studio.masks.of(source_id))
+
+
+def test_masks(studio: Studio, tmp_path: Path) -> None:
+    """Every act on a mask: the editor stays, with a note."""
+    path = tmp_path / "photo.png"
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (640, 1024, 3), dtype=np.uint8)).save(path)
+    source = studio.bring_in(path, "photo.png").result(60)
+    page = AppTest.from_function(_acts, default_timeout=WAIT, kwargs={"source_id": source.id}).run()
+    assert not page.exception
+    for key in ("mask_fill", "mask_invert"):
+        with _locked(studio):
+            page.button(key=key).click()
+            told = _told(page.run())
+        assert "This was not done." in told, key
+        assert "is locked by another program" in told
+        assert page.button(key=key)
+    assert studio.masks.of(source.id).coverage == 0
+
+
+def test_stop_and_forget(studio: Studio) -> None:
+    """What the tray and the runs are asked for: nothing raises, and every page opens meanwhile."""
+    run_id = studio.engine.submit(GenerateParams("a fox", size="1024x640", quality="low"))
+    found = studio.library.run(run_id)
+    assert found is not None
+    with _locked(studio):
+        for what in ("stop", "stop_all", "again", "forget"):
+            tray._carry_out(what, found.jobs[0].id, "generate")
+        for page in ("generate", "library", "usage", "connections"):
+            _told(_open(page))
