@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from easel.edits.patches import MAX_BYTES
 from easel.studio import Studio
 from easel.web import edit_files, kept_pictures
 from easel.web.metrics import metrics
@@ -50,7 +51,7 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
     }
     return [
         *(Route(path, signed(studio, find), methods=["GET"]) for path, find in shown.items()),
-        Route("/masks/{id:str}/patch", signed(studio, edit_files.patch), methods=["PUT"]),
+        Route("/masks/{id:str}/patch", signed(studio, edit_files.patch, most=MAX_BYTES), methods=["PUT"]),
         Route("/healthz", _health, methods=["GET"]),
         Route("/metrics", metrics(studio), methods=["GET"]),
     ]

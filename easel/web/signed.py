@@ -1,21 +1,29 @@
 """A route that answers only where its address's signature holds."""
 
+import logging
+import re
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from easel.library.addresses import is_valid
+from easel.library.trouble import TROUBLE, reason
 from easel.studio import Studio
 
+_CLOSE = {"Connection": "close"}  # what is still to come of the body is of no use to anybody
+_DIGITS = re.compile(r"[^0-9]")
+_LOG = logging.getLogger(__name__)
 KEPT = {"Cache-Control": "private, max-age=172800, immutable"}
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def signed(studio: Callable[[], Studio], find: Callable[[Studio, Request], Response | None]) -> Answer:
-    """`find` runs in a thread, as it reads the disk; None from it is a 404."""
+def signed(
+    studio: Callable[[], Studio], find: Callable[[Studio, Request], Response | None], *, most: int = 0
+) -> Answer:
+    """`find` runs in a thread, as it reads the disk; None from it is a 404. `most` is how many bytes a body may have."""
 
     async def answer(request: Request) -> Response:
         query = request.query_params
@@ -23,8 +31,31 @@ def signed(studio: Callable[[], Studio], find: Callable[[Studio, Request], Respo
         if not is_valid(request.url.path, query.get("expires", ""), query.get("signature", ""), open_studio.url_key):
             return PlainTextResponse("This address has expired. Reload the page.", status_code=403)
         if request.method == "PUT":
-            request.state.body = await request.body()  # `find` runs in a thread and cannot wait for it
-        found = await run_in_threadpool(find, open_studio, request)
+            body = await _body(request, most)
+            if body is None:
+                return JSONResponse(
+                    {"error": f"That is more than {most // 1024**2} MB."}, status_code=413, headers=_CLOSE
+                )
+            request.state.body = body  # `find` runs in a thread and cannot wait for it
+        try:
+            found = await run_in_threadpool(find, open_studio, request)
+        except TROUBLE as error:
+            _LOG.warning("An address could not be answered: %s", reason(error))
+            return PlainTextResponse(
+                "The library cannot be used just now.", status_code=503, headers={"Retry-After": "5"}
+            )
         return found or PlainTextResponse("There is no such picture.", status_code=404)
 
     return answer
+
+
+async def _body(request: Request, most: int) -> bytes | None:
+    """None for one of more than `most` bytes, of which no more are taken in: they are counted as they come."""
+    if int(_DIGITS.sub("", request.headers.get("content-length", ""))[:15] or 0) > most:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
