@@ -1,15 +1,14 @@
 """The sandbox as a child process: on a free port, in a process of its own, and gone when its parent is, also after kill -9."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 from threading import Thread
 
+from easel import children
 from easel.errors import SettingsError
 
 START = 20.0  # seconds that it may take to say where it listens
-_CODE = Path(__file__).resolve().parents[2]
+_SETTINGS = "EASEL_SANDBOX_"
 _PREFIX = "sandbox listening on "
 
 
@@ -23,7 +22,7 @@ class SandboxChild:
         """Its base URL, once it accepts connections. Raises SettingsError when it does not come up."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "easel.sandbox", "--port", "0", "--exit-with-stdin"],
-            env=os.environ | {"PYTHONPATH": os.pathsep.join((str(_CODE), os.environ.get("PYTHONPATH", "")))},
+            env=children.environment(_SETTINGS),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

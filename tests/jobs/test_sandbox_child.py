@@ -39,6 +39,20 @@ def test_it_serves_until_it_is_closed() -> None:
     assert not _answers(base_url)
 
 
+def test_it_gets_no_key_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child has its own settings and what its system needs; no key of the studio or of another program."""
+    for name in ("EASEL_API_KEY", "EASEL_MASTER_KEY", "EASEL_CONNECTION_TEAM_API_KEY", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "canary-of-the-environment")
+    monkeypatch.setenv("EASEL_SANDBOX_KEY", "sk-its-own")
+    code = (
+        "from easel.jobs.sandbox_child import SandboxChild; c = SandboxChild(); c.start();"
+        " print(open(f'/proc/{c._process.pid}/environ').read() if c._process else ''); c.close()"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "EASEL_SANDBOX_KEY=sk-its-own" in told
+    assert "canary" not in told
+
+
 def test_it_ends_with_its_parent_also_after_kill_9() -> None:
     """A parent that is killed can close nothing; its sandbox ends all the same."""
     code = (
