@@ -15,9 +15,13 @@ from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.browsers import BrowserCookie
 from easel.web.headers import SecurityHeaders
+from easel.web.page import pages
 from easel.web.routes import routes
 
 ROOT = Path(__file__).resolve().parent
+_INDEX = Path(st.__file__).parent / "static" / "index.html"
+_BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+_PAGES = [page.stem for page in (ROOT / "pages").glob("[a-z]*.py")]
 
 
 def _open_studio() -> Studio:
@@ -43,7 +47,7 @@ app = st.App(
     ROOT / "components" / "frame.py",
     lifespan=lifespan,
     on_script_error=storage_note.last_resort,
-    routes=routes(resources.studio),
+    routes=[*routes(resources.studio, _BASE), *pages(_INDEX, _PAGES, _BASE)],
     middleware=[
         Middleware(SecurityHeaders, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
         Middleware(BrowserCookie),

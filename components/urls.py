@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import resources
 from easel.library.addresses import sign
@@ -81,9 +81,25 @@ def changes() -> str:
 
 def absolute(address: str) -> str:
     """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
-    here = urlsplit(st.context.url or "")
+    here = urlsplit(_page())
     return f"{here.scheme}://{here.netloc}{address}"
 
 
 def _signed(path: str) -> str:
-    return sign(path, resources.studio().url_key)
+    return _below() + sign(path, resources.studio().url_key)
+
+
+def _below() -> str:
+    """The path below which this browser reaches the studio, which a proxy may take off in front: "" at the root.
+
+    Every page is one step below the studio, so it is the folder of the page's own address.
+    """
+    folder = urlsplit(_page()).path.rpartition("/")[0].strip("/")
+    return f"/{folder}" if folder else ""
+
+
+def _page() -> str:
+    """The page's address as the browser has it. Streamlit's st.context.url would cut the name of a page off the end of any
+    path, also off "/picture-library"."""
+    context = get_script_run_ctx()
+    return context.context_info.url if context and context.context_info else ""

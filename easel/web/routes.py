@@ -32,8 +32,11 @@ class _Number(Convertor[int]):
 register_url_convertor("number", _Number())
 
 
-def routes(studio: Callable[[], Studio]) -> list[Route]:
-    """`studio` gives the open studio of this process."""
+def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
+    """`studio` gives the open studio of this process; `base` is the path it is reached below ("/easel"), empty at the root.
+
+    Programs that look after the studio ask it directly and need not know that path.
+    """
     shown = {
         "/pictures/{id:str}": kept_pictures.picture,
         "/downloads/{id:str}": kept_pictures.download,
@@ -50,10 +53,12 @@ def routes(studio: Callable[[], Studio]) -> list[Route]:
         "/changes": _changes,
     }
     return [
-        *(Route(path, signed(studio, find), methods=["GET"]) for path, find in shown.items()),
-        Route("/masks/{id:str}/patch", signed(studio, edit_files.patch, most=MAX_BYTES), methods=["PUT"]),
-        Route("/healthz", _health, methods=["GET"]),
-        Route("/metrics", metrics(studio), methods=["GET"]),
+        *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),
+        Route(
+            f"{base}/masks/{{id:str}}/patch", signed(studio, edit_files.patch, base, most=MAX_BYTES), methods=["PUT"]
+        ),
+        *(Route(f"{where}/healthz", _health, methods=["GET"]) for where in {"", base}),
+        *(Route(f"{where}/metrics", metrics(studio), methods=["GET"]) for where in {"", base}),
     ]
 
 

@@ -21,14 +21,18 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 def signed(
-    studio: Callable[[], Studio], find: Callable[[Studio, Request], Response | None], *, most: int = 0
+    studio: Callable[[], Studio], find: Callable[[Studio, Request], Response | None], base: str = "", *, most: int = 0
 ) -> Answer:
-    """`find` runs in a thread, as it reads the disk; None from it is a 404. `most` is how many bytes a body may have."""
+    """`find` runs in a thread, as it reads the disk; None from it is a 404. What is signed begins after `base`.
+
+    `most` is how many bytes a body may have.
+    """
 
     async def answer(request: Request) -> Response:
         query = request.query_params
         open_studio = studio()
-        if not is_valid(request.url.path, query.get("expires", ""), query.get("signature", ""), open_studio.url_key):
+        path = str(request.scope["path"]).removeprefix(base)
+        if not is_valid(path, query.get("expires", ""), query.get("signature", ""), open_studio.url_key):
             return PlainTextResponse("This address has expired. Reload the page.", status_code=403)
         if request.method == "PUT":
             body = await _body(request, most)

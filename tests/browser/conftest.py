@@ -88,8 +88,7 @@ def generate(studio: StudioProcess, new_page: Callable[..., Page]) -> GeneratePa
 
 
 def _note(message: ConsoleMessage, wrong: list[str]) -> None:
-    # opened on a page's own address, Streamlit looks for its own endpoints below that address first; a studio that was ended
-    # answers neither its socket nor the tray's question
+    # a studio that was ended answers neither its socket nor the tray's question
     looked_for = any(part in message.location.get("url", "") for part in ("/_stcore/", "/changes?"))
-    if message.type == "error" and not looked_for:
+    if message.type == "error" and (not looked_for or "404" in message.text):
         wrong.append(message.text)

@@ -13,16 +13,20 @@ START = 40.0  # seconds until it answers; a busy machine needs them
 
 
 class StudioProcess:
-    """Runs until `stop`. Settings are given without EASEL_: `StudioProcess(home, sandbox_delay="1")`."""
+    """Runs until `stop`. Settings are given without EASEL_: `StudioProcess(home, sandbox_delay="1")`.
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    `below`: the path that all of it is reached below (server.baseUrlPath).
+    """
+
+    def __init__(self, home: Path, *, below: str = "", **settings: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("EASEL_", "STREAMLIT_"))}
         given = {f"EASEL_{name.upper()}": value for name, value in ({"home": str(home)} | settings).items()}
         port = _free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}{below}"
         self._log = (home.parent / f"{home.name}.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"],
+            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+            + ([f"--server.baseUrlPath={below}"] if below else []),
             cwd=ROOT,
             env=clean | given,
             stdout=self._log,

@@ -1,0 +1,43 @@
+"""The document that every page is: Streamlit's own, told in one line where the studio is reached.
+
+By itself Streamlit's frontend asks for its server below the page's own address first (`/edit/_stcore/health`) and is refused
+twice, on every direct visit. All pages are one step below the studio, wherever that is, so the page's folder is it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+_HERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
+
+
+def pages(index: Path, names: Iterable[str], base: str) -> list[Route]:
+    """The routes of the pages called `names`, and of the first one at `base` itself. `index` is Streamlit's document."""
+    page = _document(_told(index.read_text("utf-8")))
+    found = [Route(f"{base}/", page)]
+    for name in names:
+        found += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]
+    # named by one step and not from the root: what a proxy has taken off in front would be missing there
+    return [*found, Route(base, _to(f"{base.rpartition('/')[2]}/"))] if base else found
+
+
+def _told(text: str) -> str:
+    """The document with our line first, and without its words on an API that the studio does not have."""
+    text = re.sub(r'<link rel="service-desc"[^>]*>|(?<=</p>)\s*<p>.*?</p>(?=\s*</noscript>)', "", text, flags=re.DOTALL)
+    return text.replace("<head>", f"<head>{_HERE}", 1)
+
+
+def _document(text: str) -> Callable[[Request], Response]:
+    return lambda _request: HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+
+
+def _to(step: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        query = request.scope["query_string"].decode("latin-1")
+        return RedirectResponse(f"{step}?{query}" if query else step, status_code=307)
+
+    return answer
