@@ -43,13 +43,21 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(studio.close)
 
 
+def _passed_on() -> None:
+    resources.directory().audience.passed_on()
+
+
 app = st.App(
     ROOT / "components" / "frame.py",
     lifespan=lifespan,
     on_script_error=storage_note.last_resort,
     routes=[*routes(resources.studio, _BASE), *pages(_INDEX, _PAGES, _BASE)],
     middleware=[
-        Middleware(SecurityHeaders, allowed_hosts=lambda: st.get_option("server.allowedHosts")),
+        Middleware(
+            SecurityHeaders,
+            allowed_hosts=lambda: st.get_option("server.allowedHosts"),
+            passed_on=_passed_on,
+        ),
         Middleware(BrowserCookie),
     ],
 )

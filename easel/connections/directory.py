@@ -45,7 +45,7 @@ class Directory:
     ) -> None:
         """`outside` are the connections defined elsewhere; None reads them. Raises SettingsError."""
         self._settings = settings
-        self.allow_private = guard.private_allowed(settings, on_loopback=on_loopback)
+        self.audience = guard.Audience(settings, on_loopback=on_loopback)
         keys = KeyBox(settings.private_home(), settings.master_key.get_secret_value())
         self.store = ConnectionStore(database, keys, declared(settings) if outside is None else outside)
         self.limits = LimitBook(self.store.facts, settings.concurrency)
@@ -134,7 +134,7 @@ class Directory:
         )
 
     def way(self, connection: Connection) -> Way:
-        allow = guard.loopback_only if connection.embedded else guard.door(self.allow_private)
+        allow = guard.loopback_only if connection.embedded else self.audience.door()
         return Way(allow, connection.proxy, connection.ca_file)
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
@@ -160,11 +160,9 @@ class Directory:
         except ValueError:
             return  # said with the address itself
         address = "127.0.0.1" if host == "localhost" else guard.literal(host)
-        if address and not self.allow_private and not given.proxy and not guard.is_public(address):
-            words = (
-                "This address is inside a private network or this machine, which this studio's operator does not allow."
-            )
-            yield Problem("base_url", "private", words)
+        if address and not self.audience.private_allowed and not given.proxy and not guard.is_public(address):
+            words = "This address is inside a private network or this machine."
+            yield Problem("base_url", "private", f"{words} {self.audience.why_not()}")
 
     def _watched(self) -> tuple[Connection, ...]:
         try:

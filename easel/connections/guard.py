@@ -5,28 +5,66 @@ metadata service, a router, a database. So only public addresses are dialled unl
 """
 
 import ipaddress
+import logging
 from collections.abc import Callable, Iterator
 
 from easel.connections.inner_networks import is_inner
 from easel.errors import AddressRefused
 from easel.settings import Settings
 
+_LOG = logging.getLogger(__name__)
+BEHIND_PROXY = (
+    "This studio is reached through a proxy, so others than this machine's users may be asking. "
+    "Its operator decides: EASEL_ALLOW_PRIVATE=1 allows servers at inner addresses, 0 does not."
+)
+_BY_SETTING = "The operator of this studio can allow inner addresses with EASEL_ALLOW_PRIVATE=1."
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _ISATAP, _ISATAP_MASK = 0x5EFE, 0xFCFFFFFF  # the third quarter of the address, with or without its "global" bit
 
 
-def private_allowed(settings: Settings, *, on_loopback: bool) -> bool:
-    """Whether private addresses may be dialled: EASEL_ALLOW_PRIVATE, else wherever only this machine's users can ask.
+class Audience:
+    """Who can ask this studio to dial an address, and so whether private ones may be dialled.
 
-    `on_loopback`: the studio listens on loopback alone, or this is the headless door.
+    EASEL_ALLOW_PRIVATE says so, else they may wherever only this machine's users can ask: `on_loopback`, the studio listens on
+    loopback alone, or this is the headless door. A proxy on this machine makes such a studio public without a word.
     """
-    return on_loopback if settings.allow_private is None else settings.allow_private
+
+    def __init__(self, settings: Settings, *, on_loopback: bool) -> None:
+        self._said = settings.allow_private
+        self._on_loopback = on_loopback
+        self.behind_proxy = False
+
+    @property
+    def private_allowed(self) -> bool:
+        return self._on_loopback and not self.behind_proxy if self._said is None else self._said
+
+    def passed_on(self) -> None:
+        """A request came that a proxy had handed on; from now on anybody may ask."""
+        if not self.behind_proxy and self._on_loopback and self._said is None:
+            _LOG.warning("%s Until then no server at an inner address is asked.", BEHIND_PROXY)
+        self.behind_proxy = True
+
+    def door(self) -> Callable[[str], None]:
+        """To be asked with each resolved address before it is dialled; raises AddressRefused."""
+        return door(self.private_allowed, self.why_not())
+
+    def why_not(self) -> str:
+        """Why an inner address is refused, and which setting would allow it."""
+        if self._on_loopback and self._said is None:
+            return BEHIND_PROXY
+        return _BY_SETTING
 
 
-def door(allow_private: bool) -> Callable[[str], None]:
-    """To be asked with each resolved address before it is dialled; raises AddressRefused."""
-    return _anybody if allow_private else _public_only
+def door(allow_private: bool, why_not: str = _BY_SETTING) -> Callable[[str], None]:
+    """To be asked with each resolved address before it is dialled; raises AddressRefused, which says `why_not`."""
+
+    def public_only(address: str) -> None:
+        if not is_public(address):
+            inside = f"The server's address {address} is inside a private network or this machine."
+            raise AddressRefused(inside, hint=f"Nothing was sent. {why_not}")
+
+    return _anybody if allow_private else public_only
 
 
 def loopback_only(address: str) -> None:
@@ -56,11 +94,6 @@ def literal(host: str) -> str:
 
 def _anybody(_address: str) -> None:
     """Every address is allowed."""
-
-
-def _public_only(address: str) -> None:
-    if not is_public(address):
-        raise AddressRefused(f"The server's address {address} is inside a private network or this machine.")
 
 
 def _is_global(address: Address) -> bool:

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from easel.web.origins import is_named, is_own, place, told_hosts
+from easel.web.origins import is_named, is_own, is_passed_on, place, told_hosts
 
 # components v2 load from blob:, Streamlit's own bundle evaluates inline script and style; nothing may come from elsewhere
 _POLICY = "; ".join(
@@ -48,12 +48,16 @@ _SHUT = ("/_stcore/metrics/", "/_stcore/agent/")  # both answer anyone
 class SecurityHeaders:
     """Adds the headers that Streamlit does not send, and asks every page and every socket at the door who it is.
 
-    `allowed_hosts` gives the names answered to; empty means any.
+    `allowed_hosts` gives the names answered to; empty means any. `passed_on` is told once, when a proxy hands a request on.
     """
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed_hosts: Callable[[], Sequence[str]], passed_on: Callable[[], None] = lambda: None
+    ) -> None:
         self._app = app
         self._allowed_hosts = allowed_hosts
+        self._passed_on = passed_on
+        self._behind_proxy = False
         self._refused: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +65,9 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         instead = self._instead(scope)
+        if not instead and not self._behind_proxy and is_passed_on(Headers(scope=scope)):
+            self._behind_proxy = True
+            self._passed_on()
 
         async def with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):

@@ -102,5 +102,21 @@ def test_private_addresses_follow_the_operator_then_the_place(
     setting: bool | None, on_loopback: bool, allowed: bool
 ) -> None:
     """EASEL_ALLOW_PRIVATE decides; left alone, a studio on loopback may and one in the network may not."""
-    settings = load(_env_file=None, allow_private=setting)
-    assert guard.private_allowed(settings, on_loopback=on_loopback) is allowed
+    assert _audience(setting, on_loopback=on_loopback).private_allowed is allowed
+
+
+@pytest.mark.parametrize(("setting", "allowed"), [(None, False), (True, True), (False, False)])
+def test_behind_a_proxy_a_studio_on_loopback_is_asked_by_anybody(setting: bool | None, allowed: bool) -> None:
+    """From the first request that a proxy handed on, only the operator's word allows inner addresses; the refusal names it."""
+    audience = _audience(setting, on_loopback=True)
+    audience.passed_on()
+    assert audience.private_allowed is allowed
+    if not allowed:
+        with pytest.raises(AddressRefused) as caught:
+            audience.door()("192.168.1.1")
+        assert "EASEL_ALLOW_PRIVATE=1" in caught.value.hint
+        assert ("proxy" in caught.value.hint) is (setting is None)
+
+
+def _audience(setting: bool | None, *, on_loopback: bool = False) -> guard.Audience:
+    return guard.Audience(load(_env_file=None, allow_private=setting), on_loopback=on_loopback)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -124,12 +125,56 @@ def test_allowed_hosts_mean_what_streamlit_says(allowed: list[str], host: str, a
         assert (knock(url, "/", Host=host) == 101) is answered
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Port", "CF-Connecting-IP"],
+)
+def test_a_proxy_is_noticed_by_any_of_its_headers(header: str) -> None:
+    """Once, by a page or by a socket; not by a request that is refused, nor by a program that asks directly."""
+    for question in (ask, knock):
+        seen: list[str] = []
+        door = SecurityHeaders(_anything, lambda: ["127.0.0.1"], lambda: seen.append("a proxy"))  # noqa: B023
+        with served(door) as url:
+            question(url, "/", Origin=url)
+            question(url, "/", Host="evil.example", **{header: "198.51.100.7"})
+            assert seen == []
+            question(url, "/", **{header: "198.51.100.7"})
+            question(url, "/", **{header: "198.51.100.7"})
+            assert seen == ["a proxy"]
+
+
+def test_a_studio_behind_a_proxy_says_which_setting_it_waits_for(tmp_path: Path) -> None:
+    """Its log says it, once, in a sentence."""
+    running = StudioProcess(tmp_path / "home")
+    try:
+        assert ask(running.url, "/edit", X_Forwarded_For="198.51.100.7")[0] == 200
+    finally:
+        running.stop()
+    assert (tmp_path / "home.log").read_text("utf-8").count("EASEL_ALLOW_PRIVATE=1") == 1
+
+
 async def _anything(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept", "subprotocol": "streamlit"})
         await send({"type": "websocket.close"})
     else:
         await PlainTextResponse("in")(scope, receive, send)
+
+
+@pytest.mark.parametrize("path", ["/", "/edit", "/library?picture=1"])
+def test_a_page_knows_where_its_studio_is(studio: StudioProcess, path: str) -> None:
+    """Its document says so, and Streamlit's frontend does not look below the page's own name first."""
+    status, page, headers = ask(studio.url, path)
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert page.index("BACKEND_BASE_URL") < page.index("/static/js/")
+    assert headers["Content-Security-Policy"]
+    assert "_stcore/agent" not in page
+
+
+def test_a_page_with_a_slash_is_sent_on_by_one_step(studio: StudioProcess) -> None:
+    """Not from the root, where the path that a proxy took off would be missing."""
+    status, _, headers = ask(studio.url, "/library/?picture=1")
+    assert (status, headers["Location"]) == (307, "../library?picture=1")
 
 
 @pytest.mark.parametrize(
