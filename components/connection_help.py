@@ -19,6 +19,6 @@ HELP = {
     "account_headers": "Names of answer headers that carry an account's id, with commas between. For the log and the usage page.",
     "key_headers": "The same for headers that carry the id of the key that a gateway used.",
     "proxy": "http://host:port. The studio then checks the proxy's address, not the server's. Empty: the environment's, if any.",
-    "ca_file": "A file on the studio's machine with the certificates (PEM) that vouch for this server, if the usual ones do not.",
+    "ca_file": "The certificates (PEM) that vouch for this server, if the usual ones do not: paste the text of the file.",
     "prices": "What this server charges. Estimates, costs and “best” go by it.",
 }

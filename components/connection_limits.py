@@ -12,6 +12,7 @@ from components.connection_help import HELP
 from easel.connections.connection import Connection, Timeouts
 from easel.costs import Prices
 from easel.params import Problem
+from easel.wire.authorities import is_text
 
 _MB = 1_000_000
 _LIST, _TOKENS, _PICTURES = "The studio's", "Per token", "Per picture"
@@ -111,7 +112,6 @@ def _ways(given: Connection, prefix: str) -> Connection:
     proxy = left.text_input(
         "Proxy", given.proxy, key=f"{prefix}proxy", placeholder="http://proxy.example:3128", help=HELP["proxy"]
     )
-    ca_file = right.text_input("Own CA file", given.ca_file, key=f"{prefix}ca_file", help=HELP["ca_file"])
     accounts = left.text_input(
         "Headers with the account's id",
         ", ".join(given.account_headers),
@@ -121,9 +121,27 @@ def _ways(given: Connection, prefix: str) -> Connection:
     keys = right.text_input(
         "Headers with the key's id", ", ".join(given.key_headers), key=f"{prefix}key_headers", help=HELP["key_headers"]
     )
+    ca_file = _authority(given, prefix)
     return replace(
-        given, proxy=proxy.strip(), ca_file=ca_file.strip(), account_headers=_names(accounts), key_headers=_names(keys)
+        given, proxy=proxy.strip(), ca_file=ca_file, account_headers=_names(accounts), key_headers=_names(keys)
     )
+
+
+def _authority(given: Connection, prefix: str) -> str:
+    """The certificate as text; a file that an older Easel was told of is kept until something else is typed."""
+    kept = "" if is_text(given.ca_file) else given.ca_file
+    typed = st.text_area(
+        "Own CA certificate",
+        "" if kept else given.ca_file,
+        key=f"{prefix}ca_file",
+        height=80,
+        max_chars=200_000,
+        placeholder="A file is kept. Paste a certificate to replace it, or - to remove it."
+        if kept
+        else "-----BEGIN CERTIFICATE-----",
+        help=HELP["ca_file"],
+    ).strip()
+    return kept if not typed else "" if typed == "-" else typed
 
 
 def _names(text: str) -> tuple[str, ...]:

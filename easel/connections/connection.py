@@ -14,6 +14,7 @@ from easel.connections.capability_card import CapabilityCard
 from easel.costs import Prices
 from easel.params import Problem
 from easel.settings import Settings, normal_base_url
+from easel.wire.authorities import is_certificate
 
 Kind = Literal["sandbox", "sub2api", "openai", "other"]
 Tier = Literal["free", "plus", "team", "pro", "api_key"]
@@ -135,11 +136,19 @@ class Connection:
         yield from _header_problems(self)
         yield from _timeout_problems(self.timeouts)
         yield from _proxy_problems(self.proxy)
-        if self.ca_file and not Path(self.ca_file).is_file():
-            yield Problem(
-                "ca_file", "missing", "There is no such file on the studio's machine. Give the path of a PEM file."
-            )
+        yield from _authority_problems(self)
         yield from _price_problems(self.prices)
+
+
+def _authority_problems(given: Connection) -> Iterator[Problem]:
+    """The operator names files of the studio's machine. Whoever fills in the form pastes the certificate: asked about a path, the
+    studio would tell anybody which files there are."""
+    if given.read_only:
+        if given.ca_file and not Path(given.ca_file).is_file():
+            yield Problem("ca_file", "missing", "There is no such CA file. Give the path of a PEM file.")
+    elif given.ca_file and not is_certificate(given.ca_file):
+        words = "Paste the certificate itself: the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----."
+        yield Problem("ca_file", "form", words)
 
 
 def kind_of(base_url: str) -> Kind:

@@ -148,7 +148,10 @@ class ConnectionStore:
 
     def _problems(self, given: Connection, entered: Entered) -> Iterator[Problem]:
         named = given.extra_headers if entered.headers is None else tuple(entered.headers)
-        yield from replace(given, extra_headers=named).problems()
+        kept = bool(given.id and given.ca_file) and self._saved(given.id).ca_file == given.ca_file  # by an older Easel
+        for problem in replace(given, extra_headers=named).problems():
+            if not (kept and problem.field == "ca_file"):
+                yield problem
         if self._is_taken(given):
             yield Problem("name", "taken", f"There is a connection called “{given.name.strip()}” already.")
         yield from entered.problems()

@@ -6,16 +6,22 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from easel.connections import store as storing
 from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import Connection, Timeouts
 from easel.connections.declared import Declared
 from easel.connections.keys import Entered, Secret
+from easel.connections.rows import config_of
 from easel.connections.store import ConnectionStore
+from easel.connections.tables import connection as rows_of_connections
 from easel.costs import Prices
 from easel.errors import BadParams, KeyLost, NotSent
+from easel.library.database import Database
+from easel.wire.authorities import trusting
 from tests.connections.conftest import connection
 
 KEY = Entered(SecretStr("sk-canary-0123456789"), {})
@@ -183,3 +189,40 @@ def test_a_lost_master_key_is_mended_by_entering_the_key(open_store: Callable[..
         store.key(kept.id)
     store.change(kept, Entered(SecretStr("sk-new")))
     assert store.key(kept.id) == "sk-new"
+
+
+def _certificate() -> str:
+    """A certificate that everybody has: the first of those that are trusted by default."""
+    return Path(DEFAULT_CA_BUNDLE_PATH).read_text("utf-8").partition("-----END CERTIFICATE-----")[0] + (
+        "-----END CERTIFICATE-----\n"
+    )
+
+
+def test_an_own_ca_is_pasted_and_no_path_is_asked_about(store: ConnectionStore, tmp_path: Path) -> None:
+    """Whatever a path leads to (nothing, a secret, a real certificate), the sentence is the same."""
+    words = tmp_path / "secret.txt"
+    words.write_text("none of your business")
+    paths = ["/none.pem", str(words), str(tmp_path), DEFAULT_CA_BUNDLE_PATH, "\\\\server\\share", "x\0y"]
+    no_certificates = ["-----BEGIN CERTIFICATE-----", f"{_certificate()}-----BEGIN PRIVATE KEY-----"]
+    said = {store.problems(connection("New", ca_file=given)) for given in (*paths, *no_certificates)}
+    assert len(said) == 1
+    ((problem,),) = said
+    assert problem.field == "ca_file"
+    assert "BEGIN CERTIFICATE" in problem.message
+    kept = store.add(connection("New", ca_file=_certificate()))
+    assert store.problems(kept) == ()
+    assert trusting(kept.ca_file).cert_store_stats()["x509"] == 1
+
+
+def test_a_ca_file_of_an_older_easel_is_kept_until_it_is_changed(store: ConnectionStore, database: Database) -> None:
+    """It goes on proving its server; another path is refused."""
+    added = store.add(connection("Old"))
+    with database.writing() as transaction:
+        config = config_of(replace(added, ca_file="/etc/own.pem"))
+        transaction.execute(sa.update(rows_of_connections).values(config=config))
+    old = store.get(added.id)
+    assert old is not None
+    assert old.ca_file == "/etc/own.pem"
+    assert store.change(replace(old, name="Still old")).ca_file == "/etc/own.pem"
+    with pytest.raises(BadParams):
+        store.change(replace(old, ca_file="/etc/passwd"))

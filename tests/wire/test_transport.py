@@ -225,11 +225,19 @@ def test_a_certificate_that_nobody_vouches_for_means_that_nothing_was_sent(
 def test_a_server_is_reached_by_tls_and_its_authority_is_read_once(
     tls_server: tuple[str, Path], folder: Path, observer: Listener
 ) -> None:
-    """With the authority's file the certificate is believed and read once; records are put together, a cut is seen."""
+    """With the authority's file or text the certificate is believed, and read once; records are put together, a cut is seen."""
     base_url, authority = tls_server
     maker = ImagesClient(
         base_url, "sk-test", settings=load(_env_file=None), connection="studio", way=Way(ca_file=str(authority))
     )
+    pasted = ImagesClient(
+        base_url,
+        "sk-test",
+        settings=load(_env_file=None),
+        connection="studio",
+        way=Way(ca_file=f"Our own, für alle\n{authority.read_text('utf-8')}"),
+    )
+    assert pasted.generate(WISH, folder, observer, headers={"X-Size": "3"}).pictures
     for size in (3, 2_000_000):
         reply = maker.generate(WISH, folder, observer, headers={"X-Size": str(size)})
         assert reply.pictures[0].path.read_bytes() == bytes(size)
