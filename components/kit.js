@@ -28,6 +28,12 @@ function button(sign, title, onclick, words = "", look = "quiet") {
     icon(sign), words && el("span", {}, words));
 }
 
+/** A button that cannot be pressed just now keeps its place. */
+function off(is, made) {
+  made.disabled = is;
+  return made;
+}
+
 /** Brings the children of `list` in line with `items` by their id: new ones are made, others updated, gone ones removed. */
 function patch(list, items, make, update) {
   const old = new Map([...list.children].map((child) => [child.dataset.id, child]));

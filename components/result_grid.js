@@ -9,10 +9,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.shown = shown;
   my.data = data;
   my.empty.hidden = data.pictures.length > 0 || data.newer;
-  my.turn.replaceChildren(...[
-    data.newer && button("arrow_back", "Newer pictures", () => my.line.act("newer", ""), "Newer"),
-    data.older && button("arrow_forward", "Older pictures", () => my.line.act("older", ""), "Older"),
-  ].filter(Boolean));
+  // both or none: at an end of the library one of them would move under the pointer
+  my.turn.replaceChildren(...(data.newer || data.older ? [
+    off(!data.newer, button("arrow_back", "Newer pictures", () => my.line.act("newer", ""), "Newer")),
+    off(!data.older, button("arrow_forward", "Older pictures", () => my.line.act("older", ""), "Older")),
+  ] : []));
   if (turned) my.root.scrollIntoView({ block: "start" });
 }
 

@@ -92,13 +92,18 @@ function updateTile(my, figure, run, job) {
     figure.querySelector("figcaption").replaceChildren(...(picture
       ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false)),
         job.late && el("p", { class: "small beside amber", role: "status" }, job.late),
-        job.card && el("p", { class: `small beside ${job.card.tone}`, role: "status" }, `${job.card.title}. ${job.card.todo}`)].filter(Boolean) : []));
+        job.card && el("p", { class: `small beside ${job.card.tone}`, role: "status" }, `${job.card.title}. ${job.card.todo}`)].filter(Boolean)
+      : [stop(my, job)].filter(Boolean)));
   }
   if (!picture && !job.card) {
     spot.querySelector(".stage").textContent = job.stage;
     spot.querySelector(".elapsed").dataset.since = job.since;
   }
 }
+
+/** Below the picture, where only words stand later: whatever comes meanwhile, a press on it never lands on something else. */
+const stop = (my, job) => !job.card && job.stoppable
+  && button("stop_circle", "Stop waiting for this picture", () => my.line.act("stop", job.id), "Stop", "");
 
 const opener = (my, run, job, picture) => el("button", { type: "button", class: "open",
   "aria-label": `Open picture ${job.index + 1} in full size`, onclick: () => open(my, run.id, picture.id) });
@@ -129,8 +134,7 @@ function over(my, job) {
   if (!card) {
     return el("div", { class: "over waiting" },
       el("span", { class: "stage", role: "status" }, job.stage),
-      el("span", { class: "elapsed", "data-since": job.since }), el("span", { class: "expect small" }, job.expect),
-      job.stoppable && button("stop_circle", "Stop waiting for this picture", () => my.line.act("stop", job.id), "Stop", ""));
+      el("span", { class: "elapsed", "data-since": job.since }), el("span", { class: "expect small" }, job.expect));
   }
   return el("div", { class: `over card ${card.tone}`, role: "status" },
     el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", {}, card.todo),

@@ -89,7 +89,7 @@ class Viewer {
     };
     return el("section", { class: "seal" }, el("h3", {}, "Outside the mask"),
       el("div", { class: "modes" }, seal.modes.map(way)),
-      seal.wanted !== seal.mode && el("p", { class: "small muted", role: "status" }, "Sealing…"),
+      el("p", { class: "small muted", role: "status" }, seal.wanted === seal.mode ? "\u00a0" : "Sealing…"), // its line is kept free
       seal.error && el("p", { class: "small late", role: "alert" }, seal.error),
       seal.figures.map((words) => el("p", { class: "small" }, words)),
       seal.notes.map((note) => el("p", { class: "small muted" }, note)));
@@ -114,7 +114,8 @@ class Viewer {
   }
 
   panel(picture) {
-    const near = (by, sign, title) => this.pictures[this.index + by] && button(sign, title, () => { this.index += by; this.show(); });
+    // both always: at the ends of the row one of them would move under the pointer
+    const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => { this.index += by; this.show(); }));
     const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),

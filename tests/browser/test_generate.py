@@ -257,3 +257,19 @@ def test_the_full_view_shows_asked_beside_real_and_hands_out_the_original(
 def test_the_server_is_named_in_the_top_bar(generate: GeneratePage) -> None:
     """The sandbox says what it is."""
     expect(generate.page.get_by_text("Sandbox: free, local, not AI")).to_be_visible()
+
+
+def test_the_viewers_steps_stay_where_they_are(generate: GeneratePage) -> None:
+    """At the first and the last picture one of them cannot be pressed, and neither moves under the pointer."""
+    generate.pictures.fill("2")
+    run = generate.generate("Two doors, to step between")
+    generate.finished(run, 2)
+    run.get_by_role("button", name="Open picture 1").click()
+    view = generate.page.locator("dialog.viewer[open]")
+    back, on = (view.get_by_role("button", name=f"{which} picture") for which in ("Previous", "Next"))
+    expect(back).to_be_disabled()
+    places = back.bounding_box(), on.bounding_box()
+    on.click()
+    expect(on).to_be_disabled()
+    expect(back).to_be_enabled()
+    assert (back.bounding_box(), on.bounding_box()) == places

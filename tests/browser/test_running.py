@@ -47,6 +47,43 @@ def test_stop_stops_waiting_and_a_late_picture_is_kept(slow: GeneratePage) -> No
     expect(slow.page.get_by_role("dialog")).to_contain_text("Arrived after Stop.")
 
 
+_STOP_FOLLOWED = """run => new Promise((resolve) => {
+  const place = run.querySelector(".place"), spots = new Set();
+  let at = null, seen = false;
+  run.scrollIntoView({ block: "center" });
+  const look = () => {
+    const stop = [...run.querySelectorAll("button")].find((one) => one.textContent.endsWith("Stop"));
+    if (!stop && at) {
+      const under = run.getRootNode().elementFromPoint(...at());
+      return resolve({ spots: [...spots], seen, under: Boolean(under?.closest("button, a")) });
+    }
+    if (stop) {
+      const box = stop.getBoundingClientRect(), from = place.getBoundingClientRect();
+      const [x, y] = [box.left - from.left, box.top - from.top].map(Math.round);
+      spots.add(`${x},${y}`);
+      seen ||= Boolean(place.querySelector("img"));
+      at = () => {
+        const now = place.getBoundingClientRect();
+        return [now.left + x + box.width / 2, now.top + y + box.height / 2];
+      };
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def test_stop_stands_in_one_place_and_leaves_nothing_to_press_there(slow: GeneratePage) -> None:
+    """Previews come and go beside it; whoever presses as the picture arrives opens neither the viewer nor anything else."""
+    slow.choose("3")
+    run = slow.generate("A quay whose Stop stays where it is")
+    told = run.evaluate(_STOP_FOLLOWED)
+    assert told["seen"], "a preview came while it could be pressed"
+    assert len(told["spots"]) == 1, told["spots"]
+    assert not told["under"]
+    slow.finished(run)
+
+
 def test_previews_sharpen_in_place(slow: GeneratePage) -> None:
     """Three previews and the picture follow one another in the same place, and there is never an empty moment between."""
     slow.choose("3")
