@@ -2,10 +2,11 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from easel import settings
 from easel.errors import BadParams, EaselError
@@ -52,13 +53,24 @@ def _interrupt(_number: int, _frame: object) -> NoReturn:
 
 def _tell(ended: Report, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(ended.fields, ensure_ascii=False))
+        print(_json(ended.fields))
         return
     for path in ended.fields["files"]:
-        print(path)
+        sys.stdout.buffer.write(os.fsencode(path) + b"\n")  # a folder's name need not be text
+    sys.stdout.flush()
     error = ended.fields["error"]
     if error is not None:
         print(f"{error['message']} {error['hint'] or ''}".strip(), file=sys.stderr)
+
+
+def _json(fields: dict[str, Any]) -> str:
+    """As people read it where the terminal can show it; else with escapes, so that it always is JSON."""
+    readable = json.dumps(fields, ensure_ascii=False)
+    try:
+        readable.encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        return json.dumps(fields)
+    return readable
 
 
 if __name__ == "__main__":

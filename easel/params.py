@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-from easel import models, sizes
+from easel import letters, models, sizes
 
 MAX_PROMPT = 32_000
 MAX_N = 10
@@ -156,13 +156,24 @@ def size_problems(text: str) -> Iterator[Problem]:
 
 
 def _prompt_problems(prompt: str) -> Iterator[Problem]:
-    if not prompt.strip():
+    yield from _text_problems("prompt", prompt)
+    if not letters.says_something(prompt) and letters.not_text(prompt) is None:
         yield Problem("prompt", "required", "The prompt is empty: say what the picture shows.")
     elif len(prompt) > MAX_PROMPT:
         over = len(prompt) - MAX_PROMPT
         yield Problem(
             "prompt", "max", f"The prompt is {over:,} characters over the limit of {MAX_PROMPT:,}: shorten it."
         )
+
+
+def _text_problems(name: str, text: str) -> Iterator[Problem]:
+    """One rule for pages and the command line: what cannot be sent as text is said before anything is."""
+    found = letters.not_text(text)
+    if found is None:
+        return
+    place, sign = found
+    what = f"the control character {sign}" if sign else "a character that is not valid UTF-8 text"
+    yield Problem(name, "text", f"{label(name)} has {what} at position {place:,}: remove it or type it again.")
 
 
 def _model_problems(params: GenerateParams) -> Iterator[Problem]:
@@ -220,6 +231,7 @@ def _stream_problems(params: GenerateParams) -> Iterator[Problem]:
 
 def _identity_problems(params: GenerateParams) -> Iterator[Problem]:
     for name in ("user", "safety_identifier"):
+        yield from _text_problems(name, getattr(params, name))
         long = len(getattr(params, name))
         if long > MAX_USER:
             yield Problem(name, "max", f"{label(name)} has {long:,} characters: at most {MAX_USER} can be sent.")

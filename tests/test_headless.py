@@ -46,6 +46,7 @@ class Door:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            errors="surrogateescape",
         )
         self._started.append(process)
         return process
@@ -128,6 +129,14 @@ def test_without_a_server_it_brings_the_sandbox(door: Door) -> None:
         (("generate", "x", "-n", "11"), "n", "10"),
         (("generate", "x", "-n", "two"), "n", None),
         (("generate", ""), "prompt", None),
+        (("generate", "\u200b\u200d\ufeff"), "prompt", None),
+        (("generate", "a r\udcf4d fox"), "prompt", None),  # a byte that is not UTF-8
+        (("generate", "fox", "--user", "\udcf4"), "user", None),
+        (("generate", "fox", "--model", "\udcf4"), "model", "gpt-image-2"),
+        (("generate", "fox", "--size", "\udcf4"), "size", None),
+        (("generate", "fox", "--format", "\udcf4"), "output_format", "png"),
+        (("generate", "fox\x01"), "prompt", None),
+        (("edit", "\udcf4.png", "--prompt", "\udcf4"), "prompt", None),
         (("generate", "x", "--compression", "80"), "output_compression", None),
         (("generate", "x", "--partial-images", "2"), "partial_images", "0"),
         (("generate", "x", "--background", "transparent"), "background", "opaque"),
@@ -146,6 +155,23 @@ def test_what_is_wrong_is_refused_before_anything_starts(
     assert (told["error"]["param"], told["error"]["nearest"]) == (param, nearest)
     assert not told["error"]["possibly_billed"]
     assert not door.home.exists()
+
+
+def test_json_is_json_on_a_terminal_of_ascii(door: Door) -> None:
+    """What a terminal cannot show is escaped, not a traceback."""
+    code, told = door.json("generate", "狐 \udcf4", PYTHONIOENCODING="ascii")
+    assert (code, told["asked"]["prompt"]) == (2, "狐 \udcf4")
+
+
+def test_a_folder_may_be_called_anything(door: Door, sandbox: SandboxProcess) -> None:
+    """A folder whose name is no UTF-8, and a prompt of another script: the picture lies there, and its path is told."""
+    door.out = door.home.parent / "r\udcf4d"
+    line = ("generate", "狐", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
+    code, out, _ = door.run(*line)
+    assert code == 0
+    path = Path(out.strip())
+    assert path.is_file()
+    assert path.name.startswith("狐-")
 
 
 def test_bad_settings_are_refused_in_one_sentence(door: Door) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from easel.params import EditParams, GenerateParams, Problem
+from easel.params import EditParams, GenerateParams, Problem, label
 
 
 def broken(params: GenerateParams) -> dict[str, Problem]:
@@ -109,3 +109,41 @@ def test_params_survive_a_round_trip_through_json_rows() -> None:
 def test_an_edit_needs_one_to_sixteen_pictures(images: int, words: str) -> None:
     """No picture and too many pictures are both refused beside the picture field."""
     assert words in broken(EditParams("x", images=images))["image"].message
+
+
+@pytest.mark.parametrize(
+    "prompt", ["", " \n\t", "\u200b\u200d\ufeff", "\u2800\u3164", "\u202e\u2069", "\ufe0f", "\u00ad\u2003"]
+)
+def test_a_prompt_that_shows_nothing_is_empty(prompt: str) -> None:
+    """Spaces, zero-width characters and fillers say nothing, alone or together."""
+    assert broken(GenerateParams(prompt))["prompt"].rule == "required"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["7", "🦊", "ا", "é", "👩\u200d🚀", "a\u200bb", "line\none\ttwo\r\n", "-", "\U000e0041x"]
+)
+def test_a_prompt_may_be_any_text(prompt: str) -> None:
+    """One letter of any script, a digit, an emoji, a sign are prompts; what joins them may be invisible."""
+    assert GenerateParams(prompt).problems() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a r\udce9d fox", "a character that is not valid UTF-8 text at position 4"),
+        ("\ud83e", "a character that is not valid UTF-8 text at position 1"),
+        ("fox\x00", "the control character U+0000 at position 4"),
+        ("fox\x0b", "the control character U+000B at position 4"),
+        ("fox\x9b", "the control character U+009B at position 4"),
+    ],
+)
+def test_what_is_no_text_is_said_before_anything_is_sent(text: str, said: str) -> None:
+    """Bytes that are not UTF-8, halves of characters and control characters are named with their place, in every field."""
+    problems = broken(GenerateParams(text, user=text, safety_identifier=text))
+    assert problems["prompt"].message == f"Prompt has {said}: remove it or type it again."
+    assert problems["user"].message == f"{label('user')} has {said}: remove it or type it again."
+    assert (
+        problems["safety_identifier"].message == f"{label('safety_identifier')} has {said}: remove it or type it again."
+    )
+    assert len(problems) == 3
+    assert "prompt" in broken(EditParams(text))
