@@ -86,15 +86,15 @@ def absolute(address: str) -> str:
 
 
 def _signed(path: str) -> str:
-    return _below() + sign(path, resources.studio().url_key)
+    return below(_page()) + sign(path, resources.studio().url_key)
 
 
-def _below() -> str:
-    """The path below which this browser reaches the studio, which a proxy may take off in front: "" at the root.
+def below(page: str) -> str:
+    """The path below which a browser reaches the studio, which a proxy may take off in front: "" at the root.
 
     Every page is one step below the studio, so it is the folder of the page's own address.
     """
-    folder = urlsplit(_page()).path.rpartition("/")[0].strip("/")
+    folder = urlsplit(page).path.rpartition("/")[0].strip("/")
     return f"/{folder}" if folder else ""
 
 

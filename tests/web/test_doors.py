@@ -1,5 +1,6 @@
 """Who may open the studio's websocket and write to it, which names it answers to, and which of Streamlit's doors are shut."""
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,6 +196,12 @@ def test_doors_of_streamlit_that_nobody_needs_are_shut(studio: StudioProcess, pa
     status, words, headers = ask(studio.url, path, method, b"{}" if method == "POST" else None)
     assert (status, words) == (404, "There is nothing here.")
     assert headers.get("Link") is None
+
+
+def test_no_page_of_others_may_steer_the_studio(studio: StudioProcess) -> None:
+    """Streamlit's frontend listens to messages from the origins that it is told of here: none."""
+    _, told, _ = ask(studio.url, "/_stcore/host-config")
+    assert json.loads(told)["allowedOrigins"] == []
 
 
 def test_the_agent_api_is_off_by_the_studios_own_word() -> None:
