@@ -11,7 +11,17 @@ from typing import Any
 
 import streamlit as st
 
-from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, storage_note, urls
+from components import (
+    cost_note,
+    held_note,
+    job_card,
+    picture_acts,
+    picture_view,
+    resources,
+    seal_view,
+    storage_note,
+    urls,
+)
 from components.browser_parts import source
 from easel import costs, sizes
 from easel.library.addresses import DAY
@@ -42,6 +52,7 @@ _list = st.components.v2.component(
 @storage_note.instead
 def show(page: str) -> None:
     """The runs, for `page`: its form is filled by "again with these settings"."""
+    held_note.show(page)
     wanted, sealing = _wanted(page), seal_view.settle()
     version = resources.library().version()  # before the runs: what changes in between is looked at once more
     runs = resources.library().recent_runs(wanted + 1)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from easel import settings
 from easel.errors import BadParams, EaselError
-from easel.headless import arguments, report
+from easel.headless import arguments, report, restored
 from easel.headless.arguments import Order
 from easel.headless.progress import Progress
 from easel.headless.report import Report
@@ -18,6 +18,8 @@ from easel.headless.report import Report
 
 def main(line: Sequence[str]) -> int:
     """The exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown."""
+    if line and line[0] == "restored":
+        return _restored(line[1:])
     as_json = arguments.wants_json(line)
     asked = None
     try:
@@ -28,6 +30,14 @@ def main(line: Sequence[str]) -> int:
         ended = report.refused(error, asked)
     _tell(ended, as_json=as_json)
     return ended.exit_code
+
+
+def _restored(line: Sequence[str]) -> int:
+    try:
+        return restored.run(line, settings.load())
+    except EaselError as error:
+        print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
+        return 2
 
 
 def _run(order: Order) -> Report:

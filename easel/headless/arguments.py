@@ -46,7 +46,12 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m easel", description="Easel without a browser.", exit_on_error=False)
+    parser = _Parser(
+        prog="python -m easel",
+        description="Easel without a browser.",
+        epilog="restored: says that the database is a copy that was put back (docs/backup.md).",
+        exit_on_error=False,
+    )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
     generate = _command(commands, "generate", "pictures from a prompt")
     generate.add_argument("prompt", metavar="PROMPT")

@@ -16,7 +16,7 @@ from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import allocation, decisions, pricing, submission, task
+from easel.jobs import allocation, decisions, pricing, restored, submission, task
 from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
@@ -106,6 +106,7 @@ class Engine:
 
     def _open_work(self) -> None:
         home, database = self._settings.home, self._library.database
+        restored.notice(self._library)
         self._worker = Worker(
             self._settings,
             self._library,
@@ -208,6 +209,29 @@ class Engine:
     def stop_all(self) -> int:
         """Stops whatever is under way, of every run; how many there were to stop."""
         return decisions.stop_all(self._library.database)
+
+    def held(self) -> int:
+        """How many jobs waited in a copy of the database that was put back, and are asked about."""
+        return restored.count(self._library.database)
+
+    def send_held(self) -> int:
+        """The answer "send": they go their way like others; how many there were."""
+        wanted = restored.names(self._library.database)
+        if not self._works:
+            return len(restored.release(self._library.database, wanted, None))
+        self._here.update(wanted)  # before the rows say so: the sweep must not take them for lost
+        freed: list[str] = []
+        try:
+            freed = restored.release(self._library.database, wanted, self._executor.id)
+        finally:
+            self._here.difference_update(set(wanted) - set(freed))
+        for name in freed:
+            self._queue.relaunch(name)
+        return len(freed)
+
+    def forget_held(self) -> int:
+        """The answer "forget": they are cancelled, for nothing; how many there were."""
+        return restored.forget(self._library.database)
 
     def thumb(self, picture_id: str) -> Path | None:
         """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""

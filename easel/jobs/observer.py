@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from easel.connections.directory import Directory
 from easel.connections.dispatch import Choice
-from easel.jobs import states, tries
+from easel.jobs import restored, states, tries
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
 from easel.ledger import budgets
@@ -63,6 +63,7 @@ class JobObserver:
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), try_row | {"started": now, "connection": name})
         self.attempts = count
+        restored.note_sent(self._library.home, request_id)
         if number > 1:
             self._directory.limits.of(self._choice.connection).sent_again()
 

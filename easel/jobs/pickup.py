@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
+from easel.jobs.states import HELD
 from easel.library.database import Database
 from easel.library.tables import job, run
 from easel.library.trouble import TROUBLE, reason
@@ -22,11 +23,13 @@ _LOG = logging.getLogger(__name__)
 _WAITING = (
     sa.select(job.c.id)
     .join_from(job, run, run.c.id == job.c.run_id)
-    .where(job.c.state == "queued", job.c.executor.is_(None))
+    .where(job.c.state == "queued", job.c.executor.is_(None), job.c.settled != HELD)
     .order_by(run.c.batch, job.c.id)
     .limit(sa.bindparam("count"))
 )
-_TAKE = sa.update(job).where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.executor.is_(None))
+_TAKE = sa.update(job).where(
+    job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.executor.is_(None), job.c.settled != HELD
+)
 
 
 class Pickup:

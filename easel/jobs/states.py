@@ -32,6 +32,7 @@ NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 IN_FLIGHT = ("sent", "stopped")
+HELD = "held"  # `settled` of a queued job that is asked about before it may be sent (`restored.py`)
 
 Settled = Literal["again", "forgotten"]
 
@@ -55,7 +56,9 @@ def move(
         values = {"ended_at": time.time(), "stage": "", "lease": None} | values
     if to == "done" and "unknown" in origins:
         values["late"] = sa.or_(job.c.late, job.c.state == "unknown")
-    change = sa.update(job).where(job.c.id == job_id, job.c.state.in_(sorted(origins))).values(state=to, **values)
+    may_leave = (job.c.settled != HELD,) if to == "sent" else ()
+    which = (job.c.id == job_id, job.c.state.in_(sorted(origins)), *may_leave)
+    change = sa.update(job).where(*which).values(state=to, **values)
     return connection.execute(change).rowcount == 1
 
 

@@ -29,7 +29,9 @@ _LOG = logging.getLogger(__name__)
 
 KEEP_PREVIEWS = 60.0  # seconds after a job's end, for pages that still show them
 
-_OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(job.c.state.in_(UNFINISHED))
+_OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(
+    job.c.state.in_(UNFINISHED), job.c.settled != states.HELD
+)
 
 
 class Sweep:

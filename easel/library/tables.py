@@ -82,7 +82,8 @@ run_input = sa.Table(
 
 # `connection` is the server that it went to, by name, and `why` the reason for that one; both empty until it is sent.
 # `settled` is what a person decided about one whose end is unknown ("again", "forgotten"; probes are nobody's to decide), empty
-# while it is open; `late` that it was unknown once and its picture came all the same.
+# while it is open; "held" is a queued one that is asked about, since it waited in a copy that was put back. `late` says that
+# it was unknown once and its picture came all the same.
 # `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
 job = sa.Table(
     "job",

@@ -1,0 +1,136 @@
+"""What waited in a copy of the database when that was made: it may have been sent since, so it is asked about, never started.
+
+A copy that was put back is told by what lies beside the database: the request that was sent last, and the sidecars of the
+latest pictures. Where the database knows neither, it is older than they are. A database server's copy shows nothing of
+that kind; there `python -m easel restored` says so.
+"""
+
+import contextlib
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from easel.jobs import states
+from easel.jobs.states import HELD
+from easel.library.database import Database
+from easel.library.library import Library
+from easel.library.tables import attempt, job
+
+MARK = "last-sent"  # the file beside the database
+_DAYS = 3  # of sidecars that are looked at: whatever was made since the copy lies in the newest
+_STAGE = "Waits for your answer: send or forget"
+_WAITING = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == "")
+_HELD = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == HELD).order_by(job.c.id)
+
+_LOG = logging.getLogger(__name__)
+
+
+def note_sent(home: Path, request_id: str) -> None:
+    """After the row of a try was committed, before its first byte goes out. A disk that takes no file must not keep it back."""
+    draft = home / f".{MARK}.{request_id}"
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write(request_id)
+        draft.replace(home / MARK)
+    except OSError as error:
+        _LOG.warning("What was sent last could not be noted beside the database: %s", error.strerror)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def notice(library: Library) -> int:
+    """Before anything is started: how many waiting jobs become a question, because this database is an older copy."""
+    if library.database.is_shared:
+        return 0
+    # what lies beside the database first: another process may be at work on it, and its rows are written before
+    last = _last_sent(library.home)
+    with library.database.reading() as connection:
+        made = _made(library) if connection.execute(_WAITING).first() else set()
+        waiting = set(connection.execute(_WAITING).scalars())
+        is_behind = bool(last) and not _knows(connection, last)
+        is_behind = is_behind or bool(made & waiting) or not _knows_all(connection, made)
+    if is_behind and waiting:
+        _hold(library.database, waiting, made)
+        _LOG.warning(
+            "This database is an older copy: %d waiting requests are asked about before they are sent.", len(waiting)
+        )
+    if is_behind and last:
+        _forget_mark(library.home, last)
+    return len(waiting) if is_behind else 0
+
+
+def hold_all(database: Database) -> int:
+    """Every waiting job becomes a question; how many there are. Nothing may be running on this database meanwhile."""
+    with database.writing() as connection:
+        return connection.execute(_held_where(job.c.state == "queued", job.c.settled == "")).rowcount
+
+
+def count(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(_HELD.subquery())).scalar_one())
+
+
+def names(database: Database) -> Sequence[str]:
+    with database.reading() as connection:
+        return connection.execute(_HELD).scalars().all()
+
+
+def release(database: Database, wanted: Sequence[str], executor: str | None) -> list[str]:
+    """Those of `wanted` that are to be sent now by `executor`: of two who answer at once each job has one."""
+    freed = {"settled": "", "stage": "" if executor else "Waits for a worker", "executor": executor}
+    one = sa.update(job).where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.settled == HELD)
+    with database.writing() as connection:
+        return [name for name in wanted if connection.execute(one.values(freed), {"name": name}).rowcount == 1]
+
+
+def forget(database: Database) -> int:
+    """None of them is sent; how many there were."""
+    with database.writing() as connection:
+        found = connection.execute(_HELD).scalars().all()
+        return sum(states.move(connection, name, "cancelled", only_from=("queued",), settled="") for name in found)
+
+
+def _hold(database: Database, waiting: set[str], made: set[str]) -> None:
+    """A job whose picture has come is no question: it was sent, and the sweep takes it in."""
+    with database.writing() as connection:
+        for name in sorted(waiting & made):
+            states.move(connection, name, "sent", only_from=("queued",), executor=None)
+        for name in sorted(waiting - made):
+            connection.execute(_held_where(job.c.id == name, job.c.state == "queued", job.c.settled == ""))
+
+
+def _held_where(*which: sa.ColumnElement[bool]) -> sa.Update:
+    return sa.update(job).where(*which).values(settled=HELD, stage=_STAGE, executor=None)
+
+
+def _last_sent(home: Path) -> str:
+    try:
+        return (home / MARK).read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _forget_mark(home: Path, last: str) -> None:
+    """Asked about once; what is submitted from here on was never sent."""
+    with contextlib.suppress(OSError):
+        if _last_sent(home) == last:
+            (home / MARK).unlink()
+
+
+def _knows(connection: sa.Connection, request_id: str) -> bool:
+    found = sa.select(sa.literal(1)).where(attempt.c.request_id == request_id).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def _made(library: Library) -> set[str]:
+    return {job_id for job_id, _, _ in library.sidecars.latest(_DAYS)}
+
+
+def _knows_all(connection: sa.Connection, job_ids: set[str]) -> bool:
+    ordered = sorted(job_ids)
+    chunks = (ordered[at : at + 500] for at in range(0, len(ordered), 500))
+    count_of = sa.select(sa.func.count()).select_from(job)
+    return all(connection.execute(count_of.where(job.c.id.in_(each))).scalar_one() == len(each) for each in chunks)
