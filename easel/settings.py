@@ -144,6 +144,11 @@ def load(**given: Any) -> Settings:
     """
     try:
         return Settings(**given)
+    except (UnicodeDecodeError, OSError) as error:
+        why = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
+        raise SettingsError(
+            f"The file .env cannot be read: {why}.", hint="Write it anew as plain text, one EASEL_NAME=value a line."
+        ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "EASEL_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -17,16 +17,20 @@ from easel.edits.ground import ground
 from easel.edits.masks import Mask, Masks
 from easel.edits.plan import EditPlan, Prepared, prepare
 from easel.edits.sources import NOBODY, Owner, Source, Sources
-from easel.errors import BadParams
+from easel.errors import BadParams, SettingsError
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.jobs.sandbox_child import SandboxChild
+from easel.library import trouble
 from easel.library.addresses import signing_key
 from easel.library.library import Library
 from easel.library.records import Picture
+from easel.library.trouble import TROUBLE, reason
 from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.settings import Settings
 from easel.wire import log
+
+_MOVE = "Easel keeps files of its own there. Move what lies in its place away, or make room, then start again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,22 @@ class Studio:
         Where it fails, nothing is left running. `on_loopback`: the studio listens on this machine's own address alone.
         `role`: what becomes of jobs here; without it EASEL_ROLE says so.
         """
+        try:
+            return cls._open(settings, on_loopback, role or settings.role)
+        except (OSError, *TROUBLE) as error:  # a file in a folder's place, a disk without room, a lock that lasts
+            found = trouble.told(error, None if settings.database else settings.home)
+            name = getattr(error, "filename", None)
+            words = f"{name} cannot be used: {reason(error)}." if name else found.message
+            raise SettingsError(words, hint=_MOVE if name else found.hint) from error
+
+    @classmethod
+    def _open(cls, settings: Settings, on_loopback: bool, role: Role) -> Self:
         log.configure(settings.log_level)
         home = settings.private_home()
         library = Library(settings)
         library.open()
         directory = Directory(settings, library.database, on_loopback=on_loopback)
-        engine = Engine(settings, library, directory=directory, role=role or settings.role)
+        engine = Engine(settings, library, directory=directory, role=role)
         studio = cls(
             settings=settings,
             library=library,

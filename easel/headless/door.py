@@ -16,7 +16,7 @@ from easel.headless.progress import Progress
 from easel.headless.report import Report
 from easel.jobs.engine import Engine
 from easel.jobs.sandbox_child import SandboxChild
-from easel.library import trouble
+from easel.library import private, trouble
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture, Run
@@ -178,6 +178,7 @@ def _put(source: Path, wanted: Path) -> Path:
     """`wanted`, or the next name that is free; nothing is overwritten and nobody sees half a file."""
     part = wanted.with_name(f".{wanted.name}.{os.getpid()}.part")
     shutil.copyfile(source, part)
+    private.give(part)
     target, number = wanted, 1
     while True:
         try:

@@ -16,7 +16,7 @@ from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Place
 from easel.jobs.queue import Queue
 from easel.jobs.sweep import Sweep
-from easel.library import adoption
+from easel.library import adoption, private
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES
 from easel.library.trouble import reason
@@ -67,6 +67,7 @@ class Caretaker:
         if today == self._tidied or self._ended.is_set():
             return
         self._tidied = today  # also when it fails: a damaged database is told once a day, not every ten seconds
+        private.correct(self._library.home)
         self._library.backups.daily()
         leftovers.clear(self._library)
 

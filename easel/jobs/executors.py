@@ -46,7 +46,7 @@ class Executor:
         if descriptor is not None:
             os.close(descriptor)
             return False
-        return path.read_text() == executor_id
+        return path.read_text(errors="replace") == executor_id
 
     def close(self) -> None:
         """Gives the place up. Safe to call twice."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.errors import SettingsError
-from easel.library import adoption, inputs, queries, tray, trouble
+from easel.library import adoption, inputs, private, queries, tray, trouble
 from easel.library.backup import Backups
 from easel.library.blobs import Blobs
 from easel.library.bucket import Bucket
@@ -37,6 +37,8 @@ class Library:
         """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used; nothing is overwritten then."""
         self._settings.check_shared()
         home = self._settings.private_home()
+        private.close_to_others()
+        private.correct_top(home)
         self.blobs = self._bucket() if self._settings.blobs else Blobs(home / "blobs")
         self.sidecars = Sidecars(self.blobs)
         is_new = self._open_database(home)
