@@ -27,6 +27,7 @@ from easel.sandbox.scenes import (
     shapes,
     space,
     tables,
+    things,
     water,
     weather,
     woods,
@@ -52,17 +53,21 @@ SCENES: dict[str, tuple[Scene, str]] = {
     "shapes": (shapes.shapes, "golden dawn pastel autumn spring dusk"),
     "pattern": (shapes.pattern, "golden dusk pastel autumn spring day"),
     "mark": (shapes.mark, "golden dusk day spring"),
+    "thing": (things.thing, "golden dawn day pastel"),
     "flow": (fields.flow, "dusk dawn neon golden day pastel"),
     "bokeh": (fields.bokeh, "night dusk neon"),
 }
 # Scenes with a subject that can stand alone; the others are cut out as a medallion when transparency is asked for.
-_STAND_ALONE = frozenset({"flowers", "animal", "portrait", "still_life", "mark", "space"})
+STAND_ALONE = frozenset({"thing", "flowers", "animal", "portrait", "still_life", "mark", "space"})
 
 
-def paint(order: Order, index: int) -> Pixels:
-    """The finished painting, uint8: height x width x 3 (RGB), or 4 (RGBA) when its background is transparent."""
+def paint(order: Order, index: int, scene: str = "") -> Pixels:
+    """The finished painting, uint8: height x width x 3 (RGB), or 4 (RGBA) when its background is transparent.
+
+    `scene` goes before the one that the prompt's words choose.
+    """
     wish = words.read(order.prompt)
-    scene = wish.scene or _drawn(order, index, words.FREE)
+    scene = scene or wish.scene or _drawn(order, index, words.FREE)
     paint_scene, moods = SCENES[scene]
     palette = colour.palette(wish.mood or _drawn(order, index, tuple(moods.split())), wish.hues)
     transparent = order.background == "transparent"
@@ -71,7 +76,7 @@ def paint(order: Order, index: int) -> Pixels:
         order.size.height,
         seed=_seed(order, index),
         detail=_DETAIL[order.quality],
-        transparent=transparent and scene in _STAND_ALONE,
+        transparent=transparent and scene in STAND_ALONE,
     )
     paint_scene(canvas, palette, wish)
     if scene in weather.OUTDOORS and canvas.alpha is None:

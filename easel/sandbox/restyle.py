@@ -1,4 +1,4 @@
-"""What an edit paints: the prompt's own scene inside a mask, or the whole picture in the prompt's light and colours."""
+"""What an edit paints: what the prompt names inside a mask, or the whole picture in the prompt's light and colours."""
 
 import math
 from dataclasses import replace
@@ -9,27 +9,96 @@ import numpy as np
 from easel.sandbox import painter
 from easel.sandbox.orders import Order
 from easel.sandbox.painting import colour, finish, words
+from easel.sandbox.painting.words import Wish
 from easel.sandbox.sources import Pixels
 from easel.sizes import Size
 
 _LEAST_EDGE = 128  # a scene is painted at least this large, then made smaller
+_GROUND_EDGE = 160
+_APART = 48  # levels
+_TAKEN_AWAY = frozenset(["remove", "erase", "delete", "removed", "without", "vanish"])
 _MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 
 
-def fill(before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
-    """A scene of the prompt, height x width x 3, for an area that shows `before` now, in a tone near to it."""
-    height, width = before.shape[:2]
+def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
+    """What the prompt names, height x width x 3, for an area that shows `before` now: a thing or a subject on `ground` (the
+    surroundings, carried on), a place as a view, a colour on what was there, and only the ground where it is taken away."""
+    wish = words.read(order.prompt)
+    scene = "thing" if wish.thing else wish.scene
+    if wish.things & _TAKEN_AWAY:
+        picture = ground.copy()
+    elif scene in painter.STAND_ALONE:
+        picture = _stood(ground, order, index, scene)
+    elif scene:
+        picture = _view(before, order, index)
+    elif wish.hues:
+        picture = _dyed(before, wish)
+    else:
+        picture = _stood(ground, order, index, "thing")
+    _lay_references(picture, references)
+    return picture
+
+
+def _stood(ground: Pixels, order: Order, index: int, scene: str) -> Pixels:
+    """The scene's subject alone, laid on the ground."""
+    alone = _fitted(ground.shape[:2], replace(order, background="transparent"), index, scene).astype(np.float32)
+    share = alone[..., 3:] / 255
+    return np.asarray(np.rint(ground + (alone[..., :3] - ground) * share).astype(np.uint8))
+
+
+def _view(before: Pixels, order: Order, index: int) -> Pixels:
+    """A scene of the prompt in a tone near to what was there."""
+    fresh = _fitted(before.shape[:2], replace(order, background="opaque"), index, "").astype(np.float32)
+    fresh += np.float32(0.25) * (before.mean(axis=(0, 1), dtype=np.float32) - fresh.mean(axis=(0, 1)))
+    return np.clip(np.rint(fresh), 0, 255).astype(np.uint8)
+
+
+def _dyed(before: Pixels, wish: Wish) -> Pixels:
+    """What was there in the colour that is named, its light and shade kept."""
+    light = (before @ np.array([0.30, 0.59, 0.11], np.float32))[..., None] / 255
+    named = colour.oklch(*wish.hues[0])
+    dark, pale = colour.darker(named, 0.65), colour.lighter(named, 0.55)
+    low, high = dark + (named - dark) * (light * 2), named + (pale - named) * (light * 2 - 1)
+    dyed = np.where(light < 0.5, low, high).clip(0, 1)
+    return np.asarray(np.rint(dyed * 255), np.uint8)
+
+
+def _fitted(shape: tuple[int, ...], order: Order, index: int, scene: str) -> Pixels:
+    """A painting for an area of height x width, also where it is too small or too narrow for one."""
+    height, width = shape[:2]
     wide, tall = max(width, math.ceil(height / _MOST_LONG)), max(height, math.ceil(width / _MOST_LONG))
     times = max(1.0, _LEAST_EDGE / min(wide, tall))
     size = Size(round(wide * times), round(tall * times))
-    scene = painter.paint(replace(order, size=size, background="opaque"), index)
-    small = np.asarray(cv2.resize(scene, (wide, tall), interpolation=cv2.INTER_AREA), np.uint8)
+    painted = painter.paint(replace(order, size=size), index, scene)
+    small = np.asarray(cv2.resize(painted, (wide, tall), interpolation=cv2.INTER_AREA), np.uint8)
     top, left = (tall - height) // 2, (wide - width) // 2
-    fresh = small[top : top + height, left : left + width].astype(np.float32)
-    fresh += np.float32(0.25) * (before.mean(axis=(0, 1), dtype=np.float32) - fresh.mean(axis=(0, 1)))
-    picture = np.clip(np.rint(fresh), 0, 255).astype(np.uint8)
-    _lay_references(picture, references)
-    return picture
+    return small[top : top + height, left : left + width]
+
+
+def carried_on(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pixels:
+    """The surroundings of an open area carried on into it, softly; where there are none, what was there, blurred."""
+    rows, columns = area
+    margin = max(8, (rows.stop - rows.start) // 4, (columns.stop - columns.start) // 4)
+    top, left = max(rows.start - margin, 0), max(columns.start - margin, 0)
+    wide = (slice(top, rows.stop + margin), slice(left, columns.stop + margin))
+    seen, open_ = source[wide][..., :3], (keep[wide] < 255).astype(np.uint8)
+    times = min(1.0, _GROUND_EDGE / max(seen.shape[:2]))
+    size = (max(1, round(seen.shape[1] * times)), max(1, round(seen.shape[0] * times)))
+    small = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
+    hidden = cv2.resize(open_, size, interpolation=cv2.INTER_NEAREST)
+    if not hidden.all():
+        small = np.asarray(cv2.inpaint(small, hidden, 3, cv2.INPAINT_TELEA), np.uint8)
+    soft = cv2.GaussianBlur(small, (0, 0), 1.5 if not hidden.all() else 8)
+    full = np.asarray(cv2.resize(soft, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_CUBIC), np.uint8)
+    full = _told_apart(full)
+    inner = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
+    return full[inner]
+
+
+def _told_apart(ground: Pixels) -> Pixels:
+    """A little darker where it is light, and lighter where it is dark: new paint is to be seen, and evenly."""
+    step = -_APART if float(np.median(ground)) > 127 else _APART
+    return np.clip(ground.astype(np.int16) + step, 0, 255).astype(np.uint8)
 
 
 def restyle(source: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:

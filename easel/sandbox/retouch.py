@@ -59,7 +59,7 @@ def _repaint(source: Pixels, keep: Pixels, references: tuple[Pixels, ...], order
         return result
     area = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     before, open_ = source[area][..., :3], 255 - keep[area]
-    fresh = restyle.fill(before, references, order, index)
+    fresh = restyle.fill(restyle.carried_on(source, keep, area), before, references, order, index)
     fresh = _clearly_different(fresh, before)
     share = (open_.astype(np.float32) / 255)[..., None]
     result[area][..., :3] = np.rint(before + (fresh.astype(np.float32) - before) * share).astype(np.uint8)

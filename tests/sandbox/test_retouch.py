@@ -145,3 +145,73 @@ def test_transparency_of_the_source(start_sandbox: Start) -> None:
     kept = edit(sandbox, source, closed, model="gpt-image-2.5-flare", background="transparent")
     assert (kept[..., 3] == hole()).all()
     assert (kept[hole() == 255] == source[hole() == 255]).all()
+
+
+def asked(prompt: str, alpha: Pixels | None = None) -> Pixels:
+    """What becomes of a grey wall whose middle (256 to 512 each way) may change."""
+    wall = np.full((768, 768, 3), 150, np.uint8)
+    order = Order(prompt, "gpt-image-2", Size(768, 768), "low", "opaque", "png", 100, 0, 1)
+    return np.asarray(retouch.paint(Sources(wall, opening() if alpha is None else alpha, (), ()), 0.0, 0, order, 0))
+
+
+def opening() -> Pixels:
+    alpha = np.full((768, 768), 255, np.uint8)
+    alpha[256:512, 256:512] = 0
+    return alpha
+
+
+def redness(pixels: Pixels) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.asarray(pixels[..., 0].astype(int) - pixels[..., 1:].max(axis=2), np.int64)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a red door", "eine rote Tür", "красная дверь", "باب أحمر", "लाल दरवाज़ा", "赤いドア", "一扇红色的门"]
+)
+def test_a_red_door_is_painted_where_the_mask_is_open(prompt: str) -> None:
+    """In any language: red over most of the opening, with panels whose edges show, and nothing beside it."""
+    result = asked(prompt)
+    inside = result[256:512, 256:512]
+    assert (redness(inside) > 50).mean() > 0.6
+    edges = np.abs(np.diff(inside.astype(int).sum(axis=2), axis=1)) > 60
+    assert (edges.mean(axis=0) > 0.5).sum() >= 4
+    assert (result[opening() == 255] == 150).all()
+
+
+@pytest.mark.parametrize(("prompt", "coloured"), [("a red heart", (0.25, 0.75)), ("a red car", (0.15, 0.7))])
+def test_a_thing_stands_on_what_is_around_it(prompt: str, coloured: tuple[float, float]) -> None:
+    """The thing has its own outline; between it and the mask's edge the surroundings go on, a little darker."""
+    inside = asked(prompt)[256:512, 256:512]
+    share = (redness(inside) > 50).mean()
+    assert coloured[0] < share < coloured[1]
+    corner = inside[4:20, 4:20].astype(int)
+    assert np.ptp(corner, axis=2).max() < 12
+    assert 90 < corner.mean() < 150
+
+
+def test_the_same_thing_in_another_colour_is_another_picture() -> None:
+    """The colour that is named is the thing's."""
+    red, blue = (asked(f"a {name} chair")[256:512, 256:512].astype(int) for name in ("red", "blue"))
+    assert ((red[..., 0] - red[..., 2]) > 60).mean() > 0.2
+    assert ((blue[..., 2] - blue[..., 0]) > 60).mean() > 0.2
+
+
+@pytest.mark.parametrize("prompt", ["remove the chair", "entferne den Stuhl", "убери стул", "删除椅子"])
+def test_what_is_to_go_leaves_the_surroundings(prompt: str) -> None:
+    """Nothing new stands there: the wall goes on."""
+    inside = asked(prompt)[256:512, 256:512][:, :200].astype(int)
+    assert np.ptp(inside, axis=2).max() < 12
+    assert inside.std() < 12
+
+
+def test_a_colour_alone_dyes_what_was_there() -> None:
+    """ "make it blue" keeps light and shade, and takes the colour."""
+    inside = asked("make it blue")[256:512, 256:512].astype(int)
+    assert (inside[..., 2] - inside[..., 0] > 40).all()
+
+
+@pytest.mark.parametrize("prompt", ["🫥", "7", "\u0301", "ა", "a zorp", "سسسس"])
+def test_any_prompt_makes_an_edit(prompt: str) -> None:
+    """Words that nobody knows put a plain thing there, not a failure."""
+    changed = np.abs(asked(prompt).astype(int) - 150).max(axis=2)
+    assert (changed[opening() == 0] >= 16).all()
+    assert (changed[opening() == 255] == 0).all()

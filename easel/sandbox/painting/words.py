@@ -1,20 +1,23 @@
 """What a prompt's words ask for: which scene, which light, which colours, which small things."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from easel.sandbox.painting import tongues
 from easel.sandbox.painting.colour import Lch
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`scene` is empty when no word names one; `mood` too. `hues` are the colours named, in order; `things` single words."""
+    """`scene` is empty when no word names one; `mood` too. `hues` are the colours named, in order; `things` single words.
+
+    `thing` is the first of them that can be drawn by itself; empty where a scene's own subject comes before it."""
 
     scene: str
     mood: str
     hues: tuple[Lch, ...]
     things: frozenset[str]
+    thing: str = ""
 
 
 # A scene's weight: a subject goes before a place, a place before a manner.
@@ -24,7 +27,7 @@ LISTS: tuple[tuple[str, int, str], ...] = (
         "animal",
         4,
         "cat cats kitten dog dogs puppy fox foxes rabbit bunny bear bears owl owls panda wolf tiger lion 猫 狗 "
-        "狐 兔 熊 gato perro chat",
+        "狐 兔 熊",
     ),
     (
         "portrait",
@@ -55,9 +58,9 @@ LISTS: tuple[tuple[str, int, str], ...] = (
         "sea",
         3,
         "sea ocean beach harbour harbor boat boats sail sailboat sailing waves wave coast island islands "
-        "lighthouse shore ship port bay surf 海 船 mer mar lagoon",
+        "lighthouse shore ship port bay surf 海 船 lagoon",
     ),
-    ("forest", 3, "forest forests woods trees tree pine pines jungle woodland birch birches 森林 树 bosque"),
+    ("forest", 3, "forest forests woods trees tree pine pines jungle woodland birch birches 森林 树"),
     ("desert", 3, "desert dune dunes sand sahara canyon cactus 沙漠"),
     (
         "rooms",
@@ -79,6 +82,11 @@ LISTS: tuple[tuple[str, int, str], ...] = (
         "swirls 抽象",
     ),
     ("bokeh", 2, "bokeh lights blurry blurred sparkle sparkles glitter christmas fireflies"),
+    (
+        "thing",
+        2,
+        "door gate table desk lamp book hat umbrella car balloon heart ball box cloud bird fish couch star moon sun",
+    ),
     ("shapes", 1, "minimal minimalist minimalism bauhaus shapes poster midcentury boho circles 极简 simple flat"),
 )
 SCENES = tuple(name for name, _, _ in LISTS)
@@ -93,6 +101,13 @@ FREE = (
     "desert",
     "still_life",
 )  # when no word chooses
+
+_SUBJECT = 4  # the weight from which on a scene is of a subject
+_DRAWN = (
+    "door doorway gate window chair sofa couch table desk lamp book hat umbrella car balloon balloons heart star moon sun "
+    "cloud ball box house cabin tree boat ship sailboat bottle vase bird fish"
+)
+DRAWN = frozenset(_DRAWN.split())  # `scenes.things` has one for each
 
 _ANIMALS = frozenset(next(listed for name, _, listed in LISTS if name == "animal").split())
 
@@ -127,15 +142,27 @@ _COLOURS: dict[str, Lch] = {
 }  # fmt: skip
 
 
+_KNOWN = frozenset(word for _, _, listed in LISTS for word in listed.split()) | frozenset(_COLOURS)
+_KNOWN |= frozenset(word for listed in _MOODS.values() for word in listed.split())
+
+
 def read(prompt: str) -> Wish:
     """Reads any text; words in no list change nothing here (but the seed)."""
-    words = re.findall(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*|[\u4e00-\u9fff]", prompt.lower())
+    words = tongues.english(prompt, _KNOWN)
     words += [part for word in words if "-" in word for part in word.split("-")]
     text = prompt.lower()
     # a red fox is a fox, not a red picture
-    named = [word for word, following in zip(words, [*words[1:], ""], strict=True) if following not in _ANIMALS]
-    hues = tuple(_COLOURS[word] for word in dict.fromkeys(named) if word in _COLOURS)
-    return Wish(_scene(words, text), _best(words, text, _MOODS), hues[:3], frozenset(words))
+    named = [word for word, following in zip(words, [*words[1:], ""], strict=False) if following not in _ANIMALS]
+    hues = tuple(dict.fromkeys(_COLOURS[word] for word in named if word in _COLOURS))
+    scene = _scene(words, text)
+    return Wish(scene, _best(words, text, _MOODS), hues[:3], frozenset(words), _thing(words, text, scene))
+
+
+def _thing(words: list[str], text: str, scene: str) -> str:
+    drawn = next((word for word in words if word in DRAWN), "")
+    listed = next((listed for name, weight, listed in LISTS if name == scene and weight >= _SUBJECT), "")
+    subject = _first(words, text, listed) if listed else None
+    return "" if drawn and subject is not None and subject <= words.index(drawn) else drawn
 
 
 def _scene(words: list[str], text: str) -> str:
