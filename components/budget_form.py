@@ -6,7 +6,7 @@ from decimal import Decimal
 import streamlit as st
 
 from components import cost_note, number_field, press_guard, resources, storage_note
-from easel.ledger import budgets, entries, spending
+from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, MOST, PERIODS, Budget, Period, Standing
 
 _EVERY = "All servers"
@@ -73,17 +73,16 @@ def _form() -> None:
 
 
 def _note(server: str) -> str:
-    if spending.is_free(server):
-        return "The sandbox is free: a budget of its own counts list prices, to try the brake."
-    alone = "" if server else " The sandbox is free and does not count."
+    alone = "" if server else " Free connections do not count."
     return f"From 80 % on the button says so; what would go beyond it is not sent.{alone}"
 
 
 def _names() -> list[str]:
     database = resources.library().database
-    known = {each.name for each in resources.directory().store.all()} | set(entries.connections(database))
-    real = sorted((name for name in known if not spending.is_free(name)), key=str.lower)
-    return [*real, "Sandbox"]
+    connections = resources.directory().store.all()
+    known = {each.name for each in connections} | set(entries.connections(database))
+    set_for = {each.budget.connection for each in budgets.standings(database)} - {ALL}
+    return sorted((known - {each.name for each in connections if each.is_free}) | set_for, key=str.lower)
 
 
 def _set(server: str, period: Period) -> Decimal | None:

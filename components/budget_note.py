@@ -1,16 +1,49 @@
-"""What a budget has to say beside the button that would spend from it: nothing below 80 %."""
+"""What a budget has to say on the button that would spend from it, and beside it: nothing below 80 %."""
+
+from dataclasses import dataclass
 
 from components import cost_note, resources
+from easel.connections.connection import Connection
+from easel.costs import Estimate
 from easel.ledger import budgets
+from easel.ledger.budgets import Shortfall, Standing
+from easel.ledger.spending import ZERO
 
 
-def words(connection: str) -> str:
-    """ "Budget: 84 % of $5.00 for today is used", and beyond it that nothing will be sent; empty below 80 %."""
-    near = [each for each in budgets.standings(resources.library().database, connection) if each.is_near]
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`over` is what the button says ("over today’s budget by $0.01"), empty while there is room; `words` what stands below."""
+
+    over: str = ""
+    words: str = ""
+
+
+def of(connection: Connection | None, estimate: Estimate | None) -> Note:
+    """For a run on `connection`, None where nobody knows which; what is free concerns no budget."""
+    if connection is not None and connection.is_free:
+        return Note()
+    found = budgets.standings(resources.library().database, connection.name if connection else "")
+    short = budgets.shortfall(found, estimate.usd[1] if estimate and estimate.usd else ZERO)
+    return _over(short) if short else Note(words=_near(found))
+
+
+def _over(short: Shortfall) -> Note:
+    of = short.standing
+    name = budgets.name(of.budget)
+    held = f", {cost_note.money(of.reserved)} is held for what is not paid yet" if of.reserved else ""
+    words = f"{_capital(name)} is {cost_note.money(of.budget.usd)}: {cost_note.money(of.spent)} is spent{held}."
+    over = f"over {name} by {cost_note.money(short.usd)}" if short.usd else f"{name} is used up"
+    return Note(over, f"Nothing will be sent. {words}")
+
+
+def _near(found: tuple[Standing, ...]) -> str:
+    """ "84 % of today’s budget ($5.00) is used."."""
+    near = [each for each in found if each.is_near]
     if not near:
         return ""
     worst = max(near, key=lambda each: each.share)
-    used = f"{budgets.name(worst.budget)} ({cost_note.money(worst.budget.usd)})"
-    if worst.share >= 1:
-        return f"{used[:1].upper()}{used[1:]} is used up: nothing will be sent. Raise it on the Usage page."
-    return f"{int(worst.share * 100)} % of {used} is used."
+    return f"{int(worst.share * 100)} % of {budgets.name(worst.budget)} ({cost_note.money(worst.budget.usd)}) is used."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

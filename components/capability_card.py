@@ -63,7 +63,7 @@ def _label(connection: Connection, plan: Sequence[Probe]) -> str:
     """ "Run all 7 checks, about $0.03", "… free", "… cost unknown"."""
     total = probes.total(plan)
     price = "cost unknown" if total is None else f"about {cost_note.money(total)}"
-    return f"Run all {len(plan)} checks, {'free' if connection.is_sandbox else price}"
+    return f"Run all {len(plan)} checks, {'free' if connection.is_free else price}"
 
 
 def _table(connection: Connection, card: CapabilityCard | None, examination: Examination | None = None) -> None:
@@ -87,7 +87,7 @@ def _line(probe: Probe, card: CapabilityCard | None, examination: Examination | 
 
 
 def _price(probe: Probe, connection: Connection) -> str:
-    if not probe.requests or connection.is_sandbox:
+    if not probe.requests or connection.is_free:
         return "free"
     return cost_note.money(probe.usd)
 

@@ -171,7 +171,8 @@ def _save(before: Connection, given: Connection, entered: Entered) -> Done | Non
         problems = directory.problems(given, entered)
         if problems:
             raise BadParams(problems)
-        saved = directory.store.change(given, entered) if before.id else directory.store.add(given, entered)
+        new = replace(given, enabled=False)  # nothing goes there until somebody says that it is used
+        saved = directory.store.change(given, entered) if before.id else directory.store.add(new, entered)
     except BadParams as error:
         _refuse(before, _with_key(error.problems, entered))
     except EaselError as error:

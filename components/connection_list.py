@@ -5,12 +5,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import capability_card, connection_form, connection_words, resources, storage_note
+from components import (
+    capability_card,
+    connection_form,
+    connection_picker,
+    connection_words,
+    resources,
+    storage_note,
+)
 from easel.connections.connection import Connection
 from easel.connections.health import Health
 
 _OPEN = "connections_open"  # (connection id, "edit" | "card") that stands open in this tab
 _DELETED = "connections_deleted"
+_ASKED = "connections_asked"  # the id of one that was just added, until it is said whether it is used
 LOOK = 4.0  # seconds between two looks at how a connection is doing
 
 
@@ -23,6 +31,7 @@ def show() -> None:
     for connection in resources.directory().store.all():
         with st.container(border=True, key=f"connection_{_mark(connection)}"):
             _row(connection)
+            _question(connection)
             _opened(connection)
 
 
@@ -70,6 +79,43 @@ def _text(connection: Connection, health: Health) -> str:
         f'<div class="where">{html.escape(connection_words.origin(connection))}</div>'
         f'<div class="can">{told or "Not examined yet"}</div>{notes}</div>'
     )
+
+
+def _question(connection: Connection) -> None:
+    """Nobody pays for having set something up: a new connection is used when somebody says so."""
+    if connection.enabled or connection.read_only:
+        return
+    mark = _mark(connection)
+    with st.container(key=f"connection_question_{mark}", horizontal=True, vertical_alignment="center"):
+        if st.session_state.get(_ASKED) == connection.id:
+            st.text(_asks(connection))
+        st.button(
+            "Use it from now on",
+            key=f"connection_use_{mark}",
+            type="primary" if st.session_state.get(_ASKED) == connection.id else "secondary",
+            on_click=_use,
+            args=(connection.id,),
+        )
+        if st.session_state.get(_ASKED) == connection.id:
+            st.button("Not now", key=f"connection_not_{mark}", on_click=_answered)
+
+
+def _asks(connection: Connection) -> str:
+    now = resources.directory().likely(resources.directory().usual())
+    where = "" if now is None else f" Until then runs go to {now.name}{', which is free' if now.is_free else ''}."
+    cost = "It is free." if connection.is_free else "Each picture made there is charged."
+    return f"Use “{connection.name}” from now on? {cost}{where}"
+
+
+def _use(connection_id: str) -> None:
+    resources.directory().store.enable(connection_id, True)
+    resources.directory().health.look_now()
+    connection_picker.use(connection_id)
+    _answered()
+
+
+def _answered() -> None:
+    st.session_state.pop(_ASKED, None)
 
 
 def _acts(connection: Connection) -> None:
@@ -154,6 +200,8 @@ def _form(connection: Connection | None) -> None:
     done = connection_form.show(connection)
     if done is not None:
         st.session_state[_OPEN] = (done.saved.id, "card") if done.saved else None
+        if connection is None and done.saved:
+            st.session_state[_ASKED] = done.saved.id
         st.rerun()
 
 

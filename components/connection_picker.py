@@ -11,6 +11,7 @@ from easel.connections.connection import BEST, Connection
 from easel.params import GenerateParams
 
 _KEY = "connection_wanted"  # one choice for all pages of a tab
+_PAID = "connections_paid"  # whom this session has paid, knowing it
 _HELP = (
     "Best takes one that can make the picture, is well and free now; paid plans before Free, then the cheapest, then the "
     "least busy. Only a request that was provably not accepted goes on to another."
@@ -18,8 +19,13 @@ _HELP = (
 
 
 def show() -> Connection | None:
-    """Whom a run would go to now; None where nobody can tell. With one connection there is nothing to choose."""
+    """Whom a run would go to now; None where nobody can tell. With one connection there is nothing to choose.
+
+    A tab that has begun where it is free stays there until somebody chooses otherwise in it.
+    """
     offered = resources.directory().store.enabled()
+    if len(offered) == 1 and offered[0].is_free:
+        st.session_state.setdefault(_KEY, offered[0].id)
     if len(offered) < 2:
         return resources.directory().likely(resources.directory().usual())
     names = {each.id: each.name for each in offered}
@@ -44,8 +50,31 @@ def wanted() -> str | None:
     chosen = st.session_state.get(_KEY)
     offered = {each.id for each in resources.directory().store.enabled()}
     if len(offered) < 2:
-        return None
+        return next(iter(offered), None)
     return str(chosen) if chosen in offered else BEST
+
+
+def use(connection_id: str) -> None:
+    """From now on the runs of this tab go there; before the choice is shown, or in a callback."""
+    st.session_state[_KEY] = connection_id
+
+
+def first_cost(connection: Connection | None) -> str:
+    """What is said beside a press that is the first of this session to cost money there; empty for all others."""
+    if connection is None or connection.is_free or _payee(connection) in st.session_state.get(_PAID, set()):
+        return ""
+    return f"{connection.name} ({connection.host}) charges for this: your first paid run there."
+
+
+def paid(connection: Connection | None) -> None:
+    """A run was sent there, its price on the button."""
+    if connection is not None and not connection.is_free:
+        st.session_state.setdefault(_PAID, set()).add(_payee(connection))
+
+
+def _payee(connection: Connection) -> tuple[str, ...]:
+    """Another address is another one to be paid."""
+    return (connection.id, connection.base_url)
 
 
 def notes(params: GenerateParams, connection: Connection | None, estimate: costs.Estimate | None) -> None:

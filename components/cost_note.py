@@ -18,10 +18,19 @@ def money(usd: Decimal | None) -> str:
     return f"${usd:,.3f}" if 0 < usd < _CENT else f"${usd:,.2f}"
 
 
+def charged(usd: Decimal | None, listed: Decimal | None = None) -> str:
+    """What one thing cost: "$0.04", "free", "free, list price $0.04" where that is `listed`, or "cost unknown"."""
+    if usd is None or usd:
+        return money(usd)
+    return f"free, list price {money(listed)}" if listed else "free"
+
+
 def price(estimate: Estimate | None) -> str:
-    """A run's price: "about $0.21", "$0.01 to $0.27" for auto, "cost unknown" where nothing is published."""
+    """A run's price: "about $0.21", "$0.01 to $0.27" for auto, "free", "cost unknown" where nothing is published."""
     if estimate is None or estimate.usd is None:
         return "cost unknown"
+    if estimate.is_free:
+        return "free"
     least, most = (money(usd) for usd in estimate.usd)
     return f"about {least}" if least == most else f"{least} to {most}"
 
@@ -42,18 +51,18 @@ def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
     return f"{verb} {pictures}, {price(estimate)}" if estimate else f"{verb} {pictures}"
 
 
-def detail(estimate: Estimate | None, *, sandbox: bool) -> str:
-    """The line below the button: output tokens, the wait, and that the sandbox asks nothing."""
+def detail(estimate: Estimate | None, listed: Estimate | None = None) -> str:
+    """The line below the button: output tokens and the wait; of a free one the price by the list, `listed`, instead."""
     if estimate is None:
         return ""
     tokens = "no published price"
     if estimate.tokens:
         least, most = estimate.tokens
         tokens = f"{most:,} tokens" if least == most else f"{least:,} to {most:,} tokens"
-    if sandbox:
-        words = f"{tokens} at list price, free in the sandbox" if estimate.tokens else f"{tokens}, free in the sandbox"
-    else:
+    if not estimate.is_free:
         words = f"{tokens}, {seconds(estimate)} each"
+    else:
+        words = f"{tokens}, list price {price(listed).removeprefix('about ')}" if estimate.tokens else tokens
     return words[:1].upper() + words[1:]
 
 

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from components import cost_note
 from easel import costs
-from easel.ledger import spending
 from easel.library.records import Job
 
 
@@ -31,6 +30,7 @@ class Card:
 
 _NOT_BILLED = "Not billed."
 _UNSENT = "Nothing was sent, so nothing was billed."
+_FREE = "This connection is free: nothing was billed."
 _MAYBE = "It may have been billed."
 _NEVER_SENT = ("NotSent", "ConnectFailed", "NoRoom", "BudgetReached", "AddressRefused", "KeyLost", "BadParams")
 _OURS = ("BudgetReached", "NotSent")  # whose message is the studio's own sentence with the figures
@@ -53,7 +53,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Check the base URL and the network, then run it again.",
         _AGAIN,
     ),
-    "BudgetReached": ("A budget is used up", "Raise it on the Usage page, then run it again.", _AGAIN),
+    "BudgetReached": ("Over budget: not sent", "Raise it on the Usage page, then run it again.", _AGAIN),
     "AddressRefused": (
         "This server's address is not allowed",
         "It is inside a private network: the studio's operator can allow that.",
@@ -107,7 +107,7 @@ def words(job: Job) -> Card | None:
             "calm",
             "Stopped waiting",
             "The request had been sent already.",
-            "It may be billed.",
+            _FREE if _is_free(job) else "It may be billed.",
             "If the picture still comes, it is kept and shown here.",
         )
     if job.state == "cancelled":
@@ -134,7 +134,7 @@ def _unknown(job: Job) -> Card:
     """What happened, what it may have cost, and two choices; of one that is settled, what became of it."""
     card = _of_error(job, "amber")
     if job.open:
-        return replace(card, again=_TWICE, forget=_FORGET)
+        return replace(card, again=_AGAIN if _is_free(job) else _TWICE, forget=_FORGET)
     may_come = _STILL_KEPT if (job.error or {}).get("kind") == "WorkerLost" else ""
     return replace(card, tone="calm", todo=f"{_SETTLED.get(job.settled, '')} {may_come}".strip(), again="")
 
@@ -144,8 +144,11 @@ def _expected(job: Job) -> str:
     if job.estimate_least is None or job.estimate_most is None:
         return "No price is published for it."
     words = cost_note.price(costs.Estimate((job.estimate_least, job.estimate_most), None, (0, 0)))
-    free = " at list price; the sandbox itself is free" if spending.is_free(job.connection) else ""
-    return f"It was expected to cost {words}{free}."
+    return f"It was expected to cost {words}."
+
+
+def _is_free(job: Job) -> bool:
+    return job.estimate_most == 0
 
 
 def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
@@ -177,6 +180,8 @@ def _what(error: Mapping[str, Any]) -> str:
 
 
 def _money(job: Job, error: Mapping[str, Any], tone: str) -> str:
+    if _is_free(job):
+        return _FREE
     if error.get("possibly_billed") or tone == "amber":
         return f"{_MAYBE} {_expected(job)}"
     return _UNSENT if error.get("kind") in _NEVER_SENT else _NOT_BILLED

@@ -1,10 +1,12 @@
 """Turns kept pictures into what the browser shows: addresses, facts real beside asked with their differences, a caption."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
-from components import cost_note, job_card, seal_view, urls
-from easel import sizes
+from components import cost_note, job_card, resources, seal_view, urls
+from easel import costs, sizes
+from easel.costs import Usage
 from easel.library.records import Job, Picture
 
 CLIPPED = 400  # characters of a prompt in a list; the full view asks for the rest
@@ -65,7 +67,7 @@ def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator
     rows = {
         "File": f"{picture.size_bytes / 1_000_000:,.1f} MB",
         "Tokens": _tokens(picture),
-        "Cost": cost_note.money(picture.cost),
+        "Cost": cost_note.charged(picture.cost, _list_price(picture)),
         "Time": f"{seconds:,.0f} s" if seconds is not None else "",
         "Server": job.connection if job else "",
         "Why there": job.why if job and "was chosen for this run" not in job.why else "",
@@ -113,9 +115,16 @@ def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]
             yield {"words": real, "minor": name != "Size"} | ({"asked": asked} if differs else {})
     if picture.usage and picture.usage.get("output_tokens") is not None:
         yield {"words": f"{picture.usage['output_tokens']:,} tokens", "minor": True}
-    yield {"words": cost_note.money(picture.cost)}
+    yield {"words": cost_note.charged(picture.cost)}
     if seconds is not None:
         yield {"words": f"{seconds:,.0f} s"}
+
+
+def _list_price(picture: Picture) -> Decimal | None:
+    """What a free picture would cost by the studio's own prices."""
+    if picture.cost != 0:
+        return None
+    return costs.cost(Usage.from_reply(picture.usage), resources.studio().settings.prices())
 
 
 def _tokens(picture: Picture) -> str:

@@ -126,7 +126,7 @@ def _meta(run: Run, params: GenerateParams) -> list[str]:
     if params.n > 1:
         said.insert(0, f"{params.n} pictures")
     if paid:
-        said.append(cost_note.money(sum(known, start=known[0] * 0)) if len(known) == len(paid) else "cost unknown")
+        said.append(cost_note.charged(sum(known, start=known[0] * 0)) if len(known) == len(paid) else "cost unknown")
     return said
 
 

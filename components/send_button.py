@@ -3,6 +3,7 @@
 import html
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from easel.sizes import Size
 _shortcut = st.components.v2.component(
     "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "send_button.js")
 )
+_PAGES = Path(__file__).resolve().parent.parent / "pages"
 _PRICED = ("size", "n", "partial_images")  # without these there is no price to say
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
@@ -40,7 +42,9 @@ def show(
         server = connection_picker.show()
         illegal = any(problem.field in _PRICED for problem in problems)
         estimate = None if illegal else _estimate(params, inputs, server)
+        budget = budget_note.of(server, estimate)
         label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
+        label += f": {budget.over}" if budget.over else ""
         pressed = st.button(
             label,
             key=f"{page}_press",
@@ -50,19 +54,18 @@ def show(
             args=(page, label),
         )
         # before anything else is shown: another run that is due may end this one at the next element
-        if pressed and not problems and _is_as_said(page, label) and not _slip(params, page):
-            _send(page, params, send)
+        if pressed and not problems and _may_go(page, label, budget) and not _slip(params, page, label):
+            _send(page, params, send, server)
         _shortcut(data={"button": f"{page}_press"}, key=f"{page}_shortcut")
         press_guard.show(f"{page}_press", ".st-key-bench_form")
         refusal = _refusal(page, problems)
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
-            detail = cost_note.detail(estimate, sandbox=server is not None and server.is_sandbox)
-            st.html(
-                f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>{_budget(server)}'
-            )
+            detail = cost_note.detail(estimate, _listed(params, inputs, estimate))
+            st.html(f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>')
             connection_picker.notes(params, server, estimate)
+        _tell(page, budget, connection_picker.first_cost(server))
 
 
 def refused(page: str) -> bool:
@@ -70,9 +73,10 @@ def refused(page: str) -> bool:
     return bool(st.session_state.get(f"{page}_refused"))
 
 
-def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], str]) -> None:
+def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], str], server: Connection | None) -> None:
     try:
         st.session_state[f"{page}_started"] = send(params)
+        connection_picker.paid(server)
         st.session_state[f"{page}_unsent"] = ""
     except EaselError as error:
         st.session_state[f"{page}_unsent"] = f"{error.message} {error.hint}"
@@ -87,11 +91,12 @@ def _note_press(page: str, said: str) -> None:
     st.session_state[f"{page}_said"] = said
 
 
-def _is_as_said(page: str, label: str) -> bool:
-    """Whether the press was on a button that said what would be sent now; notes why it is not sent otherwise."""
-    as_said = bool(st.session_state.get(f"{page}_said", label) == label)
-    st.session_state[f"{page}_unsent"] = "" if as_said else _CHANGED
-    return as_said
+def _may_go(page: str, label: str, budget: budget_note.Note) -> bool:
+    """Whether the press was on a button that said what would be sent now, within the budgets; notes why it is not otherwise."""
+    as_said = st.session_state.get(f"{page}_said", label) == label
+    unsent = "" if as_said else _CHANGED
+    st.session_state[f"{page}_unsent"] = f"Not sent: {budget.over}." if budget.over and as_said else unsent
+    return not st.session_state[f"{page}_unsent"]
 
 
 def _has_no_count(problems: tuple[Problem, ...]) -> bool:
@@ -111,13 +116,22 @@ def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection
     return costs.estimate(params, resources.directory().prices_of(server), inputs)
 
 
-def _budget(server: Connection | None) -> str:
-    """What a budget has to say before anything is spent."""
-    words = html.escape(budget_note.words(server.name if server else ""))
-    return f'<p class="easel-warning">{words}</p>' if words else ""
+def _listed(params: GenerateParams, inputs: Sequence[Size], estimate: costs.Estimate | None) -> costs.Estimate | None:
+    """What it would cost by the studio's own prices, where it is free."""
+    is_free = estimate is not None and estimate.is_free
+    return costs.estimate(params, resources.studio().settings.prices(), inputs) if is_free else None
 
 
-def _slip(params: GenerateParams, page: str) -> bool:
+def _tell(page: str, budget: budget_note.Note, first_cost: str) -> None:
+    """What has to be known before anything is spent: that it costs at all, what a budget says, and the way to raise it."""
+    words = "".join(f'<p class="easel-warning">{html.escape(each)}</p>' for each in (first_cost, budget.words) if each)
+    if words:
+        st.html(words)
+    if budget.over and st.button("Raise the budget", key=f"{page}_raise", type="tertiary", icon=":material/bar_chart:"):
+        st.switch_page(_PAGES / "usage.py")
+
+
+def _slip(params: GenerateParams, page: str, label: str) -> bool:
     last = st.session_state.get(f"{page}_sent")
-    st.session_state[f"{page}_sent"] = (params, time.monotonic())
-    return last is not None and last[0] == params and time.monotonic() - last[1] < _TWICE
+    st.session_state[f"{page}_sent"] = (params, label, time.monotonic())
+    return last is not None and last[:2] == (params, label) and time.monotonic() - last[2] < _TWICE

@@ -90,7 +90,7 @@ def _ended(run: Run, job: Job) -> dict[str, Any]:
         return said | {"words": card.title if card else "No picture came", "tone": card.tone if card else "red"}
     first = pictures[0]
     cost = next((each.cost for each in job.pictures if each.kind != "sealed"), None)
-    words = [picture_view.size_words(f"{first.width}x{first.height}"), cost_note.money(cost)]
+    words = [picture_view.size_words(f"{first.width}x{first.height}"), cost_note.charged(cost)]
     late = "came late" if job.late else "arrived after Stop" if first.after_stop else ""
     return said | {"words": ", ".join(filter(None, (*words, late))), "tone": "amber" if late else ""}
 

@@ -2,10 +2,13 @@
 
 import html
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import streamlit as st
 
-from components import cost_note
+from components import cost_note, resources
+from easel import costs
+from easel.costs import Usage
 from easel.ledger import summary
 from easel.ledger.entries import Entry
 from easel.ledger.summary import Ends, Sum
@@ -17,7 +20,7 @@ _REASONS = {
     "BadParams": "a value is not allowed",
     "BadRequest": "the server refused a value",
     "BodyTooLarge": "the request was too large",
-    "BudgetReached": "a budget was used up",
+    "BudgetReached": "over budget, not sent",
     "ConnectFailed": "the server could not be reached",
     "CutOff": "the connection was cut",
     "GatewayRefused": "the gateway’s own account failed",
@@ -70,7 +73,7 @@ def spent(found: Sum) -> str:
 
 def _figures(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
     found, ends, tokens = summary.total(entries), summary.ends(entries), summary.tokens(entries)
-    yield "Cost", spent(found), f"expected {_expected(found)}"
+    yield "Cost", spent(found), _beside_cost(entries, found)
     yield "Pictures", f"{found.pictures:,}", f"{found.requests:,} requests{_going(ends)}{_probes(entries)}"
     yield "Came", _rate(ends, ends.done), f"{ends.done:,} of {ends.done + ends.failed + ends.unknown:,} ended"
     yield "Failed", _rate(ends, ends.failed), f"{ends.failed:,}"
@@ -82,6 +85,24 @@ def _figures(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
         yield "Half came within", "–", "no picture yet"
     untold = f", {tokens.unknown:,} answers told none" if tokens.unknown else ""
     yield "Output tokens", f"{tokens.output:,}", f"{tokens.input:,} input{untold}"
+
+
+def _beside_cost(entries: Sequence[Entry], found: Sum) -> str:
+    """What was expected; where all of it was free, what it would cost by the list."""
+    if not entries or not all(entry.is_free for entry in entries):
+        return f"expected {_expected(found)}"
+    prices = resources.studio().settings.prices()
+    listed = [costs.cost(_usage(entry), prices) for entry in entries]
+    return f"list price {cost_note.money(sum((usd for usd in listed if usd), Decimal(0)))}"
+
+
+def _usage(entry: Entry) -> Usage:
+    return Usage(
+        input_tokens=entry.input_tokens,
+        input_text_tokens=entry.input_text_tokens,
+        input_image_tokens=entry.input_image_tokens,
+        output_tokens=entry.output_tokens,
+    )
 
 
 def _expected(found: Sum) -> str:

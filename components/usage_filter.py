@@ -9,13 +9,12 @@ import streamlit as st
 
 from components import resources
 from easel.ledger import entries as ledger
-from easel.ledger import spending
 from easel.ledger.entries import Entry
 
 _DAYS = {"Today": 1, "7 days": 7, "30 days": 30, "All": 0}
 _SERVERS, _MODELS = "All servers", "All models"
-_FREE = "The sandbox is free: these are OpenAI’s list prices for what it made."
-_LEFT_OUT = "What the sandbox made is left out: it is free. Choose it above to see it."
+_FREE = "This server is free: nothing was charged. The list price is what OpenAI charges for the same."
+_LEFT_OUT = "Free pictures are left out. Choose their server above to see them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _start(days: int, here: tzinfo) -> float:
 
 def _servers(found: Sequence[Entry]) -> list[str]:
     names = sorted({entry.connection for entry in found if not entry.is_free}, key=str.lower)
-    free = sorted({entry.connection for entry in found if entry.is_free})
+    free = sorted({entry.connection for entry in found if entry.is_free} - set(names))
     return [*([_SERVERS] if names or not free else []), *names, *free]
 
 
@@ -86,4 +85,4 @@ def _note(server: str, found: Sequence[Entry]) -> str:
         return ""
     if server == _SERVERS:
         return _LEFT_OUT
-    return _FREE if spending.is_free(server) else ""
+    return _FREE if all(entry.is_free for entry in found if entry.connection == server) else ""

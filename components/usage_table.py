@@ -77,15 +77,19 @@ def _row(entry: Entry, zone: tzinfo) -> dict[str, Any]:
 
 def _cost(entry: Entry) -> str:
     if entry.cost is not None:
-        return f"{_dollars(entry.cost)}{' (free)' if entry.is_free else ''}"
+        return "free" if entry.is_free else _dollars(entry.cost)
     if entry.under_way:
         return "under way"
+    if entry.is_free:
+        return "free"
     return "unknown" if entry.may_be_billed else "not billed"
 
 
 def _expected(entry: Entry) -> str:
     if entry.estimate_least is None or entry.estimate_most is None:
         return "unknown"
+    if not entry.estimate_most:
+        return "free"
     least, most = _dollars(entry.estimate_least), _dollars(entry.estimate_most)
     return least if least == most else f"{least} to {most}"
 

@@ -31,6 +31,16 @@ class Prices:
     image_out: Decimal = Decimal("30.00")
     per_picture: tuple[Decimal, Decimal, Decimal] | None = None
 
+    @property
+    def is_free(self) -> bool:
+        """Nothing is charged, whatever is asked for and whatever comes."""
+        rates = (self.text_in, self.text_in_cached, self.image_in, self.image_in_cached, self.image_out)
+        return not any(rates if self.per_picture is None else self.per_picture)
+
+
+_ZERO = Decimal(0)
+NOTHING = Prices(_ZERO, _ZERO, _ZERO, _ZERO, _ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -76,6 +86,10 @@ class Estimate:
     seconds: tuple[int, int]
 
     @property
+    def is_free(self) -> bool:
+        return self.usd is not None and not self.usd[1]
+
+    @property
     def exact(self) -> bool:
         return self.usd is not None and self.usd[0] == self.usd[1]
 
@@ -115,7 +129,7 @@ def estimate(params: GenerateParams, prices: Prices, inputs: Iterable[Size] = ()
     tokens = [output_tokens(params.model, quality, shape) for quality in _qualities(params) for shape in shapes]
     counts = [count for count in tokens if count is not None]
     if len(counts) < len(tokens) or not counts:
-        return Estimate(None, None, seconds)
+        return Estimate((Decimal(0), Decimal(0)) if prices.is_free else None, None, seconds)
     previews = PARTIAL_IMAGE_TOKENS * params.partial_images if params.stream else 0
     least, most = ((count + previews) * params.n for count in (min(counts), max(counts)))
     given = _input_cost(params, prices, inputs) * params.n
@@ -128,6 +142,8 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
 
     `size` is the real size of the picture, needed when a gateway bills per picture.
     """
+    if prices.is_free:
+        return Decimal(0)
     if prices.per_picture is not None:
         return _tier_price(size, prices.per_picture) if size else None
     if usage is None or usage.output_tokens is None or usage.input_tokens is None:

@@ -124,7 +124,7 @@ class Studio:
             if ready.problems:
                 raise BadParams(ready.problems)
             return self.engine.submit(
-                ready.params, ready.images, ready.mask, beside=ready.remember, connection=connection
+                ready.params, ready.images, ready.mask, beside=ready.remember, connection=connection, whole=True
             )
 
         return self._intake.submit(work)

@@ -7,7 +7,7 @@ from easel.params import GenerateParams
 
 
 def send(params: GenerateParams) -> str:
-    return resources.engine().submit(params, connection=connection_picker.wanted())
+    return resources.engine().submit(params, connection=connection_picker.wanted(), whole=True)
 
 
 @st.fragment

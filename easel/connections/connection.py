@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from easel.connections.capability_card import CapabilityCard
-from easel.costs import Prices
+from easel.costs import NOTHING, Prices
 from easel.params import Problem
 from easel.settings import Settings, normal_base_url
 from easel.wire.authorities import is_certificate
@@ -89,6 +89,15 @@ class Connection:
     @property
     def is_sandbox(self) -> bool:
         return self.kind == "sandbox"
+
+    @property
+    def is_free(self) -> bool:
+        """It charges nothing: a server whose prices are zero, or a sandbox that was given none."""
+        return self.prices.is_free if self.prices else self.is_sandbox
+
+    def charges(self, listed: Prices) -> Prices:
+        """What it charges: nothing, its own prices, or those `listed` for all that have none."""
+        return NOTHING if self.is_free else self.prices or listed
 
     @property
     def embedded(self) -> bool:

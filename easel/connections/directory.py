@@ -115,7 +115,8 @@ class Directory:
 
     def prices_of(self, connection: Connection | None) -> Prices:
         """What holds there; the studio's own prices where it has none, or nobody is named."""
-        return (connection.prices if connection else None) or self._settings.prices()
+        listed = self._settings.prices()
+        return connection.charges(listed) if connection else listed
 
     def client(self, connection: Connection, *, patient: bool = True) -> ImagesClient:
         """`patient` False: a rate limit is not waited out, as another server may be asked. Raises KeyLost, NotSent."""

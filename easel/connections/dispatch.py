@@ -92,7 +92,7 @@ def choose(
         if reason:
             left_out.append(f"{each.name} {reason}")
         else:
-            usd = _usd(need, each.prices or prices or Prices())
+            usd = _usd(need, each.charges(prices or Prices()))
             standings.append(_Standing(each, health.get(each.id, WELL), usd))
     if not standings:
         raise _nobody(left_out)

@@ -52,7 +52,7 @@ class Doctor:
             examination = Examination(
                 connection,
                 self._client_of(connection),
-                connection.prices or self._prices,
+                connection.charges(self._prices),
                 lambda attempt: self._learn(connection, attempt),
                 self.books,
             )

@@ -166,10 +166,8 @@ class Examination:
         self.card = replace(self.card, **judged.facts, findings=(*self.card.findings, finding))
 
     def _usd(self, reply: Reply | None) -> str | None:
-        """What the server billed; the sandbox bills nothing."""
-        if reply is None:
-            return None
-        billed = Decimal(0) if self.connection.is_sandbox else self._cost(reply)
+        """What the server billed."""
+        billed = None if reply is None else self._cost(reply)
         return None if billed is None else str(billed)
 
     def _cost(self, reply: Reply) -> Decimal | None:

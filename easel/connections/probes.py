@@ -47,8 +47,8 @@ class Probe:
 
 
 def plan(connection: Connection, prices: Prices, names: Sequence[Name] = ALL) -> tuple[Probe, ...]:
-    """What these probes will cost on this connection; the sandbox's are free."""
-    return tuple(_priced(name, connection, connection.prices or prices) for name in names)
+    """What these probes will cost on this connection."""
+    return tuple(_priced(name, connection, connection.charges(prices)) for name in names)
 
 
 def total(probes: Iterable[Probe]) -> Decimal | None:
@@ -98,5 +98,5 @@ def _priced(name: Name, connection: Connection, prices: Prices) -> Probe:
     if asked is None:
         return Probe(name, TITLES[name], 0, 0, Decimal(0))
     estimate = _estimate(asked, prices)
-    usd = Decimal(0) if connection.is_sandbox else estimate.usd[1] if estimate.usd else None
+    usd = estimate.usd[1] if estimate.usd else None
     return Probe(name, TITLES[name], 1, estimate.tokens[1] if estimate.tokens else None, usd)

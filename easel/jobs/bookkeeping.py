@@ -45,7 +45,7 @@ class Bookkeeping:
             with self._database.writing() as connection:
                 connection.execute(sa.insert(run), of_run | {"wanted": probe.connection.id})
                 connection.execute(sa.insert(job), of_job)
-                budgets.check(connection, name, called)
+                budgets.check(connection, name, called, free=probe.connection.is_free)
                 states.move(connection, name, "sent", **sent)
                 connection.execute(sa.insert(attempt), try_row | {"connection": called})
         except BaseException:

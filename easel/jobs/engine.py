@@ -32,6 +32,8 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
 from easel.jobs.task import Task
 from easel.jobs.worker import Worker
+from easel.ledger import budgets
+from easel.ledger.spending import ZERO
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
 from easel.library.library import Library
@@ -157,24 +159,30 @@ class Engine:
         beside: Beside | None = None,
         connection: str | None = None,
         batch: bool = False,
+        whole: bool = False,
     ) -> str:
         """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
 
         `beside` writes what else belongs to the run in the run's own transaction (an edit's plan). `connection` is the id
         of one or "best"; without it the run goes to the only one there is, else to the best. A `batch` goes last.
+        A `whole` run that does not fit into a budget is none; otherwise what fits is sent, and the rest says why it was not.
 
-        Raises BadParams with every broken rule, NotSent when a file cannot be kept or the studio is closing.
+        Raises BadParams with every broken rule, BudgetReached, NotSent when a file cannot be kept or the studio is closing.
         """
         if self._closing.is_set():
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        return self._start_run(params, kept, self._meant_for(connection or self._directory.usual(), batch), beside)
+        meant_for = self._meant_for(connection or self._directory.usual(), batch)
+        return self._start_run(
+            params, kept, meant_for, self._fitting(params, kept, meant_for, beside) if whole else beside
+        )
 
     def again(self, job_id: str) -> str | None:
         """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job.
 
-        An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile.
+        An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile. Raises
+        BudgetReached, and NotSent where it was free and would not be now.
         """
         found = task.load(self._library.database, job_id)
         if found is None:
@@ -186,8 +194,11 @@ class Engine:
                 decisions.settle_by_another(connection, job_id)
 
         wanted = found.wanted if found.wanted == BEST or self._is_set_up(found) else self._directory.usual()
+        meant_for = self._meant_for(wanted, found.batch)
+        self._stays_free(job_id, meant_for)
+        fitting = self._fitting(found.params, found.inputs, meant_for, beside)
         try:
-            return self._start_run(found.params, found.inputs, self._meant_for(wanted, found.batch), beside)
+            return self._start_run(found.params, found.inputs, meant_for, fitting)
         except Decided:
             return None
 
@@ -280,7 +291,36 @@ class Engine:
             _LOG.warning("What waits here could not be given back: %s", reason(error))
 
     def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
+        """What was free when it was asked for waits for that server: one that charges may be set up in the meantime."""
+        likely = self._directory.likely(wanted)
+        if wanted == BEST and likely is not None and likely.is_free:
+            wanted = likely.id
         return MeantFor(wanted, self._directory.name_of(wanted), batch)
+
+    def _fitting(
+        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
+    ) -> Beside:
+        """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
+        likely = self._directory.likely(meant_for.wanted)
+        each = pricing.expected(self._library, params, kept, self._directory.prices_of(likely))
+        needs = each[1] * params.n if each else ZERO
+
+        def first(connection: sa.Connection, run_id: str) -> None:
+            if likely is not None and not likely.is_free:
+                budgets.check_whole(connection, likely.name, needs)
+            if beside is not None:
+                beside(connection, run_id)
+
+        return first
+
+    def _stays_free(self, job_id: str, meant_for: MeantFor) -> None:
+        """What cost nothing is not run again where it would: a button that says "again" does not say that."""
+        before, likely = self._library.job(job_id), self._directory.likely(meant_for.wanted)
+        if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
+            raise NotSent(
+                f"This was free; {likely.name} would charge for it.",
+                hint="Nothing was sent. Fill the form with its settings to send it there.",
+            )
 
     def _is_set_up(self, found: Task) -> bool:
         connection = self._directory.store.get(found.wanted)

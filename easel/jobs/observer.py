@@ -58,7 +58,7 @@ class JobObserver:
             # budgets go by names, and it may have been renamed since it was chosen
             values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
             if number == 1:
-                budgets.check(connection, self._task.job_id, name)
+                budgets.check(connection, self._task.job_id, name, free=self._choice.connection.is_free)
             if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), try_row | {"started": now, "connection": name})

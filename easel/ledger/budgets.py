@@ -2,7 +2,7 @@
 
 True costs settle; whatever may have been billed without saying its cost counts with its estimate, and so does what is under
 way. A job in the queue is judged in the very transaction that marks it as sent, and those queued before it count first:
-two workers cannot spend the same last dollar. The embedded sandbox is free and counts only in a budget of its own.
+two workers cannot spend the same last dollar. What goes to a free connection costs nothing, and no budget holds it back.
 """
 
 import time
@@ -59,8 +59,20 @@ class Standing:
         return self.used / self.budget.usd if self.budget.usd else Decimal(1)
 
     @property
+    def is_left(self) -> bool:
+        return self.used < self.budget.usd
+
+    @property
     def is_near(self) -> bool:
         return self.share >= WARN
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """By how much (USD) a wish goes beyond a budget; 0 where nothing of it is left and nobody can tell the price."""
+
+    standing: Standing
+    usd: Decimal
 
 
 def set_to(database: Database, wanted: Budget) -> None:
@@ -85,18 +97,34 @@ def standings(database: Database, connection_name: str | None = None) -> tuple[S
         return tuple(_standings(connection, found))
 
 
-def check(connection: sa.Connection, job_id: str, connection_name: str) -> None:
+def check(connection: sa.Connection, job_id: str, connection_name: str, *, free: bool) -> None:
     """In the transaction that is about to mark a job as sent to this server. Raises BudgetReached when a budget has no room.
 
-    A job whose cost nobody can tell before is let through while anything of the budget is left.
+    A server that is `free` spends nothing. A job whose cost nobody can tell before is let through while anything of the
+    budget is left.
     """
-    found = [each for each in _all(connection) if _concerns(each, connection_name)]
+    found = () if free else [each for each in _all(connection) if _concerns(each, connection_name)]
     if not found:
         return
     mine = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or ZERO
     for stands in _standings(connection, found, job_id):
-        if stands.used >= stands.budget.usd or stands.used + mine > stands.budget.usd:
+        if not stands.is_left or stands.used + mine > stands.budget.usd:
             raise BudgetReached(_reached(stands, mine))
+
+
+def check_whole(connection: sa.Connection, connection_name: str, needs: Decimal) -> None:
+    """Raises BudgetReached where a run that may cost `needs` (USD) does not fit as a whole, all that is queued counted."""
+    found = [each for each in _all(connection) if _concerns(each, connection_name)]
+    short = shortfall(_standings(connection, found), needs)
+    if short is not None:
+        raise BudgetReached(_reached(short.standing, needs))
+
+
+def shortfall(found: Iterable[Standing], needs: Decimal) -> "Shortfall | None":
+    """Where `needs` (USD, 0 where nobody can tell) finds the least room; None while it fits everywhere."""
+    short = [Shortfall(each, each.used + needs - each.budget.usd) for each in found]
+    short = [each for each in short if each.usd > 0 or not each.standing.is_left]
+    return max(short, key=lambda each: each.usd, default=None)
 
 
 def starts(period: Period, now: float) -> float:
@@ -107,12 +135,13 @@ def starts(period: Period, now: float) -> float:
 
 
 def name(of: Budget) -> str:
-    """ "the day’s budget", "the month’s budget of gateway"."""
-    return f"the {of.period}’s budget" + (f" of {of.connection}" if of.connection else "")
+    """ "today’s budget", "this month’s budget of gateway"."""
+    period = "today" if of.period == "day" else "this month"
+    return f"{period}’s budget" + (f" of {of.connection}" if of.connection else "")
 
 
 def _concerns(of: Budget, connection_name: str) -> bool:
-    return of.connection == connection_name or (of.connection == ALL and not spending.is_free(connection_name))
+    return of.connection in (ALL, connection_name)
 
 
 def _all(connection: sa.Connection) -> tuple[Budget, ...]:

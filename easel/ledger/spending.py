@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from easel.library.tables import Money, job, run
 
-FREE = "sandbox"  # what the embedded sandbox is called, in any case of letters: no other connection may be
 ZERO = Decimal(0)
 
 _POSSIBLY = sa.type_coerce(job.c.error, sa.Text).contains('"possibly_billed":true', autoescape=True)
@@ -55,11 +54,6 @@ def total(value: Any, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[A
 def number(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     """How many rows meet all `conditions`."""
     return sa.cast(sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0)), 0), sa.Integer)
-
-
-def is_free(connection: str) -> bool:
-    """Whether what goes to this connection costs nothing: its figures are list prices, and say so."""
-    return connection.lower() == FREE
 
 
 def _rows(connection: sa.Connection, since: float, before: str | None) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 import time
 
-from playwright.sync_api import Locator, Page, WebSocket
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 PATIENCE = 30_000
 
@@ -41,13 +41,16 @@ class ConnectionsPage:
         )
 
     def add(self, name: str, base_url: str, key: str) -> None:
-        """Fills the form in and saves it; waits until its card stands open."""
+        """Fills the form in, saves it, and says that it is used; waits until its card stands open."""
         self.button("Add a connection").click()
         self.field("Name").fill(name)
         self.field("Base URL").fill(base_url)
         self.field("API key").fill(key)
         self.button("Save").click()
         self.page.get_by_text("Tried on").wait_for(timeout=PATIENCE)
+        self.settle()
+        self.button("Use it from now on").first.click()
+        expect(self.button("Not now")).to_have_count(0, timeout=PATIENCE)
         self.settle()
 
     def choose(self, name: str, act: str) -> None:

@@ -19,7 +19,7 @@ def test_a_run_can_be_read_and_taken_away(
     page = new_page(390, 844, has_touch=True, is_mobile=True, color_scheme="dark")
     page.goto(f"{studio.url}/usage")
     expect(page.locator(".easel-figures")).to_contain_text("Pictures", timeout=SLOW)
-    expect(page.get_by_text("The sandbox is free: these are")).to_be_visible()
+    expect(page.get_by_text("This server is free: nothing was charged.")).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")).to_have_count(
         2, timeout=SLOW
     )

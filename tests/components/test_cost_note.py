@@ -6,7 +6,7 @@ import pytest
 
 from components import cost_note
 from easel import costs
-from easel.costs import Estimate, Prices
+from easel.costs import NOTHING, Estimate, Prices
 from easel.params import GenerateParams
 
 WISH = GenerateParams(prompt="A chair", size="1536x1024", quality="medium", stream=True, partial_images=1)
@@ -45,10 +45,34 @@ def test_the_wait_is_told_in_the_unit_it_needs(seconds: tuple[int, int], words: 
     assert cost_note.seconds(Estimate(None, None, seconds)) == words
 
 
-def test_the_sandbox_is_said_to_be_free() -> None:
-    """The price beside it is OpenAI's; a model without a published price has none."""
-    estimate = costs.estimate(WISH, Prices())
-    assert cost_note.detail(estimate, sandbox=True) == "1,472 tokens at list price, free in the sandbox"
-    assert cost_note.detail(estimate, sandbox=False) == "1,472 tokens, about 27 s each"
-    unknown = costs.estimate(GenerateParams.from_dict(WISH.as_dict() | {"model": "gpt-image-9"}), Prices())
-    assert cost_note.detail(unknown, sandbox=True) == "No published price, free in the sandbox"
+def test_what_charges_nothing_is_said_to_be_free() -> None:
+    """By its prices alone: the button says free, the line below it the price by the list; an unknown model has none."""
+    listed, free = costs.estimate(WISH, Prices()), costs.estimate(WISH, NOTHING)
+    assert cost_note.label("Generate", WISH, free) == "Generate 1 picture, free"
+    assert cost_note.detail(free, listed) == "1,472 tokens, list price $0.04"
+    assert cost_note.detail(listed) == "1,472 tokens, about 27 s each"
+    other = GenerateParams.from_dict(WISH.as_dict() | {"model": "gpt-image-9"})
+    assert cost_note.label("Generate", other, costs.estimate(other, NOTHING)) == "Generate 1 picture, free"
+    assert cost_note.detail(costs.estimate(other, NOTHING), costs.estimate(other, Prices())) == "No published price"
+
+
+@pytest.mark.parametrize(
+    ("usd", "listed", "words"),
+    [
+        ("0.0442", None, "$0.04"),
+        ("0", None, "free"),
+        ("0", "0.0442", "free, list price $0.04"),
+        (None, None, "cost unknown"),
+    ],
+)
+def test_what_one_picture_cost_is_told_as_it_was(usd: str | None, listed: str | None, words: str) -> None:
+    """Free is a word, and a list price is never told as if it had been spent."""
+    told = (None if each is None else Decimal(each) for each in (usd, listed))
+    assert cost_note.charged(*told) == words
+
+
+def test_a_picture_of_a_free_server_costs_nothing_whatever_it_says_it_used() -> None:
+    """Zero is known there, also where the answer tells no usage; with prices an untold cost stays unknown."""
+    assert costs.cost(None, NOTHING) == 0
+    assert costs.cost(None, Prices()) is None
+    assert costs.cost(None, Prices(per_picture=(Decimal(0), Decimal(0), Decimal(0)))) == 0

@@ -106,14 +106,17 @@ def test_stopped_and_cancelled_differ_in_what_they_cost() -> None:
 
 
 def test_an_unknown_end_says_what_it_may_have_cost_and_leaves_two_choices() -> None:
-    """The estimate in money, a range where it is one, list price on the free sandbox; run again, or forget."""
+    """The estimate in money, a range where it is one; nothing where its server is free; run again, or forget."""
     card = job_card.words(_lost())
     assert card is not None
     assert card.money == "It may have been billed. It was expected to cost about $0.04."
     assert (card.again, card.forget, card.tone) == ("Run again (may bill twice)", "Forget", "amber")
-    wide = job_card.words(_lost(estimate_most=Decimal("0.21"), connection="Sandbox"))
+    wide = job_card.words(_lost(estimate_most=Decimal("0.21")))
     assert wide is not None
-    assert wide.money.endswith("It was expected to cost $0.04 to $0.21 at list price; the sandbox itself is free.")
+    assert wide.money.endswith("It was expected to cost $0.04 to $0.21.")
+    free = job_card.words(_lost(estimate_least=Decimal(0), estimate_most=Decimal(0)))
+    assert free is not None
+    assert (free.money, free.again) == ("This connection is free: nothing was billed.", "Run again")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ def test_a_picture_that_came_late_says_so() -> None:
 
 def test_a_budget_that_holds_a_job_back_is_told_with_its_figures() -> None:
     """The studio's own sentence stands on the card, not folded away with what servers say."""
-    said = "The day’s budget is $1.00: $0.98 is spent, and this may cost $0.04."
+    said = "Today’s budget is $1.00: $0.98 is spent, and this may cost $0.04."
     card = job_card.words(_job("failed", kind="BudgetReached", message=said, possibly_billed=False))
     assert card is not None
     assert (card.what, card.money) == (said, "Nothing was sent, so nothing was billed.")

@@ -61,6 +61,14 @@ def test_the_caption_carries_what_was_asked_where_it_differs() -> None:
     assert {"words": "$0.04"} in caption
 
 
+def test_a_free_picture_says_so_and_what_it_would_cost_elsewhere() -> None:
+    """Free in its caption; in the full view the price by the list beside it; nothing reads as if it had been spent."""
+    free = replace(KEPT, cost=Decimal(0))
+    assert {"words": "free"} in picture_view.view(free)["caption"]
+    assert _facts(free)["Cost"]["real"] == "free, list price $0.04"
+    assert _facts(replace(free, usage=None))["Cost"]["real"] == "free"
+
+
 def test_what_a_server_did_not_tell_is_said_so() -> None:
     """No quality, no usage: not told, cost unknown, and no difference claimed."""
     facts = _facts(replace(KEPT, got={}, usage=None, cost=None))

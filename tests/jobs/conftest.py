@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from easel.connections.connection import SANDBOX
+from easel.connections.declared import Declared, declared
+from easel.connections.directory import Directory
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES, Job, Run
@@ -49,22 +52,32 @@ class Studio:
         return self.until(run_id, lambda run: all(job.state in FINAL_STATES for job in run.jobs), seconds)
 
 
+def _directory(settings: Settings, library: Library, *, free: bool) -> Directory:
+    (one,) = declared(settings, {}, ())
+    prices = None if free else settings.prices()
+    connection = replace(one.connection, id=SANDBOX, kind="sandbox", source="studio", prices=prices)
+    return Directory(settings, library.database, on_loopback=True, outside=(Declared(connection, one.secret),))
+
+
 Open = Callable[..., Studio]
 
 
 @pytest.fixture
 def open_studio(tmp_path: Path) -> Iterator[Open]:
-    """`open_studio(base_url, **settings)`: one at a time in a process, as DBOS is; the same home unless another is given."""
+    """`open_studio(base_url, **settings)`: one at a time in a process, as DBOS is; the same home unless another is given.
+
+    Its sandbox charges list prices, unless it is `free`.
+    """
     opened: list[Studio] = []
 
-    def start(base_url: str, **given: Any) -> Studio:
+    def start(base_url: str, *, free: bool = False, **given: Any) -> Studio:
         for studio in opened:
             studio.engine.close(grace=0)
         quick = {"home": tmp_path / "home", "connection_name": "Sandbox", "retry_wait": 0.05}
         settings = load(base_url=base_url, **(quick | given))
         library = Library(settings)
         library.open()
-        engine = Engine(settings, library, sandbox=True)
+        engine = Engine(settings, library, directory=_directory(settings, library, free=free))
         engine.start()
         opened.append(Studio(settings, library, engine))
         return opened[-1]

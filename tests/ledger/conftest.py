@@ -12,5 +12,11 @@ __all__ = ["open_studio"]
 
 @pytest.fixture
 def open_priced(open_studio: Open) -> Callable[..., Studio]:
-    """As `open_studio`, but not free: its connection is called “gateway”."""
+    """As `open_studio`, its connection called “gateway”."""
     return partial(open_studio, connection_name="gateway")
+
+
+@pytest.fixture
+def open_free(open_studio: Open) -> Callable[..., Studio]:
+    """As `open_studio`, with a sandbox that charges nothing, called “Try-out”."""
+    return partial(open_studio, connection_name="Try-out", free=True)

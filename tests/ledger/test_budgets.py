@@ -9,13 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from easel.errors import BudgetReached
-from easel.ledger import budgets
+from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, Budget
 from easel.library.tables import job
+from easel.params import GenerateParams
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import SandboxProcess
 
 Start = Callable[..., SandboxProcess]
+SMALL_FOX_TIMES_FOUR = GenerateParams("four whole foxes", size="1024x640", quality="low", n=4)
 DEAR = Budget(ALL, "day", Decimal(100))
 
 
@@ -60,7 +62,7 @@ def test_a_job_that_goes_to_another_server_does_not_count_itself(open_priced: Op
         _with_budget(studio, Budget(ALL, "day", room))
         with studio.library.database.reading() as connection:
             try:
-                budgets.check(connection, name, "gateway")
+                budgets.check(connection, name, "gateway", free=False)
             except BudgetReached:
                 assert refused
             else:
@@ -83,7 +85,7 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandb
         assert refused.error is not None
         assert refused.error["kind"] == "BudgetReached"
         assert refused.error["hint"].startswith("Nothing was sent. Raise the budget on the Usage page")
-        assert "the month’s budget of gateway is $" in refused.error["message"].replace("The", "the")
+        assert "This month’s budget of gateway is $" in refused.error["message"]
         assert (refused.sent_at, refused.attempts, posts.get(refused.id, 0)) == (None, 0, 0)
     _with_budget(studio, Budget("gateway", "month", Decimal(100)))
     again = studio.engine.again(next(one.id for one in run.jobs if one.state == "failed"))
@@ -104,14 +106,37 @@ def test_an_answer_that_never_came_keeps_its_reserve(open_priced: Open, start_sa
     assert refused.error["kind"] == "BudgetReached"
 
 
-def test_the_free_sandbox_counts_only_in_a_budget_of_its_own(open_studio: Open, sandbox: SandboxProcess) -> None:
-    """A budget of nothing for real servers lets the sandbox work; one for the sandbox brakes it."""
-    studio = open_studio(sandbox.base_url)
+def test_no_budget_holds_back_what_is_free(open_free: Open, sandbox: SandboxProcess) -> None:
+    """By the connection's kind, whatever it is called: a budget of nothing lets it work, and nothing is spent or held."""
+    studio = open_free(sandbox.base_url)
     _with_budget(studio, Budget(ALL, "day", Decimal(0)))
-    assert studio.ended(studio.submit("a free fox")).jobs[0].state == "done"
-    assert [stands.used for stands in budgets.standings(studio.library.database)] == [0]
-    _with_budget(studio, Budget("Sandbox", "day", Decimal("0.001")))
-    assert studio.ended(studio.submit("a braked fox")).jobs[0].state == "failed"
+    _with_budget(studio, Budget("Try-out", "day", Decimal(0)))
+    job = studio.ended(studio.submit("a free fox")).jobs[0]
+    assert job.state == "done"
+    assert (job.estimate_most, job.pictures[0].cost) == (Decimal(0), Decimal(0))
+    assert [stands.used for stands in budgets.standings(studio.library.database)] == [0, 0]
+    (entry,) = entries.since(studio.library.database)
+    assert (entry.connection, entry.is_free, entry.cost_unknown) == ("Try-out", True, False)
+
+
+def test_a_whole_run_that_does_not_fit_is_none(open_priced: Open, sandbox: SandboxProcess) -> None:
+    """Two of four would fit: nothing is sent, no run is made, and the figures are in the refusal; what fits goes."""
+    studio = open_priced(sandbox.base_url)
+    studio.ended(studio.submit("a fox to learn the price of"))
+    each = estimate(studio)
+    (before,) = _with_budget(studio, DEAR)
+    _with_budget(studio, Budget(ALL, "day", before.spent + each * Decimal("2.5")))
+    runs = studio.library.recent_runs(9)
+    with pytest.raises(BudgetReached, match="Today’s budget is"):
+        studio.engine.submit(SMALL_FOX_TIMES_FOUR, whole=True)
+    assert studio.library.recent_runs(9) == runs
+    again = studio.engine.again(runs[0].jobs[0].id)
+    assert again
+    assert studio.ended(again).jobs[0].state == "done"
+    _with_budget(studio, Budget(ALL, "day", Decimal(0)))
+    with pytest.raises(BudgetReached):
+        studio.engine.again(runs[0].jobs[0].id)
+    assert len(studio.library.recent_runs(9)) == len(runs) + 1
 
 
 def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, start_sandbox: Start) -> None:
