@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from easel import open_files
 from easel.connections.connection import API_PART, BEST
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
@@ -77,6 +78,7 @@ class Studio:
     @classmethod
     def _open(cls, settings: Settings, on_loopback: bool, role: Role) -> Self:
         log.configure(settings.log_level)
+        open_files.raise_limit()
         home = settings.private_home()
         library = Library(settings)
         library.open()

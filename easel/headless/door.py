@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from easel import open_files
 from easel.errors import LibraryTrouble, SettingsError
 from easel.headless import editing, report
 from easel.headless.arguments import Order
@@ -40,6 +41,7 @@ class Door:
     def run(self) -> Report:
         """Raises BadParams, SettingsError, NotSent; nothing was sent then."""
         _make_folder(self.order.out)
+        open_files.raise_limit()
         with _server(self.settings) as (settings, sandbox), _library(settings) as library:
             engine = Engine(settings, library, sandbox=sandbox, role="door")
             with self._in_words():
