@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from components import connection_limits, press_guard, problem_note, resources, storage_note
 from components.connection_help import HELP
+from easel.base_urls import normal_base_url, read
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
 from easel.connections.keys import Entered
 from easel.connections.probes import FREE
 from easel.errors import BadParams, EaselError
 from easel.params import Problem
-from easel.settings import normal_base_url
 
 _NEW = Connection("", "", "")
 
@@ -221,10 +221,11 @@ def _below(problems: tuple[Problem, ...], field: str, otherwise: str = "") -> No
 def _put_right(typed: str) -> str:
     """How the address will be used, where that differs from what was typed."""
     try:
-        normal = normal_base_url(typed)
+        found = read(typed)
     except ValueError:
         return ""
-    return f"Used as {normal}" if typed.strip() and normal != typed.strip() else ""
+    model = f". Enter {found.deployment} as the model" if found.deployment else ""
+    return f"Used as {found.address}{model}" if typed.strip() and found.address != typed.strip() else ""
 
 
 def _guess(typed: str) -> Any:

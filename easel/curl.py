@@ -2,7 +2,9 @@
 
 import json
 import shlex
+from urllib.parse import urlsplit
 
+from easel.base_urls import is_azure
 from easel.params import GenerateParams
 
 
@@ -12,7 +14,9 @@ def curl_line(base_url: str, params: GenerateParams) -> str:
     unbuffered = ["-N"] if params.stream else []
     parts = [
         " ".join(["curl", *unbuffered, shlex.quote(f"{base_url.rstrip('/')}/images/generations")]),
-        '-H "Authorization: Bearer $API_KEY"',
+        '-H "api-key: $API_KEY"'
+        if is_azure(urlsplit(base_url).hostname or "")
+        else '-H "Authorization: Bearer $API_KEY"',
         '-H "Content-Type: application/json"',
         f"-d {shlex.quote(json.dumps(body, ensure_ascii=False))}",
     ]

@@ -7,11 +7,11 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from easel.base_urls import normal_base_url
 from easel.costs import Prices
 from easel.errors import SettingsError
 from easel.params import GenerateParams
@@ -154,25 +154,3 @@ def load(**given: Any) -> Settings:
         name = "EASEL_" + "_".join(str(part) for part in first["loc"]).upper()
         reason = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(f"{name} cannot be used: {reason}.".replace("..", ".")) from None
-
-
-def normal_base_url(text: str) -> str:
-    """A base URL as people paste it (no scheme, no /v1, a whole endpoint) made `scheme://host[:port]/…/v1`.
-
-    Raises ValueError with a sentence when it is no http(s) address or carries a user name, query or fragment.
-    """
-    typed = text.strip()
-    if "://" not in typed:
-        host = typed.split("/")[0].rsplit(":", 1)[0].lower()
-        typed = ("http://" if host in ("localhost", "[::1]") or host.startswith("127.") else "https://") + typed
-    parts = urlsplit(typed)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("It is not an http or https address. Write it like https://gateway.example/v1")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ValueError("It may hold no user name, query or fragment. Write it like https://gateway.example/v1")
-    _ = parts.port  # raises ValueError for a port that is none
-    path = re.sub(r"/+(images/(generations|edits)|responses|models|chat/completions)$", "", parts.path.rstrip("/"))
-    path = path.rstrip("/")
-    if not re.search(r"/v\d+[a-z0-9]*$", path):
-        path += "/v1"
-    return f"{parts.scheme}://{parts.netloc.lower()}{path}"

@@ -34,23 +34,6 @@ def test_a_bad_value_stops_the_start_in_one_sentence(name: str, value: str, monk
     assert value not in caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("typed", "normal"),
-    [
-        ("https://api.openai.com/v1", "https://api.openai.com/v1"),
-        ("gateway.example", "https://gateway.example/v1"),
-        ("gateway.example/v1/images/generations", "https://gateway.example/v1"),
-        (" http://127.0.0.1:4500/ ", "http://127.0.0.1:4500/v1"),
-        ("localhost:8080", "http://localhost:8080/v1"),
-        ("https://Gateway.Example/team/v1/", "https://gateway.example/team/v1"),
-    ],
-)
-def test_base_urls_are_normalised(typed: str, normal: str) -> None:
-    """Scheme, slashes, /v1 and pasted endpoints are put right; the result is stable."""
-    assert settings.normal_base_url(typed) == normal
-    assert settings.normal_base_url(normal) == normal
-
-
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_a_database_may_be_called_as_everywhere(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the provider's form of its address, psycopg opens it; its password is not printed."""

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from easel.base_urls import normal_base_url
 from easel.connections.capability_card import CapabilityCard
 from easel.costs import NOTHING, Prices
 from easel.params import Problem
-from easel.settings import Settings, normal_base_url
+from easel.settings import Settings
 from easel.wire.authorities import is_certificate
 
 Kind = Literal["sandbox", "sub2api", "openai", "other"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from easel.base_urls import normal_base_url
 from easel.connections import dispatch, guard
 from easel.connections.books import Books
 from easel.connections.connection import BEST, BEST_NAME, SANDBOX, Connection
@@ -23,7 +24,7 @@ from easel.errors import NotSent, SlowServerError, Unknown
 from easel.library.database import Database
 from easel.library.trouble import TROUBLE, reason
 from easel.params import GenerateParams, Problem
-from easel.settings import Settings, normal_base_url
+from easel.settings import Settings
 from easel.wire.client import ImagesClient
 from easel.wire.replies import Attempt
 from easel.wire.way import Way

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from easel.params import Problem
 
+MOST_PROBLEMS = 10  # said at once: a prompt may hold thousands of them, and each is looked up among all names
 _MARK = re.compile(r"(?<![\w@.+-])@(@?)(\w+(?:-\w+)*)(\.(?:png|jpe?g|webp)\b)?", re.IGNORECASE)
 
 
@@ -38,6 +39,8 @@ def resolve(prompt: str, names: Sequence[str]) -> Resolved:
     def put(match: re.Match[str]) -> str:
         if match[1]:
             return match[0][1:]
+        if len(problems) >= MOST_PROBLEMS:
+            return match[0]
         number, problem = _find(match[2], handles)
         if problem and problem not in problems:
             problems.append(problem)

@@ -17,7 +17,7 @@ class Progress:
 
     def tell(self, run: Run) -> None:
         for job in run.jobs:
-            words = re.sub(r"\s*\d[\d.,]*( MB| s)?", "", job.stage) if job.state in ("sent", "stopped") else job.state
+            words = re.sub(r"\s?\d[\d.,]*( MB| s)?", "", job.stage) if job.state in ("sent", "stopped") else job.state
             if words and self._said.get(job.index) != words:
                 self._said[job.index] = words
                 self.say(

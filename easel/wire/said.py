@@ -17,10 +17,11 @@ _FLAT = ("detail", "message", "Message", "msg", "error_description", "fault", "f
 _INNER = ("innererror", "inner_error")  # Azure's, with a code of its own
 _DEEPEST = 4  # errors within errors
 _LISTED = 8  # of a list of errors, so many are looked at
-_PAGE, _TITLE = 64 * 1024, 1000  # characters: of a web page, and of its title
+_PAGE, _TITLE = 32 * 1024, 1000  # characters: of a web page, and of its title
 _IS_PAGE = re.compile(r"<\s*(!doctype|html|head|body|title|center|h1)\b", re.IGNORECASE)
-_HEADS = tuple(
-    (re.compile(rf"<{tag}\b", re.IGNORECASE), re.compile(rf"</{tag}", re.IGNORECASE)) for tag in ("title", "h1")
+_HEADS = (
+    (re.compile(r"<title\b", re.IGNORECASE), re.compile("</title", re.IGNORECASE)),
+    (re.compile(r"<h1\b", re.IGNORECASE), re.compile("</h1", re.IGNORECASE)),
 )
 _MARKUP = re.compile(r"<[^<>]*>")
 _LINE = 1024 * 1024  # characters of one JSON text inside another

@@ -18,6 +18,7 @@ from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import allowed_gai_family
 
+from easel.base_urls import is_azure
 from easel.errors import ConnectFailed, CutOff, EaselError, NotSent, TimedOut
 from easel.wire.authorities import trusting
 from easel.wire.body import framed
@@ -35,13 +36,16 @@ class _Session(requests.Session):
 
 
 class KeyAuth(AuthBase):
-    """The key as a bearer token, or nothing for an empty key; being there keeps requests from asking netrc."""
+    """The key as a bearer token, for Azure in a header of its own, or nothing for an empty key; being there keeps requests
+    from asking netrc."""
 
     def __init__(self, key: str) -> None:
         self._key = key
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._key:
+        if self._key and is_azure(urlsplit(request.url or "").hostname or ""):
+            request.headers["api-key"] = self._key
+        elif self._key:
             request.headers["Authorization"] = f"Bearer {self._key}"
         return request
 

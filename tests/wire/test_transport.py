@@ -259,3 +259,19 @@ def test_an_authority_that_cannot_be_read_means_that_nothing_was_sent(
         maker = ImagesClient(base_url, "sk-test", settings=settings, connection="studio", way=Way(ca_file=str(bad)))
         with pytest.raises(NotSent):
             maker.generate(WISH, folder, observer)
+
+
+def test_azure_gets_the_key_in_its_own_header(
+    raw_server: MakeServer, folder: Path, observer: Listener, client: MakeClient
+) -> None:
+    """And in no other; everybody else gets a bearer token. A proxy stands in for the address far away."""
+    proxy = raw_server(PICTURE, PICTURE)
+    way = Way(proxy=proxy.base_url.removesuffix("/v1"))
+    for host in ("name.openai.azure.com", "name.openai.azure.example"):
+        asked = ImagesClient(f"http://{host}/openai/v1", "sk-1", settings=load(), connection="x", way=way)
+        asked.generate(WISH, folder, observer)
+    azure, other = map(headers_of, proxy.requests)
+    assert azure["api-key"] == "sk-1"
+    assert "authorization" not in azure
+    assert other["authorization"] == "Bearer sk-1"
+    assert "api-key" not in other

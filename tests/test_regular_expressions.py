@@ -1,0 +1,213 @@
+"""Every regular expression takes time in proportion to its text: one that does not stands the whole process still.
+
+The interpreter's lock is held while a pattern is matched, so that one text from outside would stop every page and every job.
+Each pattern of the tree is found by reading the sources, and is tried with texts made from its own parts, repeated.
+"""
+
+import ast
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from re import _constants as sre  # type: ignore[attr-defined] # the parser's own names for what a pattern is made of
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TREES = ("app.py", "easel", "components", "pages")
+CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "findall", "finditer", "split"}
+LONGEST = 32 * 1024  # characters that the longest of them is ever given: a capped page, a prompt, a header
+TIMES = 4
+SECONDS = 2.0  # of processor time for all texts of one pattern; the quadratic ones took minutes
+# Patterns that come out of a table at run time: easel/pictures/kinds.py, which is tried below.
+MADE = "pattern.encode('latin-1')"
+
+
+def _sources() -> Iterator[Path]:
+    for tree in TREES:
+        place = ROOT / tree
+        yield from [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def _patterns() -> dict[tuple[str | bytes, bool], str]:
+    """Every pattern, whether it is looked for anywhere in a text, and where it stands."""
+    found: dict[tuple[str | bytes, bool], str] = {}
+    for path in _sources():
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"re.{name}" for name in CALLS}:
+                place = f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+                for pattern in _written(node.args[0], path):
+                    found.setdefault((pattern, _searches(ast.unparse(node), text)), place)
+    return found
+
+
+def _searches(call: str, text: str) -> bool:
+    """Only what is not matched from the beginning of a text is tried at each of its letters."""
+    if call.startswith("re.compile"):
+        return not re.search(r"\.(full)?match\(", text) or bool(
+            re.search(r"[A-Z_]\.(search|sub|find\w+|split)\(", text)
+        )
+    return not call.startswith(("re.match", "re.fullmatch"))
+
+
+def _written(node: ast.expr, path: Path) -> Iterator[str | bytes]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+        yield node.value
+        return
+    text = ast.unparse(node)
+    filled = _filled(node, path)
+    assert text == MADE or filled, f"{path}: {text} is put together at run time: write it out, or try what comes of it"
+    yield from filled
+
+
+def _filled(node: ast.expr, path: Path) -> tuple[str, ...]:
+    """An f-string whose holes are constants of its module, or escaped text."""
+    if not isinstance(node, ast.JoinedStr):
+        return ()
+    module = {
+        target.id: each.value.value
+        for each in ast.parse(path.read_text("utf-8")).body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    parts = []
+    for value in node.values:
+        if isinstance(value, ast.Constant):
+            parts.append(str(value.value))
+        elif isinstance(value, ast.FormattedValue) and ast.unparse(value.value).startswith("re.escape("):
+            parts.append("abc")
+        elif isinstance(value, ast.FormattedValue) and ast.unparse(value.value) in module:
+            parts.append(str(module[ast.unparse(value.value)]))
+        else:
+            return ()
+    return ("".join(parts),)
+
+
+def _sample(items: Any) -> str:
+    """A short text that the parsed pattern would take, roughly."""
+    return "".join(_one(op, value) for op, value in items)
+
+
+def _one(op: Any, value: Any) -> str:
+    if op is sre.LITERAL:
+        return chr(value)
+    if op is sre.NOT_LITERAL:
+        return "x" if value != ord("x") else "y"
+    if op is sre.ANY:
+        return "x"
+    if op is sre.IN:
+        return _of_set(value)
+    if op is sre.BRANCH:
+        return _sample(value[1][0])
+    if op is sre.SUBPATTERN:
+        return _sample(value[3])
+    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        return _sample(value[2]) * max(1, min(int(value[0]), 20))
+    return ""
+
+
+def _of_set(items: Any) -> str:
+    classes: dict[Any, str] = {sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "a"}
+    op, value = items[0]
+    if op is sre.NEGATE:
+        return next(
+            letter for letter in ("x", "1", " ", "<", "-") if not re.match(re.escape(letter), _text_of(items[1:]))
+        )
+    if op is sre.LITERAL:
+        return chr(int(value))
+    return chr(int(value[0])) if op is sre.RANGE else classes.get(value, "a")
+
+
+def _text_of(items: Any) -> str:
+    return chr(items[0][1]) if items[0][0] is sre.LITERAL else "\0"
+
+
+def _repeats(items: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    """What stands before each repeated part, and one round of it."""
+    for op, value in items:
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            yield before, _sample(value[2])
+            yield from _repeats(value[2], before)
+        elif op is sre.SUBPATTERN:
+            yield from _repeats(value[3], before)
+        elif op is sre.BRANCH:
+            for branch in value[1]:
+                yield from _repeats(branch, before)
+        before += _one(op, value)
+
+
+def _texts(pattern: str | bytes, length: int) -> Iterator[str]:
+    parsed = parser.parse(pattern)
+    whole = _sample(parsed)
+    pieces = {(before, round_) for before, round_ in _repeats(parsed)} | {("", whole), ("", " "), ("", "1"), ("", "a")}
+    for before, round_ in pieces:
+        for unit in {round_, before, before + round_, whole}:
+            if unit:
+                count = length // len(unit) + 1
+                yield (before + unit * count)[:length] + "\0!"
+                yield (unit * count)[:length]
+
+
+def _seconds(pattern: str | bytes, searches: bool) -> float:
+    """Of the slowest length that could be waited for: a quadratic one is found out long before the longest."""
+    spent, compiled = 0.0, re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for length in (30, LONGEST // 32, LONGEST // 4, TIMES * LONGEST):
+        if spent > SECONDS / 8:
+            return SECONDS
+        spent = sum(_spent(compiled, text, searches) for text in sorted(set(_texts(pattern, length))))
+    return spent
+
+
+def _spent(compiled: Any, text: str, searches: bool) -> float:
+    given: Any = text if isinstance(compiled.pattern, str) else text.encode("latin-1", "replace")
+    begun = time.process_time()
+    if searches:
+        for _ in compiled.finditer(given):
+            pass
+    else:
+        compiled.match(given)
+        compiled.fullmatch(given)
+    return time.process_time() - begun
+
+
+PATTERNS = _patterns()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "searches"), PATTERNS, ids=[f"{number} {place}" for number, place in enumerate(PATTERNS.values())]
+)
+def test_no_pattern_stands_the_process_still(pattern: str | bytes, searches: bool) -> None:
+    """At four times the longest text that any of them is given."""
+    assert _seconds(pattern, searches) < SECONDS, f"{pattern!r} has two ways to match"
+
+
+def test_kinds_of_files_are_told_by_their_beginning_alone() -> None:
+    """Their patterns are matched at the start of a capped piece; four times that is as quick."""
+    from easel.pictures import kinds
+
+    for pattern, _ in kinds._PATTERNS:
+        begun = time.process_time()
+        for text in _texts(pattern.pattern, TIMES * kinds.LOOK):
+            pattern.match(text.encode("latin-1", "replace"))
+        assert time.process_time() - begun < SECONDS
+
+
+@pytest.mark.parametrize("pattern", [r"<title[^>]*>(.*?)</title", r"/+(images|models)$", r"\s*\d+"])
+def test_the_test_would_see_a_pattern_that_does(pattern: str) -> None:
+    """Those that were here once."""
+    assert _seconds(pattern, searches=True) >= SECONDS
+
+
+def test_no_pattern_stands_the_browser_still() -> None:
+    """Those of the pages' own scripts, tried the same way; none is put together from text."""
+    literal = re.compile(r"[(=,:!&|] ?/([^/\n* ][^/\n]*)/[gimsuy]*[.,;)]")
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "components").rglob("*.js"))]
+    found = {match for text in texts for match in literal.findall(text)}
+    assert found
+    for pattern in found:
+        assert _seconds(pattern, searches=True) < SECONDS, pattern
+    assert not [text for text in texts if "new RegExp" in text]
