@@ -44,7 +44,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def _passed_on() -> None:
-    resources.directory().audience.passed_on()
+    resources.directory().passed_on()
 
 
 app = st.App(

@@ -1,7 +1,7 @@
 """Shows every connection in its order: where it leads, how it is doing, what it can do, and what can be done with it."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
@@ -71,7 +71,8 @@ def _text(connection: Connection, health: Health) -> str:
     can = connection_words.abilities(connection.capabilities)
     told = " · ".join(f'<span class="{tone}">{html.escape(words)}</span>' for tone, words in can)
     notes = "".join(
-        f'<div class="can amber">{html.escape(note)}</div>' for note in connection_words.notes(connection, health)
+        f'<div class="can amber">{html.escape(note)}</div>'
+        for note in (*connection_words.notes(connection, health), *_how_to_allow(health))
     )
     return (
         f'<div class="easel-connection"><b class="{"" if connection.enabled else "off"}">{html.escape(connection.name)}</b>'
@@ -116,6 +117,12 @@ def _use(connection_id: str) -> None:
 
 def _answered() -> None:
     st.session_state.pop(_ASKED, None)
+
+
+def _how_to_allow(health: Health) -> Iterator[str]:
+    """The setting that an inner address waits for, which may change while the studio runs: a proxy was noticed."""
+    if health.reachable is False and health.words.startswith("not allowed"):
+        yield resources.directory().audience.why_not()
 
 
 def _acts(connection: Connection) -> None:

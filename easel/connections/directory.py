@@ -70,6 +70,11 @@ class Directory:
         """Looks now and then, in a thread of its own, whether servers can be reached."""
         self.health.start(self._watched, self.way)
 
+    def passed_on(self) -> None:
+        """A proxy handed a request on to the studio: see `Audience`. How servers are doing may be another matter now."""
+        self.audience.passed_on()
+        self.health.look_now()
+
     def close(self) -> None:
         self.doctor.close()
         self.health.close()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.connections_page import PATIENCE, ConnectionsPage
+from tests.browser.stripping_proxy import StrippingProxy
 from tests.browser.studio import StudioProcess
 from tests.sandbox_process import SandboxProcess
 
@@ -137,3 +138,18 @@ def test_on_a_phone_the_form_fits(own_studio: StudioProcess, new_page: Callable[
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     boxes = [each.bounding_box() for each in page.locator("input:visible").all()]
     assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+
+
+def test_behind_a_proxy_an_inner_server_waits_for_the_operators_word(
+    start_studio: Callable[..., StudioProcess], sandbox: SandboxProcess, new_page: Callable[..., Page]
+) -> None:
+    """Reached directly the studio dials its own machine; once a proxy hands a page on it does not, and names the setting."""
+    studio = start_studio(base_url=sandbox.base_url, connection_name="Inner")
+    direct = ConnectionsPage(new_page(), studio.url).open()
+    expect(direct.card("Inner")).to_contain_text("Reachable", timeout=PATIENCE)
+    direct.page.close()
+    proxy = StrippingProxy(studio.url)
+    passed_on = ConnectionsPage(new_page(), proxy.url).open()
+    expect(passed_on.card("Inner")).to_contain_text("EASEL_ALLOW_PRIVATE=1", timeout=2 * PATIENCE)
+    passed_on.page.close()
+    proxy.stop()
