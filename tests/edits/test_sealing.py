@@ -108,6 +108,10 @@ def test_a_seal_that_fails_keeps_the_raw_picture_and_says_so(desk: Desk, mask: A
     assert raw.thumb_ready
     with pytest.raises(SealFailed):
         at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
+    path.write_bytes(b"no picture at all")
+    with pytest.raises(SealFailed) as caught:
+        at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
+    assert caught.value.message == "The picture came, but it could not be sealed: its pixels could not be read."
     path.with_suffix(".away").rename(path)
     assert at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30).kind == "sealed"
 
