@@ -142,7 +142,7 @@ class History:
                 known = sa.update(mask_revision).where(mine, mask_revision.c.revision.in_(displaced))
                 connection.execute(known.values(place=None))
             _insert(connection, state.id, replace(change, revision=number))
-            gone = _surplus(state, displaced, change.base)
+            gone = _surplus(state, displaced)
             if gone:
                 numbers = [each.revision for each in gone]
                 connection.execute(sa.delete(mask_revision).where(mine, mask_revision.c.revision.in_(numbers)))
@@ -154,11 +154,9 @@ def _insert(connection: sa.Connection, mask_id: str, change: Revision) -> None:
     connection.execute(sa.insert(mask_revision), asdict(change) | {"mask_id": mask_id, "created": time.time()})
 
 
-def _surplus(state: State, displaced: list[int], base: int | None) -> list[Revision]:
-    """What is beyond KEPT on either side; never what a canvas may still lie on."""
+def _surplus(state: State, displaced: list[int]) -> list[Revision]:
+    """What is beyond KEPT on either side."""
     placed = {place: each for place, each in state.line.items() if each.revision not in displaced}
     superseded = [each for each in state.kept if each.revision not in {kept.revision for kept in placed.values()}]
     oldest_first = [placed[place] for place in sorted(placed)]
-    bases = {base, *(each.base for each in state.kept[:KEPT])}
-    surplus = oldest_first[: max(0, len(placed) - KEPT)] + superseded[KEPT:]
-    return [each for each in surplus if each.revision not in bases]
+    return oldest_first[: max(0, len(placed) - KEPT)] + superseded[KEPT:]

@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 from easel.edits import strokes
 from easel.edits.history import History, Revision, State
 from easel.edits.mask_files import Grey, MaskFiles
-from easel.edits.strokes import Painting
 from easel.library.library import Library
 from easel.pictures import masks as pixels
 from easel.pictures.masks import Adjustments
@@ -77,13 +76,11 @@ class Changes:
     ) -> Revision | None:
         """The step that a canvas drawing asks for, see strokes.py. Raises BadDrawing."""
         decided = strokes.decide(state, base, objects)
-        if not isinstance(decided, Painting):
-            return decided
-        pixels_now = self.files.get(state.id, decided.over.sha256)
-        if decided.objects:
-            size, told = (state.width, state.height), {"objects": list(decided.objects)}
-            pixels_now = rasterise(told, size, shown, erase_colour=erase_colour, base=pixels_now)
-        step = self.step(state, pixels_now, "paint")
+        if decided is None:
+            return None
+        size, told = (state.width, state.height), {"objects": list(decided.objects)}
+        below = self.files.get(state.id, decided.over.sha256)
+        step = self.step(state, rasterise(told, size, shown, erase_colour=erase_colour, base=below), "paint")
         return replace(step, base=base, drawing=decided.drawing, strokes=decided.strokes)
 
     def copied(self, state: State, other: State) -> Revision | None:

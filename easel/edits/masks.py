@@ -97,7 +97,8 @@ class Masks:
     ) -> Mask:
         """Takes in the whole drawing (`json_data`) of a canvas of `shown` px that was mounted on `base_revision`.
 
-        The same drawing again changes nothing; one that went back a stroke is an undo. Strokes in `erase_colour` take away.
+        The strokes that it has not told before are laid over the mask as it stands; what it leaves out takes nothing away.
+        Strokes in `erase_colour` erase.
         Raises `pictures.raster.BadDrawing`.
         """
         objects = strokes.objects_of(drawing)

@@ -62,6 +62,12 @@ def pixels(masks: Masks, mask: Mask) -> Any:
     return np.asarray(png.read(masks.painted_png(mask.id)))
 
 
+def across(masks: Masks, mask: Mask) -> list[tuple[int, int]]:
+    """What is painted in the sixth row: where each part begins and ends."""
+    edges = np.flatnonzero(np.diff(pixels(masks, mask)[5] > 127, prepend=False, append=False))
+    return [(int(begin), int(end)) for begin, end in edges.reshape(-1, 2)]
+
+
 def test_a_new_mask_is_empty_and_one_for_all_who_ask(masks: Masks, bring: Bring) -> None:
     """Eight who ask at once get the same empty mask of the picture's size, with a warning in words."""
     source = bring(120, 80)
@@ -177,22 +183,49 @@ def test_the_same_drawing_at_every_rerun_changes_nothing(masks: Masks, mask: Mas
     assert tell(box(0, 0, 10, 10), box(20, 0, 10, 10)) == undone
 
 
-def test_the_canvas_own_undo_is_an_undo_and_can_be_redone(masks: Masks, mask: Mask) -> None:
-    """A drawing that went back goes back here; one that comes again goes forward; no stroke is drawn twice."""
+def test_a_shorter_drawing_takes_nothing_away(masks: Masks, mask: Mask) -> None:
+    """A canvas that shows fewer strokes was mounted anew; only the mask's own undo takes one back."""
     strokes = [box(0, 0, 10, 10), box(20, 0, 10, 10), box(40, 0, 10, 10)]
 
     def tell(count: int) -> Mask:
         return masks.paint(mask.id, mask.revision, drawing(*strokes[:count]), (120, 80), erase_colour=ERASE)
 
-    shares = [tell(count).coverage for count in (1, 2, 3)]
-    back = tell(1)
-    assert (back.coverage, back.can_redo) == (shares[0], True)
-    assert tell(2).coverage == shares[1]
-    assert tell(0).coverage == 0
-    again = tell(3)
-    assert (again.coverage, again.can_redo) == (shares[2], False)
-    other = masks.paint(mask.id, mask.revision, drawing(strokes[2]), (120, 80), erase_colour=ERASE)
-    assert np.array_equal(pixels(masks, other)[5] > 127, (np.arange(120) >= 40) & (np.arange(120) < 50))
+    whole = [tell(count) for count in (1, 2, 3)][-1]
+    assert [tell(count) for count in (2, 1, 0, 3)] == [whole] * 4
+    assert across(masks, whole) == [(0, 10), (20, 30), (40, 50)]
+    assert across(masks, masks.undo(mask.id)) == [(0, 10), (20, 30)]
+
+
+def test_a_canvas_that_is_mounted_again_paints_over_what_stands(masks: Masks, mask: Mask) -> None:
+    """The browser mounted it anew and empty on the same revision: its strokes join those painted before, one undo each."""
+
+    def tell(*objects: dict[str, Any]) -> Mask:
+        return masks.paint(mask.id, mask.revision, drawing(*objects), (120, 80), erase_colour=ERASE)
+
+    tell(box(0, 0, 10, 10))
+    tell(box(20, 0, 10, 10))
+    last = tell(box(20, 0, 10, 10), box(40, 0, 10, 10))
+    assert across(masks, last) == [(0, 10), (20, 30), (40, 50)]
+    tell()
+    assert across(masks, tell(box(60, 0, 10, 10))) == [(0, 10), (20, 30), (40, 50), (60, 70)]
+    assert [across(masks, masks.undo(mask.id))[-1] for _ in range(3)] == [(40, 50), (20, 30), (0, 10)]
+
+
+def test_canvases_of_two_tabs_on_the_same_revision_lose_nothing(masks: Masks, mask: Mask) -> None:
+    """Each adds what it has not told before; what one took away the other does not bring back."""
+    mine, theirs = [box(0, 0, 10, 10)], [box(0, 0, 5, 10, ERASE), box(20, 0, 10, 10)]
+
+    def tell(objects: list[dict[str, Any]]) -> Mask:
+        return masks.paint(mask.id, mask.revision, drawing(*objects), (120, 80), erase_colour=ERASE)
+
+    tell(mine)
+    tell(theirs)
+    mine.append(box(40, 0, 10, 10))
+    tell(mine)
+    theirs.append(box(60, 0, 10, 10))
+    newest = tell(theirs)
+    assert across(masks, newest) == [(5, 10), (20, 30), (40, 50), (60, 70)]
+    assert (tell(mine), tell(theirs)) == (newest, newest)
 
 
 def test_a_canvas_that_was_overtaken_adds_its_new_strokes_only(masks: Masks, mask: Mask) -> None:
@@ -273,18 +306,15 @@ def test_history_is_bounded_and_leaves_no_files_behind(masks: Masks, mask: Mask,
     assert len(list((library.blobs.root / "masks" / mask.id).iterdir())) <= few + 2
 
 
-def test_the_revision_a_canvas_lies_on_outlives_the_history(masks: Masks, mask: Mask, few: int) -> None:
-    """A canvas that has drawn more strokes than are kept can still take one of them back."""
-    base = masks.patch(mask.id, (100, 0, 20, 80), grey(20, 80), "a:1")
-    strokes = [box(index % 100, index // 100, 1, 80) for index in range(few + 10)]
-
-    def tell(*objects: dict[str, Any]) -> Mask:
-        return masks.paint(mask.id, base.revision, drawing(*objects), (120, 80), erase_colour=ERASE)
-
+def test_a_canvas_with_more_strokes_than_are_kept_adds_only_its_new_ones(masks: Masks, mask: Mask, few: int) -> None:
+    """What was cleared elsewhere does not come back with its next stroke."""
+    strokes = [box(index, 0, 1, 80) for index in range(few + 10)]
     for count in range(1, len(strokes) + 1):
-        tell(*strokes[:count])
-    moved = tell(box(3, 3, 1, 1), *strokes[5:7])
-    assert np.array_equal(np.flatnonzero(pixels(masks, moved)[50] > 127), [5, 6, *range(100, 120)])
+        masks.paint(mask.id, mask.revision, drawing(*strokes[:count]), (120, 80), erase_colour=ERASE)
+    masks.clear(mask.id)
+    told = drawing(*strokes, box(60, 0, 10, 80))
+    last = masks.paint(mask.id, mask.revision, told, (120, 80), erase_colour=ERASE)
+    assert across(masks, last) == [(60, 70)]
 
 
 def test_a_mask_comes_from_a_file(masks: Masks, mask: Mask, tmp_path: Path) -> None:
