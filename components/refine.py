@@ -5,6 +5,7 @@ by number, so that a rerun carries no pixels.
 """
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import streamlit as st
 
@@ -32,6 +33,14 @@ class Change:
     coverage: float
 
 
+class Choice(TypedDict):
+    """A tool of the editor's, and `words` that are shown until it is used."""
+
+    tool: str
+    seq: int
+    words: str
+
+
 def show(
     *,
     picture_url: str,
@@ -44,6 +53,7 @@ def show(
     tint: str = "#e5484d",
     opacity: float = 0.5,
     height_px: int = 620,
+    choice: Choice | None = None,
 ) -> Change | None:
     """The editor for a picture of `width` x `height` upright pixels; a `Change` in the one run after the mask was saved.
 
@@ -52,7 +62,7 @@ def show(
     grey PNG with the headers X-Easel-Rect (x,y,w,h), X-Easel-Session and X-Easel-Sequence, and answers
     {"revision": int, "coverage": float}. A revision counts up by one with each change of the mask; a request whose sequence
     is not above the session's last is acknowledged without being applied. `tint` is #rrggbb, `opacity` 0 to 1, `height_px`
-    the height of the stage in CSS pixels.
+    the height of the stage in CSS pixels. `choice` is a tool to begin with, taken once for each `seq`.
     """
     data = {
         "pictureUrl": picture_url,
@@ -64,6 +74,7 @@ def show(
         "tint": tint,
         "opacity": opacity,
         "stageHeight": height_px,
+        "choice": choice,
     }
     saved = _editor(key=key, data=data, on_saved_change=lambda: None).saved
     return Change(int(saved["revision"]), float(saved["coverage"])) if saved else None

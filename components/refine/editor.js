@@ -40,12 +40,13 @@ class Editor {
 
   get tool() { return kept.tool; }
   get erasing() { return kept.erasing; }
+  get brushes() { return this.tool === "brush" || this.tool === "line"; }
   get radius() { return kept.size / 2; }
   get mostBrush() { return Math.max(64, Math.round(Math.max(this.sheet.mask.width, this.sheet.mask.height) / 3)); }
 
   watchLeaving() {
     const { signal } = this.leaving;
-    const leave = () => { this.end({ moved: 0 }); this.sheet?.outbox.leave(); };
+    const leave = () => { this.finishStroke(); this.sheet?.outbox.leave(); };
     window.addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); }, { signal });
     window.addEventListener("online", () => this.sheet?.outbox.flush(), { signal });
@@ -75,7 +76,7 @@ class Editor {
   }
 
   close() {
-    this.end({ moved: 0 });
+    this.finishStroke();
     this.sheet.outbox.flush();
     this.detach();
     this.keys.end();
@@ -98,6 +99,15 @@ class Editor {
     this.tint.canvas.style.opacity = data.opacity;
     if (this.tint.setColour(data.tint)) this.draw("all");
     sheet.follow(data.revision, data.maskUrl);
+    if (data.choice && data.choice.seq !== kept.chosen) this.begins(data.choice);
+  }
+
+  /** A tool that was chosen elsewhere, and why it is here. */
+  begins({ tool, seq, words }) {
+    kept.chosen = seq;
+    this.hint = words;
+    this.choose(tool, false);
+    this.say("");
   }
 
   /** A ring around the whole stage is for those who came by keyboard. */
@@ -108,7 +118,7 @@ class Editor {
 
   attach(sheet) {
     if (this.sheet) {
-      this.end({ moved: 0 });
+      this.finishStroke();
       this.sheet.outbox.flush();
       this.detach();
     }
@@ -142,8 +152,9 @@ class Editor {
   }
 
   say(words) {
-    this.notice.textContent = words;
-    this.notice.hidden = !words;
+    const shown = words || this.hint || "";
+    this.notice.textContent = shown;
+    this.notice.hidden = !shown;
   }
 
   /** Python hears of a saved mask when nothing is under way any more: a rerun in the middle of a stroke helps nobody. */
@@ -160,6 +171,7 @@ class Editor {
 
   begin(point, { swap, straight }) {
     if (!this.sheet.loaded) return false;
+    if (this.hint) this.say(this.hint = "");
     const erase = swap !== this.erasing;
     const { mask } = this.sheet;
     if (this.tool === "fill") {
@@ -168,8 +180,7 @@ class Editor {
       return false;
     }
     const { hardness } = kept;
-    const brush = this.tool === "brush";
-    this.work = brush ? new BrushStroke(mask, point, { hardness, erase, last: this.last }) : new ShapeStroke(mask, point, { kind: this.tool, erase });
+    this.work = this.brushes ? new BrushStroke(mask, point, { hardness, erase, last: this.last, line: this.tool === "line" }) : new ShapeStroke(mask, point, { kind: this.tool, erase });
     this.sheet.painting = true;
     this.straight = straight;
     this.draw(this.work.begin());
@@ -194,6 +205,18 @@ class Editor {
     if (work instanceof BrushStroke) this.last = work.at;
     this.finish();
     if (this.outgrown) this.resize();
+  }
+
+  /** What is under way ends as if the hand had let go. */
+  finishStroke() {
+    if (this.work) this.gestures.release();
+  }
+
+  /** Esc drops what is under way. */
+  drop() {
+    if (!this.work) return false;
+    this.gestures.release(true);
+    return true;
   }
 
   finish() {
@@ -247,7 +270,7 @@ class Editor {
   }
 
   showCursor(mode) {
-    const cursor = this.pans() || mode === "pan" ? (mode === "pan" ? "grabbing" : "grab") : this.tool === "brush" ? "none" : "crosshair";
+    const cursor = this.pans() || mode === "pan" ? (mode === "pan" ? "grabbing" : "grab") : this.brushes ? "none" : "crosshair";
     this.stage.style.cursor = cursor;
     this.refresh();
   }
@@ -320,7 +343,7 @@ class Editor {
     const { hover, mode } = this.gestures;
     const outline = this.work?.outline() ?? [];
     this.guides.showOutline(outline.map(({ x, y }) => this.view.toStage(x, y)));
-    if (hover && this.tool === "brush" && !this.pans() && mode !== "pan") {
+    if (hover && this.brushes && !this.pans() && mode !== "pan") {
       this.guides.showRing(hover, this.radius * this.view.scale, this.erasing);
     } else this.guides.hideRing();
   }

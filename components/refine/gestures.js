@@ -17,7 +17,7 @@ class Gestures {
     on("pointerdown", (event) => this.down(event));
     on("pointermove", (event) => this.move(event));
     on("pointerup", (event) => this.up(event));
-    on("pointercancel", (event) => this.up(event, true));
+    on("pointercancel", (event) => this.up(event));
     on("pointerleave", () => this.leave());
     on("wheel", (event) => this.wheel(event));
     on("blur", () => this.stage.classList.remove("by-pointer"));
@@ -40,6 +40,7 @@ class Gestures {
     this.penSeen ||= event.pointerType === "pen";
     if (event.pointerType === "touch") this.fingers.set(event.pointerId, this.place(event));
     if (this.fingers.size === 2 && event.pointerType === "touch") this.secondFinger();
+    if (this.mode === "over" && event.pointerType === "mouse") this.mode = null; // it was let go where nobody heard of it
     if (this.mode || (event.pointerType === "mouse" && event.button > 1)) return;
     event.preventDefault();
     this.stage.setPointerCapture(event.pointerId);
@@ -81,12 +82,19 @@ class Gestures {
     return this.editor.refresh();
   }
 
-  up(event, cancelled = false) {
+  /** The system may take the pointer away in the middle: what was drawn stays. */
+  up(event) {
     this.fingers.delete(event.pointerId);
-    if (event.pointerId === this.pointer && this.mode === "paint") this.editor.end(this.intent(event), cancelled);
+    if (event.pointerId === this.pointer && this.mode === "paint") this.editor.end(this.intent(event));
     if (event.pointerId === this.pointer && this.mode !== "pinch") this.mode = this.fingers.size ? "over" : null;
     else if (this.mode === "pinch" || this.mode === "over") this.mode = this.fingers.size ? "over" : null;
     this.editor.showCursor(this.mode);
+  }
+
+  /** Ends what is being painted without the hand; until it lets go, it does nothing more. */
+  release(dropped = false) {
+    this.editor.end(this.intent({ pointerType: "" }), dropped);
+    if (this.mode === "paint") this.mode = "over";
   }
 
   leave() {

@@ -1,6 +1,6 @@
 // The editor's keys: they work while it, or nothing else, has the focus, and never while somebody types.
 
-const TOOL_KEYS = { b: ["brush", false], e: ["brush", true], r: ["box"], c: ["ellipse"], l: ["lasso"], g: ["fill"], h: ["hand"] };
+const TOOL_KEYS = { b: ["brush", false], e: ["brush", true], r: ["box"], c: ["ellipse"], i: ["line"], l: ["lasso"], g: ["fill"], h: ["hand"] };
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 class Keys {
@@ -50,6 +50,7 @@ class Keys {
     if (event.altKey) return false;
     const key = event.key.toLowerCase();
     const { editor } = this;
+    if (event.key === "Escape") return editor.drop();
     const acts = {
       x: () => editor.choose(editor.tool, !editor.erasing),
       "[": () => editor.resizeBrush(1 / 1.15),

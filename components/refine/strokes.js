@@ -4,18 +4,18 @@ const CLICK = 4; // CSS pixels; a pointer that moved less was clicked, not dragg
 
 class BrushStroke {
   /** `last` is where the stroke before this one ended: Shift and a click draw a straight line from there. */
-  constructor(mask, point, { hardness, erase, last }) {
-    Object.assign(this, { mask, hardness, erase, last, anchor: point, at: point });
+  constructor(mask, point, { hardness, erase, last, line }) {
+    Object.assign(this, { mask, hardness, erase, last, line, anchor: point, at: point });
   }
 
   begin() {
     return layLine(this.mask, this.anchor, this.anchor, this.hardness, this.erase);
   }
 
-  /** Goes on through `points`; with Shift, as one straight line from where the pointer was pressed. */
+  /** Goes on through `points`; as a line, or with Shift, as one straight line from where the pointer was pressed. */
   move(points, { straight }) {
     let changed = null;
-    if (straight) {
+    if (straight || this.line) {
       for (const tile of this.mask.rewind()) changed = around(changed, this.mask.tileBox(tile));
       this.at = this.anchor;
       points = points.slice(-1);
@@ -28,7 +28,9 @@ class BrushStroke {
   }
 
   end({ straight, moved }) {
-    return straight && moved < CLICK && this.last ? this.move([this.last, this.anchor], { straight: false }) : null;
+    if (!straight || moved >= CLICK || !this.last) return null;
+    this.line = false;
+    return this.move([this.last, this.anchor], { straight: false });
   }
 
   outline() {

@@ -174,3 +174,58 @@ def test_colour_and_strength_of_the_tint_follow_python(open_desk: Callable[..., 
     desk.page.get_by_text("Blue").click()
     desk.page.wait_for_timeout(500)
     assert tint.evaluate(pixel, [0.5, 0.5]) == [0x1E, 0x6F, 0xFF, 255]
+
+
+def test_a_line_is_straight_from_press_to_release(open_desk: Callable[..., Desk]) -> None:
+    """Whatever way the pointer took, as wide as the brush."""
+    desk = open_desk()
+    desk.key("i")
+    radius = desk.brush(500, 100)
+    places = desk.on_screen((0.4, 0.3), (0.45, 0.7), (0.6, 0.4))
+    desk.drag(places)
+    assert agrees(desk.saved(), thick_line(shape(desk), desk.in_picture([places[0], places[-1]]), radius))
+    desk.key("b")
+
+
+_AWAY = """() => {
+  Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.hidden;
+}"""
+_TAKEN = "stage => stage.dispatchEvent(new PointerEvent('pointercancel', { pointerId: 1, pointerType: 'mouse' }))"
+
+
+def test_esc_alone_drops_a_shape_that_is_being_drawn(open_desk: Callable[..., Desk]) -> None:
+    """The tab is hidden, the system takes the pointer, the page is left: the shape stands as far as it was drawn."""
+    desk = open_desk()
+    corners = desk.on_screen((0.38, 0.2), (0.6, 0.7))
+    wanted = spanned(shape(desk), desk.in_picture(corners))
+    desk.key("r")
+
+    def begin() -> None:
+        desk.page.mouse.move(*corners[0])
+        desk.page.mouse.down()
+        desk.page.mouse.move(*corners[1], steps=4)
+
+    ends: tuple[Callable[[], object], ...] = (
+        lambda: desk.page.evaluate(_AWAY),
+        lambda: desk.page.locator(".stage").evaluate(_TAKEN),
+    )
+    for end in ends:
+        begin()
+        end()
+        assert agrees(desk.saved(), wanted)
+        desk.page.mouse.up()
+        desk.clear()
+    begin()
+    desk.key("Escape")
+    desk.page.mouse.up()
+    assert not desk.saved().any()
+    begin()
+    desk.page.get_by_role("link", name="Rest").evaluate("link => link.click()")
+    expect(desk.page.get_by_text("Elsewhere")).to_be_visible()
+    for _ in range(100):
+        if desk.server.mask(desk.name).any():
+            break
+        desk.page.wait_for_timeout(100)
+    assert agrees(desk.server.mask(desk.name), wanted)
