@@ -20,7 +20,10 @@ _KEY, _OPEN, _DONE = "tray", "tray_open", "tray_done"
 _CLIPPED = 120  # characters of a prompt
 
 _tray = st.components.v2.component(
-    "easel_tray", html=source("tray.html"), css=source("kit.css", "tray.css"), js=source("kit.js", "tray.js")
+    "easel_tray",
+    html=source("tray.html"),
+    css=source("kit.css", "tray.css"),
+    js=source("kit.js", "address.js", "tray.js"),
 )
 
 
