@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import number_field, outpaint, problem_note, resources, storage_note, urls
+from components import number_field, outpaint, problem_note, resources, session, storage_note, urls
 from easel.edits.masks import Mask
 from easel.edits.sources import Source
 from easel.params import Problem
@@ -67,7 +67,13 @@ def caution(mask: Mask) -> str:
 def _done(act: Callable[[], object]) -> None:
     """Where the library takes no writes the editor stays as it is, with a note."""
     if storage_note.done(act):
-        st.rerun(scope="fragment")
+        _show_changed()
+
+
+def _show_changed() -> None:
+    """The paint canvas is laid anew at once: the hand that changed the mask is here, and not on it."""
+    session.draft("edit").pop("paint_base", None)
+    st.rerun(scope="fragment")
 
 
 def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | None = None) -> bool:
@@ -157,7 +163,7 @@ def _import(mask: Mask) -> None:
     st.session_state["mask_imports"] = turn + 1
     if note:
         st.toast(note)
-    st.rerun(scope="fragment")
+    _show_changed()
 
 
 def _named(mask: Mask) -> None:

@@ -3,22 +3,19 @@
 
 const REST = { mouse: 700, pen: 700, touch: 1600 }; // ms without a move over the canvas after which it may be laid anew
 const TELLS = '.dc-toolbar button[title="Update the app with this drawing"]';
+const LASSO = "Lasso, corner by corner";
+const UNTOLD = 3000; // ms within which a stroke has been told, or was none
 const PATIENCE = 8000; // ms after which a closed canvas opens, whatever happened to the answer
-
-const canvasHosts = () => [...document.querySelectorAll('[class*="st-key-paint_"]')];
-
-/** Whether a canvas stands there; while it is laid anew the old one may, too. */
-const stands = (host) => [...host.querySelectorAll("*")].some((part) => part.shadowRoot?.querySelector("canvas.upper-canvas"));
-
-/** A key as it stands in the class that Streamlit gives. */
-const sanitized = (key) => key.replace(/[^a-zA-Z0-9_-]/g, "-");
 
 /** The canvas under an event, through the shadow of its component. */
 const canvasOf = (event) => event.composedPath().find((part) => part.matches?.("canvas.upper-canvas"));
 
 class Guard {
-  constructor(signal) {
+  /** `send` tells Python: an act and what it is about, or the shapes of the lasso. */
+  constructor(send, signal) {
+    this.send = send;
     this.drawing = false;
+    this.drawnOn = new WeakSet();
     this.data = {};
     const heard = (kind, act) => window.addEventListener(kind, act, { capture: true, signal });
     heard("pointerdown", (event) => this.down(event));
@@ -28,17 +25,28 @@ class Guard {
     heard("click", (event) => this.chosen(event));
     heard("change", (event) => this.chosen(event));
     signal.addEventListener("abort", () => { clearTimeout(this.rest); this.open(); });
+    this.lasso = new Lasso((shapes) => { this.untold = performance.now(); send.state("lassos", shapes); }, () => this.over(canvasWith(this.data.canvas)), signal);
+    heard("click", (event) => this.leaves(event)); // after the lasso, which closes its shape first
+    new Mounts(() => { this.emptied(); this.lasso.renew(this.data); }, signal);
   }
 
-  /** Called with every answer: `relay` asks Python to lay the canvas anew. */
-  renew(data, relay) {
+  /** Called with every answer. */
+  renew(data) {
     const before = this.data;
     this.data = data;
-    this.relay = relay;
     if (data.canvas !== before.canvas) this.layer?.remove();
     if (this.waits && data.tool === this.waits.tool && data.canvas !== this.waits.canvas) this.openSoon();
+    if (data.revision !== before.revision) this.go();
     if (data.revision !== before.revision || data.canvas !== before.canvas) this.restFrom(data);
     else if (!data.stale) this.awaited = false;
+    this.emptied();
+    this.lasso.renew(data);
+  }
+
+  /** A canvas that told of strokes and has seen no hand was mounted again, empty: it is laid anew with all that is painted. */
+  emptied() {
+    const canvas = this.data.drawn && !this.waits && canvasWith(this.data.canvas);
+    if (canvas && !this.drawnOn.has(canvas)) this.layAnew();
   }
 
   restFrom(data) {
@@ -53,7 +61,7 @@ class Guard {
 
   layAnew() {
     this.close({ tool: this.data.tool, canvas: this.data.canvas });
-    this.relay();
+    this.send.act("relay", this.data.canvas);
   }
 
   chosen(event) {
@@ -61,6 +69,7 @@ class Guard {
     const group = radio && [...document.querySelectorAll(".st-key-mask_tool [role=radio]")];
     const index = group ? group.findIndex((one) => one === radio || radio.contains(one) || one.contains(radio)) : -1;
     const tool = this.data.tools?.[index]?.name;
+    if (tool && this.touched && event.type === "click") this.byTouch(tool);
     if (tool && tool !== (this.waits?.tool ?? this.data.tool)) this.close({ tool, canvas: "" });
     else if (tool && this.waits && tool === this.data.tool) this.openSoon();
   }
@@ -80,7 +89,7 @@ class Guard {
     const look = () => {
       if (this.waits || !("easelPaint" in document.documentElement.dataset)) return;
       const hosts = canvasHosts();
-      const settled = hosts.length === 1 && stands(hosts[0]) && hosts[0].className.includes(sanitized(this.data.canvas));
+      const settled = hosts.length === 1 && canvasWith(this.data.canvas);
       setTimeout(() => settled ? this.waits || this.open() : look(), 50);
     };
     requestAnimationFrame(look);
@@ -93,14 +102,43 @@ class Guard {
   }
 
   down(event) {
+    this.touched = event.pointerType === "touch";
     const canvas = canvasOf(event);
-    if (!canvas) return;
+    if (!canvas || "easelPaint" in document.documentElement.dataset) return;
+    if (this.touched && this.byTouch(this.data.tool)) return;
     this.drawing = true;
+    this.drawnOn.add(canvas);
     this.canvas = canvas;
     this.kind = event.pointerType;
     this.awaited = false;
     this.again();
+    if (this.data.strokes) this.untold = performance.now();
+    if (this.data.tool === LASSO) this.lasso.down(canvas, event);
     if (this.data.tool === "Ellipse" && event.button === 0) this.start(canvas, event);
+  }
+
+  /** A link waits until the stroke before it is kept: with another page Streamlit forgets what this one has told. */
+  leaves(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || !this.untold || performance.now() - this.untold > UNTOLD || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.going = link;
+    this.leave ??= setTimeout(() => this.go(), UNTOLD);
+  }
+
+  go() {
+    const link = this.going;
+    clearTimeout(this.leave);
+    this.untold = this.going = this.leave = null;
+    link?.click();
+  }
+
+  /** The canvas package hears no finger with some tools: a touch on one of them opens Refine, which has it, too. */
+  byTouch(name) {
+    const tool = this.data.tools?.find((one) => one.name === name && one.refine);
+    if (tool) this.send.act("refine", name);
+    return Boolean(tool);
   }
 
   up() {
@@ -117,13 +155,24 @@ class Guard {
     if (this.data.strokes) canvas.getRootNode().querySelector(TELLS)?.click();
   }
 
-  start(canvas, event) {
-    const [host] = canvasHosts();
+  /** A layer over the canvas, for what the canvas cannot show. */
+  over(canvas) {
+    const host = canvas?.getRootNode().host?.closest('[class*="st-key-paint_"]');
+    if (!host) return null;
     const [on, within] = [canvas.getBoundingClientRect(), host.getBoundingClientRect()];
-    if (!this.layer?.isConnected) host.append(this.layer = el("div", { class: "easel-ovals" }));
+    if (this.layer?.parentNode !== host) {
+      this.layer?.remove();
+      host.append(this.layer = el("div", { class: "easel-ovals" }));
+    }
     Object.assign(this.layer.style, {
       left: `${on.left - within.left}px`, top: `${on.top - within.top}px`, width: `${on.width}px`, height: `${on.height}px`,
     });
+    return this.layer;
+  }
+
+  start(canvas, event) {
+    const on = canvas.getBoundingClientRect();
+    this.over(canvas);
     this.oval = el("div", { style: `background: ${this.data.tint}` });
     this.layer.append(this.oval);
     this.from = [event.clientX - on.left, event.clientY - on.top];

@@ -1,16 +1,19 @@
 // Hands at the paint canvas: keys, the same as in Refine (they work while nobody types, and press what stands on the page), and
 // the guard of the canvas.
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const my = remembered(parentElement, () => {
     const ended = new AbortController();
     // before Streamlit, whose own R and C mean rerun and clear cache
     window.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: ended.signal });
-    return { ended, line: new Line(), guard: new Guard(ended.signal) };
+    const line = new Line();
+    const send = { act: (what, id) => line.act(what, id), state: (name, value) => my.told(name, value) };
+    return { ended, line, guard: new Guard(send, ended.signal) };
   });
   my.line.renew(setTriggerValue, null);
+  my.told = setStateValue;
   my.data = data;
-  my.guard.renew(data, () => my.line.act("relay", data.canvas));
+  my.guard.renew(data);
   name(data.tools);
   return () => my.ended.abort();
 }
@@ -24,7 +27,7 @@ function name(tools) {
 
 function heard(my, event) {
   if (event.defaultPrevented || event.altKey || typing(event)) return;
-  const act = event.ctrlKey || event.metaKey ? command(event) : plain(my, event);
+  const act = my.guard.lasso.key(event) ?? (event.ctrlKey || event.metaKey ? command(event) : plain(my, event));
   if (!act) return;
   event.preventDefault();
   event.stopImmediatePropagation();

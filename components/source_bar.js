@@ -37,8 +37,8 @@ function notice(my, said) {
     button("close", "Close", act("close"))] : []));
 }
 
-const ABOVE = 104, BELOW = 60, LEAST = 320; // px: the tools over the editor, the acts under it, and what is too low to paint in
-const ROW = 92, ROW_FOR_FINGERS = 116; // px: how high the pictures will stand, where there is none yet
+const ABOVE = 80, BELOW = 60, LEAST = 320; // px: the tools over the editor, the acts under it, and what is too low to paint in
+const ROW = 102, ROW_FOR_FINGERS = 126; // px: how high the pictures will stand, where there is none yet
 
 /** Python lays the editor out by the room there is, so that all of it can be seen at once; a few pixels are no news. */
 function measured(my) {

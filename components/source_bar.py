@@ -44,14 +44,20 @@ def show() -> tuple[Source, ...]:
     with st.container(key="source_row" if found else "source_none", horizontal=True, wrap=False):
         told = _bar(data=_data(found), key="edit_sources", on_act_change=_do, on_room_change=lambda: None)
         kept["room"] = told.room or kept.get("room")
+        with st.container(key="source_news"):
+            _news(kept)
         _uploader(kept)
+    return found
+
+
+def _news(kept: dict[str, Any]) -> None:
+    """What is on its way and what was refused, in the row of the pictures: below it, it would push the editor under a hand."""
     for refusal in kept.get("refused", ()):
         st.error(refusal, icon=":material/block:")
     if kept.get("arriving"):
         names = ", ".join(each.name for each in kept["arriving"])
         st.caption(f"Taking in {names}…")
         st.fragment(_watch, run_every=_POLL)()
-    return found
 
 
 def add(source_id: str) -> None:

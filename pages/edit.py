@@ -10,8 +10,11 @@ with st.container(key="workbench", horizontal=True):
         with st.container(key="edit_canvas"):
             sources = source_bar.show()
             if sources:
-                version_strip.show(sources[0])
-                mask_editor.show(sources[0])
+                # places of their own: the browser mounts an editor anew, empty, when what stands before it comes or goes
+                with st.container(key="edit_versions_place"):
+                    version_strip.show(sources[0])
+                with st.container(key="edit_editor"):
+                    mask_editor.show(sources[0])
         with st.container(key="edit_results"):
             run_list.show("edit")
     with form:

@@ -66,6 +66,19 @@ class EditPage:
         """Until the paint canvas takes strokes: it takes none while it waits for its tool."""
         self.page.wait_for_function("() => document.documentElement.dataset.easelPaint !== 'closed'", timeout=SLOW)
 
+    def covers(self, share: float) -> None:
+        """Until the page says that this share (0 to 1) is covered; a pointer knows whole CSS pixels only."""
+        self.page.wait_for_function(
+            """([least, most]) => {
+              const share = parseFloat(document.querySelector(".st-key-mask_actions .easel-cost")?.textContent);
+              return least <= share && share <= most;
+            }""",
+            arg=[share * 100 - 0.3, share * 100 + 0.3],
+            timeout=SLOW,
+        )
+        self.settled()
+        self.open_canvas()
+
     def brush(self, pixels: int) -> None:
         """The width of Paint's strokes in CSS px, by its keys from the canvas."""
         slider = self.page.locator(".st-key-mask_brush [role=slider]")

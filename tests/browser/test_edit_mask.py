@@ -220,24 +220,24 @@ def test_actions_on_the_mask_in_paint(desk: EditDesk, page: EditPage, tmp_path: 
     page.settled()
     page.open_canvas()
     page.drag(page.at((0.25, 0.25), (0.75, 0.75)))
-    share(page, 0.25)
+    page.covers(0.25)
     source = desk.source()
     painted = desk.painted(source).copy()
     page.act("invert")
-    share(page, 0.75)
+    page.covers(0.75)
     assert (desk.painted(source) == 255 - painted).all()
     page.page.keyboard.press("Control+z")
-    share(page, 0.25)
+    page.covers(0.25)
     page.page.keyboard.press("Control+Shift+Z")
-    share(page, 0.75)
+    page.covers(0.75)
     page.act("undo")
-    share(page, 0.25)
+    page.covers(0.25)
     derived(desk, page, painted)
     page.act("fill")
-    share(page, 1)
+    page.covers(1)
     expect(page.page.locator(".st-key-bench_form .easel-warning")).to_contain_text("covers the whole picture")
     page.act("clear")
-    share(page, 0)
+    page.covers(0)
     expect(page.page.locator(".st-key-bench_form .easel-warning")).to_contain_text("no mask is sent")
     exported_imported_saved(desk, page, tmp_path, painted)
 
@@ -261,7 +261,7 @@ def derived(desk: EditDesk, page: EditPage, painted: Pixels) -> None:
 def exported_imported_saved(desk: EditDesk, page: EditPage, tmp_path: Path, painted: Pixels) -> None:
     page.act("undo")
     page.act("undo")
-    share(page, 0.25)
+    page.covers(0.25)
     page.act("files")
     with page.page.expect_download() as download:
         page.page.get_by_role("link", name="Export as PNG").click()
@@ -271,33 +271,18 @@ def exported_imported_saved(desk: EditDesk, page: EditPage, tmp_path: Path, pain
     expect(page.page.get_by_role("button", name="Use window")).to_be_visible(timeout=SLOW)
     page.page.keyboard.press("Escape")
     page.act("clear")
-    share(page, 0)
+    page.covers(0)
     page.act("files")
     page.page.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(tmp_path / "mask.png")
-    share(page, 0.25)
+    page.covers(0.25)
     assert (desk.painted(desk.source()) == painted).all()
     page.page.keyboard.press("Escape")
     page.act("fill")
-    share(page, 1)
+    page.covers(1)
     page.act("files")
     page.page.get_by_role("button", name="Use window").click()
-    share(page, 0.25)
+    page.covers(0.25)
     assert (desk.painted(desk.source()) == painted).all()
-
-
-def share(page: EditPage, wanted: float) -> None:
-    """Until the page says that this share is covered."""
-    least, most = wanted * 100 - 0.3, wanted * 100 + 0.3  # a pointer knows whole CSS pixels only
-    page.page.wait_for_function(
-        """([least, most]) => {
-          const share = parseFloat(document.querySelector(".st-key-mask_actions .easel-cost")?.textContent);
-          return least <= share && share <= most;
-        }""",
-        arg=[least, most],
-        timeout=SLOW,
-    )
-    page.settled()
-    page.open_canvas()
 
 
 def adjust(page: EditPage, name: str, pixels: int) -> None:
