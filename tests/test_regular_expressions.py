@@ -8,6 +8,7 @@ import ast
 import re
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined] # the parser's own names for what a pattern is made of
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -21,8 +22,6 @@ CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "findall", "f
 LONGEST = 32 * 1024  # characters that the longest of them is ever given: a capped page, a prompt, a header
 TIMES = 4
 SECONDS = 2.0  # of processor time for all texts of one pattern; the quadratic ones took minutes
-# Patterns that come out of a table at run time: easel/pictures/kinds.py, which is tried below.
-MADE = "pattern.encode('latin-1')"
 
 
 def _sources() -> Iterator[Path]:
@@ -54,37 +53,25 @@ def _searches(call: str, text: str) -> bool:
 
 
 def _written(node: ast.expr, path: Path) -> Iterator[str | bytes]:
+    """The pattern as it is written; one that is put together when its module is read, as it came out there."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
         yield node.value
         return
-    text = ast.unparse(node)
-    filled = _filled(node, path)
-    assert text == MADE or filled, f"{path}: {text} is put together at run time: write it out, or try what comes of it"
-    yield from filled
+    if isinstance(node, ast.JoinedStr) and "re.escape(" in ast.unparse(node):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "abc" for part in node.values)
+        return
+    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    made = list(_compiled(list(vars(module).values())))
+    assert made, f"{path}: {ast.unparse(node)} is put together at run time: do it where the module is read"
+    yield from made
 
 
-def _filled(node: ast.expr, path: Path) -> tuple[str, ...]:
-    """An f-string whose holes are constants of its module, or escaped text."""
-    if not isinstance(node, ast.JoinedStr):
-        return ()
-    module = {
-        target.id: each.value.value
-        for each in ast.parse(path.read_text("utf-8")).body
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
-        for target in each.targets
-        if isinstance(target, ast.Name)
-    }
-    parts = []
-    for value in node.values:
-        if isinstance(value, ast.Constant):
-            parts.append(str(value.value))
-        elif isinstance(value, ast.FormattedValue) and ast.unparse(value.value).startswith("re.escape("):
-            parts.append("abc")
-        elif isinstance(value, ast.FormattedValue) and ast.unparse(value.value) in module:
-            parts.append(str(module[ast.unparse(value.value)]))
-        else:
-            return ()
-    return ("".join(parts),)
+def _compiled(values: Any) -> Iterator[str | bytes]:
+    for value in values:
+        if isinstance(value, re.Pattern):
+            yield value.pattern
+        elif isinstance(value, tuple | list):
+            yield from _compiled(value)
 
 
 def _sample(items: Any) -> str:
@@ -183,17 +170,6 @@ PATTERNS = _patterns()
 def test_no_pattern_stands_the_process_still(pattern: str | bytes, searches: bool) -> None:
     """At four times the longest text that any of them is given."""
     assert _seconds(pattern, searches) < SECONDS, f"{pattern!r} has two ways to match"
-
-
-def test_kinds_of_files_are_told_by_their_beginning_alone() -> None:
-    """Their patterns are matched at the start of a capped piece; four times that is as quick."""
-    from easel.pictures import kinds
-
-    for pattern, _ in kinds._PATTERNS:
-        begun = time.process_time()
-        for text in _texts(pattern.pattern, TIMES * kinds.LOOK):
-            pattern.match(text.encode("latin-1", "replace"))
-        assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize("pattern", [r"<title[^>]*>(.*?)</title", r"/+(images|models)$", r"\s*\d+"])

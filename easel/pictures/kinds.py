@@ -5,7 +5,9 @@ import re
 TAKEN = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|RIFF....WEBP", re.DOTALL)
 LOOK = 1024  # bytes needed to tell
 
-_RAW_NAMES = re.compile(r"\.(dng|nef|nrw|arw|sr2|cr2|pef|raw|3fr|iiq|erf|srw)$", re.IGNORECASE)
+_RAW_NAMES = tuple(
+    f".{kind}" for kind in ["dng", "nef", "nrw", "arw", "sr2", "cr2", "pef", "raw", "3fr", "iiq", "erf", "srw"]
+)
 _KINDS: tuple[tuple[str, str], ...] = (
     (r"GIF8[79]a", "a GIF"),
     (r"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", "an HEIC picture"),
@@ -43,5 +45,5 @@ def refused_kind(start: bytes, name: str) -> str | None:
         return None
     for pattern, kind in _PATTERNS:
         if pattern.match(start):
-            return "a camera's RAW file" if kind == "a TIFF" and _RAW_NAMES.search(name) else kind
+            return "a camera's RAW file" if kind == "a TIFF" and name.lower().endswith(_RAW_NAMES) else kind
     return "not a picture that Easel knows" if start else "an empty file"

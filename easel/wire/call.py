@@ -1,7 +1,7 @@
 """What is asked of a server, whoever asks it: where to, with which key, the headers and the body of each try."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ WAITING = "waiting for the server"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One press of the button. `body` makes the content type and the bytes of what is sent."""
+    """One press of the button. `body` makes the content type and the bytes of what is sent, `secret_headers` are those of
+    `headers` that nobody is to see."""
 
     url: str
     key: str
@@ -25,6 +26,7 @@ class Call:
     observer: Observer
     headers: Mapping[str, str]
     way: Way = OPEN
+    secret_headers: Mapping[str, str] = field(default_factory=dict)
 
     def request(self, params: GenerateParams, request_id: str) -> tuple[dict[str, str], bytes | Iterable[Any]]:
         """Headers and body of one try. The observer is told when the last of a long body is taken."""

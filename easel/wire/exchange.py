@@ -140,7 +140,7 @@ class Exchange:
         return TryFailed(error)
 
     def _scrub(self) -> Scrub:
-        return Scrub(self.call.key, self.call.params.prompt)
+        return Scrub(self.call.key, self.call.params.prompt, self.call.secret_headers)
 
     def _upstream_id(self) -> str:
         ids = self._answer.all("x-request-id") if self._answer is not None else []

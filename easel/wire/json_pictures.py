@@ -7,7 +7,7 @@ token in the place of each picture, is valid JSON exactly when the whole was, an
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,15 @@ class NotJSON(ValueError):
 class JSONPictures:
     """Feed it the blocks of one JSON text, then `close` it. Memory: the text without its pictures, at most `most` bytes."""
 
-    def __init__(self, folder: PictureFolder, most: int, keys: frozenset[str] = IMAGE_KEYS) -> None:
+    def __init__(
+        self,
+        folder: PictureFolder,
+        most: int,
+        keys: frozenset[str] = IMAGE_KEYS,
+        clean: Callable[[Any], Any] = lambda data: data,
+    ) -> None:
+        """`clean` takes out of what was read what nobody is to keep: everything of an answer that is JSON passes here."""
+        self._clean = clean
         self._folder = folder
         self._keys = keys
         self._most = most
@@ -84,7 +92,7 @@ class JSONPictures:
         except (ValueError, RecursionError):
             raise NotJSON(bytes(self._text)) from None
         found: list[PictureFound] = []
-        return Document(self._resolve(data, found), tuple(found))
+        return Document(self._resolve(self._clean(data), found), tuple(found))
 
     def _keep(self, piece: bytes) -> None:
         self._text += piece

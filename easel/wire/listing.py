@@ -29,7 +29,7 @@ def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, 
     """Asks once; costs nothing. Raises NotSent when the server cannot be reached."""
     deadline = Deadline.start(PATIENCE, PATIENCE, settings.timeout_connect)
     own = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
-    scrub = Scrub(key, "")
+    scrub = Scrub(key, "", headers)
     try:
         answer = transport.send(
             "GET", f"{base_url}/models", headers={**headers, **own}, body=None, key=key, deadline=deadline, way=way

@@ -33,11 +33,11 @@ class Reading:
     enough: Callable[[], None]
 
     def reader(self) -> JSONPictures:
-        return JSONPictures(self.folder, self.most_text)
+        return JSONPictures(self.folder, self.most_text, clean=self.scrub.secrets.hide_in)
 
     def no_picture(self, message: str, answer: bytes, hint: str = "") -> NoPicture:
         error = NoPicture(message, hint=hint)
-        error.answer = answer
+        error.answer = self.scrub.secrets.hide_bytes(answer)
         return error
 
     def told(self, said: Said) -> EaselError:

@@ -1,10 +1,22 @@
 """Server text is kept only in one short line that holds neither key nor prompt."""
 
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easel.wire.scrub import LONGEST, Scrub, one_line
+from easel.errors import NoPicture
+from easel.params import GenerateParams
+from easel.settings import load
+from easel.wire.client import ImagesClient
+from easel.wire.scrub import LONGEST, Scrub, Secrets, one_line
+from tests.wire.listener import Listener
+from tests.wire.raw_server import RawServer, http, http_json
 
 PROMPT = "a lighthouse on a cliff at dusk,\n oil on canvas"
 
@@ -52,3 +64,72 @@ def test_what_is_kept_is_one_short_printable_line(text: str) -> None:
 def test_lone_surrogates_become_storable() -> None:
     """JSON can carry half a character; UTF-8 cannot."""
     assert one_line("a\ud800b") == "a?b"
+
+
+KEY = "sk-canary/0123456789+abc"
+BASIC = base64.b64encode(b"designer:canary-password").decode()
+HEADERS = {"X-Gateway-Token": "canary token=1", "X-Proxy-Auth": f"Basic {BASIC}", "X-Team": "blue"}
+FORMS = (
+    *(KEY, quote(KEY, safe=""), base64.b64encode(KEY.encode()).decode()),
+    *("canary token=1", "canary%20token%3D1", "canary+token%3D1", BASIC, "designer:canary-password", "canary-password"),
+)
+
+
+def test_secrets_are_hidden_in_every_form_and_words_are_left_alone() -> None:
+    """As sent, as in an address, in base64; a short value goes only behind its header's name."""
+    secrets = Secrets(KEY, HEADERS)
+    for form in FORMS:
+        assert form not in secrets.hide(f"before {form} after"), form
+        assert form.encode() not in secrets.hide_bytes(f"<p>{form}</p>".encode())
+    assert secrets.hide("a blue kite, X-Team: blue; x-team=blue") == "a blue kite, X-Team: •••; x-team=•••"
+    assert Secrets("none").hide("none of it, Bearer none") == "none of it, Bearer •••"
+    assert Secrets().hide_in({"a": ["b"]}) == {"a": ["b"]}
+    assert secrets.hide_in({KEY: [{"x": [KEY, 1, None]}]}) == {"•••": [{"x": ["•••", 1, None]}]}
+
+
+def _asked(server: RawServer, folder: Path, observer: Listener, *, stream: bool = False) -> ImagesClient:
+    wish = GenerateParams("a kite", stream=stream, partial_images=int(stream))
+    client = ImagesClient(server.base_url, KEY, settings=load(retries=0), connection="x", headers=HEADERS)
+    reply = client.generate(wish, folder, observer)
+    kept = json.dumps([reply.skeleton, dict(reply.echoed), reply.usage and reply.usage.raw], ensure_ascii=False)
+    kept += "".join(picture.revised_prompt for picture in reply.pictures)
+    kept += "".join(f"{dict(each.headers)}{each.upstream_request_id}{each.account_id}" for each in observer.ended)
+    assert not [form for form in FORMS if form in kept], kept
+    assert "•••" in kept
+    return client
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_a_server_echoes_with_a_picture_is_not_kept(
+    stream: bool, raw_server: Callable[..., RawServer], folder: Path, observer: Listener
+) -> None:
+    """In the revised prompt, in quality and usage, in names of fields, in the head; plain or as an event."""
+    said = " and ".join(FORMS)
+    entry = {"b64_json": "QUJD", "revised_prompt": f"a kite {said}"}
+    more = {"quality": KEY, "model": said, "usage": {"output_tokens": 1, KEY: said, "deep": [{"er": said}]}, said: 1}
+    heads = {"x_request_id": f"id-{KEY}", "cf_ray": "canary token=1"}
+    escaped = json.dumps(said).replace("s", "\\u0073")
+    if stream:
+        event = json.dumps({"type": "image_generation.completed", **entry, **more, "x": 1}).replace(
+            '"x": 1', f'"x": {escaped}'
+        )
+        server = raw_server(http(f"data: {event}\n\n".encode(), "text/event-stream", **heads))
+    else:
+        server = raw_server(http_json({"data": [entry], **more}, **heads))
+    _asked(server, folder, observer, stream=stream)
+
+
+@pytest.mark.parametrize("body", [http_json({"data": [], "note": " ".join(FORMS)}), http(f"no JSON {FORMS}".encode())])
+def test_what_a_server_echoes_without_a_picture_is_not_kept(
+    body: bytes,
+    client: Callable[..., ImagesClient],
+    raw_server: Callable[..., RawServer],
+    folder: Path,
+    observer: Listener,
+) -> None:
+    """Neither in the error nor in the raw answer."""
+    asked = ImagesClient(raw_server(body).base_url, KEY, settings=load(), connection="x", headers=HEADERS)
+    with pytest.raises(NoPicture) as caught:
+        asked.generate(GenerateParams("a kite"), folder, observer)
+    kept = f"{caught.value.as_dict()}{caught.value.answer.decode()}"
+    assert not [form for form in FORMS if form in kept], kept
