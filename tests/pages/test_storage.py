@@ -1,5 +1,6 @@
 """Every page while the library's database is locked or full: a sentence, never Streamlit's box, and the page stays."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components import connection_list, tray
 from easel.connections.connection import Connection
 from easel.ledger import budgets
+from easel.library.trouble import Damaged
 from easel.params import GenerateParams
 from easel.studio import Studio
 from tests.studio_here import open_studio
@@ -171,3 +173,20 @@ def test_stop_and_forget(studio: Studio) -> None:
             tray._carry_out(what, found.jobs[0].id, "generate")
         for page in ("generate", "library", "usage", "connections"):
             _told(_open(page))
+
+
+def test_a_database_that_is_found_damaged(studio: Studio) -> None:
+    """Pages say so with the way back; a press sends nothing, and the studio closes all the same. (The last test: it stays so.)"""
+    page = _open()
+    file = studio.library.home / "library.sqlite"
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as out:
+        out.seek(4096)
+        out.write(os.urandom(file.stat().st_size - 4096))
+    studio.library.database._reads.dispose()  # what was read before is forgotten, as after a while
+    told = _told(page.run())
+    assert "is damaged" in told
+    assert "docs/backup.md" in told
+    with pytest.raises(Damaged):
+        studio.engine.submit(GenerateParams("a fox", size="1024x640", quality="low"))
