@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chaos.promises import verify
+from chaos.promises import _soon_usable, verify
 from chaos.storm import Storm, Weather, _files, mix
 from easel.sandbox.fault_table import FAULTS
 from easel.sandbox.faults import choose, parse_plans
@@ -55,3 +55,12 @@ def test_a_folder_that_a_living_worker_takes_away_is_passed_over(tmp_path: Path)
     first = next(seen)
     shutil.rmtree(tmp_path / ("two" if first.parts[-3] == "one" else "one"))
     assert list(seen) == []
+
+
+def test_a_start_is_measured_by_what_the_machine_can_do(tmp_path: Path) -> None:
+    """Where the first start takes ten seconds, one of thirty after a kill is no broken promise; where it takes one, it is."""
+    for first, is_kept in ((10.0, True), (1.0, False)):
+        storm = Storm(Weather(jobs=0, kills=0), tmp_path / "home")
+        storm.readies = [first, 30.0]
+        promise = _soon_usable(storm, 5.0)
+        assert (not promise.broken) is is_kept
