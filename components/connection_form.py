@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from components import connection_limits, press_guard, problem_note, resources, storage_note
 from components.connection_help import HELP
+from components.plain import plain
 from easel.base_urls import normal_base_url, read
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
 from easel.connections.keys import Entered
@@ -144,7 +145,7 @@ def _keep_press(before: Connection) -> None:
 
 def _headers(before: Connection) -> None:
     kept = ", ".join(before.extra_headers)
-    with st.expander(f"Extra headers: {kept}" if kept else "Extra headers", type="compact"):
+    with st.expander(f"Extra headers: {plain(kept)}" if kept else "Extra headers", type="compact"):
         st.text_area(
             "One per line, Name: value",
             key=_key(before, "headers"),

@@ -108,6 +108,7 @@ def _asks(connection: Connection) -> str:
     return f"Use “{connection.name}” from now on? {cost}{where}"
 
 
+@storage_note.survives
 def _use(connection_id: str) -> None:
     resources.directory().store.enable(connection_id, True)
     resources.directory().health.look_now()

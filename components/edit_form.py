@@ -10,6 +10,7 @@ from components import (
     connection_picker,
     mask_actions,
     params_form,
+    problem_note,
     resources,
     send_button,
     session,
@@ -17,6 +18,7 @@ from components import (
     storage_note,
     urls,
 )
+from components.plain import plain
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
@@ -108,10 +110,10 @@ def _own(source: Source) -> _Sizing:
     first = next(iter(offered.values()))
     fits: tuple[Fit, ...] = tuple(fit for fit in _FITS if fit in offered)
     if len(fits) < 2:
-        st.caption(first.reason)
+        st.caption(plain(first.reason))
         return _Sizing("auto", "own", first.size)
     fit = _fit(fits)
-    st.caption(offered[fit].reason)
+    st.caption(plain(offered[fit].reason))
     return _Sizing("auto", fit, offered[fit].size)
 
 
@@ -156,7 +158,7 @@ def _preview(params: EditParams, plan: EditPlan) -> None:
     with st.spinner("Preparing the files…"):
         ready = resources.studio().prepare_edit(params, plan, connection_picker.wanted()).result()
     for problem in ready.problems:
-        st.error(problem.message, icon=":material/block:")
+        problem_note.say(problem.message)
     for note in ready.notes:
         st.text(note)
     rows = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import number_field, outpaint, problem_note, resources, session, storage_note, urls
+from components.plain import plain
 from easel.edits.masks import Mask
 from easel.edits.sources import Source
 from easel.params import Problem
@@ -155,14 +156,14 @@ def _import(mask: Mask) -> None:
         try:
             _, note = resources.studio().masks.import_file(mask.id, path, polarity)
         except Refusal as refusal:
-            st.error(str(refusal), icon=":material/block:")
+            problem_note.say(str(refusal))
             return
         except storage_note.ERRORS as error:
             storage_note.show(error)
             return
     st.session_state["mask_imports"] = turn + 1
     if note:
-        st.toast(note)
+        st.toast(plain(note))
     _show_changed()
 
 
@@ -173,7 +174,7 @@ def _named(mask: Mask) -> None:
         if st.form_submit_button("Save"):
             _save(mask, name)
     for each in masks.named(mask.width, mask.height):
-        if st.button(f"Use {each.name}", key=f"mask_use_{each.id}", width="stretch"):
+        if st.button(f"Use {plain(each.name)}", key=f"mask_use_{each.id}", width="stretch"):
             _done(partial(masks.use, mask.id, each.id))
 
 
@@ -183,4 +184,4 @@ def _save(mask: Mask, name: str) -> None:
         problem_note.show([Problem("name", "range", wrong)], "name")
         return
     if storage_note.done(lambda: resources.studio().masks.save_as(mask.id, name)):
-        st.toast(f"Saved as {name}: it can be used on any picture of these proportions.")
+        st.toast(f"Saved as {plain(name)}: it can be used on any picture of these proportions.")

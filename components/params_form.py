@@ -12,6 +12,7 @@ import streamlit as st
 
 from components import live_value, problem_note, prompt_box, send_button, session, size_picker
 from components.params_help import HELP
+from components.plain import plain
 from easel import models
 from easel.params import MAX_PARTIALS, GenerateParams, Problem
 
@@ -94,7 +95,7 @@ def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) ->
 
 def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
     """What is rarely used, folded away; the fold's label tells what differs from the usual."""
-    with st.expander(fold_label(chosen), key=f"{page}_more", type="compact"):
+    with st.expander(plain(fold_label(chosen)), key=f"{page}_more", type="compact"):
         _background(page, chosen)
         problem_note.show(problems, "background")
         _choice(page, "moderation", "Moderation", ("auto", "low"))
@@ -137,7 +138,7 @@ def _choice(page: str, name: str, title: str, options: tuple[Any, ...], *, off: 
         title,
         offered,
         required=True,
-        format_func=lambda option: shown.get(option, str(option)),
+        format_func=lambda option: plain(shown.get(option, str(option))),
         help=HELP[name],
         width="stretch",
         disabled=off,

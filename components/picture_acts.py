@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from components import params_form, picture_view, resources, seal_view, session, storage_note
+from components.plain import plain
 from easel.curl import curl_line
+from easel.errors import EaselError, LibraryTrouble
 from easel.params import GenerateParams
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -41,6 +43,16 @@ def do(page: str, key: str) -> None:
         session.draft("edit")["source"] = about
         session.draft("edit")["same_mask"] = what == "source_masked"
         _to_edit(page)
+
+
+def run_again(job_id: str) -> None:
+    """A new run of one picture; what keeps it from being one is said."""
+    try:
+        resources.engine().again(job_id)
+    except LibraryTrouble:
+        raise  # told by those who ask
+    except EaselError as error:
+        st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
 
 
 def _to_edit(page: str) -> None:
@@ -114,7 +126,7 @@ def asked_for(page: str) -> dict[str, Any] | None:
 _JOBS: dict[str, Callable[[str], object]] = {
     "stop": lambda about: resources.engine().stop(about),
     "stop_run": lambda about: resources.engine().stop_run(about),
-    "again": lambda about: resources.engine().again(about),
+    "again": run_again,
     "forget": lambda about: resources.engine().forget(about),
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import budget_note, connection_picker, cost_note, press_guard, resources, storage_note
 from components.browser_parts import source
+from components.plain import plain
 from easel import costs
 from easel.connections.connection import Connection
 from easel.errors import EaselError
@@ -44,7 +45,7 @@ def show(
         estimate = None if illegal else _estimate(params, inputs, server)
         budget = budget_note.of(server, estimate)
         label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
-        label += f": {budget.over}" if budget.over else ""
+        label += f": {plain(budget.over)}" if budget.over else ""
         pressed = st.button(
             label,
             key=f"{page}_press",

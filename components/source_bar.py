@@ -11,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from components import resources, session, source_notice, storage_note, urls
+from components import problem_note, resources, session, source_notice, storage_note, urls
 from components.browser_parts import source as text_of
+from components.plain import plain
 from easel.edits.sources import Owner, Source
 from easel.params import MAX_IMAGES
 from easel.pictures.intake import Refusal
@@ -53,10 +54,10 @@ def show() -> tuple[Source, ...]:
 def _news(kept: dict[str, Any]) -> None:
     """What is on its way and what was refused, in the row of the pictures: below it, it would push the editor under a hand."""
     for refusal in kept.get("refused", ()):
-        st.error(refusal, icon=":material/block:")
+        problem_note.say(refusal)
     if kept.get("arriving"):
         names = ", ".join(each.name for each in kept["arriving"])
-        st.caption(f"Taking in {names}…")
+        st.caption(f"Taking in {plain(names)}…")
         st.fragment(_watch, run_every=_POLL)()
 
 

@@ -5,13 +5,13 @@ What a person did was not done then; the page stays as it is, so that it can be 
 
 import functools
 import html
-import re
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from components import resources
+from components.plain import plain
 from easel.errors import LibraryTrouble
 from easel.library import trouble
 from easel.library.trouble import TROUBLE
@@ -35,7 +35,7 @@ def survives(act: Callable[_P, _T]) -> Callable[_P, _T | None]:
         try:
             return act(*given, **named)
         except ERRORS as error:
-            st.toast(_plain(f"This was not done. {words(error)}"), icon=":material/database_off:", duration="infinite")
+            st.toast(plain(f"This was not done. {words(error)}"), icon=":material/database_off:", duration="infinite")
             return None
 
     return tried
@@ -84,8 +84,3 @@ def last_resort(error: Exception) -> bool:
 def _told(error: BaseException) -> LibraryTrouble:
     settings = resources.studio().settings
     return trouble.told(error, None if settings.database else settings.home)
-
-
-def _plain(text: str) -> str:
-    """As it is, in a place that reads Markdown: there may be names of files in it."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-!|<>~:$&])", r"\\\1", text)

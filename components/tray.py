@@ -116,7 +116,7 @@ def _carry_out(what: str, about: str, page: str) -> None:
     acts: dict[str, Callable[[str], object]] = {
         "stop": resources.engine().stop,
         "stop_all": lambda _: resources.engine().stop_all(),
-        "again": resources.engine().again,
+        "again": picture_acts.run_again,
         "forget": resources.engine().forget,
         "show": lambda job_id: _go(job_id, page),
     }

@@ -22,7 +22,7 @@ class EditPage:
         self.canvas = page.locator("canvas.upper-canvas")
         self.stage = page.locator(".refine .stage")
         self.covered = page.locator(".st-key-mask_actions .easel-cost")
-        self.refusals = page.locator('[data-testid="stAlert"]')
+        self.refusals = page.locator(".st-key-edit_canvas .easel-problem")
 
     def open(self, *source_ids: str) -> "EditPage":
         """With the pictures of an address, if any."""

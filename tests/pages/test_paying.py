@@ -42,7 +42,7 @@ def _press(page: AppTest) -> None:
 
 
 def _label(page: AppTest) -> str:
-    return str(page.button(key="generate_press").label)
+    return str(page.button(key="generate_press").label).replace("\\", "")
 
 
 def _told(page: AppTest) -> str:
