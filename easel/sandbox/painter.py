@@ -25,6 +25,7 @@ from easel.sandbox.scenes import (
     plants,
     rooms,
     shapes,
+    skies,
     space,
     tables,
     things,
@@ -54,6 +55,7 @@ SCENES: dict[str, tuple[Scene, str]] = {
     "pattern": (shapes.pattern, "golden dusk pastel autumn spring day"),
     "mark": (shapes.mark, "golden dusk day spring"),
     "thing": (things.thing, "golden dawn day pastel"),
+    "sky": (skies.open_sky, "day dawn dusk golden"),
     "flow": (fields.flow, "dusk dawn neon golden day pastel"),
     "bokeh": (fields.bokeh, "night dusk neon"),
 }

@@ -9,6 +9,7 @@ import numpy as np
 from easel.sandbox import painter
 from easel.sandbox.orders import Order
 from easel.sandbox.painting import colour, finish, words
+from easel.sandbox.painting.colour import Palette
 from easel.sandbox.painting.words import Wish
 from easel.sandbox.sources import Pixels
 from easel.sizes import Size
@@ -22,7 +23,7 @@ _MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 
 def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
     """What the prompt names, height x width x 3, for an area that shows `before` now: a thing or a subject on `ground` (the
-    surroundings, carried on), a place as a view, a colour on what was there, and only the ground where it is taken away."""
+    surroundings, carried on), a place as a view, a colour or a light on what was there, only the ground where it goes."""
     wish = words.read(order.prompt)
     scene = "thing" if wish.thing else wish.scene
     if wish.things & _TAKEN_AWAY:
@@ -33,6 +34,8 @@ def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: 
         picture = _view(before, order, index)
     elif wish.hues:
         picture = _dyed(before, wish)
+    elif wish.mood:
+        picture = _graded(before, colour.palette(wish.mood), np.float32(0.8))
     else:
         picture = _stood(ground, order, index, "thing")
     _lay_references(picture, references)
@@ -107,18 +110,22 @@ def restyle(source: Pixels, references: tuple[Pixels, ...], order: Order, index:
     wish = words.read(order.prompt)
     rng = np.random.default_rng([index, *order.variation.encode()[:16]])
     palette = colour.palette(wish.mood or str(rng.choice(["golden", "dusk", "dawn", "day", "spring"])), wish.hues)
-    rgb = _smoothed(source[..., :3]).astype(np.float32) / 255
+    picture[..., :3] = _graded(source[..., :3], palette, np.float32(0.42 + 0.12 * rng.random()))
+    _lay_references(picture, references)
+    finish.label(picture)
+    return picture
+
+
+def _graded(pixels: Pixels, palette: Palette, share: np.float32) -> Pixels:
+    """Smoothed like paint, and by a share in the palette's colours from its darkest to its light."""
+    rgb = _smoothed(pixels).astype(np.float32) / 255
     grey = rgb @ np.array([0.30, 0.59, 0.11], np.float32)
     stops = [palette.ink, palette.near, palette.far, palette.sky[2], palette.light]
     ramp = np.stack(
         [np.interp(np.linspace(0, 1, 256), (0, 0.3, 0.58, 0.85, 1), [s[c] for s in stops]) for c in range(3)], -1
     )
     graded = ramp.astype(np.float32)[(grey.clip(0, 1) * 255).astype(np.uint8)]
-    share = np.float32(0.42 + 0.12 * rng.random())
-    picture[..., :3] = np.rint((rgb + (graded - rgb) * share).clip(0, 1) * 255).astype(np.uint8)
-    _lay_references(picture, references)
-    finish.label(picture)
-    return picture
+    return np.asarray(np.rint((rgb + (graded - rgb) * share).clip(0, 1) * 255), np.uint8)
 
 
 def _smoothed(rgb: Pixels) -> Pixels:

@@ -215,3 +215,10 @@ def test_any_prompt_makes_an_edit(prompt: str) -> None:
     changed = np.abs(asked(prompt).astype(int) - 150).max(axis=2)
     assert (changed[opening() == 0] >= 16).all()
     assert (changed[opening() == 255] == 0).all()
+
+
+def test_a_light_alone_changes_the_light() -> None:
+    """A time of day without a subject puts no thing there: the wall at night is darker, at dawn it is not."""
+    night, dawn = (asked(words)[256:512, 256:512, :3][:, :200].astype(int) for words in ("at night", "рассвет"))
+    assert night.mean() < dawn.mean() - 30
+    assert night.std(axis=(0, 1)).max() < 4

@@ -84,6 +84,8 @@ def test_common_words_are_understood(language: str) -> None:
         ("ＣＡＴ", "animal"),
         ("l’arbre en automne", "forest"),
         ("ثعلب", "animal"),
+        ("голубое небо с облаками", "sky"),
+        ("a cloud in the sky", "thing"),
     ],
 )
 def test_words_are_read_as_they_are_meant(prompt: str, scene: str) -> None:

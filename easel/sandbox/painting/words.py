@@ -87,6 +87,7 @@ LISTS: tuple[tuple[str, int, str], ...] = (
         2,
         "door gate table desk lamp book hat umbrella car balloon heart ball box cloud bird fish couch star moon sun",
     ),
+    ("sky", 2, "sky skies clouds"),
     ("shapes", 1, "minimal minimalist minimalism bauhaus shapes poster midcentury boho circles 极简 simple flat"),
 )
 SCENES = tuple(name for name, _, _ in LISTS)
@@ -160,7 +161,9 @@ def read(prompt: str) -> Wish:
 
 def _thing(words: list[str], text: str, scene: str) -> str:
     drawn = next((word for word in words if word in DRAWN), "")
-    listed = next((listed for name, weight, listed in LISTS if name == scene and weight >= _SUBJECT), "")
+    listed = next(
+        (listed for name, weight, listed in LISTS if name == scene and (weight >= _SUBJECT or name == "sky")), ""
+    )
     subject = _first(words, text, listed) if listed else None
     return "" if drawn and subject is not None and subject <= words.index(drawn) else drawn
 

@@ -15,6 +15,11 @@ from easel.sandbox.scenes.weather import RAIN
 _SMALL = 640  # soft things are made this many pixels wide and enlarged
 
 
+def open_sky(canvas: Canvas, palette: Palette, wish: Wish) -> None:
+    """Nothing but sky."""
+    sky(canvas, palette, wish, canvas.h * 1.1)
+
+
 def sky(canvas: Canvas, palette: Palette, wish: Wish, horizon: float) -> tuple[float, float]:
     """Paints the whole ground as sky down to `horizon`, with its light; tells where that light stands."""
     rng = canvas.rng("sky")
