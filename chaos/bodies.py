@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
-START = 60.0  # seconds after which a process that says nothing is taken for broken
+START = 180.0  # seconds after which a process that says nothing is taken for broken
 
 
 @dataclass(slots=True)

@@ -340,6 +340,6 @@ def test_a_damaged_library_is_told_in_a_sentence(door: Door, sandbox: SandboxPro
     (door.home / "library.sqlite").write_bytes(b"this is no database" * 500)
     code, out, err = door.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
     assert (code, out) == (2, "")
-    assert "library.sqlite cannot be used: file is not a database. Nothing was changed." in err
+    assert "library.sqlite is damaged: file is not a database. Nothing was changed." in err
     assert "Traceback" not in err
     assert (door.home / "library.sqlite").read_bytes() == b"this is no database" * 500
