@@ -46,7 +46,8 @@ _CUT = End("CutOff", billed=True)
 _LATE = End("SlowServerError", billed=True)
 _SILENT = End("TimedOut", billed=True)
 _LIMITED = End("RateLimited", MANY)
-_QUICK, _QUICK_STREAMED = End("ServerFailed", 3), End("ServerFailed", 4)  # a stream is tried plain once more
+# a stream is tried plain once more; whatever failed quickly may have been billed, unless the server proves that it was not
+_QUICK, _QUICK_STREAMED = End("ServerFailed", 3, billed=True), End("ServerFailed", 2, billed=True)
 _SAID_SO = End("ServerFailed", billed=True)  # an error after the server had taken the request: who knows what it cost
 _POLICY, _POLICY_PAINTED = End("PolicyRefused"), End("PolicyRefused", billed=True)
 
@@ -67,6 +68,7 @@ ENDS: Mapping[str, Ends] = {
         "500 500_text 500_detail 500_empty 502 502_html 503 529 520 521 523 525 526 527",
         streamed=_QUICK_STREAMED,
     ),
+    **_all(End("ServerFailed", 3), "503_no_account", streamed=End("ServerFailed", 2)),
     **_all(_LATE, "408 504 522 524 slow_500 slow_502 slow_503"),
     **_all(_SILENT, "hang slow_drip"),
     **_all(_CUT, "cut_body cut_before_answer"),
@@ -77,7 +79,7 @@ ENDS: Mapping[str, Ends] = {
     **_all(_GOOD, "base64_lines base64_prefix url_data mask_ignored mask_luminance"),
     **_all(_GOOD, "mask_502", masked=_QUICK),
     **_all(_GOOD, "edits_404", masked=End("NotFound")),
-    **_all(_GOOD, "stream_500", streamed=End(DONE, 4)),
+    **_all(_GOOD, "stream_500", streamed=End(DONE, 2)),
     **_all(_GOOD, "json_to_stream no_partials completed_twice done_marker sse_crlf sse_cr sse_odd"),
     **_all(_GOOD, "cut_stream stream_no_end", streamed=_CUT),
     **_all(_GOOD, "error_event error_event_flat error_event_bare", streamed=_SAID_SO),

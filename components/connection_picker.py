@@ -82,7 +82,13 @@ def notes(params: GenerateParams, connection: Connection | None, estimate: costs
     if connection is None:
         return
     seconds = estimate.seconds[1] if estimate else 0
-    _, told = adapt(params, connection.capabilities, cut_after=connection.cut_after, seconds=seconds)
+    _, told = adapt(
+        params,
+        connection.capabilities,
+        cut_after=connection.cut_after,
+        seconds=seconds,
+        streams_fail=connection.streams_fail,
+    )
     lines = (
         f'<p class="{"easel-warning" if note.grave else "easel-cost"}">{html.escape(note.message)}</p>' for note in told
     )

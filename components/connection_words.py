@@ -90,6 +90,8 @@ def _mask(card: CapabilityCard) -> tuple[Tone, str]:
 def _notes(connection: Connection, health: Health) -> Iterator[str]:
     if connection.cut_after is not None:
         yield f"Requests that are silent for {cuts.in_words(connection.cut_after)} are cut on the way: stream with a preview."
+    if connection.streams_fail:
+        yield "Streams fail here and may be billed anyway: requests are sent plain until a check finds that streaming works."
     if connection.proxy:
         proxy = urlsplit(connection.proxy).netloc
         yield f"Through the proxy {proxy}: its address is checked, not the server's, which the proxy looks up."

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from components import cost_note
-from easel import costs
+from easel import costs, spans
+from easel.library.adoption import SEALED
 from easel.library.records import Job
 
 
@@ -122,6 +123,21 @@ def stage(job: Job) -> str:
     return job.stage or ("Waiting for its turn" if job.state == "queued" else "Waiting for the server")
 
 
+def requests(job: Job) -> str:
+    """What is said when more requests than one may be billed for a job: "1 picture, 2 requests that may be billed"."""
+    if not job.unconfirmed or _is_free(job):
+        return ""
+    came = sum(picture.kind != SEALED for picture in job.pictures)
+    pictures = "No picture" if not came else "1 picture" if came == 1 else f"{came} pictures"
+    asked = "1 request" if job.billable == 1 else f"{job.billable} requests"
+    return f"{pictures}, {asked} that may be billed"
+
+
+def asked_again(job: Job) -> str:
+    """The same of a picture that came, as a sentence; what failed has a card that says it."""
+    return f"{said}." if job.state == "done" and (said := requests(job)) else ""
+
+
 def late(job: Job) -> str:
     """What is said of a picture that came when nobody knew any more whether it would; empty of every other."""
     if not job.late:
@@ -144,6 +160,7 @@ def _expected(job: Job) -> str:
     if job.estimate_least is None or job.estimate_most is None:
         return "No price is published for it."
     words = cost_note.price(costs.Estimate((job.estimate_least, job.estimate_most), None, (0, 0)))
+    words += " each" if job.billable > 1 else ""
     return f"It was expected to cost {words}."
 
 
@@ -155,10 +172,10 @@ def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
     error: Mapping[str, Any] = job.error or {}
     title, todo, again = _WORDS.get(str(error.get("kind")), _WORDS["Unknown" if tone == "amber" else "Refused"])
     wait = error.get("retry_after")
-    if wait is not None:
-        todo = f"Wait {round(float(wait))} s, then run it again."
+    if wait:
+        todo = f"Wait {spans.in_words(float(wait))}, then run it again."
     money = _money(job, error, tone)
-    if again and money.startswith(_MAYBE):
+    if again and (job.billable or tone == "amber"):
         again = _TWICE
     return Card(
         tone,
@@ -183,5 +200,9 @@ def _money(job: Job, error: Mapping[str, Any], tone: str) -> str:
     if _is_free(job):
         return _FREE
     if error.get("possibly_billed") or tone == "amber":
-        return f"{_MAYBE} {_expected(job)}"
+        each = f" {requests(job)}." if job.unconfirmed else ""
+        return f"{_MAYBE} {_expected(job)}{each}"
+    if job.unconfirmed:
+        earlier = "1 earlier request" if job.unconfirmed == 1 else f"{job.unconfirmed} earlier requests"
+        return f"{earlier} may have been billed. {_expected(job)}"
     return _UNSENT if error.get("kind") in _NEVER_SENT else _NOT_BILLED

@@ -31,7 +31,7 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
         "prompt": picture.prompt[:CLIPPED],
         "revised": picture.revised_prompt[:CLIPPED],
         "clipped": max(len(picture.prompt), len(picture.revised_prompt)) > CLIPPED,
-        "late": "Arrived after Stop." if picture.after_stop else job_card.late(job) if job else "",
+        "late": _late(picture, job),
         "curl": picture.kind == "generate",
         "facts": list(_facts(picture, seconds, job)),
         "caption": list(_caption(picture, seconds)),
@@ -61,6 +61,15 @@ def size_words(text: str) -> str:
     return text.replace("x", " x ")
 
 
+def _late(picture: Picture, job: Job | None) -> str:
+    """What is worth knowing of how it came: late, or after a request that may be billed as well."""
+    told = ["Arrived after Stop."] if picture.after_stop else []
+    if job is not None:
+        told += [] if told else [job_card.late(job)]
+        told.append(job_card.asked_again(job))
+    return " ".join(each for each in told if each)
+
+
 def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator[dict[str, Any]]:
     for name, real, asked, differs in _compared(picture):
         yield {"name": name, "real": real, "asked": asked, "differs": differs}
@@ -70,6 +79,8 @@ def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator
         "Cost": cost_note.charged(picture.cost, _list_price(picture)),
         "Time": f"{seconds:,.0f} s" if seconds is not None else "",
         "Server": job.connection if job else "",
+        "Requests": job_card.requests(job) if job else "",
+        "Notes": " ".join(job.notes) if job else "",
         "Why there": job.why if job and "was chosen for this run" not in job.why else "",
     }
     for name, real in rows.items():

@@ -97,7 +97,7 @@ def _seen(page: str, run: Run, told: bool) -> dict[str, Any]:
         return _run(run, told)
     kept: dict[str, tuple[Any, dict[str, Any]]] = st.session_state.setdefault(f"{page}_runs_seen", {})
     pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
-    states = tuple((job.state, job.settled) for job in run.jobs)
+    states = tuple((job.state, job.settled, job.unconfirmed) for job in run.jobs)
     mark = (int(time.time()) // DAY, states, pictures)  # addresses hold for a day
     if kept.get(run.id, (None,))[0] != mark:
         kept[run.id] = (mark, _run(run, told))
@@ -144,7 +144,7 @@ def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
         "card": asdict(card) if card else None,
-        "late": job_card.late(job),
+        "late": " ".join(each for each in (job_card.late(job), job_card.asked_again(job)) if each),
         "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
     }
 

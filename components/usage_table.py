@@ -68,6 +68,7 @@ def _row(entry: Entry, zone: tzinfo) -> dict[str, Any]:
         "output tokens": _count(entry, entry.output_tokens),
         "latency": "" if entry.latency is None else f"{entry.latency:.1f} s",
         "attempts": entry.attempts,
+        "may be billed": entry.billable,
         "account": entry.account_id,
         "key": entry.key_id,
         "request id": entry.request_id,
@@ -76,12 +77,15 @@ def _row(entry: Entry, zone: tzinfo) -> dict[str, Any]:
 
 
 def _cost(entry: Entry) -> str:
+    more = f" + {entry.untold} unknown" if entry.untold else ""
     if entry.cost is not None:
-        return "free" if entry.is_free else _dollars(entry.cost)
+        return "free" if entry.is_free else f"{_dollars(entry.cost)}{more}"
     if entry.under_way:
-        return "under way"
+        return f"under way{more}"
     if entry.is_free:
         return "free"
+    if entry.untold > 1:
+        return f"{entry.untold} unknown"
     return "unknown" if entry.may_be_billed else "not billed"
 
 

@@ -22,6 +22,7 @@ from easel.library.records import Run
 from easel.library.tables import job
 from easel.params import GenerateParams
 from easel.settings import load
+from tests.painting_gateway import painting_gateway
 from tests.sandbox_process import ROOT, SandboxProcess
 
 Start = Callable[..., SandboxProcess]
@@ -200,6 +201,22 @@ def test_failures_have_their_exit_codes(
     assert told["error"]["message"]
     assert told["cost"] is None
     assert sandbox.counts()["total"] == 1
+
+
+def test_a_request_that_is_sent_again_after_it_was_painted_is_told_and_not_repeated_at_the_next_run(door: Door) -> None:
+    """A gateway that fails every stream after painting it: two requests that may be billed for one picture, in the JSON and on
+    stderr; the next run, in a process of its own, sends one."""
+    with painting_gateway() as gateway:
+        asked = ("generate", "x", *SMALL, "--stream", "--base-url", gateway.base_url)
+        code, told = door.json(*asked)
+        assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 2, 2, 2)
+        assert any(note.endswith("both may be billed.") for note in told["notes"])
+        code, _, err = door.run(*asked, "--out", str(door.out))
+        assert (code, gateway.painted) == (0, 3)
+        assert "Streams fail on this connection" in err
+        code, told = door.json(*asked)
+        assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 4, 1, 1)
+        assert told["notes"][0].startswith("Streams fail on this connection")
 
 
 def test_nobody_listens(door: Door, unused_port: int) -> None:

@@ -10,6 +10,8 @@ from easel.connections import cuts
 from easel.connections.capability_card import CapabilityCard
 from easel.params import EditParams, GenerateParams
 
+_UNKNOWN = CapabilityCard(0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -25,15 +27,21 @@ class Note:
 
 
 def adapt(
-    params: GenerateParams, card: CapabilityCard | None, *, cut_after: float | None = None, seconds: int = 0
+    params: GenerateParams,
+    card: CapabilityCard | None,
+    *,
+    cut_after: float | None = None,
+    seconds: int = 0,
+    streams_fail: bool = False,
 ) -> tuple[GenerateParams, tuple[Note, ...]]:
     """The params as they will be sent to a server with this card, and the notes to show.
 
-    `cut_after` is the learned silence that requests do not outlive there, `seconds` how long a picture may take.
+    `cut_after` is the learned silence that requests do not outlive there, `seconds` how long a picture may take;
+    `streams_fail` that a stream failed there after which the same request came plain.
     """
+    params, notes = _stream(params, card or _UNKNOWN, streams_fail=streams_fail)
     if card is None:
-        return params, _silence(params, cut_after, seconds)
-    params, notes = _stream(params, card)
+        return params, (*notes, *_silence(params, cut_after, seconds))
     if isinstance(params, EditParams):
         notes += _edit(params, card)
     if card.sizes is False and params.size != "auto":
@@ -46,7 +54,13 @@ def adapt(
     return params, (*notes, *_silence(params, cut_after, seconds))
 
 
-def _stream(params: GenerateParams, card: CapabilityCard) -> tuple[GenerateParams, list[Note]]:
+def _stream(params: GenerateParams, card: CapabilityCard, *, streams_fail: bool) -> tuple[GenerateParams, list[Note]]:
+    if params.stream and streams_fail:
+        words = (
+            "Streams fail on this connection and may be billed anyway: the request is sent plain, without previews. "
+            "Check streaming on the Connections page to use it again."
+        )
+        return params.plain(), [Note("stream", words, changed=True)]
     if params.stream and card.streams is False:
         words = "This connection does not stream: the request is sent plain, without previews."
         return params.plain(), [Note("stream", words, changed=True)]

@@ -4,10 +4,10 @@ The key and the values of extra headers are secrets: they live sealed in the sto
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from easel.base_urls import normal_base_url
@@ -28,6 +28,7 @@ KINDS: dict[Kind, str] = {"openai": "OpenAI", "sub2api": "sub2api", "sandbox": "
 TIERS: dict[Tier, str] = {"api_key": "API key", "pro": "Pro", "team": "Team", "plus": "Plus", "free": "Free"}
 API_PART = 50 * 1000 * 1000  # bytes of one picture sent along
 SUB2API_PART = 20 * 1024 * 1024
+LEAST_QUICK = 1.0  # seconds within which a failure is quick, however quick the pictures are
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
 # What the client itself decides, and what would replace the key or the request's identity.
@@ -56,7 +57,8 @@ class Connection:
 
     `extra_headers` are names only. `account_headers` and `key_headers` name the answer's headers that carry these ids.
     `part_limit` is in bytes per picture sent along, `place` its order among saved ones, `cut_after` the learned seconds of
-    silence after which something on the way cuts a request. `source` other than "saved" is read-only.
+    silence after which something on the way cuts a request, `quickest` the fewest seconds in which a picture came, by model;
+    `streams_fail` was learned from a stream that failed and then came plain. `source` other than "saved" is read-only.
     """
 
     id: str
@@ -82,6 +84,8 @@ class Connection:
     source: Source = "saved"
     capabilities: CapabilityCard | None = None
     cut_after: float | None = None
+    quickest: Mapping[str, float] = field(default_factory=dict, hash=False)
+    streams_fail: bool = False
 
     @property
     def read_only(self) -> bool:
@@ -128,10 +132,13 @@ class Connection:
         """The same with its base URL put right. Raises ValueError with a sentence where it is none."""
         return replace(self, name=self.name.strip(), base_url=normal_base_url(self.base_url))
 
-    def settings(self, studio: Settings) -> Settings:
-        """The studio's settings as they hold for this connection."""
-        own = {name: getattr(self.timeouts, name) for name in Timeouts.__slots__}
+    def settings(self, studio: Settings, model: str = "") -> Settings:
+        """The studio's settings as they hold for this connection, and for `model` there: a failure that took longer than half
+        of the quickest picture is not quick."""
+        own: dict[str, Any] = {name: getattr(self.timeouts, name) for name in Timeouts.__slots__}
         own |= {"account_headers": self.account_headers or None, "key_headers": self.key_headers or None}
+        if model in self.quickest:
+            own["retry_window"] = min(studio.retry_window, max(LEAST_QUICK, self.quickest[model] / 2))
         return studio.model_copy(update={name: value for name, value in own.items() if value is not None})
 
     def _problems(self) -> Iterator[Problem]:

@@ -124,10 +124,11 @@ class Directory:
         listed = self._settings.prices()
         return connection.charges(listed) if connection else listed
 
-    def client(self, connection: Connection, *, patient: bool = True) -> ImagesClient:
-        """`patient` False: a rate limit is not waited out, as another server may be asked. Raises KeyLost, NotSent."""
+    def client(self, connection: Connection, *, patient: bool = True, model: str = "") -> ImagesClient:
+        """For requests to `model`. `patient` False: a rate limit is not waited out, as another server may be asked. Raises
+        KeyLost, NotSent."""
         secret = self.store.secret(connection.id)
-        settings = connection.settings(self._settings)
+        settings = connection.settings(self._settings, model)
         if not patient:
             settings = settings.model_copy(update={"retry_after_max": 0.0})
         return ImagesClient(
@@ -154,11 +155,20 @@ class Directory:
 
     def _learn_lasting(self, connection: Connection, attempt: Attempt) -> None:
         self.limits.learn(connection, attempt)
+        if attempt.painting is not None:
+            self.store.facts.note_quickest(connection, attempt.model, attempt.painting)
         error = attempt.error
         if not isinstance(error, Unknown) or error.silence is None:
             return
         if not isinstance(error, SlowServerError) or error.status in _GIVEN_UP:
             self.store.facts.add_cut(connection, error.silence)
+
+    def learn_streams_fail(self, connection: Connection) -> None:
+        """A stream failed at once and may have been billed, and the same request came plain: the next one goes plain."""
+        try:
+            self.store.facts.note_streams_fail(connection)
+        except TROUBLE as error:
+            _LOG.warning("That streams of %s fail could not be kept: %s", connection.name, reason(error))
 
     def _inner_address(self, given: Connection) -> Iterator[Problem]:
         """An address that is plainly inside; a name is only known when it is dialled, and asked about then."""
@@ -181,5 +191,4 @@ class Directory:
 
     def as_seen(self, connection: Connection) -> Connection:
         """The connection with what is known of it now."""
-        facts = self.store.facts.of(connection)
-        return replace(connection, capabilities=facts.card, cut_after=facts.cut_after)
+        return self.store.facts.of(connection).on(connection)

@@ -1,11 +1,13 @@
-"""What was learned of each connection, kept beside it: its card, the silences it was cut after, what its limits taught.
+"""What was learned of each connection, kept beside it: its card, the silences it was cut after, what its limits taught, how
+quick it can be, and whether its streams fail.
 
 Facts belong to a server and a key, not to a name: when either changes they are forgotten.
 """
 
 import hashlib
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,21 +19,43 @@ from easel.connections.rows import card_of
 from easel.connections.tables import connection_fact
 from easel.library.database import Database
 
+MOST_MODELS = 50  # of one connection whose quickest picture is remembered: names are free text
 LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock that stood wrong
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it."""
+    """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
+    fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()
     blocked_until: float = 0.0
     concurrency: int | None = None
+    quickest: Mapping[str, float] = field(default_factory=dict)
+    streams_failed: float | None = None
 
     @property
     def cut_after(self) -> float | None:
         return cuts.cut_after(self.cuts)
+
+    @property
+    def streams_fail(self) -> bool:
+        """Learned from a real request, and no check has found otherwise since."""
+        if self.streams_failed is None:
+            return False
+        checked = self.card.finding("stream") if self.card is not None and self.card.streams else None
+        return checked is None or checked.at <= self.streams_failed
+
+    def on(self, connection: Connection) -> Connection:
+        """The connection with what is known of it."""
+        return replace(
+            connection,
+            capabilities=self.card,
+            cut_after=self.cut_after,
+            quickest=self.quickest,
+            streams_fail=self.streams_fail,
+        )
 
 
 NOTHING = Facts()
@@ -42,6 +66,7 @@ class FactBook:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._quickest: dict[tuple[str, str, str], float] = {}  # what is known here, so that few answers need a look
 
     def all(self) -> dict[str, tuple[str, Facts]]:
         """By connection id: the door they were learned at, and the facts."""
@@ -68,6 +93,22 @@ class FactBook:
             row = self._ready(transaction, connection)
             kept = [*(row.cuts or []), round(silence, 2)][-cuts.KEPT :]
             self._set(transaction, connection, {"cuts": kept})
+
+    def note_quickest(self, connection: Connection, model: str, seconds: float) -> None:
+        """A picture came in so many seconds; written only when none was quicker."""
+        if seconds >= self._quickest.get((connection.id, door_of(connection), model), float("inf")):
+            return
+        known = self.of(connection).quickest
+        best = min(seconds, known.get(model, seconds))
+        if best != known.get(model) and (model in known or len(known) < MOST_MODELS):
+            with self._database.noting() as transaction:
+                row = self._ready(transaction, connection)
+                self._set(transaction, connection, {"quickest": {**(row.quickest or {}), model: round(best, 3)}})
+        self._quickest[connection.id, door_of(connection), model] = best
+
+    def note_streams_fail(self, connection: Connection) -> None:
+        """A stream failed at once, and the same request came plain."""
+        self._write(connection, streams_failed=time.time())
 
     def forget_cuts(self, connection: Connection) -> None:
         self._write(connection, cuts=[])
@@ -103,4 +144,6 @@ def _facts(row: sa.Row[Any]) -> Facts:
         cuts=tuple(row.cuts or ()),
         blocked_until=blocked if blocked - time.time() <= LONGEST_BLOCK else 0.0,
         concurrency=row.concurrency,
+        quickest=row.quickest or {},
+        streams_failed=row.streams_failed,
     )

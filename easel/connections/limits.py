@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from easel import spans
 from easel.connections.connection import Connection
 from easel.connections.line import FIRST, OTHERS, Line
 from easel.errors import RateLimited
@@ -153,8 +154,10 @@ class Limits:
         if "concurren" in error.message.lower():
             self._taught = max(1, len(self._held) - 1)
         named = error.retry_after
-        seconds = _BACKOFF[min(self._refusals, len(_BACKOFF) - 1)] if named is None else named
-        self._refusals += 1
+        own = _BACKOFF[min(self._refusals, len(_BACKOFF) - 1)]
+        seconds = own if named is None or named < _BACKOFF[0] else named
+        if self._blocked <= self._clock():  # else it answers a request that was sent before it asked to wait
+            self._refusals += 1
         self._blocked = max(self._blocked, self._clock() + min(seconds, LONGEST))
 
     def _answered(self) -> None:
@@ -239,4 +242,4 @@ def _places(count: int) -> str:
 def _about(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min"
+    return f"about {spans.in_words(seconds) if seconds >= spans.HOURS else f'{round(seconds / 60)} min'}"

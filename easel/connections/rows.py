@@ -12,7 +12,7 @@ from easel.connections.connection import Connection, Timeouts
 from easel.costs import Prices
 
 _COLUMNS = ("id", "name", "base_url", "enabled", "place", "key_fingerprint")
-_APART = (*_COLUMNS, "timeouts", "prices", "source", "capabilities", "cut_after")
+_APART = (*_COLUMNS, "timeouts", "prices", "source", "capabilities", "cut_after", "quickest", "streams_fail")
 _PLAIN = tuple(f.name for f in fields(Connection) if f.name not in _APART)
 
 

@@ -48,7 +48,7 @@ class ConnectionStore:
         for each in self._every():
             door, learned = facts.get(each.id, ("", NOTHING))
             learned = learned if door == door_of(each) else NOTHING
-            found.append(replace(each, capabilities=learned.card, cut_after=learned.cut_after))
+            found.append(learned.on(each))
         return tuple(found)
 
     def enabled(self) -> tuple[Connection, ...]:

@@ -24,7 +24,8 @@ connection = sa.Table(
 
 # `door` is a digest of the address and key that the facts were learned with: another server starts with none.
 # `cuts` are the latest silences (seconds) after which requests were cut; `blocked_until` (unix seconds) and `concurrency`
-# are what the server's own limits taught.
+# are what the server's own limits taught. `quickest` holds, by model, the fewest seconds in which a picture came;
+# `streams_failed` is when (unix seconds) a stream failed that then came plain.
 connection_fact = sa.Table(
     "connection_fact",
     metadata,
@@ -34,4 +35,6 @@ connection_fact = sa.Table(
     sa.Column("cuts", Json),
     sa.Column("blocked_until", sa.Double),
     sa.Column("concurrency", sa.Integer),
+    sa.Column("quickest", Json),
+    sa.Column("streams_failed", sa.Double),
 )

@@ -81,6 +81,8 @@ class Door:
             return self._give_up(engine, library, run_id, given_up.trouble)
         except OSError as error:
             return self._not_out(library.run(run_id), error)
+        for note in dict.fromkeys(note for job in run.jobs for note in job.notes):
+            self.progress.say(note)
         return report.of_run(run, self._in_order(run), self._notes)
 
     def _give_up(self, engine: Engine, library: Library, run_id: str, found: LibraryTrouble) -> Report:

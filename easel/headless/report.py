@@ -38,7 +38,10 @@ def refused(error: EaselError, asked: dict[str, Any] | None = None) -> Report:
 
 
 def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str] = ()) -> Report:
-    """What became of a run; `files` are the finished pictures and where they were put, `notes` what was said of an edit."""
+    """What became of a run; `files` are the finished pictures and where they were put, `notes` what was said of an edit.
+
+    Of each request it is told, too, what was sent otherwise than wished, and that it was sent again.
+    """
     done = sum(job.state == "done" for job in run.jobs)
     unknown = [job for job in run.jobs if job.state in ("unknown", "sent", "stopped")]
     if done == len(run.jobs):
@@ -49,7 +52,8 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str]
         outcome = "unknown" if unknown else "none"
     broken = [*unknown, *(job for job in run.jobs if job.state in ("failed", "cancelled", "queued"))]
     ended = _report(outcome, run.params, run.jobs, files, _error_of(broken[0]) if broken else None)
-    return replace(ended, fields=ended.fields | {"notes": list(notes)}) if run.kind == "edit" else ended
+    told = dict.fromkeys((*notes, *(note for job in run.jobs for note in job.notes)))
+    return replace(ended, fields=ended.fields | {"notes": list(told)})
 
 
 def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], found: EaselError) -> Report:
@@ -88,6 +92,7 @@ def _report(
         "usage": _sum([picture.usage for picture in pictures]),
         "cost": _cost(pictures),
         "attempts": sum(job.attempts for job in jobs),
+        "billable": sum(job.billable for job in jobs),
         "error": error,
         "pictures": [_picture(picture, path) for picture, path in files],
     }
@@ -138,7 +143,7 @@ def _added(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _error_of(job: Job) -> dict[str, Any]:
     if job.error is not None:
-        return _error(job.error)
+        return _error(job.error | {"possibly_billed": job.billable > 0})
     if job.state in ("sent", "stopped"):
         return _error(_IN_THE_AIR | {"request_id": job.request_id})
     return _error({"kind": "NotSent", "message": "It was cancelled before it was sent.", "hint": "Nothing was billed."})

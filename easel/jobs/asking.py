@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from easel import spans
 from easel.connections.adaptation import adapt
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
@@ -55,10 +56,15 @@ class Asking:
             try:
                 return Asked(self._send(choice), choice.connection)
             except EaselError as error:
-                if self.job.wanted != BEST or not may_fail_over(error) or self.observer.stopped():
+                if not self._may_ask_another(error):
                     raise
                 self._turned_away[choice.connection.id] = error
                 self.leave()
+
+    def _may_ask_another(self, error: EaselError) -> bool:
+        """Not when an earlier try may have been billed: another server would make one request more of it."""
+        accepted = not may_fail_over(error) or self.observer.may_be_billed
+        return self.job.wanted == BEST and not accepted and not self.observer.stopped()
 
     def leave(self) -> None:
         """Another job may go to the server."""
@@ -123,7 +129,7 @@ class Asking:
             raise Withdrawn
         most = self.settings.retry_after_max
         if wait.asked and wait.seconds is not None and wait.seconds > most:
-            until = time.strftime("%H:%M:%S", time.localtime(time.time() + wait.seconds))
+            until = spans.moment(time.time() + wait.seconds)
             raise NotSent(f"{wait}. It was not asked again.", hint=f"Nothing was sent. Run it again after {until}.")
 
     def _is_over(self) -> bool:
@@ -131,9 +137,9 @@ class Asking:
 
     def _send(self, choice: Choice) -> Reply:
         connection = choice.connection
-        self.observer.going_to(choice)
-        params, _ = adapt(self.job.params, connection.capabilities)
-        client = self.directory.client(connection, patient=not self._has_others(connection))
+        params, notes = adapt(self.job.params, connection.capabilities, streams_fail=connection.streams_fail)
+        self.observer.going_to(choice, [note.message for note in notes if note.changed])
+        client = self.directory.client(connection, patient=not self._has_others(connection), model=params.model)
         if not isinstance(params, EditParams):
             return client.generate(params, self.folder, self.observer, job_id=self.job.job_id)
         images, mask = self._files()

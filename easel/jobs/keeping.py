@@ -47,7 +47,7 @@ class Keeping:
             raise NoPicture(_no_picture(reasons), request_id=reply.request_id)
         for received, _ in good:
             self._library.blobs.put_file(received.path, received.sha256)
-        stories = tell(Answer(task, reply, attempt, *money, self._stopped(task.job_id)), good)
+        stories = tell(Answer(task, reply, attempt, *money, *self._so_far(task.job_id)), good)
         for story in stories:
             self._library.sidecars.write(story)
         with self._library.database.writing() as connection:
@@ -108,15 +108,18 @@ class Keeping:
         with self._library.database.writing() as connection:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
 
-    def _stopped(self, job_id: str) -> bool:
+    def _so_far(self, job_id: str) -> tuple[bool, int]:
+        """Whether a person stopped waiting, and how many earlier requests may have been billed as well."""
+        asked = sa.select(job.c.state, job.c.unconfirmed).where(job.c.id == job_id)
         try:
             with self._library.database.reading() as connection:
-                return connection.execute(sa.select(job.c.state).where(job.c.id == job_id)).scalar() == "stopped"
+                row = connection.execute(asked).one_or_none()
+                return (False, 0) if row is None else (row.state == "stopped", row.unconfirmed)
         except (
             sa.exc.DBAPIError,
             sa.exc.TimeoutError,
         ):  # the picture's sidecar must not wait for a database that cannot be read
-            return False
+            return False, 0
 
     def _discard(self, story: Sidecar) -> None:
         """No whole picture after all: its row goes, its bytes and its story stay."""

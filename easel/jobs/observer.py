@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,32 +37,45 @@ class JobObserver:
         self._executor_id = executor_id
         self._directory = directory
         self._choice: Choice | None = None
+        self._notes: list[str] = []
+        self._failed: Attempt | None = None  # the latest try, where it may have been billed all the same
+        self._stream_failed = False
         self._previews: list[str] = []
         self.attempts = 0
+        self.unconfirmed = 0  # tries that may have been billed, each followed by another
 
-    def going_to(self, choice: Choice) -> None:
-        """The next tries go to this server."""
-        self._choice = choice
+    @property
+    def may_be_billed(self) -> bool:
+        """Whether a server may charge for what was tried so far, though no picture came."""
+        return self.unconfirmed > 0 or self._failed is not None
+
+    def going_to(self, choice: Choice, notes: Iterable[str] = ()) -> None:
+        """The next tries go to this server; `notes` tell what is sent otherwise than wished."""
+        self._choice, self._notes, self._stream_failed = choice, list(notes), False
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
         """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be, BudgetReached.
 
-        `number` counts the tries at one server; the rows count those of the job.
+        `number` counts the tries at one server; the rows count those of the job. A try after one that may have been billed
+        is booked as a further request, and the budgets are asked again.
         """
         assert self._choice is not None
         now, count = time.time(), self.attempts + 1
         try_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
         values = {"attempts": count, "request_id": request_id, "lease": now + LEASE}
-        values |= {"why": self._choice.why}
+        unconfirmed = self.unconfirmed + (self._failed is not None)
+        notes = [*self._notes, *_repeats(self._failed, streamed=streamed)]
+        values |= {"why": self._choice.why, "unconfirmed": unconfirmed, "notes": notes or None}
         with self._library.database.writing() as connection:
             # budgets go by names, and it may have been renamed since it was chosen
             values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
-            if number == 1:
-                budgets.check(connection, self._task.job_id, name, free=self._choice.connection.is_free)
+            if number == 1 or self._failed is not None:
+                free, requests = self._choice.connection.is_free, unconfirmed + 1
+                budgets.check(connection, self._task.job_id, name, free=free, requests=requests)
             if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), try_row | {"started": now, "connection": name})
-        self.attempts = count
+        self.attempts, self.unconfirmed, self._notes, self._failed = count, unconfirmed, notes, None
         restored.note_sent(self._library.home, request_id)
         if number > 1:
             self._directory.limits.of(self._choice.connection).sent_again()
@@ -77,8 +90,13 @@ class JobObserver:
 
     def attempt_ended(self, attempt: Attempt) -> None:
         self._note(lambda connection: tries.record(connection, self._task.job_id, self.attempts, attempt))
-        if self._choice is not None:
-            self._directory.learn(self._choice.connection, attempt)
+        self._failed = attempt if attempt.may_be_billed else None
+        self._stream_failed |= attempt.streamed and attempt.may_be_billed and attempt.outcome == "ServerFailed"
+        if self._choice is None:
+            return
+        self._directory.learn(self._choice.connection, attempt)
+        if self._stream_failed and attempt.outcome == "ok" and not attempt.streamed:
+            self._directory.learn_streams_fail(self._choice.connection)
 
     def stage(self, text: str) -> None:
         self._pulse.stage(self._task.job_id, text)
@@ -125,3 +143,12 @@ class JobObserver:
                 change(connection)
         except TROUBLE as error:
             _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, reason(error))
+
+
+def _repeats(failed: Attempt | None, *, streamed: bool) -> Iterator[str]:
+    """What is said of a request that is sent once more although it may be billed twice."""
+    if failed is None:
+        return
+    again = "sent again without streaming" if failed.streamed and not streamed else "sent again"
+    said = f" with {failed.status}" if failed.status else ""
+    yield f"The server failed a request{said} after {failed.seconds:.1f} s, so it was {again}: both may be billed."

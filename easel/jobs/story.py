@@ -16,7 +16,8 @@ Checked = tuple[ReceivedPicture, Header]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply to a task: `attempt` is the try that brought it, `usage` and `cost` (USD) are the whole answer's."""
+    """A reply to a task: `attempt` is the try that brought it, `usage` and `cost` (USD) are the whole answer's; `unconfirmed`
+    tries before it may have been billed as well."""
 
     task: Task
     reply: Reply
@@ -24,6 +25,7 @@ class Answer:
     usage: dict[str, Any] | None
     cost: Decimal | None
     after_stop: bool
+    unconfirmed: int = 0
 
 
 def tell(answer: Answer, good: list[Checked]) -> tuple[Sidecar, ...]:
@@ -69,6 +71,7 @@ def _same(answer: Answer) -> dict[str, Any]:
         "parents": tuple(each.sha256 for each in task.inputs if not each.is_mask),
         "inputs": tuple(each.as_dict() for each in task.inputs),
         "after_stop": answer.after_stop,
+        "unconfirmed": answer.unconfirmed,
     }
 
 

@@ -97,16 +97,17 @@ def standings(database: Database, connection_name: str | None = None) -> tuple[S
         return tuple(_standings(connection, found))
 
 
-def check(connection: sa.Connection, job_id: str, connection_name: str, *, free: bool) -> None:
+def check(connection: sa.Connection, job_id: str, connection_name: str, *, free: bool, requests: int = 1) -> None:
     """In the transaction that is about to mark a job as sent to this server. Raises BudgetReached when a budget has no room.
 
-    A server that is `free` spends nothing. A job whose cost nobody can tell before is let through while anything of the
-    budget is left.
+    A server that is `free` spends nothing. `requests` is how many may be billed with this one: earlier tries that failed
+    and may have been count as well. A job whose cost nobody can tell before is let through while anything of the budget is left.
     """
     found = () if free else [each for each in _all(connection) if _concerns(each, connection_name)]
     if not found:
         return
-    mine = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or ZERO
+    each = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or ZERO
+    mine = each * requests
     for stands in _standings(connection, found, job_id):
         if not stands.is_left or stands.used + mine > stands.budget.usd:
             raise BudgetReached(_reached(stands, mine))

@@ -24,7 +24,8 @@ class Entry:
     of the first try to the end of the last; money in USD; None is unknown, and empty text is what nobody said.
 
     `outcome` is "ok", the error's kind, or the state of a job without either; `size_real` is the decoded picture's.
-    `may_be_billed`: a server may charge for it. `quality` is the one asked for, `quality_said` what the server says it took.
+    `may_be_billed`: a server may charge for it, for `billable` of its requests: tries that failed at once count, unless they
+    provably cost nothing; `cost` is the last one's. `quality` is the one asked for, `quality_said` what the server says it took.
     """
 
     time: float
@@ -53,14 +54,20 @@ class Entry:
     status: int | None
     outcome: str
     may_be_billed: bool
+    billable: int
     cost: Decimal | None
     estimate_least: Decimal | None
     estimate_most: Decimal | None
 
     @property
     def cost_unknown(self) -> bool:
-        """It may have been billed, its end is there, and nobody said how much."""
-        return self.may_be_billed and self.cost is None and not self.under_way
+        """It may have been billed, and nobody said how much."""
+        return self.untold > 0
+
+    @property
+    def untold(self) -> int:
+        """How many of its requests ended so."""
+        return max(0, self.billable - (self.cost is not None or self.state in ("sent", "stopped")))
 
     @property
     def under_way(self) -> bool:
@@ -105,6 +112,7 @@ _FIELDS = {
     "attempts": job.c.attempts,
     "status": attempt.c.status,
     "may_be_billed": sa.case((spending.MAY_BE_BILLED, 1), else_=0),
+    "billable": spending.BILLABLE,
     "cost": job.c.cost,
     "estimate_least": job.c.estimate_least,
     "estimate_most": job.c.estimate_most,

@@ -26,7 +26,8 @@ class Figures:
 
 _WHOSE = spending.WHOSE
 _OF_JOBS = job.join(run, run.c.id == job.c.run_id)
-_UNTOLD = (spending.MAY_BE_BILLED, ~spending.UNDER_WAY, job.c.cost.is_(None))
+_TOLD = sa.or_(job.c.cost.is_not(None), spending.UNDER_WAY)
+_UNTOLD = spending.BILLABLE - sa.case((sa.and_(spending.BILLABLE > 0, _TOLD), 1), else_=0)
 _JOBS = sa.select(_WHOSE, job.c.state, sa.func.count()).select_from(_OF_JOBS).group_by(_WHOSE, job.c.state)
 _PICTURES = (
     sa.select(_WHOSE, sa.func.count())
@@ -35,7 +36,7 @@ _PICTURES = (
     .group_by(_WHOSE)
 )
 _MONEY = (
-    sa.select(_WHOSE, spending.total(job.c.cost, job.c.cost.is_not(None)), spending.number(*_UNTOLD))
+    sa.select(_WHOSE, spending.total(job.c.cost, job.c.cost.is_not(None)), spending.number(sa.true(), each=_UNTOLD))
     .select_from(_OF_JOBS)
     .group_by(_WHOSE)
 )

@@ -16,7 +16,11 @@ _ASKED = job.c.state.in_(("sent", "stopped", "done", "unknown"))
 _FAILED = sa.and_(job.c.state == "failed", _POSSIBLY)
 
 # Whether a server may have billed this job: it answered, may still answer, or nobody knows.
-MAY_BE_BILLED: sa.ColumnElement[bool] = sa.or_(_ASKED, _FAILED)
+_LAST: sa.ColumnElement[bool] = sa.or_(_ASKED, _FAILED)
+MAY_BE_BILLED: sa.ColumnElement[bool] = sa.or_(_LAST, job.c.unconfirmed > 0)
+# How many requests of this job a server has billed or may bill: the last, and those before it that failed at once.
+BILLABLE: sa.ColumnElement[int] = job.c.unconfirmed + sa.case((_LAST, 1), else_=0)
+_ONE: sa.ColumnElement[int] = sa.literal_column("1", sa.Integer)
 UNDER_WAY: sa.ColumnElement[bool] = job.c.state.in_(("sent", "stopped"))
 # The server that a job went to; before, the one that its run was meant for. The run has to be joined.
 WHOSE: sa.ColumnElement[str] = sa.func.coalesce(sa.func.nullif(job.c.connection, ""), run.c.connection)
@@ -51,9 +55,9 @@ def total(value: Any, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[A
     return sa.type_coerce(sa.cast(sa.func.coalesce(sa.func.sum(chosen), 0), sa.BigInteger), Money)
 
 
-def number(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    """How many rows meet all `conditions`."""
-    return sa.cast(sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0)), 0), sa.Integer)
+def number(*conditions: sa.ColumnElement[bool], each: Any = 1) -> sa.ColumnElement[int]:
+    """How many rows meet all `conditions`, or the sum of `each` over them."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), each), else_=0)), 0), sa.Integer)
 
 
 def _rows(connection: sa.Connection, since: float, before: str | None) -> Iterator[Any]:
@@ -61,18 +65,22 @@ def _rows(connection: sa.Connection, since: float, before: str | None) -> Iterat
     others = job.c.id != before if before else sa.true()
     recent = (job.c.sent_at >= since, others)
     untold = job.c.cost.is_(None)
-    yield from connection.execute(_held(job.c.connection, sa.and_(untold, _ASKED)).where(*recent))
+    requests = job.c.unconfirmed + sa.case((sa.and_(untold, _ASKED), 1), else_=0)
+    yield from connection.execute(_held(job.c.connection, requests).where(*recent))
     lost = (job.c.state == "failed", untold, _POSSIBLY)
-    yield from connection.execute(_held(job.c.connection, sa.true()).where(*recent, *lost))
-    queued = _held(run.c.connection, sa.true()).join_from(job, run, run.c.id == job.c.run_id)
+    yield from connection.execute(_held(job.c.connection, _ONE).where(*recent, *lost))
+    queued = _held(run.c.connection, _ONE).join_from(job, run, run.c.id == job.c.run_id)
     line = job.c.id < before if before else sa.true()
     yield from connection.execute(queued.where(job.c.state == "queued", line))
 
 
-def _held(name: sa.ColumnElement[str], reserve: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _held(name: sa.ColumnElement[str], requests: sa.ColumnElement[int]) -> sa.Select[Any]:
+    """`requests` of each row are held with its estimate: they may be billed, and nobody has said how much."""
+    estimate = sa.type_coerce(job.c.estimate_most, sa.BigInteger)
+    priced = job.c.estimate_most.is_not(None)
     return sa.select(
         name,
         total(job.c.cost, job.c.cost.is_not(None)),
-        total(job.c.estimate_most, reserve, job.c.estimate_most.is_not(None)),
-        number(reserve, job.c.estimate_most.is_(None)),
+        total(estimate * requests, priced),
+        number(~priced, each=requests),
     ).group_by(name)

@@ -22,7 +22,7 @@ BY: dict[str, Callable[[Entry], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """USD that servers told, how many may have been billed without telling, and what both were expected to cost at least
+    """USD that servers told, how many requests may have been billed without telling, and what both were expected to cost at least
     and at most; `expected` is None where one of them had no published price."""
 
     cost: Decimal = Decimal(0)
@@ -58,14 +58,13 @@ class Ends:
 
 def total(entries: Iterable[Entry]) -> Sum:
     kept = list(entries)
-    billed = [entry for entry in kept if entry.may_be_billed and not entry.under_way]
-    known = [(entry.estimate_least, entry.estimate_most) for entry in billed]
-    least = [low for low, _ in known if low is not None]
-    most = [high for _, high in known if high is not None]
+    billed = [(entry, count) for entry in kept if (count := entry.untold + (entry.cost is not None))]
+    least = [entry.estimate_least * count for entry, count in billed if entry.estimate_least is not None]
+    most = [entry.estimate_most * count for entry, count in billed if entry.estimate_most is not None]
     whole = len(least) == len(most) == len(billed)
     return Sum(
         cost=sum((entry.cost for entry in kept if entry.cost is not None), Decimal(0)),
-        unknown=sum(entry.cost_unknown for entry in kept),
+        unknown=sum(entry.untold for entry in kept),
         expected=(sum(least, Decimal(0)), sum(most, Decimal(0))) if whole else None,
         pictures=sum(entry.pictures for entry in kept),
         requests=len(kept),

@@ -72,6 +72,7 @@ def _job_row(sidecar: Sidecar) -> dict[str, Any]:
         "sent_at": sidecar.run_created,
         "ended_at": sidecar.created,
         "attempts": sidecar.attempt,
+        "unconfirmed": sidecar.unconfirmed,
         "request_id": sidecar.request_id,
         "connection": sidecar.connection,
         "usage": sidecar.usage,

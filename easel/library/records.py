@@ -43,6 +43,8 @@ class Job:
     and `why` the reason for that one, in a sentence; both empty until it is sent. `estimate_least` and `estimate_most` are
     what it was expected to cost in USD, None where nothing is published. `settled` is what a person decided about an
     unknown end ("again", "forgotten"), empty while it is open; `late` that its picture came after its end was unknown.
+    `unconfirmed` are its requests before the last that failed at once and may have been billed all the same; `notes` tell
+    what was sent otherwise than wished.
     """
 
     id: str
@@ -65,6 +67,14 @@ class Job:
     estimate_most: Decimal | None = None
     settled: str = ""
     late: bool = False
+    unconfirmed: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def billable(self) -> int:
+        """How many of its requests the server has billed or may bill."""
+        last = self.state in ("sent", "stopped", "done", "unknown")
+        return self.unconfirmed + (last or bool((self.error or {}).get("possibly_billed")))
 
     @property
     def open(self) -> bool:

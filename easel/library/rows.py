@@ -61,6 +61,7 @@ def _job(rows: Sequence[Sequence[Any]], params: dict[str, Any]) -> Job:
     start, end = len(RUN_NAMES), len(RUN_NAMES) + len(JOB_NAMES)
     given = dict(zip(JOB_NAMES, rows[0][start:end], strict=True))
     given["index"] = given.pop("idx")
+    given["notes"] = tuple(json.loads(given["notes"] or "[]"))
     given["error"] = None if given["error"] is None else json.loads(given["error"])
     pictures = tuple(picture_of(row[end:], params) for row in rows if row[end] is not None)
     return Job(**given, pictures=pictures)

@@ -22,7 +22,8 @@ VERSION = 1
 @dataclass(frozen=True, slots=True)
 class Sidecar:
     """One picture and how it came about. `cost` in USD as text, `reply` is the server's answer without its pictures,
-    `inputs` the rows of `run_input`; `broken` says that the bytes are kept but are no whole picture."""
+    `inputs` the rows of `run_input`; `unconfirmed` are the requests before it that may have been billed as well; `broken`
+    says that the bytes are kept but are no whole picture."""
 
     picture_id: str
     job_id: str
@@ -49,6 +50,7 @@ class Sidecar:
     parents: tuple[str, ...] = ()
     inputs: tuple[dict[str, Any], ...] = ()
     after_stop: bool = False
+    unconfirmed: int = 0
     broken: bool = False
     version: int = field(default=VERSION)
 

@@ -84,6 +84,8 @@ run_input = sa.Table(
 # `settled` is what a person decided about one whose end is unknown ("again", "forgotten"; probes are nobody's to decide), empty
 # while it is open; "held" is a queued one that is asked about, since it waited in a copy that was put back. `late` says that
 # it was unknown once and its picture came all the same.
+# `unconfirmed` counts its requests before the last that failed at once and may have been billed all the same; `notes` are the
+# sentences that tell what was sent otherwise than wished.
 # `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
 job = sa.Table(
     "job",
@@ -111,13 +113,15 @@ job = sa.Table(
     sa.Column("estimate_most", Money),
     sa.Column("settled", sa.String(16), nullable=False, default="", server_default=""),
     sa.Column("late", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("unconfirmed", sa.Integer, nullable=False, default=0, server_default="0"),
+    sa.Column("notes", Json),
     sa.Column("raw", sa.String(64)),  # the blob that keeps an answer without a usable picture
     sa.Column("executor", sa.String(64)),
     sa.Column("lease", sa.Double),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
     sa.Index(None, "state", "settled", "executor"),
-    sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most"),
+    sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed"),
 )
 
 attempt = sa.Table(

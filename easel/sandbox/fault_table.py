@@ -154,6 +154,11 @@ _FAILURES = (
         "502 the gateway's own access failed",
         _openai(502, "Upstream access forbidden", "upstream_error"),
     ),
+    Fault(
+        "503_no_account",
+        "503 before anything was sent on",
+        _gateway(503, "no_available_account", "No available accounts: none of this group is ready"),
+    ),
     Fault("503", "503 overloaded", _openai(503, "The engine is currently overloaded", "server_error")),
     Fault("529", "529 overloaded", _openai(529, "Overloaded", "overloaded_error")),
     *(

@@ -84,7 +84,7 @@ def _of_money(found: Figures) -> Iterator[Metric]:
         "easel_cost_usd", "USD that is known; list prices for the sandbox.", labels=("connection",)
     )
     unknown = GaugeMetricFamily(
-        "easel_cost_unknown", "Ended jobs that may have been billed without telling their cost.", labels=("connection",)
+        "easel_cost_unknown", "Requests that may have been billed without telling their cost.", labels=("connection",)
     )
     for connection, usd, untold in found.money:
         cost.add_metric((connection,), float(usd))

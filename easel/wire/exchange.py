@@ -29,8 +29,12 @@ from easel.wire.replies import Attempt, Reply
 from easel.wire.retry import Again, TryFailed
 from easel.wire.said import said_in_body
 from easel.wire.scrub import Scrub
+from easel.wire.unsent import nothing_sent_on
 
 GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
+MAY_HAVE_BEEN_BILLED = (
+    "The server failed and gave no picture, but this may have been billed. Running it again may cost again."
+)
 _TELL_EVERY = 0.3  # seconds between two "receiving" stages
 
 
@@ -45,6 +49,7 @@ class Exchange:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     attempt: Attempt | None = None
     _answer: transport.Answer | None = None
+    _brought_picture: bool = False  # a failure that holds one: it was painted
 
     def run(self) -> Reply:
         """Raises TryFailed. Whatever fails, no file of this try stays in the folder but previews already handed over."""
@@ -115,13 +120,23 @@ class Exchange:
         if 300 <= answer.status < 400:
             return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub())
         body = error_body.read(answer)
-        quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
-        said = said_in_body(body)
-        error = refusals.refused(answer.status, said, self._scrub(), quick=quick)
+        self._brought_picture = b'"b64_json"' in body
+        error = self._error(answer, body)
         if isinstance(error, RateLimited):
             error.retry_after = heads.retry_after(answer.headers)
         if isinstance(error, SlowServerError):
             error.silence = answer.waited
+        return error
+
+    def _error(self, answer: transport.Answer, body: bytes) -> EaselError:
+        """What a refusal says, and whether it may have been billed: quick is no proof of free."""
+        said = said_in_body(body)
+        free = nothing_sent_on(answer.status, said)
+        quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
+        error = refusals.refused(answer.status, said, self._scrub(), quick=quick or free)
+        if isinstance(error, ServerFailed) and not free:
+            error.possibly_billed = True
+            error.hint = MAY_HAVE_BEEN_BILLED
         return error
 
     def _failed(self, error: EaselError) -> TryFailed:
@@ -135,7 +150,8 @@ class Exchange:
         if isinstance(error, RateLimited):
             return TryFailed(error, Again.LIMITED, wait)
         events = answer.received and "event-stream" in answer.headers.get("content-type", "")
-        if isinstance(error, ServerFailed) and answer.status in refusals.TRANSIENT and not events:
+        passing = answer.status in refusals.TRANSIENT and not events and not self._brought_picture
+        if isinstance(error, ServerFailed) and passing:
             return TryFailed(error, Again.QUICK, wait)
         return TryFailed(error)
 
@@ -162,4 +178,11 @@ class Exchange:
             key_id=scrub(heads.account_id(headers, self.settings.key_headers), 200) or fingerprint(self.call.key),
             headers={name: scrub(headers[name], 200) for name in heads.KEPT if headers.get(name)},
             error=error,
+            model=self.call.params.model,
+            painting=None if error else self._painting(),
         )
+
+    def _painting(self) -> float | None:
+        """Seconds from the last byte sent to the last one heard."""
+        traffic = self._answer.traffic if self._answer is not None else None
+        return None if traffic is None else max(0.0, traffic.last_heard - traffic.last_sent)

@@ -26,15 +26,19 @@ def account_id(headers: Mapping[str, str], names: Iterable[str]) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date."""
+    """Seconds that the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date.
+
+    None where it names no wait: nothing, 0, or a moment that has passed, which are no leave to ask again at once.
+    """
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         try:
             seconds = float(headers.get(name, "")) / unit
         except ValueError:
             continue
-        if 0 <= seconds < float("inf"):
+        if 0 < seconds < float("inf"):
             return seconds
     try:
-        return max(0.0, parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time())
+        seconds = parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time()
     except ValueError:
         return None
+    return seconds if seconds > 0 else None

@@ -62,6 +62,13 @@ class Attempt:
     headers: Mapping[str, str] = field(default_factory=dict)  # only those worth keeping: rate limits, cf-ray, ...
     error: EaselError | None = None
     key_id: str = ""  # what the server calls the key, else the key's fingerprint; never the key
+    model: str = ""
+    painting: float | None = None  # seconds from the last byte sent to the last one of a whole answer with a picture
+
+    @property
+    def may_be_billed(self) -> bool:
+        """It brought no picture, and the server may charge for it all the same."""
+        return self.error is not None and self.error.possibly_billed
 
 
 class Observer(Protocol):

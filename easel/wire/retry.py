@@ -1,9 +1,10 @@
-"""When a failed try is followed by another: only what provably cost nothing is tried again, a few times, with waits.
+"""When a failed try is followed by another, how long after it, and in which form: here and nowhere else.
 
-Connect failures and quick 5xx share `retries`, with waits that double from `retry_wait`. A streamed request that still
-fails by quick 5xx is then tried plain once: some gateways answer 500 to every stream. A rate limit waits as long as the
-server asks and uses up no retry. Everything else ends the request: it may have been billed, or would fail again.
-Source: section 8 of the wire contract.
+What provably cost nothing is tried again: failed connects up to `retries` times, rate limits as long as the server asks. A
+quick 5xx is no such proof (gateways were seen to fail after the picture had been painted), yet mostly passes: a plain request
+is tried again up to `retries` times, a streamed one once more, plain, since some gateways fail every stream. Whoever keeps
+the books takes each such try for one that may be billed. Everything else ends the request. Source: section 8 of the wire
+contract.
 """
 
 import random
@@ -12,12 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from easel.errors import EaselError, RateLimited
+from easel import spans
+from easel.errors import EaselError, NotSent, RateLimited
 from easel.settings import Settings
 from easel.wire.replies import Observer, Reply
 
 POLL = 0.2  # seconds between two looks at Stop while waiting
 LONGEST_BACKOFF = 30.0
+LEAST_LIMITED = 0.05  # seconds before the first try after a rate limit, whatever the settings say; doubles
 MOST_LIMITED = 10  # rate limits in a row
 WAITS = 5  # all rate-limit waits together: at most this many times `retry_after_max`
 
@@ -57,7 +60,7 @@ class Patience:
         self._settings = settings
         self._streamed = streamed
         self._left = settings.retries
-        self._plain_left = streamed
+        self._fell_back = False  # from a stream to the one plain try after it
         self._failures = 0
         self._limited = 0
         self._waited = 0.0
@@ -71,14 +74,19 @@ class Patience:
         wait = max(self._backoff(), failed.retry_after or 0)
         if wait > max(self._settings.retry_after_max, LONGEST_BACKOFF * 1.25):
             return None
-        if self._left > 0:
-            self._left -= 1
-            return Next(wait, self._streamed, "trying again")
-        if failed.again is Again.QUICK and self._plain_left:
-            self._plain_left = self._streamed = False
-            self._left = 0
+        return self._after_quick(wait) if failed.again is Again.QUICK else self._once_more(wait)
+
+    def _after_quick(self, wait: float) -> Next | None:
+        if self._streamed:
+            self._streamed, self._fell_back = False, True
             return Next(wait, False, "trying again without streaming")
-        return None
+        return None if self._fell_back else self._once_more(wait)
+
+    def _once_more(self, wait: float) -> Next | None:
+        if self._left <= 0:
+            return None
+        self._left -= 1
+        return Next(wait, self._streamed, "trying again")
 
     def _backoff(self) -> float:
         wait: float = min(self._settings.retry_wait * 2.0**self._failures, LONGEST_BACKOFF)
@@ -87,7 +95,8 @@ class Patience:
 
     def _after_limit(self, retry_after: float | None) -> Next | None:
         most = self._settings.retry_after_max
-        wait = self._backoff() if retry_after is None else max(retry_after, 0.05)
+        own = max(self._backoff(), min(LEAST_LIMITED * 2.0**self._limited, LONGEST_BACKOFF))
+        wait = own if retry_after is None or retry_after < self._settings.retry_wait else retry_after
         self._limited += 1
         self._waited += wait
         if wait > most or self._waited > WAITS * most or self._limited > MOST_LIMITED:
@@ -98,16 +107,24 @@ class Patience:
 def until_answered(
     run: Callable[[int, bool], Reply], patience: Patience, observer: Observer, *, streamed: bool
 ) -> Reply:
-    """Calls `run(number, streamed)` until a try succeeds or none is left. Raises the last try's error."""
-    number = 1
+    """Calls `run(number, streamed)` until a try succeeds or none is left. Raises the last try's error.
+
+    A further try that the observer does not let through (a budget has no room for it) leaves the error of the one before.
+    """
+    number, billed = 1, 0
+    last: EaselError | None = None
     while True:
         try:
             return run(number, streamed)
         except TryFailed as failed:
-            following = patience.after(failed)
+            last, following = failed.error, patience.after(failed)
             if following is None or not _waited(following, observer):
-                raise _final(failed.error) from failed
-            number, streamed = number + 1, following.streamed
+                raise _final(last, billed) from failed
+            number, streamed, billed = number + 1, following.streamed, billed + last.possibly_billed
+        except NotSent as refused:
+            if last is None:
+                raise
+            raise _final(last, billed - last.possibly_billed) from refused
 
 
 def _waited(following: Next, observer: Observer) -> bool:
@@ -122,17 +139,13 @@ def _waited(following: Next, observer: Observer) -> bool:
     return False
 
 
-def _final(error: EaselError) -> EaselError:
-    """A rate limit that is not waited out says when to try again."""
+def _final(error: EaselError, billed: int) -> EaselError:
+    """A rate limit that is not waited out says when to try again; `billed` tries before this one may have been billed."""
     if isinstance(error, RateLimited) and error.retry_after is not None:
-        until = time.strftime("%H:%M:%S", time.localtime(time.time() + error.retry_after))
-        error.message += f" Try again in {_span(error.retry_after)}, after {until}."
+        error.message += f" Try again {spans.again_after(error.retry_after)}."
         error.args = (error.message,)
         error.hint = "Not billed. Run it again when that time has passed."
+    if billed:
+        earlier = "1 earlier request" if billed == 1 else f"{billed} earlier requests"
+        error.hint = f"{earlier} may have been billed. {error.hint.removeprefix('Not billed. ')}".strip()
     return error
-
-
-def _span(seconds: float) -> str:
-    if seconds < 120:
-        return f"{max(1, round(seconds))} seconds"
-    return f"{round(seconds / 60)} minutes"

@@ -65,10 +65,10 @@ def test_only_an_unknown_end_warns_of_billing_twice() -> None:
 
 
 def test_a_wait_that_the_server_named_is_passed_on() -> None:
-    """The seconds of Retry-After stand in the advice."""
+    """The wait of Retry-After stands in the advice, rounded up."""
     card = job_card.words(_job("failed", kind="RateLimited", message="", retry_after=42.4))
     assert card is not None
-    assert card.todo == "Wait 42 s, then run it again."
+    assert card.todo == "Wait 43 s, then run it again."
 
 
 def test_the_field_that_a_server_named_is_named() -> None:

@@ -171,7 +171,7 @@ def test_a_wait_of_an_hour_is_told_and_a_field_is_named(seen: Mapping[Case, Seen
     cards = {name: job_card.words(seen[name, "plain"].job) for name in ("429_long", "400_param", "400_policy_output")}
     waiting, field, policy = cards["429_long"], cards["400_param"], cards["400_policy_output"]
     assert waiting is not None
-    assert waiting.todo == "Wait 3600 s, then run it again."
+    assert waiting.todo == "Wait 60 min, then run it again."
     assert field is not None
     assert "quality" in field.what
     assert policy is not None

@@ -42,6 +42,7 @@ def entry(**given: object) -> Entry:
         status=200,
         outcome="ok",
         may_be_billed=True,
+        billable=1,
         cost=CENT,
         estimate_least=CENT,
         estimate_most=2 * CENT,
@@ -51,7 +52,9 @@ def entry(**given: object) -> Entry:
 
 UNTOLD = entry(cost=None, output_tokens=None, input_tokens=None)
 LOST = entry(state="unknown", outcome="CutOff", cost=None, pictures=0, latency=None)
-REFUSED = entry(state="failed", outcome="PolicyRefused", cost=None, pictures=0, latency=None, may_be_billed=False)
+REFUSED = entry(
+    state="failed", outcome="PolicyRefused", cost=None, pictures=0, latency=None, may_be_billed=False, billable=0
+)
 GOING = entry(state="sent", outcome="sent", cost=None, pictures=0, latency=None)
 
 

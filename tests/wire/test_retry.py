@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from easel.errors import (
     AccountRefused,
+    BudgetReached,
     ConnectFailed,
     CutOff,
     EaselError,
@@ -69,21 +71,93 @@ def test_retries_end_and_the_last_error_is_told(
     assert not list(folder.iterdir())
 
 
-def test_a_streamed_request_that_fails_quickly_is_then_tried_plain_once(
-    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+@pytest.mark.parametrize("retries", [0, 2])
+def test_a_streamed_request_that_fails_quickly_is_tried_once_more_plain(
+    retries: int, client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
 ) -> None:
-    """Some gateways answer 500 to every stream: after the retries one plain request, whatever it comes to."""
-    server = raw_server(FAILED, FAILED, FAILED, PICTURE)
-    reply = client(server.base_url).generate(STREAMED, folder, observer)
+    """Some gateways fail every stream after they have painted it: one plain request, and no other, whatever it comes to."""
+    server = raw_server(FAILED, PICTURE)
+    reply = client(server.base_url, retries=retries).generate(STREAMED, folder, observer)
     assert not reply.streamed
-    assert [streamed for _, _, streamed in observer.started] == [True, True, True, False]
-    assert b'"stream": true' in server.requests[2]
-    assert b"stream" not in server.requests[3]
+    assert [streamed for _, _, streamed in observer.started] == [True, False]
+    assert b'"stream": true' in server.requests[0]
+    assert b"stream" not in server.requests[1]
 
     server = raw_server(FAILED, FAILED, PICTURE)
     with pytest.raises(ServerFailed):
-        client(server.base_url, retries=0).generate(STREAMED, folder, observer)
+        client(server.base_url, retries=retries).generate(STREAMED, folder, observer)
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("status", [500, 503, 529, 501, 530])
+def test_a_quick_failure_may_have_been_billed(
+    status: int, client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """That it came quickly proves nothing: the error and every try say so, and the last tells of those before it."""
+    failed = http_json({"error": {"message": "try later", "type": "server_error"}}, f"{status} Oops")
+    server = raw_server(*[failed] * 9)
+    with pytest.raises(ServerFailed) as caught:
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert caught.value.possibly_billed
+    assert all(attempt.may_be_billed for attempt in observer.ended)
+    assert ("2 earlier requests may have been billed" in caught.value.hint) is (len(observer.ended) == 3)
+
+
+NOTHING_SENT_ON = [
+    {"code": "no_available_account", "message": "none"},
+    {"error": {"message": "No available accounts: no ready account in group", "type": "api_error"}},
+    {"error": {"code": "image_billing_not_configured", "message": "no price", "type": "new_api_error"}},
+    {"error": {"code": "model_not_found", "message": "No available channel for model gpt-image-2 under group default"}},
+    {"error": {"code": "model_overloaded", "message": "The model is overloaded"}},
+]
+SENT_ON = [
+    {"error": {"message": "The engine is currently overloaded", "type": "server_error"}},
+    {"error": {"code": "get_channel_failed", "message": "no available channel for retry (group=a, model=b)"}},
+    {"error": {"message": "Upstream service temporarily unavailable", "type": "upstream_error"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "free"), [*((each, True) for each in NOTHING_SENT_ON), *((each, False) for each in SENT_ON)]
+)
+def test_a_503_that_proves_that_nothing_was_sent_on_was_not_billed(
+    said: dict[str, Any], free: bool, client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """No account, channel or price to send it on with, however long that took to say; with another status, it is no proof."""
+    server = raw_server([0.3, http_json(said, "503 No")], http_json(said, "500 No"))
+    with pytest.raises(ServerFailed if free else SlowServerError):
+        client(server.base_url, retries=0, retry_window=0.1).generate(PLAIN, folder, observer)
+    assert observer.ended[0].may_be_billed is not free
+    with pytest.raises(ServerFailed):
+        client(server.base_url, retries=0).generate(PLAIN, folder, observer)
+    assert observer.ended[1].may_be_billed
+
+
+def test_a_failure_that_brings_a_picture_is_not_sent_again(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """500 with a picture in it: it was painted, that much is sure."""
+    server = raw_server(http_json({"data": [{"b64_json": "QUJD"}]}, "500 Oops"), PICTURE)
+    with pytest.raises(ServerFailed):
+        client(server.base_url).generate(PLAIN, folder, observer)
+    assert len(server.requests) == 1
+
+
+def test_a_try_that_the_observer_does_not_let_through_leaves_the_error_before_it(
+    client: MakeClient, raw_server: MakeServer, folder: Path
+) -> None:
+    """A budget without room for a second request: what is told is the failure that came, which may have been billed."""
+
+    class Braked(Listener):
+        def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
+            if number > 1:
+                raise BudgetReached("no room")
+            super().attempt_started(number, request_id, streamed)
+
+    server = raw_server(FAILED, PICTURE)
+    with pytest.raises(ServerFailed, match="try later"):
+        client(server.base_url).generate(PLAIN, folder, Braked())
+    assert len(server.requests) == 1
 
 
 def test_waits_grow_from_the_first_wait(
@@ -158,7 +232,7 @@ def test_what_may_have_been_billed_or_would_fail_again_is_sent_once(
     """No answer, a cut, a timeout, any event, an error under 200, a policy refusal, no picture: one request, no files."""
     server = raw_server(answer, PICTURE)
     with pytest.raises(error) as caught:
-        client(server.base_url, timeout=0.35).generate(params, folder, observer)
+        client(server.base_url, timeout=0.35 if 3.0 in answer else 30).generate(params, folder, observer)
     assert len(observer.started) == len(observer.ended) == 1
     assert observer.ended[0].outcome == caught.value.kind == error.__name__
     assert len(list(folder.iterdir())) == len(observer.previews)
@@ -186,8 +260,13 @@ def test_an_unknown_host_is_tried_again(client: MakeClient, folder: Path, observ
     [
         ({"Retry_After": "1"}, 1.0, 1.5),
         ({"retry_after_ms": "300", "Retry_After": "9"}, 0.3, 0.8),
-        ({"Retry_After": "soon"}, 0.0, 0.3),
-        ({}, 0.0, 0.3),
+        ({"Retry_After": "soon"}, 0.02, 0.5),
+        ({"Retry_After": "0"}, 0.05, 0.5),
+        ({"Retry_After": "-3"}, 0.05, 0.5),
+        ({"Retry_After": "0", "retry_after_ms": "0"}, 0.05, 0.5),
+        ({"Retry_After": "Mon, 02 Nov 2026 08:00:00 GMT"}, 0.05, 0.5),
+        ({"Retry_After": "1", "retry_after_ms": "0"}, 1.0, 1.5),
+        ({}, 0.05, 0.5),
     ],
 )
 def test_a_rate_limit_is_waited_out_and_uses_up_no_retry(
@@ -219,9 +298,9 @@ def test_a_rate_limit_may_name_a_date(
 def test_a_longer_limit_than_allowed_ends_the_request_and_says_when_to_try_again(
     client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
 ) -> None:
-    """An hour is beyond the setting: RateLimited at once, with the wait and the time of day."""
+    """An hour is beyond the setting: RateLimited without a second request, with the wait and the time of day."""
     server = raw_server(limited(Retry_After="3600"), PICTURE)
-    with pytest.raises(RateLimited, match=r"slow down.*in 60 minutes, after \d\d:\d\d:\d\d\.") as caught:
+    with pytest.raises(RateLimited, match=r"slow down.*in 60 min, after (\d+ \w+, )?\d\d:\d\d\.") as caught:
         client(server.base_url).generate(PLAIN, folder, observer)
     assert caught.value.retry_after == 3600
     assert len(server.requests) == 1
@@ -230,11 +309,14 @@ def test_a_longer_limit_than_allowed_ends_the_request_and_says_when_to_try_again
 def test_a_server_that_limits_for_ever_is_given_up(
     client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
 ) -> None:
-    """Retry-After: 0 again and again ends after a bounded number of tries."""
+    """Retry-After: 0 again and again ends after a bounded number of tries, ever later, whatever the settings."""
     server = raw_server(*[limited(Retry_After="0")] * 20)
-    with pytest.raises(RateLimited):
-        client(server.base_url).generate(PLAIN, folder, observer)
+    with pytest.raises(RateLimited) as caught:
+        client(server.base_url, retry_wait=0, retry_after_max=0.5).generate(PLAIN, folder, observer)
     assert 2 < len(server.requests) < 15
+    waits = [later.started - one.started - one.seconds for one, later in pairwise(observer.ended)]
+    assert all(least <= wait for least, wait in zip((0.05, 0.1, 0.2, 0.4), waits, strict=False))
+    assert "Try again" not in caught.value.message
 
 
 def test_stop_ends_a_wait(client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener) -> None:
