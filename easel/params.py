@@ -76,7 +76,7 @@ class GenerateParams:
 
     def body(self) -> dict[str, str | int | bool]:
         """The fields to send for one request, in the API's names; only what differs from the API's own defaults
-        beyond the six that every request states. Sections 2 and 3 of the wire contract."""
+        beyond the five that every request states. Sections 2 and 3 of the wire contract."""
         size = sizes.parse(self.size)
         sent: dict[str, str | int | bool] = {
             "model": self.model,
@@ -84,8 +84,9 @@ class GenerateParams:
             "size": str(size) if size else "auto",
             "quality": self.quality,
             "output_format": self.output_format,
-            "n": self.n,
         }
+        if self.n != 1:
+            sent["n"] = self.n  # 1 is every server's default, and one gateway breaks on it in forms
         if self.output_compression is not None and self.output_format != "png":
             sent["output_compression"] = self.output_compression
         for name in ("background", "moderation"):

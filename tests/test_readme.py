@@ -1,5 +1,6 @@
 """The README's own request line works as it stands."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from easel.params import GenerateParams
 from tests.sandbox_process import SandboxProcess
 
 README = Path(__file__).parent.parent / "README.md"
@@ -28,6 +30,14 @@ def test_the_readmes_curl_line_runs_against_the_sandbox(sandbox: SandboxProcess)
         timeout=60,
     )
     assert b'"b64_json"' in done.stdout
+
+
+def test_the_readmes_curl_line_is_what_easel_sends() -> None:
+    """Field by field, in the same order: what is left out there is left out here."""
+    found = re.search(r"-d '(\{.*?\})'", README.read_text())
+    assert found
+    told = json.loads(found[1])
+    assert list(GenerateParams.from_dict(told).body().items()) == list(told.items())
 
 
 def test_the_readme_is_short() -> None:

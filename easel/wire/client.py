@@ -82,7 +82,8 @@ class ImagesClient:
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> Reply:
         """Pictures from pictures: the mask (a PNG with alpha) applies to the first. Otherwise as `generate`."""
-        files = [("image[]", image) for image in images]
+        name = "image" if len(images) == 1 else "image[]"  # some servers know `image` alone
+        files = [(name, image) for image in images]
         if mask is not None:
             files.append(("mask", mask))
 

@@ -64,14 +64,16 @@ class Multipart:
         return _Part(self._head(f'form-data; name="{_quoted(name)}"'), encoded, len(encoded))
 
     def _file(self, name: str, file: InputFile) -> _Part:
-        shown = f'form-data; name="{_quoted(name)}"; filename="{_quoted(file.name) or "image"}"'
+        kind = _image_type(file)
+        called = _quoted(file.name.strip()) or f"image.{kind[6:]}"
+        shown = f'form-data; name="{_quoted(name)}"; filename="{called}"'
         try:
             size = file.path.stat().st_size
         except OSError as error:
             raise NotSent(
                 f"The picture {file.name[:100]!r} cannot be read: {error.strerror}. Nothing was sent."
             ) from error
-        return _Part(self._head(shown, f"Content-Type: {_plain(file.content_type)}\r\n"), file.path, size)
+        return _Part(self._head(shown, f"Content-Type: {kind}\r\n"), file.path, size)
 
     def _head(self, disposition: str, more: str = "") -> bytes:
         return f"--{self._boundary}\r\nContent-Disposition: {disposition}\r\n{more}\r\n".encode("utf-8", "replace")
@@ -97,6 +99,21 @@ def _quoted(text: str) -> str:
     """Safe between double quotes. Other control characters and backslashes mean different things to different servers."""
     text = "".join("_" if letter == "\\" or (ord(letter) < 32 and letter not in "\r\n") else letter for letter in text)
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _image_type(file: InputFile) -> str:
+    """What it is said to be, where that is an image type; else what its first bytes say: no part goes without one."""
+    told = _plain(file.content_type)
+    if told.startswith("image/"):
+        return told
+    try:
+        with file.path.open("rb") as opened:
+            start = opened.read(12)
+    except OSError:
+        start = b""  # said when its length is asked for
+    if start.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    return "image/webp" if start[:4] == b"RIFF" and start[8:] == b"WEBP" else "image/png"
 
 
 def _plain(text: str) -> str:

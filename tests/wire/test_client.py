@@ -31,7 +31,7 @@ from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener
-from tests.wire.raw_server import RawServer
+from tests.wire.raw_server import RawServer, http_json
 
 MakeClient = Callable[..., ImagesClient]
 
@@ -131,6 +131,23 @@ def test_pictures_and_a_mask_are_edited(
     assert len(observer.previews) == int(stream)
     assert "sending" in observer.stages
     assert "waiting for the server" in observer.stages
+
+
+@pytest.mark.parametrize(("count", "name"), [(1, "image"), (2, "image[]"), (3, "image[]")])
+def test_one_picture_travels_as_image_and_several_as_a_list(
+    count: int, name: str, client: MakeClient, raw_server: Callable[..., RawServer], folder: Path, observer: Listener
+) -> None:
+    """As the official package does: servers that know `image` alone refuse the list. The mask stands beside it; n is left out."""
+    source = folder.parent / "source.png"
+    Image.new("RGB", (32, 32)).save(source)
+    picture = InputFile(source, "source.png", "image/png")
+    server = raw_server(http_json({"data": [{"b64_json": "QUJD"}]}))
+    client(server.base_url).edit(EditParams("a hat", masked=True), [picture] * count, picture, folder, observer)
+    (sent,) = server.requests
+    assert sent.count(f'form-data; name="{name}"; filename="source.png"\r\nContent-Type: image/png'.encode()) == count
+    assert sent.count(b'name="image') == count
+    assert sent.count(b'name="mask"; filename=') == 1
+    assert b'name="n"' not in sent
 
 
 def test_each_try_is_counted_by_its_id_and_its_job(

@@ -53,7 +53,7 @@ def test_fields_and_files_arrive_as_they_were_given(tmp_path: Path) -> None:
     assert fields == {"prompt": "Grüße\r\n--x 日本", "n": "1", "stream": "true", "quality": "low"}
     assert files == [
         ("image[]", "käse %221%22.png", one.read_bytes()),
-        ("image[]", "image", b""),
+        ("image[]", "image.jpeg", b""),
         ("mask", "mask.png", one.read_bytes()),
     ]
     assert parsed(form) == (fields, files)  # a retry reads the files anew
@@ -65,6 +65,24 @@ def test_every_file_says_its_type(tmp_path: Path) -> None:
     path.write_bytes(b"x")
     form = Multipart({}, [("image[]", InputFile(path, "a.webp", "image/webp"))])
     assert b"\r\nContent-Type: image/webp\r\n\r\nx\r\n" in b"".join(bytes(block) for block in form)
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "sent"),
+    [
+        (b"\x89PNG\r\n\x1a\nrest", "", "image/png"),
+        (b"\xff\xd8\xff\xe0rest", "application/octet-stream", "image/jpeg"),
+        (b"RIFF\0\0\0\0WEBPrest", "text/plain", "image/webp"),
+        (b"who knows", "", "image/png"),
+        (b"\x89PNG\r\n\x1a\nrest", "image/webp", "image/webp"),
+    ],
+)
+def test_every_file_has_a_name_and_an_image_type(tmp_path: Path, content: bytes, told: str, sent: str) -> None:
+    """A part without either is taken for a text, or refused: what it was not given is read from its first bytes."""
+    path = tmp_path / "a"
+    path.write_bytes(content)
+    form = b"".join(bytes(block) for block in Multipart({}, [("image", InputFile(path, " ", told))]))
+    assert f'filename="image.{sent[6:]}"\r\nContent-Type: {sent}\r\n'.encode() in form
 
 
 @given(name=st.text(max_size=40), value=st.text(max_size=200), content=st.binary(max_size=300))
