@@ -10,7 +10,7 @@ from typing import Any, Literal
 from components import cost_note
 from easel import costs, spans
 from easel.library.adoption import SEALED
-from easel.library.records import Job
+from easel.library.records import Job, Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,13 @@ def requests(job: Job) -> str:
     pictures = "No picture" if not came else "1 picture" if came == 1 else f"{came} pictures"
     asked = "1 request" if job.billable == 1 else f"{job.billable} requests"
     return f"{pictures}, {asked} that may be billed"
+
+
+def ignored(*pictures: Picture) -> str:
+    """What is said where an edit was charged without the picture it was to change."""
+    if not any(costs.picture_ignored(picture.kind, picture.usage) for picture in pictures):
+        return ""
+    return costs.IGNORED
 
 
 def asked_again(job: Job) -> str:

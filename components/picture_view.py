@@ -67,6 +67,7 @@ def _late(picture: Picture, job: Job | None) -> str:
     if job is not None:
         told += [] if told else [job_card.late(job)]
         told.append(job_card.asked_again(job))
+    told.append(job_card.ignored(picture))
     return " ".join(each for each in told if each)
 
 
@@ -124,8 +125,9 @@ def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]
         real, asked, differs = compared[name]
         if real != "not told":
             yield {"words": real, "minor": name != "Size"} | ({"asked": asked} if differs else {})
-    if picture.usage and picture.usage.get("output_tokens") is not None:
-        yield {"words": f"{picture.usage['output_tokens']:,} tokens", "minor": True}
+    usage = Usage.from_reply(picture.usage)
+    if usage is not None and usage.output_tokens is not None:
+        yield {"words": f"{usage.output_tokens:,} tokens", "minor": True}
     yield {"words": cost_note.charged(picture.cost)}
     if seconds is not None:
         yield {"words": f"{seconds:,.0f} s"}
@@ -139,6 +141,6 @@ def _list_price(picture: Picture) -> Decimal | None:
 
 
 def _tokens(picture: Picture) -> str:
-    usage = picture.usage or {}
-    counts = [(usage.get(f"{way}put_tokens"), way) for way in ("in", "out")]
+    usage = Usage.from_reply(picture.usage) or Usage()
+    counts = [(usage.input_tokens, "in"), (usage.output_tokens, "out")]
     return ", ".join(f"{count:,} {way}" for count, way in counts if count is not None) or "not told"

@@ -144,7 +144,9 @@ def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
         "card": asdict(card) if card else None,
-        "late": " ".join(each for each in (job_card.late(job), job_card.asked_again(job)) if each),
+        "late": " ".join(
+            each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
+        ),
         "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
     }
 

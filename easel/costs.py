@@ -6,7 +6,7 @@ Unknown stays unknown (None), never 0. Source: section 9 of the wire contract.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Self
 
@@ -15,8 +15,12 @@ from easel.params import GenerateParams
 from easel.sizes import Size
 
 PARTIAL_IMAGE_TOKENS = 100
+IGNORED = "The server ignored your picture: its usage tells of no picture taken in. The request was charged anyway."
 _AUTO_SIZES = (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
 _MILLION = Decimal(1_000_000)
+_MOST_TOKENS = 100_000_000  # of one answer: more is no count
+_NANO = Decimal("0.000000001")  # USD, the least that is kept
+_DEAREST = Decimal(1000)  # USD of one answer: more is no price
 _CHARACTERS_PER_TOKEN = 4  # English prose; only the prompt's own small share of the cost hangs on it
 
 
@@ -44,7 +48,7 @@ NOTHING = Prices(_ZERO, _ZERO, _ZERO, _ZERO, _ZERO)
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as a server reported them; None where it said nothing. `raw` is its object, untouched."""
+    """Tokens, and USD, as a server reported them; None where it said nothing. `raw` is its object, untouched."""
 
     input_tokens: int | None = None
     input_text_tokens: int | None = None
@@ -53,37 +57,52 @@ class Usage:
     output_image_tokens: int | None = None
     output_text_tokens: int | None = None
     total_tokens: int | None = None
+    cost: Decimal | None = None
     raw: dict[str, Any] | None = None
 
     @classmethod
-    def from_reply(cls, data: object) -> Self | None:
-        """Reads a `usage` object leniently; None when it is missing or holds no token count at all."""
-        if not isinstance(data, dict):
-            return None
-        inputs, outputs = _section(data, "input_tokens_details"), _section(data, "output_tokens_details")
+    def from_reply(cls, data: object, cost: Decimal | None = None) -> Self | None:
+        """Reads a `usage` object leniently, by the images API's names or a chat's; `cost` is what was told elsewhere.
+
+        None when it tells nothing, or only zeros: no picture is made of no tokens, or for nothing.
+        """
+        found = data if isinstance(data, dict) else {}
+        inputs, outputs = _details(found, "input", "prompt"), _details(found, "output", "completion")
         usage = cls(
-            input_tokens=_count(data, "input_tokens"),
+            input_tokens=_either(found, "input_tokens", "prompt_tokens"),
             input_text_tokens=_count(inputs, "text_tokens"),
             input_image_tokens=_count(inputs, "image_tokens"),
-            output_tokens=_count(data, "output_tokens"),
+            output_tokens=_either(found, "output_tokens", "completion_tokens") or None,
             output_image_tokens=_count(outputs, "image_tokens"),
             output_text_tokens=_count(outputs, "text_tokens"),
-            total_tokens=_count(data, "total_tokens"),
-            raw=data,
+            total_tokens=_count(found, "total_tokens") or None,
+            cost=money(found.get("cost")) or cost,
+            raw=found,
         )
-        return usage if usage.output_tokens is not None or usage.total_tokens is not None else None
+        told = (usage.output_tokens, usage.total_tokens, usage.cost)
+        return usage if any(each is not None for each in told) else None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """JSON-ready, as rows and sidecars keep it: the server's object, its counts as whole numbers by the API's names."""
+        counts = {name: getattr(self, name) for name in ("input_tokens", "output_tokens", "total_tokens")}
+        told = {name: count for name, count in counts.items() if count is not None}
+        told |= {} if self.cost is None else {"cost": str(self.cost)}
+        others = {name: _finite(value) for name, value in (self.raw or {}).items() if name not in (*counts, "cost")}
+        return told | others
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What a run may cost in all: USD and output tokens as (least, most), equal when exact; None when unknown.
 
-    `seconds` is the time to expect for one picture, least and most.
+    `seconds` is the time to expect for one picture, least and most. `band`: its tokens are not published, only about how many.
     """
 
     usd: tuple[Decimal, Decimal] | None
     tokens: tuple[int, int] | None
     seconds: tuple[int, int]
+    band: bool = False
 
     @property
     def is_free(self) -> bool:
@@ -95,12 +114,21 @@ class Estimate:
 
 
 def output_tokens(model_id: str, quality: str, size: Size) -> int | None:
-    """Output tokens of one picture; None when the model's formula or that quality is not published."""
-    base = models.lookup(model_id).token_base.get(quality)
+    """Output tokens of one picture; None when the model's figure for that quality is not published."""
+    band = token_band(model_id, quality, size)
+    return band[0] if band is not None and band[0] == band[1] else None
+
+
+def token_band(model_id: str, quality: str, size: Size) -> tuple[int, int] | None:
+    """The same at least and at most, where not more is known; None when nothing is."""
+    model = models.lookup(model_id)
+    base = model.token_base.get(quality)
     if base is None:
         return None
     short = round(Fraction(base * min(size.width, size.height), max(size.width, size.height)))  # half to even
-    return math.ceil(Fraction(base * short * (2_000_000 + size.pixels), 4_000_000))
+    tokens = math.ceil(Fraction(base * short * (2_000_000 + size.pixels), 4_000_000))
+    least, most = model.token_band.get(quality, (1, 1))
+    return least * tokens, most * tokens
 
 
 def input_image_tokens(size: Size) -> int:
@@ -126,24 +154,27 @@ def estimate(params: GenerateParams, prices: Prices, inputs: Iterable[Size] = ()
     if prices.per_picture is not None:
         each = [_tier_price(shape, prices.per_picture) * params.n for shape in shapes]
         return Estimate((min(each), max(each)), None, seconds)
-    tokens = [output_tokens(params.model, quality, shape) for quality in _qualities(params) for shape in shapes]
-    counts = [count for count in tokens if count is not None]
-    if len(counts) < len(tokens) or not counts:
+    bands = [token_band(params.model, quality, shape) for quality in _qualities(params) for shape in shapes]
+    counts = [count for band in bands if band is not None for count in band]
+    if None in bands or not counts:
         return Estimate((Decimal(0), Decimal(0)) if prices.is_free else None, None, seconds)
     previews = PARTIAL_IMAGE_TOKENS * params.partial_images if params.stream else 0
     least, most = ((count + previews) * params.n for count in (min(counts), max(counts)))
+    is_band = any(band is not None and band[0] != band[1] for band in bands)
     given = _input_cost(params, prices, inputs) * params.n
     usd = tuple(given + count * prices.image_out / _MILLION for count in (least, most))
-    return Estimate((usd[0], usd[1]), (least, most), seconds)
+    return Estimate((usd[0], usd[1]), (least, most), seconds, is_band)
 
 
 def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decimal | None:
-    """The true cost in USD of one answer; None when the server did not say enough.
+    """The true cost in USD of one answer: what the server told it to be, else by prices; None when it did not say enough.
 
     `size` is the real size of the picture, needed when a gateway bills per picture.
     """
     if prices.is_free:
         return Decimal(0)
+    if usage is not None and usage.cost is not None:
+        return usage.cost
     if prices.per_picture is not None:
         return _tier_price(size, prices.per_picture) if size else None
     if usage is None or usage.output_tokens is None or usage.input_tokens is None:
@@ -154,6 +185,23 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
     total = (text_in - cached_text) * prices.text_in + cached_text * prices.text_in_cached
     total += (image_in - cached_image) * prices.image_in + cached_image * prices.image_in_cached
     return (total + usage.output_tokens * prices.image_out) / _MILLION
+
+
+def picture_ignored(kind: str, usage: object) -> bool:
+    """Whether an edit was charged without the picture it was to change: its usage tells of none taken in."""
+    told = Usage.from_reply(usage)
+    return kind in ("edit", "sealed") and told is not None and told.input_image_tokens == 0
+
+
+def money(value: object) -> Decimal | None:
+    """USD as a server tells them, as number or text; None for what is no price of a picture: nothing, 0, less, or thousands."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        told = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return told.quantize(_NANO).normalize() if told.is_finite() and _NANO <= told <= _DEAREST else None
 
 
 def _cached(usage: Usage, text_in: int, image_in: int) -> tuple[int, int]:
@@ -189,6 +237,34 @@ def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
+def _details(data: dict[str, Any], *ways: str) -> dict[str, Any]:
+    """What is told in detail, by whichever of the names is there."""
+    found = (_section(data, f"{way}_tokens_details") for way in ways)
+    return next((part for part in found if part), {})
+
+
+def _either(data: dict[str, Any], *names: str) -> int | None:
+    """The first of the counts that tells of something; 0 when one of them says so."""
+    counts = [count for name in names if (count := _count(data, name)) is not None]
+    return next((count for count in counts if count), counts[0] if counts else None)
+
+
 def _count(data: dict[str, Any], name: str) -> int | None:
+    """A number of tokens: 196, 196.0 or "196"; None for what is none."""
     value = data.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        count = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return int(count) if 0 <= count <= _MOST_TOKENS and count == int(count) else None
+
+
+def _finite(value: Any) -> Any:
+    """Without numbers that JSON does not know: a database that reads it would refuse the row."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -14,13 +14,17 @@ _WIDE = ("low", "medium", "high", "xhigh", "max")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What one model accepts. `token_base` is the factor of the token formula per quality; empty = unpublished."""
+    """What one model accepts. `token_base` is the factor of the token formula per quality; empty = unpublished.
+
+    `token_band` is by how much the formula's figure is multiplied, least and most, where only that is known.
+    """
 
     id: str
     qualities: tuple[str, ...]
     transparent: Literal["yes", "preview"]
     complexities: tuple[str, ...] = ()
     token_base: dict[str, int] = field(default_factory=dict)
+    token_band: dict[str, tuple[int, int]] = field(default_factory=dict)
     formats: tuple[str, ...] = PNG_JPEG_WEBP
     known: bool = True
 
@@ -37,7 +41,17 @@ CATALOG: dict[str, Model] = {
             for name in ("sunburst", "flare")
             for dated in ("", "-2026-09-08")
         ),
-        *(Model(f"gpt-image-2.6-{name}", _WIDE, "yes", complexities=_BASIC) for name in ("sunburst", "flare")),
+        *(
+            Model(
+                f"gpt-image-2.6-{name}",
+                _WIDE,
+                "yes",
+                complexities=_BASIC,
+                token_base=_GPT_IMAGE_25,
+                token_band={"low": (3, 4), "medium": (3, 4)},  # not published: 3 to 4 times the tokens of 2.5
+            )
+            for name in ("sunburst", "flare")
+        ),
     )
 }
 DEFAULT = "gpt-image-2"

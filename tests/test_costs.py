@@ -40,12 +40,33 @@ def test_a_definite_wish_has_one_price() -> None:
 
 
 def test_auto_is_a_range_and_unpublished_is_unknown() -> None:
-    """Auto shows least to most; a model without a published formula has no estimate at all."""
+    """Auto shows least to most; a model of which nothing is known has no estimate at all."""
     auto = costs.estimate(GenerateParams("x"), Prices())
     assert auto.tokens == (158, 7024)
     assert not auto.exact
-    for model in ("gpt-image-2.6-flare", "house-model"):
-        assert costs.estimate(GenerateParams("x", model=model, size="1024x1024", quality="low"), Prices()).usd is None
+    wish = GenerateParams("x", model="house-model", size="1024x1024", quality="low")
+    assert costs.estimate(wish, Prices()).usd is None
+
+
+@pytest.mark.parametrize("name", ["sunburst", "flare"])
+@pytest.mark.parametrize("size", PUBLISHED)
+def test_2_6_counts_as_2_5_from_high_on_and_has_a_band_below(name: str, size: Size) -> None:
+    """`high` and up by the formula of 2.5; `low` and `medium` use 3 to 4 times its tokens, and that is said."""
+    for quality in ("low", "medium", "high", "xhigh", "max"):
+        like = costs.output_tokens(f"gpt-image-2.5-{name}", quality, size)
+        assert like is not None
+        band = quality in ("low", "medium")
+        wanted = (3 * like, 4 * like) if band else (like, like)
+        wish = GenerateParams("x", model=f"gpt-image-2.6-{name}", size=str(size), quality=quality)
+        estimate = costs.estimate(wish, Prices())
+        assert (estimate.tokens, estimate.exact, estimate.band) == (wanted, not band, band)
+
+
+def test_auto_of_2_6_reaches_from_its_lowest_to_its_highest() -> None:
+    """ "auto" may be any quality: from the least of `low` to `max`, and it rests on the band."""
+    estimate = costs.estimate(GenerateParams("x", model="gpt-image-2.6-flare", size="1024x1024"), Prices())
+    assert estimate.tokens == (3 * 196, 7024)
+    assert estimate.band
 
 
 def test_input_pictures_are_in_the_estimate() -> None:
@@ -80,12 +101,101 @@ def test_true_cost_comes_from_usage() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [None, {}, "no", {"output_tokens": None}, {"output_tokens": True}, {"output_tokens": -1}, []]
+    "data",
+    [
+        *(None, {}, "no", [], {"output_tokens": None}, {"output_tokens": True}, {"output_tokens": -1}),
+        {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0},
+        {"input_tokens": -1, "output_tokens": -1, "total_tokens": -1},
+        {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0, "cost": 0},
+        {"output_tokens": 10**30},
+        {"output_tokens": float("nan"), "cost": float("inf")},
+        {"output_tokens": "many", "cost": "-0.1"},
+        {"cost": 1e9},
+    ],
 )
 def test_missing_usage_is_unknown_not_zero(data: object) -> None:
-    """Whatever holds no token count has no usage and no cost."""
+    """Whatever holds no token count has no usage and no cost; nor do figures that no picture can have."""
     assert Usage.from_reply(data) is None
     assert costs.cost(None, Prices()) is None
+
+
+def test_a_picture_of_no_output_tokens_has_no_known_cost() -> None:
+    """A prompt's tokens alone are not what a picture costs."""
+    usage = Usage.from_reply({"input_tokens": 50, "output_tokens": 0, "total_tokens": 50})
+    assert usage is not None
+    assert usage.output_tokens is None
+    assert costs.cost(usage, Prices()) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"prompt_tokens": 10, "completion_tokens": 196, "total_tokens": 206},
+        {"prompt_tokens": "10", "completion_tokens": "196", "total_tokens": "206"},
+        {"input_tokens": 10.0, "output_tokens": 196.0, "total_tokens": 206.0},
+        {"input_tokens": " 10 ", "output_tokens": "196.0"},
+        {"input_tokens": 0, "output_tokens": 0, "prompt_tokens": 10, "completion_tokens": 196},
+    ],
+)
+def test_counts_are_read_in_every_dress(data: dict[str, object]) -> None:
+    """As a chat tells them, as text, as 196.0; what is kept is whole numbers by the images API's names."""
+    usage = Usage.from_reply(data)
+    assert usage is not None
+    assert (usage.input_tokens, usage.output_tokens) == (10, 196)
+    assert costs.cost(usage, Prices()) == Decimal(10 * 5 + 196 * 30) / 1_000_000
+    assert (usage.kept["input_tokens"], usage.kept["output_tokens"]) == (10, 196)
+    assert Usage.from_reply(usage.kept) is not None
+
+
+def test_the_details_of_a_chat_are_read() -> None:
+    """Pictures taken in are billed at their own price there, too."""
+    usage = Usage.from_reply(
+        {
+            "prompt_tokens": 1100,
+            "prompt_tokens_details": {"text_tokens": 100, "image_tokens": "1000"},
+            "completion_tokens": 2000,
+            "completion_tokens_details": {"image_tokens": 2000},
+        }
+    )
+    assert usage is not None
+    assert (usage.input_image_tokens, usage.output_image_tokens) == (1000, 2000)
+    assert costs.cost(usage, Prices()) == Decimal(100 * 5 + 1000 * 8 + 2000 * 30) / 1_000_000
+
+
+@pytest.mark.parametrize("told", [0.0123, " 0.01230", "1.23e-2"])
+def test_a_cost_that_the_server_tells_is_the_cost(told: object) -> None:
+    """Whatever prices say: with tokens beside it or alone; 0 is no cost of a picture, and tokens count then."""
+    tokens = {"prompt_tokens": 10, "completion_tokens": 196}
+    prices = Prices(per_picture=(Decimal("0.02"), Decimal("0.04"), Decimal("0.08")))
+    for data in ({"cost": told}, tokens | {"cost": told}):
+        usage = Usage.from_reply(data)
+        assert costs.cost(usage, Prices()) == Decimal("0.0123")
+        assert costs.cost(usage, prices, Size(64, 64)) == Decimal("0.0123")
+        assert usage is not None
+        assert costs.cost(Usage.from_reply(usage.kept), Prices()) == Decimal("0.0123")
+    free = Usage.from_reply(tokens | {"cost": 0})
+    assert costs.cost(free, Prices()) == Decimal(10 * 5 + 196 * 30) / 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("inputs", "ignored"),
+    [
+        ({"text_tokens": 10, "image_tokens": 0}, True),
+        ({"text_tokens": 10, "image_tokens": 9}, False),
+        ({}, False),
+        (None, False),
+    ],
+)
+def test_an_edit_of_no_picture_tokens_ignored_its_picture(inputs: object, ignored: bool) -> None:
+    """Only where the usage says 0, and only of edits: what is not told is not known."""
+    usage = {"input_tokens": 10, "input_tokens_details": inputs, "output_tokens": 196, "total_tokens": 206}
+    assert costs.picture_ignored("edit", usage) is ignored
+    assert costs.picture_ignored("sealed", usage) is ignored
+    assert costs.picture_ignored("generate", usage) is False
+    assert (
+        costs.picture_ignored("edit", {"input_tokens": 0, "input_tokens_details": inputs, "output_tokens": 0}) is False
+    )
+    assert costs.picture_ignored("edit", None) is False
 
 
 def test_gateways_may_bill_by_picture() -> None:

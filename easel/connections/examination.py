@@ -139,7 +139,7 @@ class Examination:
             if self.books is not None and watch.entry:
                 self.books.failed(watch.entry, error)
         if self.books is not None and reply is not None:
-            self.books.answered(watch.entry, reply.usage.raw if reply.usage else None, self._cost(reply))
+            self.books.answered(watch.entry, reply.usage.kept if reply.usage else None, self._cost(reply))
         self._found(name, judged, started, reply)
         self.card = replace(self.card, headers=tuple(sorted({*self.card.headers, *watch.headers})))
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from easel import costs
 from easel.connections import mask_probe, probes
 from easel.connections.capability_card import Verdict
 from easel.connections.probes import Name
-from easel.errors import BudgetReached, EaselError, KeyRefused, NotSent, RateLimited, Refused, Unknown
+from easel.errors import BudgetReached, EaselError, KeyRefused, NotSent, RateLimited, Refused
 from easel.pictures.structure import BrokenPicture, check
 from easel.sizes import Size
 from easel.wire.listing import Listing
@@ -41,6 +42,8 @@ def of_reply(name: Name, reply: Reply, previews: int, source: Path) -> Judged:
     if name == "edit":
         whole = size_of(reply) is not None
         words = "Edits work." if whole else "What came is no whole picture."
+        if whole and costs.picture_ignored(name, reply.usage.raw if reply.usage else None):
+            return Judged("unknown", "An edit came, but its usage tells of no picture taken in: it may ignore yours.")
         return Judged("yes" if whole else "no", words, {"edits": whole})
     return _masked(reply, source) if name == "mask" else _counted(reply)
 
@@ -57,7 +60,7 @@ def of_error(name: Name, error: EaselError) -> Judged:
             facts[_REFUSED_FACT[name]] = False
     if isinstance(error, NotSent) and not isinstance(error, BudgetReached):
         facts["reachable"] = False
-    words = error.message + (" This may have been billed." if isinstance(error, Unknown) else "")
+    words = error.message + (" This may have been billed." if error.possibly_billed else "")
     return Judged("no" if facts else "unknown", words, facts)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from easel import costs
 from easel.errors import EaselError
 from easel.library.records import Job, Picture, Run
 
@@ -52,7 +53,9 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str]
         outcome = "unknown" if unknown else "none"
     broken = [*unknown, *(job for job in run.jobs if job.state in ("failed", "cancelled", "queued"))]
     ended = _report(outcome, run.params, run.jobs, files, _error_of(broken[0]) if broken else None)
-    told = dict.fromkeys((*notes, *(note for job in run.jobs for note in job.notes)))
+    dropped = any(costs.picture_ignored(each.kind, each.usage) for job in run.jobs for each in job.pictures)
+    own = (note for job in run.jobs for note in job.notes)
+    told = dict.fromkeys((*notes, *own, *([costs.IGNORED] if dropped else [])))
     return replace(ended, fields=ended.fields | {"notes": list(told)})
 
 
@@ -123,8 +126,11 @@ def _number(money: Decimal | None) -> float | None:
 
 
 def _sum(usages: Sequence[dict[str, Any] | None]) -> dict[str, Any] | None:
-    """The counts of several usages added up; those of a single one as they came; None when none was told."""
-    known = [usage for usage in usages if usage is not None]
+    """The counts of several usages added up; those of a single one as they came; None when none was told.
+
+    What they cost is told beside them.
+    """
+    known = [{name: each for name, each in usage.items() if name != "cost"} for usage in usages if usage is not None]
     return (known[0] if len(known) == 1 else _added(known)) if known else None
 
 

@@ -131,7 +131,7 @@ class Keeping:
 def _money(reply: Reply, good: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
     """What the whole answer used and cost; (None, None) where the server did not say."""
     size = Size(good[0][1].width, good[0][1].height) if good else None
-    return reply.usage.raw if reply.usage else None, costs.cost(reply.usage, prices, size)
+    return reply.usage.kept if reply.usage else None, costs.cost(reply.usage, prices, size)
 
 
 def _no_picture(reasons: list[str]) -> str:

@@ -70,9 +70,9 @@ def usage(order: Order, *, pictures: int, partials: int = 0, inputs: Sequence[Si
 
 
 def output_tokens(order: Order) -> int:
-    published = costs.output_tokens(order.model, order.quality, order.size)
-    if published is not None:
-        return published
+    band = costs.token_band(order.model, order.quality, order.size)
+    if band is not None:
+        return round(sum(band) / 2)
     like = costs.output_tokens(_UNPUBLISHED_LIKE, order.quality, order.size) or 0
     return round(like * _COMPLEXITY[order.complexity or "medium"])
 

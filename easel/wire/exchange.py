@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from easel import costs
 from easel.errors import (
     ConnectFailed,
     EaselError,
@@ -94,6 +95,7 @@ class Exchange:
                 partial=self.call.observer.partial,
                 link=Links(self.call.url, deadline, folder, self.call.way).fetch,
                 enough=lambda: deadline.shorten(GRACE),
+                cost=costs.money(answer.headers.get(heads.COST)),
             )
             return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
 

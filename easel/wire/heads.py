@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 
+COST = "x-litellm-response-cost"  # USD, where a gateway tells it
 KEPT = (
     "x-request-id",
     "openai-processing-ms",
     "retry-after",
     "retry-after-ms",
     "cf-ray",
+    COST,
     *(f"x-ratelimit-{what}-{of}" for what in ("limit", "remaining", "reset") for of in ("requests", "tokens")),
 )
 

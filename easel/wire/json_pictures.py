@@ -16,9 +16,9 @@ from easel.wire.base64_stream import Base64Stream
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.replies import ReceivedPicture
 
-IMAGE_KEYS = frozenset({"b64_json", "url"})
+IMAGE_KEYS = frozenset({"b64_json", "url", "image_url"})
 RESPONSE_KEYS = frozenset({"result", "partial_image_b64"})  # of the image_generation tool's items and events
-_LINK_KEYS = frozenset({"url"})  # a picture only when it begins with `data:`
+_LINK_KEYS = frozenset({"url", "image_url"})  # a picture only when it begins with `data:`
 _LONGEST_KEY = 6 * max(map(len, IMAGE_KEYS | RESPONSE_KEYS)) + 2  # every letter as \u0061, and the quotes
 _QUOTE, _BACKSLASH = b'"', 0x5C
 

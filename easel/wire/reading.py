@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from easel.costs import Usage
@@ -31,6 +32,7 @@ class Reading:
     partial: Callable[[PartialPicture], None]
     link: Callable[[str], ReceivedPicture]
     enough: Callable[[], None]
+    cost: Decimal | None = None  # USD, as the answer's head tells it
 
     def reader(self) -> JSONPictures:
         return JSONPictures(self.folder, self.most_text, clean=self.scrub.secrets.hide_in)
@@ -54,12 +56,26 @@ def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:
             picture = by_entry[id(found.holder)] = hashed(found.picture)
             found.holder[found.key] = f"sha256:{picture.sha256}"
             entries.append(found.holder)
-    data = document.data.get("data") if isinstance(document.data, dict) else None
-    if isinstance(data, list):
-        listed = [entry for entry in data if isinstance(entry, dict)]
-        known = {id(entry) for entry in listed}
-        entries = listed + [entry for entry in entries if id(entry) not in known]
+    listed = _listed(document.data) if isinstance(document.data, dict) else []
+    known = {id(entry) for entry in listed}
+    entries = listed + [entry for entry in entries if id(entry) not in known]
     return _with_links(entries, by_entry, document, reading)
+
+
+def _listed(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an answer lists as its pictures, in its order: in `data`, or in `choices[].message.images[]` as a chat does."""
+    listed = [entry for entry in _list(data.get("data")) if isinstance(entry, dict)]
+    for choice in _list(data.get("choices")):
+        message = choice.get("message") if isinstance(choice, dict) else None
+        for image in _list(message.get("images") if isinstance(message, dict) else None):
+            if isinstance(image, dict):
+                inner = image.get("image_url")
+                listed.append(inner if isinstance(inner, dict) else image)
+    return listed
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _with_links(
@@ -84,18 +100,21 @@ def _with_links(
 
 
 def _linked(entry: dict[str, Any], reading: Reading) -> ReceivedPicture | None:
-    url = entry.get("url")
+    url = entry.get("url") or entry.get("image_url")
     return reading.link(url) if isinstance(url, str) and url and not url.startswith("sha256:") else None
 
 
 def reply_of(documents: list[Document], pictures: list[ReceivedPicture], reading: Reading, *, streamed: bool) -> Reply:
     objects = [document.data for document in documents if isinstance(document.data, dict)]
     last = objects[-1] if objects else {}
-    usages = [usage for data in objects if (usage := Usage.from_reply(data.get("usage"))) is not None]
+    usages = [Usage.from_reply(data.get("usage")) for data in objects]
+    told = next(
+        (usage for usage in reversed(usages) if usage is not None), None
+    )  # several events repeat the whole usage
     reading.folder.hand_over(*pictures)
     return Reply(
         pictures=tuple(pictures),
-        usage=usages[-1] if usages else None,  # several events repeat the whole usage
+        usage=Usage.from_reply(told.raw if told else None, reading.cost),
         echoed={key: one_line(last[key])[:100] for key in _ECHOED if isinstance(last.get(key), str)},
         skeleton=last if len(documents) == 1 and objects else {"events": [document.data for document in documents]},
         request_id=reading.request_id,

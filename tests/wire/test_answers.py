@@ -5,11 +5,14 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from easel import costs
+from easel.costs import Prices
 from easel.errors import (
     BadRequest,
     CutOff,
@@ -65,6 +68,21 @@ def contents(reply: Any) -> list[bytes]:
         {"images": [{"b64_json": ABC}, {"b64_json": DEF}], "message": "fine"},
         [{"b64_json": ABC}, {"b64_json": DEF}],
         {"data": [{"b64_json": ABC}, {"b64_json": DEF}], "error": {"message": "one more failed"}},
+        *(
+            {"choices": [{"message": {"role": "assistant", "content": "Here.", "images": images}}]}
+            for images in (
+                [{"type": "image_url", "image_url": {"url": f"data:image/png;base64,{each}"}} for each in (ABC, DEF)],
+                [{"image_url": f"data:image/png;base64,{each}"} for each in (ABC, DEF)],
+                [{"url": f"data:image/png;base64,{each}"} for each in (ABC, DEF)],
+                [{"b64_json": ABC}, {"b64_json": DEF}],
+            )
+        ),
+        {
+            "choices": [
+                {"message": {"images": [{"image_url": {"url": f"data:image/png;base64,{each}"}}]}}
+                for each in (ABC, DEF)
+            ]
+        },
     ],
 )
 def test_pictures_are_taken_wherever_they_are(data: Any, ask: Ask) -> None:
@@ -209,3 +227,36 @@ def test_a_picture_that_the_disk_will_not_take_is_told_as_such(
     with pytest.raises(NoPicture, match="could not be kept: no such file") as caught:
         client(server.base_url).generate(GenerateParams("x"), folder, observer)
     assert "probably billed" in caught.value.hint
+
+
+def test_links_among_the_images_of_a_chat_are_followed(
+    raw_server: MakeServer, client: MakeClient, folder: Path, observer: Listener
+) -> None:
+    """`choices[].message.images[]` with links to the same server, as an object, as text, and beside a picture."""
+    server = raw_server()
+    link = f"{server.base_url}/files/1.png"
+    images = [{"image_url": {"url": link}}, {"image_url": link}, {"image_url": {"url": f"data:image/png;base64,{ABC}"}}]
+    server.answer_with(
+        http_json({"choices": [{"message": {"images": images}}]}), http(b"DEF", "image/png"), http(b"GHI", "image/png")
+    )
+    reply = client(server.base_url).generate(GenerateParams("x", n=3), folder, observer)
+    assert contents(reply) == [b"DEF", b"GHI", b"ABC"]
+
+
+@pytest.mark.parametrize(
+    ("header", "usage", "cost"),
+    [
+        ("0.0421", None, "0.0421"),
+        ("0.0421", {"input_tokens": 10, "output_tokens": 196, "total_tokens": 206}, "0.0421"),
+        ("0.0421", {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}, "0.0421"),
+        ("0.0421", {"prompt_tokens": 10, "completion_tokens": 196, "cost": 0.05}, "0.05"),
+        ("0.0", {"input_tokens": 10, "output_tokens": 196, "total_tokens": 206}, "0.00593"),
+        ("None", {"input_tokens": 10, "output_tokens": 196, "total_tokens": 206}, "0.00593"),
+        ("None", None, None),
+    ],
+)
+def test_a_gateway_may_tell_the_cost_in_a_header(header: str, usage: Any, cost: str | None, ask: Ask) -> None:
+    """LiteLLM's `x-litellm-response-cost`, where the answer itself tells none; 0 is a price that it does not know."""
+    reply = ask(http_json({"data": [{"b64_json": ABC}], "usage": usage}, x_litellm_response_cost=header))
+    told = costs.cost(reply.usage, Prices())
+    assert told == (None if cost is None else Decimal(cost))
