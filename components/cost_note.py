@@ -59,6 +59,7 @@ def detail(estimate: Estimate | None, listed: Estimate | None = None) -> str:
     if estimate.tokens:
         least, most = estimate.tokens
         tokens = f"{most:,} tokens" if least == most else f"{least:,} to {most:,} tokens"
+        tokens += " (not published, an estimate)" if estimate.band else ""
     if not estimate.is_free:
         words = f"{tokens}, {seconds(estimate)} each"
     else:

@@ -12,10 +12,13 @@ from easel.connections.connection import SANDBOX
 from easel.connections.declared import Declared, declared
 from easel.connections.directory import Directory
 from easel.jobs.engine import Engine
+from easel.ledger import entries
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES, Job, Run
 from easel.params import GenerateParams
 from easel.settings import Settings, load
+from tests.connections.conftest import connection
+from tests.painting_gateway import PaintingGateway, painting_gateway
 
 SMALL: dict[str, Any] = {"size": "1024x640", "quality": "low"}  # the fewest pixels that are legal
 
@@ -86,3 +89,41 @@ def open_studio(tmp_path: Path) -> Iterator[Open]:
     for studio in opened:
         studio.engine.close(grace=0)
         studio.library.close()
+
+
+@dataclass(slots=True)
+class Desk:
+    """A studio and its front door to servers."""
+
+    studio: Studio
+    directory: Directory
+
+    def add(self, gateway: PaintingGateway, name: str = "gateway", **given: object) -> str:
+        return self.directory.store.add(replace(connection(name, gateway.base_url), **given)).id  # type: ignore[arg-type] # by name
+
+    def job(self, wanted: str, **given: Any) -> Job:
+        run_id = self.studio.submit(connection=wanted, **given)
+        return self.studio.ended(run_id).jobs[0]
+
+    def entry(self, job: Job) -> entries.Entry:
+        return next(each for each in entries.since(self.studio.library.database) if each.job_id == job.id)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    settings = load(_env_file=None, home=tmp_path / "home", retry_wait=0.02, retries=2)
+    library = Library(settings)
+    library.open()
+    directory = Directory(settings, library.database, on_loopback=True, outside=())
+    engine = Engine(settings, library, directory=directory)
+    engine.start()
+    yield Desk(Studio(settings, library, engine), directory)
+    engine.close(grace=0)
+    directory.close()
+    library.close()
+
+
+@pytest.fixture
+def gateway() -> Iterator[PaintingGateway]:
+    with painting_gateway() as opened:
+        yield opened

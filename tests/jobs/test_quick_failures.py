@@ -1,10 +1,8 @@
 """A quick failure is no proof that nothing was painted: how often a wish is sent then, and that each time is booked and said."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,57 +13,16 @@ from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import BEST
 from easel.connections.directory import Directory
 from easel.costs import Prices
-from easel.jobs.engine import Engine
-from easel.ledger import budgets, entries, exports, figures, summary
+from easel.ledger import budgets, exports, figures, summary
 from easel.ledger.budgets import Budget
-from easel.library.library import Library
-from easel.library.records import Job
 from easel.library.tables import attempt
 from easel.settings import load
 from tests.connections.conftest import connection
-from tests.jobs.conftest import Studio
+from tests.jobs.conftest import Desk
 from tests.painting_gateway import PaintingGateway, painting_gateway
 
 STREAMED = {"stream": True, "partial_images": 1}
 NO_ACCOUNT = {"code": "no_available_account", "message": "No available accounts: none is ready"}
-
-
-@dataclass(slots=True)
-class Desk:
-    """A studio and its front door to servers."""
-
-    studio: Studio
-    directory: Directory
-
-    def add(self, gateway: PaintingGateway, name: str = "gateway", **given: object) -> str:
-        return self.directory.store.add(replace(connection(name, gateway.base_url), **given)).id  # type: ignore[arg-type] # by name
-
-    def job(self, wanted: str, **given: object) -> Job:
-        run_id = self.studio.submit(connection=wanted, **given)
-        return self.studio.ended(run_id).jobs[0]
-
-    def entry(self, job: Job) -> entries.Entry:
-        return next(each for each in entries.since(self.studio.library.database) if each.job_id == job.id)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    settings = load(_env_file=None, home=tmp_path / "home", retry_wait=0.02, retries=2)
-    library = Library(settings)
-    library.open()
-    directory = Directory(settings, library.database, on_loopback=True, outside=())
-    engine = Engine(settings, library, directory=directory)
-    engine.start()
-    yield Desk(Studio(settings, library, engine), directory)
-    engine.close(grace=0)
-    directory.close()
-    library.close()
-
-
-@pytest.fixture
-def gateway() -> Iterator[PaintingGateway]:
-    with painting_gateway() as opened:
-        yield opened
 
 
 def test_a_stream_that_is_painted_and_fails_costs_one_more_request_and_both_are_booked(
@@ -116,7 +73,8 @@ def test_a_budget_without_room_for_another_request_ends_the_wish(desk: Desk, gat
     assert estimate is not None
     gateway.painted, gateway.plain_failures = 0, 9
     database = desk.studio.library.database
-    (stands,) = (budgets.set_to(database, Budget("", "day", Decimal(5))), *budgets.standings(database))[1:]
+    budgets.set_to(database, Budget("", "day", Decimal(5)))
+    (stands,) = budgets.standings(database)
     budgets.set_to(database, Budget("", "day", stands.used + estimate * Decimal("1.5")))
     job = desk.job(wanted, **STREAMED)
     assert (job.state, gateway.painted, job.billable) == ("failed", 1, 1)
