@@ -60,7 +60,7 @@ class Door:
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         process = self.start(*arguments, **environment)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=200)
         return process.returncode, out, err
 
     def json(self, *arguments: str, **environment: str) -> tuple[int, dict[str, Any]]:

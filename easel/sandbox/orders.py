@@ -18,6 +18,7 @@ _CUT_OUT = re.compile(r"\b(transparent background|sticker|cut-?out|isolated)\b",
 
 # The 2.6 family's formula is unpublished. This one is the sandbox's own: gpt-image-2.5's, times a factor of complexity.
 _UNPUBLISHED_LIKE = "gpt-image-2.5-sunburst"
+_WITHIN = {"low": 0.0, "medium": 0.5, "high": 1.0}  # of a model's band of tokens
 _COMPLEXITY = {"low": 0.75, "medium": 1.0, "high": 1.5}
 
 
@@ -72,7 +73,8 @@ def usage(order: Order, *, pictures: int, partials: int = 0, inputs: Sequence[Si
 def output_tokens(order: Order) -> int:
     band = costs.token_band(order.model, order.quality, order.size)
     if band is not None:
-        return round(sum(band) / 2)
+        least, most = band
+        return round(least + (most - least) * _WITHIN[order.complexity or "medium"])
     like = costs.output_tokens(_UNPUBLISHED_LIKE, order.quality, order.size) or 0
     return round(like * _COMPLEXITY[order.complexity or "medium"])
 

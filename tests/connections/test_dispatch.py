@@ -123,7 +123,7 @@ def test_who_turned_the_job_away_is_not_asked_twice() -> None:
 
 def test_a_connections_own_prices_decide_and_unknown_comes_last() -> None:
     """A model without published tokens has no price; one billed per picture has."""
-    wish = replace(WISH, model="gpt-image-2.6-flare")
+    wish = replace(WISH, model="house-model")
     flat = Prices(per_picture=(Decimal("0.01"), Decimal("0.02"), Decimal("0.04")))
     chosen = best(server("tokens"), server("flat", prices=flat), need=Need(wish))
     assert chosen.why == "flat is best of 2: its price is known, that of tokens is not."

@@ -44,7 +44,7 @@ def test_what_probes_cost_is_said_before_they_run() -> None:
     assert (plan["reach"].usd, plan["models"].requests) == (Decimal(0), 0)
     assert probes.total(plan.values()) == pytest.approx(Decimal("0.025"), abs=Decimal("0.001"))
     assert probes.total(probes.plan(connection(kind="sandbox"), Prices())) == 0
-    assert probes.total(probes.plan(connection(default_model="gpt-image-2.6-flare"), Prices())) is None
+    assert probes.total(probes.plan(connection(default_model="house-model"), Prices())) is None
     flat = Prices(per_picture=(Decimal("0.01"), Decimal("0.02"), Decimal("0.04")))
     assert probes.total(probes.plan(connection(prices=flat), Prices())) == Decimal("0.12")
 

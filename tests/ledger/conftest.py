@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
-from tests.jobs.conftest import Open, Studio, open_studio
+from tests.jobs.conftest import Open, Studio, gateway, open_studio
 
-__all__ = ["open_studio"]
+__all__ = ["gateway", "open_studio"]
 
 
 @pytest.fixture

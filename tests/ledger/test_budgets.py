@@ -14,6 +14,7 @@ from easel.ledger.budgets import ALL, Budget
 from easel.library.tables import job
 from easel.params import GenerateParams
 from tests.jobs.conftest import Open, Studio
+from tests.painting_gateway import PaintingGateway
 from tests.sandbox_process import SandboxProcess
 
 Start = Callable[..., SandboxProcess]
@@ -139,16 +140,17 @@ def test_a_whole_run_that_does_not_fit_is_none(open_priced: Open, sandbox: Sandb
     assert len(studio.library.recent_runs(9)) == len(runs) + 1
 
 
-def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, start_sandbox: Start) -> None:
+def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, gateway: PaintingGateway) -> None:
     """Without usage in the answer and a published price, the sums stay 0 and name one unknown; a budget of nothing refuses."""
-    studio = open_priced(start_sandbox(fault="usage_missing").base_url)
+    gateway.usage = None
+    studio = open_priced(gateway.base_url)
     _with_budget(studio, DEAR)
-    run = studio.ended(studio.submit("a fox of 2.6", model="gpt-image-2.6-flare"))
+    run = studio.ended(studio.submit("a fox of the house", model="house-model"))
     assert run.jobs[0].state == "done"
     (stands,) = budgets.standings(studio.library.database)
     assert (stands.spent, stands.reserved, stands.unknown) == (Decimal(0), Decimal(0), 1)
     _with_budget(studio, Budget(ALL, "day", Decimal(0)))
-    assert studio.ended(studio.submit("none", model="gpt-image-2.6-flare")).jobs[0].state == "failed"
+    assert studio.ended(studio.submit("none", model="house-model")).jobs[0].state == "failed"
 
 
 def test_budgets_are_set_raised_and_removed(open_priced: Open, sandbox: SandboxProcess) -> None:

@@ -161,7 +161,7 @@ def test_each_try_is_counted_by_its_id_and_its_job(
     counts = sandbox.counts()
     assert [counts["posts"][request_id] for _, request_id, _ in observer.started] == [1, 1]
     assert counts["jobs"]["job-of-the-client-test"] == 2
-    assert [attempt.outcome for attempt in observer.ended] == ["ServerFailed"] * 3 + ["ok"]
+    assert [attempt.outcome for attempt in observer.ended] == ["ServerFailed", "ok"]
 
     untold = client(sandbox.base_url)
     untold.generate(PLAIN, folder, observer, job_id="job-nobody-hears-of")
