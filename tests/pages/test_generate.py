@@ -74,7 +74,8 @@ def test_each_model_offers_what_it_can_do(page: AppTest) -> None:
     page.selectbox(key="generate_model").set_value("gpt-image-2.6-flare").run()
     assert _choices(page, "generate_quality") == ["low", "medium", "high", "xhigh", "max", "auto"]
     assert _choices(page, "generate_complexity") == ["not sent", "low", "medium", "high"]
-    assert "No published price" in _told(page)
+    assert "No published price" not in _told(page)
+    assert "(not published, an estimate)" in _told(page)
     assert not page.exception
 
 
