@@ -1,5 +1,6 @@
 """The paint canvas in a real browser: whatever comes and goes around it, no stroke is lost, and nothing on it but our tools."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -271,7 +272,7 @@ def test_a_touch_on_a_tool_that_is_for_a_mouse_opens_refine_with_it(lasso: EditP
     """Touched itself, or chosen by the mouse and then tried by a finger on the canvas: Refine has it, and says why it is here."""
     if where == "tool":
         lasso.choose("Brush")
-        place = lasso.page.locator(".st-key-mask_tool [role=radio]", has_text=tool).bounding_box()
+        place = lasso.page.get_by_role("radio", name=re.compile(rf"(^|\s){tool}$")).bounding_box()
         assert place
         lasso.page.touchscreen.tap(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     else:
