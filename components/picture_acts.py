@@ -39,9 +39,8 @@ def do(page: str, key: str) -> None:
         st.session_state[f"{key}_wanted"] = st.session_state.get(f"{key}_wanted", _MORE) + _MORE
     elif what == "fill":
         _fill(page, about)
-    elif what in ("source", "source_masked") and can_edit():
-        session.draft("edit")["source"] = about
-        session.draft("edit")["same_mask"] = what == "source_masked"
+    elif what in ("source", "source_masked", "reference") and can_edit():
+        session.draft("edit")["asked"] = (what, about)
         _to_edit(page)
 
 

@@ -35,12 +35,15 @@ function caption(picture) {
       : el("span", { class: fact.minor && "minor" }, fact.words)));
 }
 
-/** The acts on one picture. `line` carries them to Python; `edit` says whether there is a page to edit on. */
-function acts(picture, line, edit, words) {
+/** The acts on one picture. `line` carries them to Python; `edit` says whether there is a page to edit on; `leave` is called
+    before one that leads there. */
+function acts(picture, line, edit, words, leave = () => {}) {
   const download = el("a", { class: `button quiet ${words ? "" : "square"}`, href: picture.download, download: "",
     title: "Download the original file", "aria-label": words ? null : "Download" }, icon("download"), words && "Download");
+  const leading = (sign, title, what) => button(sign, title, () => { leave(); line.act(what, picture.id); }, words && title);
   return [
     download,
-    edit && button("brush", "Use as edit source", () => line.act("source", picture.id), words && "Use as edit source"),
+    edit && leading("brush", "Use as edit source", "source"),
+    edit && leading("add_photo_alternate", "Add as reference", "reference"),
   ];
 }

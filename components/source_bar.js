@@ -10,6 +10,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   my.shown = shown;
   my.notes.textContent = data.notes;
   notice(my, data.notice);
+  bringIntoView(data.view);
   return my.end;
 }
 
@@ -35,6 +36,16 @@ function notice(my, said) {
   my.notice.replaceChildren(...(said ? [el("span", {}, said.words),
     ...Object.entries(said.acts).map(([what, words]) => el("button", { type: "button", class: "button", onclick: act(what) }, words)),
     button("close", "Close", act("close"))] : []));
+}
+
+let viewed = 0;
+
+/** The editor, when its picture was chosen further down. */
+function bringIntoView(view) {
+  if (!view || view <= viewed) return;
+  viewed = view;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  document.querySelector(".st-key-edit_canvas")?.scrollIntoView({ block: "start", behavior });
 }
 
 const ABOVE = 80, BELOW = 60, LEAST = 320; // px: the tools over the editor, the acts under it, and what is too low to paint in

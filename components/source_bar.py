@@ -4,6 +4,7 @@ Files are handed to a thread at once and the uploader is emptied: it would hold 
 """
 
 import tempfile
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ class Arriving:
 
     name: str
     found: Future[Source]
+    what: str = ""  # for a kept picture: "source", "source_masked" or "reference"
 
 
 def show() -> tuple[Source, ...]:
@@ -70,13 +72,13 @@ def add(source_id: str) -> None:
 
 
 def _restore(kept: dict[str, Any]) -> None:
-    """After a reload the address still names the pictures; "use as edit source" names a kept picture."""
+    """After a reload the address still names the pictures; a kept picture may have been asked for on any page."""
     if "sources" not in kept:
         kept["sources"] = [part for part in st.query_params.get("pictures", "").split(",") if part][:MAX_IMAGES]
-    picture_id = kept.pop("source", None)
-    if picture_id:
-        kept["sources"] = []
-        _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id, session.owner()))
+    if kept.get("asked"):
+        what, picture_id = kept["asked"]
+        _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id, session.owner()), what)
+        kept.pop("asked")
     _remember(kept["sources"])
 
 
@@ -137,8 +139,8 @@ def _spooled(file: Any) -> Path:
     return Path(out.name)
 
 
-def _arrive(kept: dict[str, Any], name: str, found: Future[Source]) -> None:
-    kept.setdefault("arriving", []).append(Arriving(name, found))
+def _arrive(kept: dict[str, Any], name: str, found: Future[Source], what: str = "") -> None:
+    kept.setdefault("arriving", []).append(Arriving(name, found, what))
 
 
 def _settle(kept: dict[str, Any]) -> None:
@@ -148,10 +150,7 @@ def _settle(kept: dict[str, Any]) -> None:
     while waiting and waiting[0].found.done():
         arrived = waiting[0]
         try:
-            found = arrived.found.result()
-            _returned(kept, found)
-            add(found.id)
-            _masked(kept, found)
+            _take(kept, arrived.found.result(), arrived.what)
         except Refusal as refusal:
             kept.setdefault("refused", []).append(str(refusal))
         except storage_note.ERRORS as error:
@@ -159,19 +158,34 @@ def _settle(kept: dict[str, Any]) -> None:
         waiting.pop(0)
 
 
-def _returned(kept: dict[str, Any], found: Source) -> None:
-    """Says so when the picture that the mask belongs to comes with one that was painted before."""
-    mask = resources.studio().masks.get(found.id)
-    if not kept["sources"] and mask is not None and mask.coverage:
-        source_notice.restored(mask)
+def _take(kept: dict[str, Any], found: Source, what: str) -> None:
+    """Puts a picture where it was asked for, and says what came with it or went for it. References stay."""
+    before: list[str] = list(kept["sources"])
+    if what == "reference" and found.id not in before and len(before) >= MAX_IMAGES:
+        kept.setdefault("refused", []).append(f"At most {MAX_IMAGES} pictures can be sent. Remove one first.")
+        return
+    if what in ("source", "source_masked"):
+        kept["sources"] = [found.id, *(each for each in before[1:] if each != found.id)]
+        kept["view"] = time.time_ns() // 1_000_000
+    add(found.id)
+    source_notice.clear()
+    if what == "source_masked":
+        source_notice.same_mask(found, before, _with_its_mask(found))
+    elif what == "reference" and found.id not in before:
+        source_notice.added(before)
+    else:
+        source_notice.came(found, before)
+    _remember(kept["sources"])
 
 
-def _masked(kept: dict[str, Any], found: Source) -> None:
-    """ "Edit again, same mask": the mask that the picture was made with."""
-    picture = resources.library().picture(found.picture_id or "")
-    if picture and kept.pop("same_mask", False):
-        studio = resources.studio()
-        studio.use_mask_of(picture, studio.masks.of(found.id).id)
+def _with_its_mask(found: Source) -> int:
+    """ "Edit again, same mask": lays the mask that the picture was made with over its own; the revision that it is now."""
+    studio = resources.studio()
+    picture, mask = resources.library().picture(found.picture_id or ""), studio.masks.of(found.id)
+    if picture is not None:
+        studio.use_mask_of(picture, mask.id)
+    now = studio.masks.of(found.id).revision
+    return now if now != mask.revision else 0
 
 
 def _watch() -> None:
@@ -194,6 +208,7 @@ def _data(found: tuple[Source, ...]) -> dict[str, Any]:
             for index, each in enumerate(found)
         ],
         "notice": source_notice.shown(),
+        "view": session.draft("edit").get("view", 0),
         "notes": " ".join(f"{each.name}: {', '.join(each.notes)}." for each in found if each.notes),
     }
 
@@ -213,9 +228,13 @@ def _do() -> None:
     name, _, place = str(act["id"]).partition(":")
     if name not in ids:
         return
+    first = ids[0]
     ids.remove(name)
     if act["what"] == "move":
         ids.insert(int(place), name)
     kept["refused"] = []
     source_notice.clear()
+    found = resources.studio().sources.get(ids[0]) if ids and ids[0] != first else None
+    if found is not None:
+        source_notice.came(found, [])
     _remember(ids)

@@ -123,7 +123,7 @@ class Viewer {
     if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
     return el("aside", {}, bar,
       this.modes(picture), picture.seal && this.seal(picture),
-      el("div", { class: "acts" }, acts(picture, this.line, this.edit, true),
+      el("div", { class: "acts" }, acts(picture, this.line, this.edit, true, () => this.box.close()),
         button("tune", "Fill the form with what was asked for this picture",
           () => { this.box.close(); this.line.act("fill", picture.run); }, "Again with these settings"),
         picture.copy && el("a", { class: "button", href: picture.copy, download: "" }, icon("download"), "JPEG copy, not exact"),
