@@ -97,7 +97,7 @@ def _sizing(sources: tuple[Source, ...]) -> _Sizing:
     if chosen == "auto":
         return _Sizing("auto", "auto", "auto")
     if chosen == "other":
-        size = size_picker.show(session.draft("edit"), "edit_size_picker", refused=send_button.refused("edit"))
+        size = size_picker.show(session.draft("edit"), "edit", refused=send_button.refused("edit"))
         return _Sizing(size, _fit(("pad", "crop")), size)
     if not sources:
         return _Sizing("auto", "own", "auto")
@@ -147,7 +147,8 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
     )
     if mode != "blended":
         return SealChoice(mode="raw" if mode == "raw" else "strict")
-    feather = st.slider("Seam, px inside the mask's edge", 1, 64, 8, key="edit_feather", persist_state="session")
+    st.session_state.setdefault("edit_feather", SealChoice().feather)
+    feather = st.slider("Seam, px inside the mask's edge", 1, 64, key="edit_feather", persist_state="session")
     match = st.toggle("Match colours to the surroundings", key="edit_colour_match", persist_state="session")
     return SealChoice(mode="blended", feather=feather, colour_match=match)
 

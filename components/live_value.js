@@ -3,18 +3,26 @@
 
 const _latest = new Map(); // by element: what was typed last, for the life of this tab
 
-/** Reports a text as `{text, rev}`: soon while typing, at once by flush(). The newest setStateValue is always used. */
+const LATE = 15000; // ms after typing within which a page that is left says once more what was typed: its script may have been cut off
+
+/** Reports a text as `{text, rev, at}`: soon while typing, at once by flush(), by `beacon` when the page is left. The newest
+    setStateValue is always used. */
 class LiveValue {
   constructor(wait) {
     this.wait = wait;
     this.rev = null;
     this.sent = null;
     this.timer = 0;
+    this.at = 0;
+    this.left = (event) => { if (event.type === "pagehide" || document.hidden) this.leave(); };
   }
 
   /** True when Python's text is to be shown. */
   adopt(data, setStateValue) {
     this.send = setStateValue;
+    this.beacon = data.beacon;
+    window.addEventListener("pagehide", this.left); // once, however often it is said
+    document.addEventListener("visibilitychange", this.left);
     if (data.rev === this.rev) return false;
     clearTimeout(this.timer);
     this.rev = data.rev;
@@ -22,14 +30,15 @@ class LiveValue {
     this.sent = this.text = data.text;
     // a page that is left at once takes the report of its last words with it: they are told when it is entered again
     const latest = _latest.get(data.name);
-    if (latest?.rev === data.rev) this.text = latest.text;
+    if (latest?.rev === data.rev) Object.assign(this, { text: latest.text, at: latest.at });
     setTimeout(() => this.flush());
     return true;
   }
 
   typed(text) {
     this.text = text;
-    _latest.set(this.name, { text, rev: this.rev });
+    this.at = Date.now();
+    _latest.set(this.name, { text, rev: this.rev, at: this.at });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), this.wait);
   }
@@ -38,10 +47,21 @@ class LiveValue {
     clearTimeout(this.timer);
     if (this.text === this.sent) return;
     this.sent = this.text;
-    this.send("typed", { text: this.text, rev: this.rev });
+    this.send("typed", { text: this.text, rev: this.rev, at: this.at });
+  }
+
+  /** Now or never: the socket is about to close, or the page may never be shown again. */
+  leave() {
+    if (!this.beacon || this.at === this.told || Date.now() - this.at > LATE) return;
+    this.told = this.at;
+    const { address, name, opening } = this.beacon;
+    const body = JSON.stringify({ name, text: this.text, opening, rev: this.rev, at: this.at });
+    fetch(address, { method: "POST", body, keepalive: true, headers: { "Content-Type": "application/json" } }).catch(() => {});
   }
 
   end() {
     clearTimeout(this.timer);
+    window.removeEventListener("pagehide", this.left);
+    document.removeEventListener("visibilitychange", this.left);
   }
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import live_value, problem_note, prompt_box, send_button, session, size_picker
+from components import drafts, live_value, problem_note, prompt_box, send_button, session, size_picker
 from components.params_help import HELP
 from components.plain import plain
 from easel import models
@@ -32,18 +32,22 @@ _CHOSEN = tuple(name for name in FIRST.as_dict() if name not in _TYPED)
 
 def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | None = None) -> GenerateParams:
     """The form of `page` ("generate", "edit"); it opens with `first`. `sizing` shows another choice of size, and returns it."""
-    kept = session.draft(page)
+    kept = drafts.opened(page)
     if "prompt" not in kept:
-        fill(page, first.as_dict())
+        fill(page, drafts.params(page, first.as_dict()))
+        drafts.as_filled(page)
     chosen = _chosen(page)
     problems = chosen.problems()
     refused = send_button.refused(page)
-    prompt = prompt_box.show(kept, f"{page}_prompt_box", refused=refused, edits=page == "edit")
+    prompt = prompt_box.show(kept, page, refused=refused, empty=lambda: _turn(page, first))
     _model(page, problems)
-    size = sizing() if sizing else size_picker.show(kept, f"{page}_size_picker", refused=refused)
+    size = sizing() if sizing else size_picker.show(kept, page, refused=refused)
     _quality(page, chosen, problems)
     _output(page, chosen, problems)
     _more(page, chosen, problems)
+    drafts.save(page)
+    if kept.pop("turned", False):
+        st.rerun()  # its pictures stand outside of the form
     return replace(chosen, prompt=prompt, size=size)
 
 
@@ -55,6 +59,13 @@ def fill(page: str, params: Mapping[str, Any]) -> None:
     for name in _CHOSEN:
         value = getattr(wish, name)
         st.session_state[f"{page}_{name}"] = 100 if name == "output_compression" and value is None else value
+
+
+def _turn(page: str, first: GenerateParams) -> None:
+    """ "Start empty", or its undo."""
+    fill(page, drafts.turn(page, first.as_dict() | {"prompt": ""}))
+    drafts.turned(page)
+    session.draft(page)["turned"] = page == "edit"
 
 
 def _chosen(page: str) -> GenerateParams:

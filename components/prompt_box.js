@@ -1,10 +1,12 @@
 // The prompt: tall, counted at every keystroke, and never cut: a text over the limit stays and says so.
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.data = data;
   my.root.querySelector("[role=tooltip]").textContent = data.help;
   my.field.placeholder = data.placeholder;
+  my.empty.textContent = data.empty;
+  my.empty.onclick = () => setTriggerValue("empty", Date.now());
   const early = my.live.rev === null && my.field.value; // typed before this ran for the first time
   if (my.live.adopt(data, setStateValue)) early ? my.live.typed(early) : (my.field.value = my.live.text);
   show(my);
@@ -14,7 +16,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function build(parentElement) {
   const root = parentElement.querySelector(".prompt");
   const field = root.querySelector("textarea");
-  const my = { root, field, live: new LiveValue(800) };
+  const my = { root, field, empty: root.querySelector(".empty"), live: new LiveValue(800) };
   field.oninput = () => { my.live.typed(field.value); show(my); };
   field.onblur = () => my.live.flush();
   return my;

@@ -1,10 +1,11 @@
 """Shows the prompt, counted while it is typed, and returns it as it stands; a text over the limit is never cut."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from components import live_value
+from components import drafts, live_value
 from components.browser_parts import source
 from easel.params import MAX_PROMPT
 
@@ -29,17 +30,34 @@ _box = st.components.v2.component(
 )
 
 
-def show(kept: dict[str, Any], key: str, *, refused: bool = False, edits: bool = False) -> str:
-    """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so."""
+def show(kept: dict[str, Any], page: str, *, empty: Callable[[], None], refused: bool = False) -> str:
+    """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so. `empty` is called
+    by "Start empty", and by its undo."""
+    key, edits = f"{page}_prompt_box", page == "edit"
     told = EDIT_HELP if edits else HELP
     data = live_value.seed(kept, "prompt", key) | {
         "most": MAX_PROMPT,
         "help": told,
         "placeholder": _PLACEHOLDERS[told],
         "refused": _empty(edits=edits) if refused else "",
+        "empty": "Undo" if drafts.can_undo(page) else "Start empty",
+        "beacon": drafts.beacon(page, "prompt"),
     }
-    _box(data=data, key=key, on_typed_change=lambda: live_value.take(kept, "prompt", key))
+    _box(
+        data=data,
+        key=key,
+        on_typed_change=lambda: live_value.take(kept, "prompt", key),
+        on_empty_change=lambda: _pressed(kept, key, empty),
+    )
     return str(kept["prompt"])
+
+
+def _pressed(kept: dict[str, Any], key: str, empty: Callable[[], None]) -> None:
+    """Once for each press: Streamlit may call for a trigger whose value it has let go."""
+    told = st.session_state.get(key, {}).get("empty")
+    if told is not None and told != kept.get("emptied_at"):
+        kept["emptied_at"] = told
+        empty()
 
 
 def _empty(*, edits: bool) -> str:

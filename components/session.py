@@ -1,5 +1,6 @@
 """What one tab remembers between pages (widget values die when their page is left, these do not), and whose tab it is."""
 
+import re
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from easel.edits.sources import Owner
 from easel.web import browsers
 
-_DRAFTS, _BROWSER = "easel_drafts", "easel_browser"
+_DRAFTS, _BROWSER, _TAB, _CAME_AS = "easel_drafts", "easel_browser", "easel_tab", "easel_came_as"
 
 
 def draft(page: str) -> dict[str, Any]:
@@ -29,9 +30,27 @@ def browser() -> str:
     """The browser that this tab belongs to. One that takes no cookies is another with each tab."""
     known: str = st.session_state.get(_BROWSER, "")
     if not known:
-        known = browsers.id_of(st.context.cookies.get(browsers.COOKIE)) or f"tab-{secrets.token_hex(16)}"
+        known = browsers.id_of(st.context.cookies.get(browsers.COOKIE)) or f"{browsers.OF_TAB}{tab()}"
         st.session_state[_BROWSER] = known
     return known
+
+
+def tab() -> str:
+    """The tab's name, which its address holds from now on, so that a reload is known. A duplicated tab is another one."""
+    known: str = st.session_state.get(_TAB, "")
+    if not known:
+        said = st.query_params.get("tab", "")
+        said = said if re.fullmatch(r"[A-Za-z0-9_-]{12}", said) else ""
+        known = said if said and _open().is_free(said, _session()) else secrets.token_urlsafe(9)
+        st.session_state[_TAB], st.session_state[_CAME_AS] = known, said
+        _open().enter(_session(), known)
+    return known
+
+
+def came_as() -> str:
+    """The name that the address held when this tab was opened: its own after a reload; "" where it held none."""
+    tab()
+    return str(st.session_state.get(_CAME_AS, ""))
 
 
 def owner() -> Owner:
@@ -45,21 +64,38 @@ def hold(source_ids: Iterable[str]) -> None:
 
 
 class _Open:
-    """Which tabs of this process have which pictures open; all tabs of a browser come to the same process."""
+    """Which tabs of this process are open, and with which pictures; all tabs of a browser come to the same process."""
 
     def __init__(self) -> None:
+        self._tabs: dict[str, str] = {}
         self._held: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
+
+    def enter(self, session: str, tab: str) -> None:
+        with self._lock:
+            self._tabs[session] = tab
+
+    def is_free(self, tab: str, session: str) -> bool:
+        """Whether no other tab goes by that name; one that was closed or reloaded does not."""
+        with self._lock:
+            self._forget_closed(session)
+            return all(each != tab for name, each in self._tabs.items() if name != session)
 
     def hold(self, session: str, source_ids: Iterable[str]) -> None:
         with self._lock:
             self._held[session] = frozenset(source_ids)
 
     def elsewhere(self, session: str) -> frozenset[str]:
-        """What other tabs have open; a tab that was closed or reloaded has nothing."""
+        """What other tabs have open."""
         with self._lock:
-            self._held = {name: ids for name, ids in self._held.items() if name == session or _is_connected(name)}
+            self._forget_closed(session)
             return frozenset().union(*(ids for name, ids in self._held.items() if name != session))
+
+    def _forget_closed(self, session: str) -> None:
+        closed = [name for name in {*self._tabs, *self._held} if name != session and not _is_connected(name)]
+        for name in closed:
+            self._tabs.pop(name, None)
+            self._held.pop(name, None)
 
 
 @st.cache_resource(show_spinner=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import live_value
+from components import drafts, live_value
 from components.browser_parts import source
 from easel import sizes
 
@@ -16,12 +16,14 @@ _picker = st.components.v2.component(
 )
 
 
-def show(kept: dict[str, Any], key: str, *, refused: bool = False) -> str:
+def show(kept: dict[str, Any], page: str, *, refused: bool = False) -> str:
     """The size as it stands in the fields, legal or not; `kept["size"]` holds it for the tab.
 
     `refused` marks the words below the fields after a press on the button that sent nothing.
     """
+    key = f"{page}_size_picker"
     data = live_value.seed(kept, "size", key) | {
+        "beacon": drafts.beacon(page, "size"),
         "rules": sizes.rules_for_browser(),
         "presets": presets(),
         "refused": refused,

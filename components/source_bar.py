@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import problem_note, resources, session, source_notice, storage_note, urls
+from components import drafts, problem_note, resources, session, source_notice, storage_note, urls
 from components.browser_parts import source as text_of
 from components.plain import plain
 from easel.edits.sources import Owner, Source
@@ -40,7 +40,7 @@ class Arriving:
 
 def show() -> tuple[Source, ...]:
     """The pictures of this tab's edit, in the order sent."""
-    kept = session.draft("edit")
+    kept = drafts.opened("edit")
     _restore(kept)
     _settle(kept)
     found = _sources(kept)
@@ -65,27 +65,21 @@ def _news(kept: dict[str, Any]) -> None:
 
 def add(source_id: str) -> None:
     """Puts a source at the end of this tab's edit, once."""
-    ids: list[str] = session.draft("edit").setdefault("sources", [])
+    ids: list[str] = drafts.opened("edit")["sources"]
     if source_id not in ids:
         ids.append(source_id)
-        _remember(ids)
 
 
 def _restore(kept: dict[str, Any]) -> None:
-    """After a reload the address still names the pictures; a kept picture may have been asked for on any page."""
-    if "sources" not in kept:
-        kept["sources"] = [part for part in st.query_params.get("pictures", "").split(",") if part][:MAX_IMAGES]
+    """An address may name pictures, for a tab that has none of its own; a kept one may have been asked for on any page."""
+    named = [part for part in st.query_params.get("pictures", "").split(",") if part][:MAX_IMAGES]
+    if named and not kept.get("is_own"):
+        kept.update(sources=named, others=True)
+    kept["is_own"] = True
     if kept.get("asked"):
         what, picture_id = kept["asked"]
         _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id, session.owner()), what)
         kept.pop("asked")
-    _remember(kept["sources"])
-
-
-def _remember(ids: list[str]) -> None:
-    wanted = ",".join(ids)
-    if st.query_params.get("pictures", "") != wanted:
-        st.query_params["pictures"] = wanted
 
 
 def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:
@@ -94,9 +88,9 @@ def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:
     found = [each for each in map(sources.get, kept["sources"]) if each is not None]
     owner = session.owner()
     own = tuple(_own(each, owner) for each in found)
-    if own != tuple(found):
-        kept["sources"] = [each.id for each in own]
-        _remember(kept["sources"])
+    ids = [each.id for each in own]
+    if ids != kept["sources"]:
+        kept.update(sources=ids, others=True)
     session.hold(kept["sources"])
     return own
 
@@ -175,7 +169,6 @@ def _take(kept: dict[str, Any], found: Source, what: str) -> None:
         source_notice.added(before)
     else:
         source_notice.came(found, before)
-    _remember(kept["sources"])
 
 
 def _with_its_mask(found: Source) -> int:
@@ -237,4 +230,3 @@ def _do() -> None:
     found = resources.studio().sources.get(ids[0]) if ids and ids[0] != first else None
     if found is not None:
         source_notice.came(found, [])
-    _remember(ids)

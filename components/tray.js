@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.lists) Object.assign(my, { lists: data.lists, listed: data.version });
   my.looked = 0;
   my.skew = data.now - Date.now() / 1000;
+  named(data.tab);
   label(my);
   if (data.lists) lists(my);
   my.ticking ??= setInterval(() => tick(my), 1000);
@@ -33,6 +34,15 @@ function build(parentElement) {
   // what ended while the pointer lay on the panel kept its place; now it may go
   my.panel.onpointerleave = () => my.lists && lists(my);
   return my;
+}
+
+/** The address holds the tab's name, so that a reload is known; a step in the browser's history it is not. */
+function named(tab) {
+  const here = new URL(location.href);
+  if (here.searchParams.get("tab") === tab && !here.searchParams.has("pictures")) return;
+  here.searchParams.set("tab", tab);
+  here.searchParams.delete("pictures"); // they are the tab's by now
+  history.replaceState(history.state, "", here);
 }
 
 /** What it showed before is shown until the news come; closing tells nobody, as what closed it may be a press elsewhere. */

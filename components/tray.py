@@ -11,7 +11,17 @@ from typing import Any
 
 import streamlit as st
 
-from components import cost_note, job_card, picture_acts, picture_view, resources, seal_view, storage_note, urls
+from components import (
+    cost_note,
+    job_card,
+    picture_acts,
+    picture_view,
+    resources,
+    seal_view,
+    session,
+    storage_note,
+    urls,
+)
 from components.browser_parts import source
 from easel.library.records import Job, Run
 from easel.library.tray import AT_ONCE, Counts
@@ -35,6 +45,7 @@ def show(page: str) -> None:
     data = {
         "version": version,
         "done": st.session_state.get(_DONE, 0),
+        "tab": session.tab(),
         "changes": urls.changes(),
         "now": time.time(),
         "counts": asdict(counts),

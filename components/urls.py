@@ -74,6 +74,11 @@ def mask_patch(mask_id: str) -> str:
     return _signed(f"/masks/{mask_id}/patch")
 
 
+def unsent(browser: str, page: str, tab: str) -> str:
+    """Where a page that is left sends what was typed last."""
+    return _signed(f"/drafts/{browser}/{page}/{tab}")
+
+
 def changes() -> str:
     """The library's change counter, and counts of what is under way or open."""
     return _signed("/changes")

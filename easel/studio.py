@@ -23,6 +23,7 @@ from easel.jobs.engine import GRACE, Engine, Role
 from easel.jobs.sandbox_child import SandboxChild
 from easel.library import trouble
 from easel.library.addresses import signing_key
+from easel.library.drafts import Drafts
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.library.trouble import TROUBLE, reason
@@ -54,6 +55,7 @@ class Studio:
     sources: Sources
     masks: Masks
     directory: Directory
+    drafts: Drafts
     url_key: bytes
     _sandbox: SandboxChild | None
     _starting: threading.Lock = field(default_factory=threading.Lock)
@@ -91,6 +93,7 @@ class Studio:
             sources=Sources(library),
             masks=Masks(library),
             directory=directory,
+            drafts=Drafts(library.database),
             url_key=signing_key(home, settings.url_key.get_secret_value()),
             _sandbox=None,
         )
@@ -212,6 +215,7 @@ class Studio:
             if self._sandbox:
                 parts.callback(self._sandbox.close)
             parts.callback(self.library.close)
+            parts.callback(self.drafts.close)
             parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)
             self._intake.shutdown(cancel_futures=True)

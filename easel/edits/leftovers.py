@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from easel.edits.mask_files import MaskFiles
 from easel.edits.tables import edit_run, mask, mask_revision, source
+from easel.library import drafts
 from easel.library.library import Library
-from easel.library.tables import picture, run_input
+from easel.library.tables import draft, picture, run_input
 
 UNUSED = 90 * 86_400.0  # seconds
 RECENT = 20  # sources that the list of recent ones shows, however old
@@ -19,7 +20,9 @@ RECENT = 20  # sources that the list of recent ones shows, however old
 
 def clear(library: Library, now: float | None = None) -> int:
     """How many sources went. Milliseconds when there is nothing to do; raises OSError and sqlalchemy's errors."""
-    before = (time.time() if now is None else now) - UNUSED
+    now = time.time() if now is None else now
+    before = now - UNUSED
+    drafts.clear(library.database, now)
     gone, masks = _forget(library, before)
     files = MaskFiles(library.blobs)
     for mask_id, digests in masks.items():
@@ -53,6 +56,7 @@ def _unused(before: float) -> sa.Select[tuple[str, str, str]]:
     touched = touched.where(sa.or_(mask.c.name != "", mask.c.created > before, mask_revision.c.created > before))
     shown = sa.select(recent.c.id).order_by(recent.c.used.desc(), recent.c.id.desc()).limit(RECENT)
     planned = sa.exists().where(edit_run.c.plan.cast(sa.Text).contains(source.c.id))
+    unsent = sa.exists().where(draft.c.fields.cast(sa.Text).contains(source.c.id))
     return sa.select(source.c.id, source.c.sha256, source.c.original_sha256).where(
         source.c.used < before,
         source.c.created < before,
@@ -63,6 +67,7 @@ def _unused(before: float) -> sa.Select[tuple[str, str, str]]:
         source.c.sha256.not_in(sa.select(run_input.c.sha256)),
         source.c.sha256.not_in(sa.select(edit_run.c.source_sha256)),
         ~planned,
+        ~unsent,
     )
 
 

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "easel_browser"
+OF_TAB = "tab-"  # begins the id of one that takes no cookies: each of its tabs is another
 _LIFE = 400 * 86_400  # seconds; browsers allow no more, and every page begins them anew
 
 

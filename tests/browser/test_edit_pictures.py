@@ -33,7 +33,7 @@ def test_what_is_no_picture_is_refused_beside_the_others(page: EditPage) -> None
 
 
 def test_pictures_are_put_in_order_and_taken_out(page: EditPage) -> None:
-    """Alt and an arrow key moves one, the first carries the mask; Delete takes it out; the address keeps the order."""
+    """Alt and an arrow key moves one, the first carries the mask; Delete takes it out; a reload keeps the order."""
     page.bring(*(file(f"{name}.png", "image/png", small(name, seed)) for seed, name in enumerate("abc", 20)))
     assert page.names() == ["a.png", "b.png", "c.png"]
     page.sources.nth(1).locator(".face").press("Alt+ArrowLeft")

@@ -14,6 +14,7 @@ from easel.edits.masks import Masks
 from easel.edits.sources import Source, Sources
 from easel.edits.tables import mask, mask_revision, source
 from easel.library import inputs
+from easel.library.drafts import Draft, Drafts
 from easel.library.inputs import RunInput
 from easel.library.library import Library
 from tests.pictures import samples
@@ -94,6 +95,12 @@ def _used_lately(library: Library, found: Source, run_id: str) -> None:
         connection.execute(sa.update(source).where(source.c.id == found.id).values(used=time.time()))
 
 
+def _in_an_unsent_form(library: Library, found: Source, run_id: str) -> None:
+    drafts = Drafts(library.database)
+    drafts.keep(Draft("anna", "edit", "one", {"sources": [found.id]}))
+    drafts.close()
+
+
 def _a_parent(library: Library, found: Source, run_id: str) -> None:
     with library.database.writing() as connection:
         row: Any = connection.execute(sa.select(source).where(source.c.id == found.id)).mappings().one()
@@ -101,7 +108,8 @@ def _a_parent(library: Library, found: Source, run_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "refer", [_edited, _a_reference, _sent_along, _under_a_name, _painted_lately, _used_lately, _a_parent]
+    "refer",
+    [_edited, _a_reference, _sent_along, _under_a_name, _painted_lately, _used_lately, _in_an_unsent_form, _a_parent],
 )
 def test_whatever_something_refers_to_stays(
     library: Library,
@@ -109,7 +117,7 @@ def test_whatever_something_refers_to_stays(
     run_row: Callable[[], str],
     refer: Callable[[Library, Source, str], None],
 ) -> None:
-    """A run, its plan, its inputs, a mask with a name or painted lately, a use, another source: each keeps it."""
+    """A run, its plan, its inputs, a mask with a name or painted lately, a use, an unsent form, another source: each keeps it."""
     found = bring(64, 64)
     _age(library, found)
     refer(library, found, run_row())
