@@ -84,7 +84,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "ServerFailed": ("The server failed and gave no picture", "Run it again when you like.", _AGAIN),
     "NoPicture": (
         "The answer held no usable picture",
-        "The raw answer is kept. Running it again may cost again.",
+        "Running it again may cost again.",
         _TWICE,
     ),
     "SealFailed": (

@@ -144,6 +144,7 @@ def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
         "card": asdict(card) if card else None,
+        "answer": urls.answer(job) if (job.error or {}).get("answer_kept") else None,
         "late": " ".join(
             each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
         ),

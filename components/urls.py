@@ -6,7 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import resources
 from easel.library.addresses import sign
-from easel.library.records import Picture
+from easel.library.records import Job, Picture
 
 
 def picture(kept: Picture) -> str:
@@ -27,6 +27,11 @@ def thumb(kept: Picture) -> str:
 def partial(sha256: str) -> str:
     """A preview of a picture that is still arriving, by its blob key."""
     return _signed(f"/partials/{sha256}")
+
+
+def answer(job: Job) -> str:
+    """What the server sent in place of a picture, as a text file."""
+    return _signed(f"/answers/{job.id}")
 
 
 def heat(kept: Picture) -> str:

@@ -22,7 +22,7 @@ EaselError
 │  └─ GatewayRefused        502 whose text says that the gateway's own account failed
 ├─ ServerFailed             a quick 5xx, or an error in the answer or the stream
 ├─ SealFailed               the picture came and is kept, but its protected pixels could not be put back
-├─ NoPicture                a whole answer without a usable picture: possibly billed, the raw answer is kept
+├─ NoPicture                a whole answer without a usable picture: possibly billed
 └─ Unknown                  nobody can say whether it was billed
    ├─ TimedOut              a deadline passed
    ├─ CutOff                the connection ended in the middle
@@ -43,12 +43,17 @@ class EaselError(Exception):
 
     `possibly_billed` is the class's, but for an error whose moment decides (see `wire/refusals.py`).
 
+    `answer` is what the server sent, as JSON or text without its pictures, where that came whole; `answer_kept` that it is
+    kept with the job, which alone allows to say so.
+
     Upstream text inside `message` is data: whoever shows it escapes it.
     """
 
     default_hint: ClassVar[str] = ""
     retryable: ClassVar[bool] = False
     possibly_billed: bool = False
+    answer: bytes = b""
+    answer_kept: bool = False
 
     def __init__(self, message: str, *, hint: str = "", request_id: str = "") -> None:
         super().__init__(message)
@@ -70,7 +75,7 @@ class EaselError(Exception):
             "retryable": self.retryable,
             "possibly_billed": self.possibly_billed,
             "request_id": self.request_id,
-        }
+        } | ({"answer_kept": True} if self.answer_kept else {})
 
 
 class SettingsError(EaselError):
@@ -197,10 +202,7 @@ class SealFailed(EaselError):
 
 
 class NoPicture(EaselError):
-    """`answer` is the server's answer as JSON or text, its pictures left out: to be kept with the job."""
-
-    answer: bytes = b""
-    default_hint = "This may have been billed. The raw answer is kept with the job."
+    default_hint = "This may have been billed."
     possibly_billed = True
 
 

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from easel import costs
 from easel.costs import Prices
 from easel.edits.sealing import Sealing
-from easel.errors import NoPicture
+from easel.errors import EaselError, NoPicture
 from easel.jobs import states
 from easel.jobs.darkroom import Darkroom, developed
+from easel.jobs.salvage import SALVAGED
 from easel.jobs.story import Answer, Checked, tell
 from easel.jobs.task import Task
 from easel.library import adoption
@@ -42,9 +43,10 @@ class Keeping:
         good, reasons = self._checked(reply)
         money = _money(reply, good, prices)
         if not good:
-            self.keep_raw(task.job_id, json.dumps(reply.skeleton).encode(), reply)
+            for received in reply.pictures:
+                self._library.blobs.put_file(received.path, received.sha256)
             self._note_money(task.job_id, *money)
-            raise NoPicture(_no_picture(reasons), request_id=reply.request_id)
+            raise _broken(reasons, reply.request_id, reply.skeleton)
         for received, _ in good:
             self._library.blobs.put_file(received.path, received.sha256)
         stories = tell(Answer(task, reply, attempt, *money, *self._so_far(task.job_id)), good)
@@ -71,7 +73,7 @@ class Keeping:
                 reasons.append(str(error))
                 self._discard(story)
         if not whole:
-            raise NoPicture(_no_picture(reasons), request_id=stories[0].request_id)
+            raise _broken(reasons, stories[0].request_id, stories[0].reply)
         names = [story.picture_id for story in whole]
         if self._sealing.is_planned(stories[0].run_id):
             self._seal(job_id, whole, names)
@@ -85,14 +87,14 @@ class Keeping:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(stage="sealing the picture"))
         self._sealing.after(whole)
 
-    def keep_raw(self, job_id: str, answer: bytes, reply: Reply | None = None) -> None:
-        """An answer without a usable picture, kept for whoever has to clear it up; the bytes it held become blobs."""
-        for received in reply.pictures if reply else ():
-            self._library.blobs.put_file(received.path, received.sha256)
+    def keep_answer(self, job_id: str, error: EaselError) -> None:
+        """Keeps what the server sent with the job, for whoever has to clear it up, and lets the error say so."""
         key = f"raw/{job_id}"
-        self._library.blobs.put(key, answer)
+        self._library.blobs.put(key, error.answer)
         with self._library.database.writing() as connection:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(raw=key))
+        error.answer_kept = True
+        error.hint = f"{error.hint} The raw answer is kept with the job.".strip()
 
     def _checked(self, reply: Reply) -> tuple[list[Checked], list[str]]:
         good: list[Checked] = []
@@ -132,6 +134,14 @@ def _money(reply: Reply, good: list[Checked], prices: Prices) -> tuple[dict[str,
     """What the whole answer used and cost; (None, None) where the server did not say."""
     size = Size(good[0][1].width, good[0][1].height) if good else None
     return reply.usage.kept if reply.usage else None, costs.cost(reply.usage, prices, size)
+
+
+def _broken(reasons: list[str], request_id: str, answer: Any) -> NoPicture:
+    """With the answer that it came with; what was salvaged of a dead process has none any more."""
+    error = NoPicture(_no_picture(reasons), request_id=request_id)
+    if answer and answer != SALVAGED:
+        error.answer = json.dumps(answer).encode()
+    return error
 
 
 def _no_picture(reasons: list[str]) -> str:

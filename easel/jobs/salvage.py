@@ -14,6 +14,8 @@ from easel.pictures.structure import BrokenPicture, check
 from easel.wire.picture_folder import PREVIEW
 from easel.wire.replies import ReceivedPicture, Reply
 
+SALVAGED = {"salvaged": True}  # in the place of an answer that died with its process
+
 
 def found(incoming: Path, job_id: str) -> Reply | None:
     """The pictures of a job that came whole, as the answer that they were; None where there is none.
@@ -24,7 +26,7 @@ def found(incoming: Path, job_id: str) -> Reply | None:
     if not pictures:
         return None
     request_id = pictures[-1].path.name.rpartition("-")[0]
-    return Reply(pictures, usage=None, echoed={}, skeleton={"salvaged": True}, request_id=request_id, streamed=False)
+    return Reply(pictures, usage=None, echoed={}, skeleton=SALVAGED, request_id=request_id, streamed=False)
 
 
 def folders(incoming: Path, job_id: str) -> list[Path]:

@@ -97,6 +97,8 @@ class Sweep:
             elif not self._salvage(task):
                 self._end(task.job_id, "unknown", _lost())
         except EaselError as error:
+            if error.answer:
+                self._keeping.keep_answer(task.job_id, error)
             self._end(task.job_id, "failed", error)
         return True
 

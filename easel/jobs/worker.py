@@ -121,8 +121,8 @@ class Worker:
             ) from error
 
     def _fail(self, job_id: str, error: EaselError) -> None:
-        if isinstance(error, NoPicture) and error.answer:
-            self._keep_raw(job_id, error.answer)
+        if error.answer and error.possibly_billed:
+            self._keep_answer(job_id, error)
         while True:
             try:
                 return self._end(job_id, error)
@@ -135,11 +135,11 @@ class Worker:
                 _LOG.warning("How job %s ended could not be written down yet: %s", job_id, reason(trouble))
                 time.sleep(AGAIN)
 
-    def _keep_raw(self, job_id: str, answer: bytes) -> None:
-        """A disk that takes no more must not keep the job from its end."""
+    def _keep_answer(self, job_id: str, error: EaselError) -> None:
+        """A disk that takes no more must not keep the job from its end; that the answer is kept is said when it is."""
         try:
-            self._keeping.keep_raw(job_id, answer)
-        except (sa.exc.DBAPIError, OSError) as trouble:
+            self._keeping.keep_answer(job_id, error)
+        except (*TROUBLE, sa.exc.DBAPIError, OSError) as trouble:
             _LOG.warning("The raw answer to job %s could not be kept: %s", job_id, reason(trouble))
 
     def _end(self, job_id: str, error: EaselError) -> None:

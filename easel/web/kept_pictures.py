@@ -1,11 +1,13 @@
 """What is kept, to the browser: original bytes (with Range), thumbnails, previews of pictures on their way."""
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from easel.library.ids import is_id
 from easel.library.names import file_name
 from easel.studio import Studio
 from easel.web.signed import KEPT
+from easel.wire.scrub import without_keys
 
 
 def picture(studio: Studio, request: Request) -> Response | None:
@@ -37,3 +39,14 @@ def thumb(studio: Studio, request: Request) -> Response | None:
 def partial(studio: Studio, request: Request) -> Response | None:
     path = studio.library.partial(request.path_params["key"])
     return FileResponse(path, headers=KEPT) if path else None
+
+
+def answer(studio: Studio, request: Request) -> Response | None:
+    """What a server sent in place of a picture: plain text to download, never markup; keys are taken out once more."""
+    name = request.path_params["id"]
+    try:
+        text = studio.library.blobs.get(f"raw/{name}").decode() if is_id(name) else ""
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    heads = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="answer-{name[:8]}.txt"'}
+    return PlainTextResponse(without_keys(text), headers=heads) if text else None

@@ -42,6 +42,7 @@ def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
         "/pictures/{id:str}": kept_pictures.picture,
         "/downloads/{id:str}": kept_pictures.download,
         "/thumbs/{id:str}": kept_pictures.thumb,
+        "/answers/{id:str}": kept_pictures.answer,
         "/heat/{id:str}": edit_files.heat,
         "/copies/{id:str}": edit_files.copy,
         "/partials/{key:str}": kept_pictures.partial,

@@ -15,6 +15,7 @@ from easel.wire.replies import Reply
 from easel.wire.said import said_in, said_in_body
 from easel.wire.sse import EventStream
 
+_WHOLE_STARTS = (b"{", b"[", b"<")
 _EVENT_STARTS = (b"event:", b"data:", b"id:", b"retry:", b":")
 
 
@@ -26,10 +27,12 @@ def read_answer(content_type: str, blocks: Iterable[bytes], reading: Reading) ->
 
 def _is_stream(content_type: str, blocks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
     kind = content_type.partition(";")[0].strip().lower()
-    if kind == "text/event-stream" or kind.endswith("json"):
-        return kind == "text/event-stream", blocks
+    if kind.endswith("json"):
+        return False, blocks
     first = next(blocks, b"")
-    streamed = first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_EVENT_STARTS)
+    begun = first.lstrip(b"\xef\xbb\xbf \t\r\n")
+    # a whole answer under the name of a stream has no events: read as one, its picture would be lost
+    streamed = not begun.startswith(_WHOLE_STARTS) if kind == "text/event-stream" else begun.startswith(_EVENT_STARTS)
     return streamed, _chained(first, blocks)
 
 
@@ -55,7 +58,7 @@ def _read_whole(blocks: Iterable[bytes], reading: Reading) -> Reply:
 def _not_json(text: bytes, reading: Reading) -> EaselError:
     text = text.strip()
     if text[:1] in (b"{", b"["):
-        return CutOff("The answer ended before it was complete.")
+        return reading.with_answer(CutOff("The answer ended before it was complete."), text)
     if not text:
         return CutOff("The answer was empty: the server, or a gateway before it, gave up on it.")
     words = reading.scrub(said_in_body(text[:20_000]).message, 200)
@@ -69,7 +72,7 @@ def _not_json(text: bytes, reading: Reading) -> EaselError:
 def _pictureless(data: Any, reading: Reading) -> EaselError:
     said = said_in(data)
     if said is not None:
-        return reading.told(said)
+        return reading.with_answer(reading.told(said), json.dumps(data).encode())
     return reading.no_picture("The answer held no usable picture.", json.dumps(data).encode())
 
 

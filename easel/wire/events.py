@@ -33,7 +33,7 @@ class Tally:
         if "partial_image" in kind or "partial_image_index" in data:
             self._preview(event.document)
         elif not event.document.pictures and (said := _error_in(data, kind, event.name)):
-            raise self._reading.told(said)
+            raise self._reading.with_answer(self._reading.told(said), json.dumps(data).encode())
         elif event.document.pictures or kind.endswith(".completed") or isinstance(data.get("data"), list):
             self._completed(event.document)
 

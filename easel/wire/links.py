@@ -29,7 +29,7 @@ class Links:
         if not url:
             raise NoPicture(
                 "The server answered with a link to another host instead of a picture; such links are not followed.",
-                hint="This may have been billed. The link is in the raw answer that is kept with the job.",
+                hint="This may have been billed. The link is in the answer that the server sent.",
             )
         for number in range(1, _TRIES + 1):
             try:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from easel.costs import Usage
 from easel.errors import EaselError, NoPicture
@@ -15,6 +15,7 @@ from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
 from easel.wire.said import Said
 from easel.wire.scrub import Scrub, one_line
 
+Failed = TypeVar("Failed", bound=EaselError)
 _ECHOED = ("size", "quality", "background", "output_format", "model")
 
 
@@ -38,7 +39,10 @@ class Reading:
         return JSONPictures(self.folder, self.most_text, clean=self.scrub.secrets.hide_in)
 
     def no_picture(self, message: str, answer: bytes, hint: str = "") -> NoPicture:
-        error = NoPicture(message, hint=hint)
+        return self.with_answer(NoPicture(message, hint=hint), answer)
+
+    def with_answer(self, error: Failed, answer: bytes) -> Failed:
+        """The error, and with it what the server sent: to be kept where it may have been billed."""
         error.answer = self.scrub.secrets.hide_bytes(answer)
         return error
 

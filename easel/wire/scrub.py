@@ -27,6 +27,11 @@ def one_line(text: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", clean).split())
 
 
+def without_keys(text: str) -> str:
+    """Without what looks like a key, whoever's it is."""
+    return _KEYS.sub(lambda match: f"{match[1]}-{HIDDEN}", text)
+
+
 @dataclass(frozen=True)
 class Secrets:
     """The key and the values of extra headers, by name. `hide` leaves none of them in a text, `hide_in` in a JSON value.
@@ -134,7 +139,7 @@ class Scrub:
         return clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
 
     def _without_key(self, text: str) -> str:
-        return _KEYS.sub(lambda match: f"{match[1]}-{HIDDEN}", self.secrets.hide(text))
+        return without_keys(self.secrets.hide(text))
 
     def _without_prompt(self, text: str) -> str:
         prompt = one_line(self.prompt)
