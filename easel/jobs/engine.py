@@ -1,18 +1,15 @@
 """The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs."""
 
 import contextlib
-import logging
 import shutil
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
 
 from easel.connections.connection import BEST
 from easel.connections.directory import Directory
-from easel.costs import Prices
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
@@ -28,16 +25,14 @@ from easel.jobs.pulse import Pulse
 from easel.jobs.queue import Queue
 from easel.jobs.readers import Readers
 from easel.jobs.slots import Slots
+from easel.jobs.standing import Standing
 from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
-from easel.jobs.task import Task
+from easel.jobs.wishes import Wishes
 from easel.jobs.worker import Worker
-from easel.ledger import budgets
-from easel.ledger.spending import ZERO
 from easel.library.ids import new_id
 from easel.library.inputs import RunInput
 from easel.library.library import Library
-from easel.library.trouble import TROUBLE, reason
 from easel.params import GenerateParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
@@ -45,12 +40,10 @@ from easel.wire.multipart import InputFile
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
 
-_LOG = logging.getLogger(__name__)
-
 Role = Literal["studio", "door", "web", "worker"]
 
 
-class Engine:
+class Engine(Standing):
     """One per process. `directory` knows the servers; without one `settings.base_url` names the only one, and `sandbox` says
     that it is Easel's own.
 
@@ -74,6 +67,7 @@ class Engine:
         self._works = role != "web"
         self._picks_up = role == "worker" or (role == "studio" and library.database.is_shared)
         self._directory = directory or Directory.of_settings(settings, library.database, sandbox=sandbox)
+        self._wishes = Wishes(library, self._directory)
         self._darkroom = Darkroom(library)
         self.sealing = Sealing(library)
         self._keeping = Keeping(library, self._darkroom, self.sealing)
@@ -136,7 +130,7 @@ class Engine:
             own_only=self._role == "door",
         )
         self._pulse.start()
-        self._opened.callback(self._hand_back)
+        self._opened.callback(hand_back, database, self._executor.id)
         self._queue.start()
         self._opened.callback(self._queue.close)
         self._caretaker = Caretaker(
@@ -173,9 +167,9 @@ class Engine:
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        meant_for = self._meant_for(connection or self._directory.usual(), batch)
+        meant_for = self._wishes.meant_for(connection or self._directory.usual(), batch)
         return self._start_run(
-            params, kept, meant_for, self._fitting(params, kept, meant_for, beside) if whole else beside
+            params, kept, meant_for, self._wishes.fitting(params, kept, meant_for, beside) if whole else beside
         )
 
     def again(self, job_id: str) -> str | None:
@@ -193,64 +187,14 @@ class Engine:
             if found.state == "unknown":
                 decisions.settle_by_another(connection, job_id)
 
-        wanted = found.wanted if found.wanted == BEST or self._is_set_up(found) else self._directory.usual()
-        meant_for = self._meant_for(wanted, found.batch)
-        self._stays_free(job_id, meant_for)
-        fitting = self._fitting(found.params, found.inputs, meant_for, beside)
+        wanted = found.wanted if found.wanted == BEST or self._wishes.is_set_up(found) else self._directory.usual()
+        meant_for = self._wishes.meant_for(wanted, found.batch)
+        self._wishes.stays_free(job_id, meant_for)
+        fitting = self._wishes.fitting(found.params, found.inputs, meant_for, beside)
         try:
             return self._start_run(found.params, found.inputs, meant_for, fitting)
         except Decided:
             return None
-
-    def forget(self, job_id: str) -> bool:
-        """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
-        return decisions.forget(self._library.database, job_id)
-
-    def stop(self, job_id: str) -> bool:
-        """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
-
-        False when the job had ended or was stopped before.
-        """
-        return decisions.stop(self._library.database, job_id)
-
-    def stop_run(self, run_id: str) -> int:
-        """Stops every job of a run; how many there were to stop."""
-        return decisions.stop_run(self._library.database, run_id)
-
-    def stop_all(self) -> int:
-        """Stops whatever is under way, of every run; how many there were to stop."""
-        return decisions.stop_all(self._library.database)
-
-    def held(self) -> int:
-        """How many jobs waited in a copy of the database that was put back, and are asked about."""
-        return restored.count(self._library.database)
-
-    def send_held(self) -> int:
-        """The answer "send": they go their way like others; how many there were."""
-        wanted = restored.names(self._library.database)
-        if not self._works:
-            return len(restored.release(self._library.database, wanted, None))
-        self._here.update(wanted)  # before the rows say so: the sweep must not take them for lost
-        freed: list[str] = []
-        try:
-            freed = restored.release(self._library.database, wanted, self._executor.id)
-        finally:
-            self._here.difference_update(set(wanted) - set(freed))
-        for name in freed:
-            self._queue.relaunch(name)
-        return len(freed)
-
-    def forget_held(self) -> int:
-        """The answer "forget": they are cancelled, for nothing; how many there were."""
-        return restored.forget(self._library.database)
-
-    def thumb(self, picture_id: str) -> Path | None:
-        """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""
-        found = self._library.picture(picture_id)
-        if found is None:
-            return None
-        self._darkroom.develop(found.id, found.sha256)
-        return self._library.thumb(found.id)
 
     @property
     def sends_to(self) -> str:
@@ -281,50 +225,7 @@ class Engine:
         """Where there are others: they need not wait until the answers under way here have come."""
         if self._pickup is not None:
             self._pickup.close()
-            self._hand_back()  # it is done once more at the very end
-
-    def _hand_back(self) -> None:
-        """A database that takes no writes must not keep a process from ending: the next sweep finds what it had queued."""
-        try:
-            hand_back(self._library.database, self._executor.id)
-        except TROUBLE as error:
-            _LOG.warning("What waits here could not be given back: %s", reason(error))
-
-    def _meant_for(self, wanted: str, batch: bool) -> MeantFor:
-        """What was free when it was asked for waits for that server: one that charges may be set up in the meantime."""
-        likely = self._directory.likely(wanted)
-        if wanted == BEST and likely is not None and likely.is_free:
-            wanted = likely.id
-        return MeantFor(wanted, self._directory.name_of(wanted), batch)
-
-    def _fitting(
-        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
-    ) -> Beside:
-        """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
-        likely = self._directory.likely(meant_for.wanted)
-        each = pricing.expected(self._library, params, kept, self._directory.prices_of(likely))
-        needs = each[1] * params.n if each else ZERO
-
-        def first(connection: sa.Connection, run_id: str) -> None:
-            if likely is not None and not likely.is_free:
-                budgets.check_whole(connection, likely.name, needs)
-            if beside is not None:
-                beside(connection, run_id)
-
-        return first
-
-    def _stays_free(self, job_id: str, meant_for: MeantFor) -> None:
-        """What cost nothing is not run again where it would: a button that says "again" does not say that."""
-        before, likely = self._library.job(job_id), self._directory.likely(meant_for.wanted)
-        if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
-            raise NotSent(
-                f"This was free; {likely.name} would charge for it.",
-                hint="Nothing was sent. Fill the form with its settings to send it there.",
-            )
-
-    def _is_set_up(self, found: Task) -> bool:
-        connection = self._directory.store.get(found.wanted)
-        return connection is not None and connection.enabled and connection.name == found.connection
+            hand_back(self._library.database, self._executor.id)  # it is done once more at the very end
 
     def _start_run(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
@@ -341,7 +242,7 @@ class Engine:
                 executor=self._executor.id if self._works else None,
                 job_ids=names,
                 beside=beside,
-                estimate=pricing.expected(self._library, params, kept, self._prices(meant_for.wanted)),
+                estimate=pricing.expected(self._library, params, kept, self._wishes.prices(meant_for.wanted)),
             )
         except BaseException:
             self._here.difference_update(names)
@@ -354,10 +255,6 @@ class Engine:
         waiting = [name for name in names if not self._queue.launch(name)]
         if waiting:
             submission.note_line(self._library, waiting, f"Waits: {self._slots.count} others of this studio go first")
-
-    def _prices(self, wanted: str) -> Prices:
-        """What is expected to be charged: by the named connection, or by the one that is best just now."""
-        return self._directory.prices_of(self._directory.likely(wanted))
 
     def _relaunch(self, job_id: str) -> None:
         self._here.add(job_id)

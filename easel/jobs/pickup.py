@@ -102,7 +102,13 @@ class Pickup:
 
 
 def hand_back(database: Database, executor_id: str) -> None:
-    """What a process had queued belongs to nobody now: another studio or worker, or the next start, takes it up at once."""
+    """What a process had queued belongs to nobody now: another studio or worker, or the next start, takes it up at once.
+
+    A database that takes no writes must not keep a process from ending: the next sweep finds it then.
+    """
     queued = sa.update(job).where(job.c.executor == executor_id, job.c.state == "queued")
-    with database.writing() as connection:
-        connection.execute(queued.values(executor=None))
+    try:
+        with database.writing() as connection:
+            connection.execute(queued.values(executor=None))
+    except TROUBLE as error:
+        _LOG.warning("What waits here could not be given back: %s", reason(error))

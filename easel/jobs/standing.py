@@ -1,0 +1,70 @@
+"""What the engine is asked about jobs that stand in the library: stop, forget, send what was held back, and their thumbnails."""
+
+from pathlib import Path
+
+from easel.jobs import decisions, restored
+from easel.jobs.darkroom import Darkroom
+from easel.jobs.executors import Place
+from easel.jobs.queue import Queue
+from easel.library.library import Library
+
+
+class Standing:
+    """The part of the engine that makes no new run."""
+
+    _library: Library
+    _darkroom: Darkroom
+    _executor: Place
+    _queue: Queue
+    _here: set[str]
+    _works: bool
+
+    def forget(self, job_id: str) -> bool:
+        """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
+        return decisions.forget(self._library.database, job_id)
+
+    def stop(self, job_id: str) -> bool:
+        """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
+
+        False when the job had ended or was stopped before.
+        """
+        return decisions.stop(self._library.database, job_id)
+
+    def stop_run(self, run_id: str) -> int:
+        """Stops every job of a run; how many there were to stop."""
+        return decisions.stop_run(self._library.database, run_id)
+
+    def stop_all(self) -> int:
+        """Stops whatever is under way, of every run; how many there were to stop."""
+        return decisions.stop_all(self._library.database)
+
+    def held(self) -> int:
+        """How many jobs waited in a copy of the database that was put back, and are asked about."""
+        return restored.count(self._library.database)
+
+    def send_held(self) -> int:
+        """The answer "send": they go their way like others; how many there were."""
+        wanted = restored.names(self._library.database)
+        if not self._works:
+            return len(restored.release(self._library.database, wanted, None))
+        self._here.update(wanted)  # before the rows say so: the sweep must not take them for lost
+        freed: list[str] = []
+        try:
+            freed = restored.release(self._library.database, wanted, self._executor.id)
+        finally:
+            self._here.difference_update(set(wanted) - set(freed))
+        for name in freed:
+            self._queue.relaunch(name)
+        return len(freed)
+
+    def forget_held(self) -> int:
+        """The answer "forget": they are cancelled, for nothing; how many there were."""
+        return restored.forget(self._library.database)
+
+    def thumb(self, picture_id: str) -> Path | None:
+        """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""
+        found = self._library.picture(picture_id)
+        if found is None:
+            return None
+        self._darkroom.develop(found.id, found.sha256)
+        return self._library.thumb(found.id)
