@@ -63,6 +63,7 @@ class StudioProcess:
                 time.sleep(0.1)
         self._process.kill()
         self._process.wait()
+        self._log.close()
         raise RuntimeError(f"the studio did not start; its log: {self._log.name}")
 
 
