@@ -70,7 +70,7 @@ for _benign in (
     warnings.filterwarnings("ignore", message=_benign, category=UserWarning, module=r"PIL\.")
 
 
-def verify(path: Path, caps: Caps = BROUGHT) -> Header:
+def verify(path: Path, caps: Caps = KEPT) -> Header:
     """The header of a picture whose every pixel was decoded (the first frame of an animated one).
 
     Raises BrokenPicture with a sentence, OSError when the file cannot be read. A 4K PNG takes about 0.3 s of CPU
@@ -85,7 +85,7 @@ def verify(path: Path, caps: Caps = BROUGHT) -> Header:
 
 
 @contextmanager
-def opened(path: Path, caps: Caps = BROUGHT) -> Iterator[tuple[Header, Image.Image]]:
+def opened(path: Path, caps: Caps = KEPT) -> Iterator[tuple[Header, Image.Image]]:
     """The checked header and the lazily decoded picture; what goes wrong inside the `with` becomes BrokenPicture.
 
     `info` of the picture has what the file says of its colours: "icc_profile" (also where it says so otherwise), and

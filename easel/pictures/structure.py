@@ -33,8 +33,8 @@ class Caps:
     edge: int
 
 
-BROUGHT = Caps(40_000_000, 16_384)
-KEPT = Caps(60_000_000, 65_535)  # what earlier versions took in stays usable
+BROUGHT = Caps(40_000_000, 16_384)  # named by whoever takes in what a person brings
+KEPT = Caps(60_000_000, 65_535)  # of all others: what was paid for, and what earlier versions took in
 
 
 class BrokenPicture(ValueError):
@@ -59,7 +59,7 @@ class Colours:
     unread: str = ""
 
 
-def check(path: Path, caps: Caps = BROUGHT) -> Header:
+def check(path: Path, caps: Caps = KEPT) -> Header:
     """The header of the picture at `path` after its structure was walked to its end.
 
     PNG: chunks with their CRCs from IHDR to IEND. JPEG: markers to EOI. WebP: RIFF length and chunks.
