@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 8000, 6000  # a small file of one flat colour
 
 @pytest.fixture(scope="module")
 def large() -> bytes:
-    assert WIDTH * HEIGHT > BROUGHT.pixels
+    assert BROUGHT.pixels < WIDTH * HEIGHT
     out = io.BytesIO()
     Image.new("1", (WIDTH, HEIGHT), 1).save(out, "PNG")
     return out.getvalue()
