@@ -77,11 +77,13 @@ def _whole(found: Place, scheme: str) -> Place:
 
 
 def _schemes(headers: Headers, scheme: str) -> set[str]:
-    """The schemes that the browser may have used: the one of the connection, unless a proxy stands before it."""
+    """The schemes that the browser may have used: a proxy that takes off TLS may stand before any plain connection and say
+    nothing; a page that came by TLS is trusted no less than one that did not."""
     told = [_OF_SOCKETS.get(each.lower(), each.lower()) for each in _first(headers, "x-forwarded-proto")]
     if told:
         return set(told)
-    return set(_PORTS) if is_passed_on(headers) else {_OF_SOCKETS.get(scheme, scheme)}
+    here = _OF_SOCKETS.get(scheme, scheme)
+    return set(_PORTS) if here == "http" or is_passed_on(headers) else {here}
 
 
 def _first(headers: Headers, name: str) -> Iterator[str]:
