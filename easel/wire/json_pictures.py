@@ -19,6 +19,7 @@ from easel.wire.replies import ReceivedPicture
 IMAGE_KEYS = frozenset({"b64_json", "url", "image_url"})
 RESPONSE_KEYS = frozenset({"result", "partial_image_b64"})  # of the image_generation tool's items and events
 _LINK_KEYS = frozenset({"url", "image_url"})  # a picture only when it begins with `data:`
+_LINKED, _BARE = b"data:", b"data:image"  # how a picture begins under such a key, and in a list without one
 _LONGEST_KEY = 6 * max(map(len, IMAGE_KEYS | RESPONSE_KEYS)) + 2  # every letter as \u0061, and the quotes
 _QUOTE, _BACKSLASH = b'"', 0x5C
 
@@ -34,7 +35,8 @@ class PictureFound:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole JSON text. In `data` each picture's text is replaced by "sha256:…" (bare for a preview), None for no picture."""
+    """A whole JSON text. In `data` each picture's text is replaced by "sha256:…" (bare for a preview), None for no picture; one
+    that stood in a list as text alone by an object that holds this as its `url`."""
 
     data: Any
     pictures: tuple[PictureFound, ...]
@@ -70,6 +72,7 @@ class JSONPictures:
         self._string = (0, 0)  # where the last whole string stands in the skeleton, quotes included
         self._after_backslash = False
         self._stream: Base64Stream | None = None
+        self._sign = _LINKED  # what makes the link that is read now a picture
 
     def feed(self, block: bytes) -> None:
         """Raises NoPicture when a picture or the rest grows beyond its cap, or the disk is full."""
@@ -109,10 +112,11 @@ class JSONPictures:
         self._keep(block[at : quote + 1])
         key = self._key()
         self._string = (len(self._text) - 1, 0)
-        if key not in self._keys:
-            self._where = self._in_string
-        elif key in _LINK_KEYS:
+        if not key or key in _LINK_KEYS & self._keys:
+            self._sign = _LINKED if key else _BARE
             self._where = self._in_link
+        elif key not in self._keys:
+            self._where = self._in_string
         else:
             self._begin_picture()
         return quote + 1
@@ -139,13 +143,13 @@ class JSONPictures:
         return end + 1
 
     def _in_link(self, block: bytes, at: int) -> int:
-        """The first five characters of a link, one by one: `data:` makes it a picture."""
+        """The first characters of a link, one by one: `data:` makes it a picture."""
         begun = bytes(self._text[self._string[0] + 1 :]).lower()
-        if begun == b"data:":
+        if begun == self._sign:
             del self._text[-len(begun) :]
             self._begin_picture()
-            self._feed_picture(b"data:")
-        elif not b"data:".startswith(begun) or block[at : at + 1] in (_QUOTE, b"\\"):
+            self._feed_picture(begun)
+        elif not self._sign.startswith(begun) or block[at : at + 1] in (_QUOTE, b"\\"):
             self._where = self._in_string
         else:
             self._keep(block[at : at + 1])
@@ -210,6 +214,10 @@ class JSONPictures:
                     break
                 if isinstance(item, str) and item.startswith(self._mark):
                     picture = self._found[int(item.removeprefix(self._mark))]
+                    if isinstance(holder, list) and holder is not root:
+                        entry: dict[str, Any] = {}
+                        holder[key] = entry
+                        holder, key = entry, "url"
                     holder[key] = f"sha256:{picture.sha256}" if picture else None
                     found.append(PictureFound(picture, key, holder))
             else:

@@ -1,6 +1,7 @@
 """What reading one answer needs and yields: where its pictures go, which of them count, and the Reply made of them."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ from easel.wire.said import Said
 from easel.wire.scrub import Scrub, one_line
 
 Failed = TypeVar("Failed", bound=EaselError)
+_BARE_LINK = re.compile(r"https?://|/", re.IGNORECASE)
 _ECHOED = ("size", "quality", "background", "output_format", "model")
 
 
@@ -68,14 +70,21 @@ def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:
 
 def _listed(data: dict[str, Any]) -> list[dict[str, Any]]:
     """What an answer lists as its pictures, in its order: in `data`, or in `choices[].message.images[]` as a chat does."""
-    listed = [entry for entry in _list(data.get("data")) if isinstance(entry, dict)]
+    listed = [_entry(each) for each in _list(data.get("data"))]
     for choice in _list(data.get("choices")):
         message = choice.get("message") if isinstance(choice, dict) else None
-        for image in _list(message.get("images") if isinstance(message, dict) else None):
-            if isinstance(image, dict):
-                inner = image.get("image_url")
-                listed.append(inner if isinstance(inner, dict) else image)
-    return listed
+        listed += [_entry(each) for each in _list(message.get("images") if isinstance(message, dict) else None)]
+    return [entry for entry in listed if entry]
+
+
+def _entry(listed: Any) -> dict[str, Any]:
+    """What holds the picture or its link: the object itself, one within, or one made for a link that stands there alone."""
+    if isinstance(listed, str):
+        return {"url": listed} if _BARE_LINK.match(listed) else {}
+    if not isinstance(listed, dict):
+        return {}
+    inner = listed.get("image_url")
+    return inner if isinstance(inner, dict) else listed
 
 
 def _list(value: Any) -> list[Any]:

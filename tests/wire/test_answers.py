@@ -244,6 +244,49 @@ def test_links_among_the_images_of_a_chat_are_followed(
 
 
 @pytest.mark.parametrize(
+    "shape",
+    [
+        lambda images: {"choices": [{"message": {"content": "Two foxes", "images": images}}]},
+        lambda images: {"data": images},
+    ],
+    ids=["chat", "data"],
+)
+def test_pictures_and_links_may_stand_in_a_list_as_text_alone(
+    shape: Callable[[list[str]], Any], raw_server: MakeServer, client: MakeClient, folder: Path, observer: Listener
+) -> None:
+    """In the order of the list; absolute links and those that begin at the server's root; other texts are none."""
+    server = raw_server()
+    images = [
+        f"data:image/png;base64,{ABC}",
+        f"{server.base_url}/1.png",
+        "a fox",
+        f"DATA:image/webp;base64,{ABC}",
+        "/2.png",
+    ]
+    text = json.dumps(shape(images)).replace("image/png", "image\\/png").encode()
+    server.answer_with(http(text), http(b"DEF", "image/png"), http(b"GHI", "image/png"))
+    reply = client(server.base_url, max_skeleton=1000).generate(GenerateParams("x", n=4), folder, observer)
+    assert contents(reply) == [b"ABC", b"DEF", b"ABC", b"GHI"]
+    assert [request.split()[1] for request in server.requests[1:]] == [b"/v1/1.png", b"/2.png"]
+    assert ABC not in json.dumps(reply.skeleton)
+
+
+def test_a_large_picture_in_a_list_is_no_part_of_the_text(ask: Ask) -> None:
+    """It goes to its file however the answer is cut, and what is left is small."""
+    picture = base64.b64encode(b"pixels" * 100_000).decode()
+    text = http_json({"choices": [{"message": {"images": [f"data:image/png;base64,{picture}"]}}]})
+    reply = ask([text[at : at + 4001] for at in range(0, len(text), 4001)])
+    assert contents(reply) == [b"pixels" * 100_000]
+
+
+def test_a_picture_of_a_list_that_is_none_is_not_one(ask: Ask) -> None:
+    """Text that only begins like one: no picture, and the answer is kept."""
+    with pytest.raises(NoPicture, match="no usable picture") as caught:
+        ask(http_json({"data": ["data:image/png;base64,!!!"], "tags": ["data:image"]}))
+    assert caught.value.answer
+
+
+@pytest.mark.parametrize(
     ("header", "usage", "cost"),
     [
         ("0.0421", None, "0.0421"),
