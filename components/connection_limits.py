@@ -47,6 +47,7 @@ def show(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Conne
         given = replace(given, prices=_prices(given.prices, prefix))
         problem_note.show(given.problems(), "prices")
         given = _ways(given, prefix)
+        problem_note.show(given.problems(), "picture_hosts")
         problem_note.show(problems, "proxy", "ca_file", "account_headers", "key_headers")
     return given
 
@@ -58,6 +59,7 @@ def _label(given: Connection) -> str:
         "own prices": given.prices is not None,
         "header names": bool(given.account_headers or given.key_headers),
         "proxy": bool(given.proxy),
+        "picture hosts": bool(given.picture_hosts),
         "own CA": bool(given.ca_file),
     }
     set_ = ", ".join(words for words, is_set in said.items() if is_set)
@@ -121,9 +123,20 @@ def _ways(given: Connection, prefix: str) -> Connection:
     keys = right.text_input(
         "Headers with the key's id", ", ".join(given.key_headers), key=f"{prefix}key_headers", help=HELP["key_headers"]
     )
-    ca_file = _authority(given, prefix)
+    hosts = right.text_input(
+        "Picture hosts",
+        ", ".join(given.picture_hosts),
+        key=f"{prefix}picture_hosts",
+        placeholder="cdn.example",
+        help=HELP["picture_hosts"],
+    )
     return replace(
-        given, proxy=proxy.strip(), ca_file=ca_file, account_headers=_names(accounts), key_headers=_names(keys)
+        given,
+        proxy=proxy.strip(),
+        ca_file=_authority(given, prefix),
+        account_headers=_names(accounts),
+        key_headers=_names(keys),
+        picture_hosts=_names(hosts),
     )
 
 

@@ -87,6 +87,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Running it again may cost again.",
         _TWICE,
     ),
+    "NotFetched": (
+        "The picture was made but not fetched",
+        "Running it again may cost again.",
+        _TWICE,
+    ),
     "SealFailed": (
         "The picture came but could not be sealed",
         "It is kept as it came. Seal it again from its own view: that costs nothing.",
@@ -200,7 +205,19 @@ def _what(error: Mapping[str, Any]) -> str:
     """The field that a server names, or in our own words how far a budget goes or what a server wants first."""
     if error.get("kind") in _OURS:
         return str(error.get("message", ""))
+    if error.get("kind") == "NotFetched":
+        return _unfetched(error)
     return _FIELD.format(error["param"]) if error.get("param") else ""
+
+
+def _unfetched(error: Mapping[str, Any]) -> str:
+    """Where the picture lies, and where that host is allowed; why it could not be fetched from one that is."""
+    host = str(error.get("host", ""))
+    if not host or error.get("allowed"):
+        return str(error.get("message", ""))
+    return (
+        f"The server sent a link to {host}. Allow it under “Picture hosts” of this connection, on the Connections page."
+    )
 
 
 def _money(job: Job, error: Mapping[str, Any], tone: str) -> str:

@@ -28,6 +28,7 @@ _REASONS = {
     "KeyRefused": "the API key was refused",
     "NoPicture": "an answer without a picture",
     "NoRoom": "the disk was full",
+    "NotFetched": "a picture that could not be fetched",
     "NotFound": "model or address not known",
     "NotSent": "not sent",
     "OutOfCredit": "the credit was spent",

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 LONGEST = 2_000  # characters typed
 _LIKE = "Write it like https://gateway.example/v1"
+_PORTS = {"http": 80, "https": 443}
 _AROUND = " \t\r\n\"'`<>()[]{}«»“”‘’,;"  # what a copied address brings along; a bracket that belongs to a host stays
 _NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}\s{0,3}=\s{0,3}")  # OPENAI_BASE_URL=https://…
 _SCHEME = re.compile(r"(https?)(?::[/\\]{0,8}|[/\\]{2,8})", re.IGNORECASE)  # http:/host, https//host, https:\\host
@@ -60,6 +61,19 @@ def read(text: str) -> BaseURL:
     if azure:
         return _of_azure(parts, segments)
     return BaseURL(f"{parts.scheme}://{_netloc(parts)}/{'/'.join(_based(segments))}")
+
+
+def host_of(text: str) -> str:
+    """`host`, or `host:port` where that is not the usual one, of a name or an address as typed or linked; as it is looked up.
+    Raises ValueError with a sentence that repeats nothing of it."""
+    try:
+        scheme, rest = _scheme(_cleaned(text))
+        parts = _split(f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0].rpartition('@')[2]}")
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+        name = f"[{host}]" if ":" in host else host.encode("idna").decode().lower()
+    except ValueError:
+        raise ValueError("It is not a host name. Write it like cdn.example") from None
+    return name if port in (None, _PORTS[parts.scheme]) else f"{name}:{port}"
 
 
 def is_azure(host: str) -> bool:

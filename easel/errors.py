@@ -23,6 +23,7 @@ EaselError
 ├─ ServerFailed             a quick 5xx, or an error in the answer or the stream
 ├─ SealFailed               the picture came and is kept, but its protected pixels could not be put back
 ├─ NoPicture                a whole answer without a usable picture: possibly billed
+│  └─ NotFetched            the answer only links to its picture, which could not be fetched (carries `host`)
 └─ Unknown                  nobody can say whether it was billed
    ├─ TimedOut              a deadline passed
    ├─ CutOff                the connection ended in the middle
@@ -204,6 +205,19 @@ class SealFailed(EaselError):
 class NoPicture(EaselError):
     default_hint = "This may have been billed."
     possibly_billed = True
+
+
+class NotFetched(NoPicture):
+    """`host` (perhaps with a port) is whom the link leads to, empty where that is none to be asked; `allowed` says that it may
+    be asked, so that a later try may do."""
+
+    def __init__(self, message: str, *, host: str = "", allowed: bool = False, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.host = host
+        self.allowed = allowed
+
+    def as_dict(self) -> dict[str, Any]:
+        return EaselError.as_dict(self) | {"host": self.host, "allowed": self.allowed}
 
 
 class Unknown(EaselError):

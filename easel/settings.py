@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from easel.base_urls import normal_base_url
+from easel.base_urls import host_of, normal_base_url
 from easel.costs import Prices
 from easel.errors import SettingsError
 from easel.params import GenerateParams
@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     connection_name: str = ""  # how logs and pages call it; empty: the host
     account_headers: Annotated[tuple[str, ...], NoDecode] = ()
     key_headers: Annotated[tuple[str, ...], NoDecode] = ()
+    picture_hosts: Annotated[
+        tuple[str, ...], NoDecode
+    ] = ()  # of other hosts, from which linked pictures may be fetched
     allow_private: bool | None = None  # None: where the studio listens on loopback only, and in the headless door
     master_key: SecretStr = SecretStr("")  # seals the keys of saved connections; empty: one made and kept in home
     timeout: Seconds = 120
@@ -58,7 +61,7 @@ class Settings(BaseSettings):
     price_image_in_cached: Decimal = _LIST.image_in_cached
     price_image_out: Decimal = _LIST.image_out
 
-    @field_validator("account_headers", "key_headers", mode="before")
+    @field_validator("account_headers", "key_headers", "picture_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -72,6 +75,11 @@ class Settings(BaseSettings):
     @classmethod
     def _normal(cls, value: str) -> str:
         return normal_base_url(value) if value.strip() else ""
+
+    @field_validator("picture_hosts", mode="after")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(host_of, value))
 
     @field_validator("database_url", mode="after")
     @classmethod

@@ -18,6 +18,7 @@ from easel.params import GenerateParams
         ("EASEL_BASE_URL", "ftp://files.example"),
         ("EASEL_BASE_URL", "https://me:secret@host.example"),
         ("EASEL_LOG_LEVEL", "LOUD"),
+        ("EASEL_PICTURE_HOSTS", "cdn.example, *.secret.example"),
         ("EASEL_DATABASE_URL", "mysql://easel:secret@db.example/easel"),
         ("EASEL_DATABASE_URL", "postgresql://"),
         ("EASEL_BLOBS", "https://bucket.example/easel"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from easel.base_urls import normal_base_url
+from easel.base_urls import host_of, normal_base_url
 from easel.connections.capability_card import CapabilityCard
 from easel.costs import NOTHING, Prices
 from easel.params import Problem
@@ -28,6 +28,7 @@ KINDS: dict[Kind, str] = {"openai": "OpenAI", "sub2api": "sub2api", "sandbox": "
 TIERS: dict[Tier, str] = {"api_key": "API key", "pro": "Pro", "team": "Team", "plus": "Plus", "free": "Free"}
 API_PART = 50 * 1000 * 1000  # bytes of one picture sent along
 SUB2API_PART = 20 * 1024 * 1024
+MOST_HOSTS = 50
 LEAST_QUICK = 1.0  # seconds within which a failure is quick, however quick the pictures are
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
@@ -56,6 +57,7 @@ class Connection:
     """`problems()` says what is wrong with it. None means: the studio's own setting, or no limit.
 
     `extra_headers` are names only. `account_headers` and `key_headers` name the answer's headers that carry these ids.
+    `picture_hosts` (`host` or `host:port`) are those from which linked pictures may be fetched, besides its own.
     `part_limit` is in bytes per picture sent along, `place` its order among saved ones, `cut_after` the learned seconds of
     silence after which something on the way cuts a request, `quickest` the fewest seconds in which a picture came, by model;
     `streams_fail` was learned from a stream that failed and then came plain. `source` other than "saved" is read-only.
@@ -73,6 +75,7 @@ class Connection:
     extra_headers: tuple[str, ...] = ()
     account_headers: tuple[str, ...] = ()
     key_headers: tuple[str, ...] = ()
+    picture_hosts: tuple[str, ...] = ()
     timeouts: Timeouts = field(default_factory=Timeouts)
     proxy: str = ""
     ca_file: str = ""
@@ -129,8 +132,9 @@ class Connection:
         return tuple(self._problems())
 
     def normal(self) -> "Connection":
-        """The same with its base URL put right. Raises ValueError with a sentence where it is none."""
-        return replace(self, name=self.name.strip(), base_url=normal_base_url(self.base_url))
+        """The same with its addresses put right. Raises ValueError with a sentence where one is none."""
+        hosts = tuple(dict.fromkeys(map(host_of, self.picture_hosts)))
+        return replace(self, name=self.name.strip(), base_url=normal_base_url(self.base_url), picture_hosts=hosts)
 
     def settings(self, studio: Settings, model: str = "") -> Settings:
         """The studio's settings as they hold for this connection, and for `model` there: a failure that took longer than half
@@ -151,6 +155,7 @@ class Connection:
         yield from _address_problems("base_url", self.base_url)
         yield from _limit_problems(self)
         yield from _header_problems(self)
+        yield from _host_problems(self.picture_hosts)
         yield from _timeout_problems(self.timeouts)
         yield from _proxy_problems(self.proxy)
         yield from _authority_problems(self)
@@ -203,6 +208,17 @@ def _header_problems(given: Connection) -> Iterator[Problem]:
                 yield Problem(field_name, "form", f"{name[:40]!r} is no header name.")
             elif field_name == "extra_headers" and name.lower() in _OWN_HEADERS:
                 yield Problem(field_name, "own", f"{name} is set by the studio itself: leave it out.")
+
+
+def _host_problems(hosts: tuple[str, ...]) -> Iterator[Problem]:
+    if len(hosts) > MOST_HOSTS:
+        yield Problem("picture_hosts", "max", f"Picture hosts: at most {MOST_HOSTS}, not {len(hosts):,}.")
+    for number, typed in enumerate(hosts[:MOST_HOSTS], 1):
+        try:
+            host_of(typed)
+        except ValueError:
+            words = f"Picture hosts: {f'number {number}' if len(hosts) > 1 else 'this'} is not a host name."
+            yield Problem("picture_hosts", "form", f"{words} Write host names like cdn.example, separated by commas.")
 
 
 def _timeout_problems(given: Timeouts) -> Iterator[Problem]:

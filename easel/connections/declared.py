@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from easel.base_urls import host_of
 from easel.connections.connection import Connection, Kind, Source, Tier, Timeouts, kind_of
 from easel.connections.keys import Secret
 from easel.costs import Prices
@@ -27,7 +28,7 @@ from easel.wire.log import fingerprint
 ENVIRONMENT = "environment"  # the id of the connection that EASEL_BASE_URL defines
 _PREFIX = "EASEL_CONNECTION_"
 _VARIABLE = re.compile(
-    rf"{_PREFIX}([A-Z0-9_]+?)_(BASE_URL|API_KEY|KIND|TIER|MODEL|PROXY|CA_FILE|REQUESTS_PER_MINUTE|IMAGES_PER_MINUTE|CONCURRENCY)"
+    rf"{_PREFIX}([A-Z0-9_]+?)_(BASE_URL|API_KEY|KIND|TIER|MODEL|PROXY|CA_FILE|PICTURE_HOSTS|REQUESTS_PER_MINUTE|IMAGES_PER_MINUTE|CONCURRENCY)"
 )
 _PLACES = (Path("~/.streamlit/secrets.toml"), Path(".streamlit/secrets.toml"))  # the later wins
 
@@ -54,6 +55,7 @@ class _Given(BaseModel):
     headers: dict[str, SecretStr] = {}
     account_headers: tuple[str, ...] = ()
     key_headers: tuple[str, ...] = ()
+    picture_hosts: tuple[str, ...] = ()
     concurrency: int | None = None
     requests_per_minute: int | None = None
     images_per_minute: int | None = None
@@ -63,6 +65,17 @@ class _Given(BaseModel):
     timeout_gap: float | None = None
     part_limit: int | None = None
     prices: dict[str, Decimal | tuple[Decimal, Decimal, Decimal]] = {}
+
+    @field_validator("picture_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """A variable holds them with commas between."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("picture_hosts", mode="after")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(host_of, value))
 
 
 class _DotEnv(BaseSettings):
@@ -90,6 +103,7 @@ def _of_settings(settings: Settings) -> Declared:
         kind=kind_of(settings.base_url),
         account_headers=settings.account_headers,
         key_headers=settings.key_headers,
+        picture_hosts=settings.picture_hosts,
         key_fingerprint=fingerprint(settings.api_key.get_secret_value()),
         source="environment",
     )
@@ -138,7 +152,8 @@ def _read(raw: Mapping[str, Any], ident: str, name: str, source: Source, where: 
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{where}: {field} cannot be used: {first['msg']}.") from None
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingsError(f"{where}: {field} cannot be used: {reason}.") from None
     except ValueError as error:
         raise SettingsError(f"{where}: {error}.") from None
     secret = Secret(given.api_key, given.headers)
@@ -149,7 +164,7 @@ def _read(raw: Mapping[str, Any], ident: str, name: str, source: Source, where: 
 
 def _connection(given: _Given, ident: str, name: str, source: Source) -> Connection:
     same = (
-        *("base_url", "tier", "proxy", "ca_file", "account_headers", "key_headers"),
+        *("base_url", "tier", "proxy", "ca_file", "account_headers", "key_headers", "picture_hosts"),
         *("concurrency", "requests_per_minute", "images_per_minute", "part_limit"),
     )
     return Connection(

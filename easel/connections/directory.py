@@ -81,7 +81,7 @@ class Directory:
 
     def problems(self, given: Connection, entered: Entered = NOTHING_ENTERED) -> tuple[Problem, ...]:
         """What is wrong with a connection as typed, an address that may not be dialled here included."""
-        return (*self._inner_address(given), *self.store.problems(given, entered))
+        return (*self._inner_address(given), *self._inner_hosts(given), *self.store.problems(given, entered))
 
     def health_of(self, connections: tuple[Connection, ...]) -> Mapping[str, Health]:
         return {each.id: self.health.of(each) for each in connections}
@@ -143,7 +143,7 @@ class Directory:
 
     def way(self, connection: Connection) -> Way:
         allow = guard.loopback_only if connection.embedded else self.audience.door()
-        return Way(allow, connection.proxy, connection.ca_file)
+        return Way(allow, connection.proxy, connection.ca_file, connection.picture_hosts)
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
         """What one finished try says about its server: limits, health, and after which silence it is cut."""
@@ -176,10 +176,21 @@ class Directory:
             host = urlsplit(normal_base_url(given.base_url)).hostname or ""
         except ValueError:
             return  # said with the address itself
-        address = "127.0.0.1" if host == "localhost" else guard.literal(host)
-        if address and not self.audience.private_allowed and not given.proxy and not guard.is_public(address):
+        if self._is_inner(host, given):
             words = "This address is inside a private network or this machine."
             yield Problem("base_url", "private", f"{words} {self.audience.why_not()}")
+
+    def _inner_hosts(self, given: Connection) -> Iterator[Problem]:
+        for host in given.picture_hosts:
+            parts = urlsplit(f"https://{host}" if "//" not in host else host)
+            if self._is_inner(parts.hostname or "", given):
+                words = "Picture hosts: one of them is inside a private network or this machine."
+                yield Problem("picture_hosts", "private", f"{words} {self.audience.why_not()}")
+                return
+
+    def _is_inner(self, host: str, given: Connection) -> bool:
+        address = "127.0.0.1" if host == "localhost" else guard.literal(host)
+        return bool(address) and not self.audience.private_allowed and not given.proxy and not guard.is_public(address)
 
     def _watched(self) -> tuple[Connection, ...]:
         try:

@@ -41,6 +41,7 @@ _FAILURES = {
     "CutOff": "its answers are cut off",
     "TimedOut": "it does not answer in time",
     "NoPicture": "it answers without a picture",
+    "NotFetched": "its pictures cannot be fetched",
 }
 
 

@@ -26,7 +26,7 @@ def config_of(given: Connection) -> dict[str, Any]:
 def connection_of(row: sa.Row[Any]) -> Connection:
     config: dict[str, Any] = row.config
     given = {name: config[name] for name in _PLAIN if name in config}
-    for name in ("extra_headers", "account_headers", "key_headers"):
+    for name in ("extra_headers", "account_headers", "key_headers", "picture_hosts"):
         given[name] = tuple(given.get(name, ()))
     return Connection(
         **{name: getattr(row, name) for name in _COLUMNS},

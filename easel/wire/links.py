@@ -1,9 +1,10 @@
-"""Pictures that an answer only points to: fetched from the configured host alone, without the key, without redirects."""
+"""Pictures that an answer only points to: fetched from the server and the hosts allowed for it, without key or redirects."""
 
-from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from dataclasses import dataclass, replace
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from easel.errors import EaselError, NoPicture
+from easel.base_urls import host_of
+from easel.errors import AddressRefused, EaselError, NoPicture, NotFetched
 from easel.wire import transport
 from easel.wire.deadline import Deadline
 from easel.wire.inflate import plain_blocks
@@ -11,12 +12,12 @@ from easel.wire.picture_folder import PictureFolder
 from easel.wire.replies import ReceivedPicture
 from easel.wire.way import OPEN, Way
 
-_TRIES = 2  # reading twice costs nothing: the picture is made and paid
+_BILLED = "This may have been billed."
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Fetches within the try's own deadline. `endpoint` is the URL that answered."""
+    """Fetches within the try's own deadline. `endpoint` is the URL that answered, `way` says which other hosts may be asked."""
 
     endpoint: str
     deadline: Deadline
@@ -24,30 +25,36 @@ class Links:
     way: Way = OPEN
 
     def fetch(self, link: str) -> ReceivedPicture:
-        """The picture behind a link of the answer. Raises NoPicture when it may not or cannot be fetched."""
-        url = _here(link, self.endpoint)
-        if not url:
-            raise NoPicture(
-                "The server answered with a link to another host instead of a picture; such links are not followed.",
-                hint="This may have been billed. The link is in the answer that the server sent.",
-            )
-        for number in range(1, _TRIES + 1):
-            try:
-                return self._get(url)
-            except NoPicture:
-                raise
-            except EaselError as error:
-                self.folder.discard_open()
-                if number == _TRIES:
-                    raise NoPicture(f"The picture was made but could not be fetched: {error.message}") from error
-        raise AssertionError("unreachable")
+        """The picture behind a link of the answer. Raises NotFetched when it may not or cannot be fetched, NoPicture when it
+        cannot be kept."""
+        url, host, first, second = self._ways(link)
+        try:
+            return self._get(url, host, first)
+        except NoPicture:
+            raise
+        except EaselError:
+            self.folder.discard_open()
+        try:
+            return self._get(url, host, second)
+        except NoPicture:
+            raise
+        except EaselError as error:
+            self.folder.discard_open()
+            raise _unreachable(error, host) from error
 
-    def _get(self, url: str) -> ReceivedPicture:
+    def _ways(self, link: str) -> tuple[str, str, Way, Way]:
+        """What is asked, and how at each of two tries: reading twice costs nothing, as the picture is made and paid. The server's
+        own certificate may vouch for other hosts or not."""
+        url, host, is_own = permitted(link, self.endpoint, self.way.picture_hosts)
+        return url, host, self.way, self.way if is_own else replace(self.way, ca_file="")
+
+    def _get(self, url: str, host: str, way: Way) -> ReceivedPicture:
         headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
-        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline, way=self.way)
+        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline, way=way)
         try:
             if answer.status != 200:
-                raise NoPicture(f"The picture was made but its link answered {answer.status}.")
+                words = f"The picture was made but its link to {host} answered {answer.status}."
+                raise NotFetched(words, host=host, allowed=True, hint=_BILLED)
             file = self.folder.open()
             for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
                 file.write(block)
@@ -56,14 +63,59 @@ class Links:
             answer.close()
 
 
-def _here(link: str, endpoint: str) -> str:
-    """The link made absolute, or nothing when it leads away from the endpoint's own scheme, host and port."""
+def permitted(link: str, endpoint: str, hosts: tuple[str, ...]) -> tuple[str, str, bool]:
+    """The link made absolute, its host, and whether that is the endpoint's own scheme, host and port. Raises NotFetched where it
+    leads to none of `hosts` either, or is plain http where the endpoint is not.
+
+    The host that was looked at is put into the URL: what two readers of one URL may take for its host differs.
+    """
+    own = urlsplit(endpoint)
+    parts = _absolute(link, endpoint)
+    host = _host(parts)
+    url = urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
+    if not host:
+        words = "The server answered with a link that is no web address instead of a picture: it cannot be followed."
+        raise NotFetched(words, hint=_BILLED)
+    if (parts.scheme, host) == (own.scheme, _host(own)):
+        return url, host, True
+    if parts.scheme != "https" and own.scheme == "https":
+        words = (
+            f"The server answered with a link to another host, {host}, by plain http: it is followed by https alone."
+        )
+        raise NotFetched(words, hint=_BILLED)
+    if host not in hosts:
+        raise NotFetched(
+            f"The server answered with a link to another host, {host}, which is not among this connection's picture hosts.",
+            host=host,
+            hint=f"{_BILLED} Allow {host} for pictures on the Connections page or with EASEL_PICTURE_HOSTS.",
+        )
+    return url, host, False
+
+
+def _absolute(link: str, endpoint: str) -> SplitResult:
     try:
-        url = urljoin(endpoint, link)
-        return url if _place(urlsplit(url)) == _place(urlsplit(endpoint)) else ""
+        return urlsplit(urljoin(endpoint, link))
+    except ValueError:
+        return urlsplit("")
+
+
+def _host(parts: SplitResult) -> str:
+    """As picture hosts are written; empty for no web address."""
+    try:
+        return host_of(f"{parts.scheme}://{parts.netloc}") if parts.scheme in ("http", "https") else ""
     except ValueError:
         return ""
 
 
-def _place(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+def _unreachable(error: EaselError, host: str) -> NotFetched:
+    hint = (
+        f"{_BILLED} {error.hint.removeprefix('Nothing was sent.').strip()}"
+        if isinstance(error, AddressRefused)
+        else _BILLED
+    )
+    return NotFetched(
+        f"The picture was made but could not be fetched from {host}: {error.message}",
+        host=host,
+        allowed=True,
+        hint=hint,
+    )

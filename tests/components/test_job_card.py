@@ -64,6 +64,19 @@ def test_only_an_unknown_end_warns_of_billing_twice() -> None:
     assert again == {"TimedOut": "Run again (may bill twice)", "ServerFailed": "Run again", "PolicyRefused": ""}
 
 
+def test_a_picture_on_a_host_that_is_not_allowed_says_where_to_allow_it() -> None:
+    """The card names the host and the field; one that was allowed and gave nothing is told as it was."""
+    given = {"kind": "NotFetched", "message": "its words", "possibly_billed": True, "host": "cdn.example"}
+    card = job_card.words(_job("failed", **given, allowed=False))
+    assert card is not None
+    assert "cdn.example" in card.what
+    assert "“Picture hosts”" in card.what
+    assert "Connections page" in card.what
+    tried = job_card.words(_job("failed", **given, allowed=True))
+    assert tried is not None
+    assert tried.what == "its words"
+
+
 def test_a_wait_that_the_server_named_is_passed_on() -> None:
     """The wait of Retry-After stands in the advice, rounded up."""
     card = job_card.words(_job("failed", kind="RateLimited", message="", retry_after=42.4))

@@ -56,6 +56,21 @@ def test_further_ones_come_from_variables_and_dot_env(tmp_path: Path) -> None:
     assert team.connection.largest_part == 20 * 1024 * 1024
 
 
+def test_picture_hosts_are_defined_outside_as_well(tmp_path: Path) -> None:
+    """With commas in a variable and for the connection of the settings, as a list or a text in secrets.toml; put right alike."""
+    wanted = ("cdn.example", "store.example:9000")
+    text = "https://cdn.example/a, Store.example:9000"
+    (one,) = found({}, base_url="https://api.example", picture_hosts=text)
+    (lab,) = found({"EASEL_CONNECTION_LAB_BASE_URL": "https://lab.example", "EASEL_CONNECTION_LAB_PICTURE_HOSTS": text})
+    file = tmp_path / "secrets.toml"
+    file.write_text(
+        '[connections.a]\nbase_url = "https://a.example"\npicture_hosts = ["cdn.example", "store.example:9000"]\n'
+        f'[connections.b]\nbase_url = "https://b.example"\npicture_hosts = "{text}"\n'
+    )
+    listed, written = found({}, (file,))
+    assert {each.connection.picture_hosts for each in (one, lab, listed, written)} == {wanted}
+
+
 def test_secrets_toml_defines_connections_and_the_later_file_wins(tmp_path: Path) -> None:
     """Sections with a base URL are ours; a database connection of Streamlit's own kind is left alone."""
     home, project = tmp_path / "home.toml", tmp_path / "project.toml"
@@ -81,6 +96,10 @@ def test_secrets_toml_defines_connections_and_the_later_file_wins(tmp_path: Path
         ('base_url = "https://x.example"\nkind = "canary"', "kind"),
         ('base_url = "https://x.example"\nrequest_per_minute = 3\napi_key = "sk-canary"', "request_per_minute"),
         ('base_url = "https://x.example"\nprices = { image = 3 }', "image is no price"),
+        (
+            'base_url = "https://x.example"\npicture_hosts = ["*.canary"]',
+            "picture_hosts cannot be used: It is not a host name",
+        ),
         ('base_url = "canary', "TOML"),
     ],
 )

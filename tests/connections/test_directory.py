@@ -128,3 +128,20 @@ def test_a_definition_outside_is_used_as_any_other(database: Database, sandbox: 
     choice = directory.choose(Need(WISH, "environment"))
     assert choice.connection.read_only
     assert directory.client(choice.connection).generate(WISH, tmp_path, Listener()).pictures
+
+
+def test_a_picture_host_that_is_plainly_inside_is_refused_in_the_form(database: Database, tmp_path: Path) -> None:
+    """Where inner addresses are not allowed, beside the field and with the setting that would allow it; elsewhere it may be."""
+    settings = load(_env_file=None, home=tmp_path)
+    public = Directory(settings, database, on_loopback=False, outside=())
+    here = Directory(settings, database, on_loopback=True, outside=())
+    for host in ("localhost:9000", "169.254.169.254", "http://10.0.0.1/a", "[::1]"):
+        given = connection("Gateway", "https://gateway.example/v1", picture_hosts=(host,))
+        (problem,) = public.problems(given)
+        assert problem.field == "picture_hosts"
+        assert "EASEL_ALLOW_PRIVATE" in problem.message
+        assert not here.problems(given)
+    kept = here.store.add(connection("Gateway", "https://gateway.example/v1", picture_hosts=("cdn.example",)))
+    assert here.way(kept).picture_hosts == ("cdn.example",)
+    for opened in (public, here):
+        opened.close()

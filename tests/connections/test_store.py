@@ -41,6 +41,7 @@ def test_a_connection_comes_back_as_it_was_kept(
         images_per_minute=20,
         account_headers=("X-Account",),
         key_headers=("X-Key-Id",),
+        picture_hosts=("cdn.example", "store.example:9000"),
         timeouts=Timeouts(timeout=90, timeout_gap=30),
         proxy="http://proxy.example:3128",
         prices=Prices(image_out=Decimal("12.345"), per_picture=(Decimal("0.01"), Decimal("0.02"), Decimal("0.04"))),
@@ -54,6 +55,20 @@ def test_a_connection_comes_back_as_it_was_kept(
     assert replace(again, id="", base_url="", extra_headers=(), key_fingerprint="") == replace(given, base_url="")
     assert store.key(kept.id) == "sk-1"
     assert store.secret(kept.id).sent_headers() == {"X-Team": "blue"}
+
+
+def test_picture_hosts_are_put_right_and_checked(store: ConnectionStore) -> None:
+    """Whatever of an address was pasted is its host, once; what is none is said beside the field, without repeating it."""
+    typed = ("https://CDN.example./pictures?sig=canary", "cdn.example:443", "bücher.example", "[2001:4860::1]:9000")
+    kept = store.add(connection(picture_hosts=typed))
+    assert kept.picture_hosts == ("cdn.example", "xn--bcher-kva.example", "[2001:4860::1]:9000")
+    for bad in ("*.example", "a b", "ftp://x.example", "cdn.example:0", "canary@@"):
+        (problem,) = store.problems(connection("New", picture_hosts=("cdn.example", bad)))
+        assert problem.field == "picture_hosts"
+        assert "number 2 is not a host name" in problem.message
+        assert bad not in problem.message
+    (problem,) = store.problems(connection("New", picture_hosts=("x.example",) * 51))
+    assert "at most 50" in problem.message
 
 
 def test_no_file_holds_the_key(store: ConnectionStore, tmp_path: Path) -> None:
