@@ -89,7 +89,7 @@ class Door:
         """What is under way is read to its end all the same: it is paid for, and kept beside the database."""
         most = self.settings.timeout_large + self.settings.timeout
         if engine.in_flight():
-            self.progress.say(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
+            self.progress.warn(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
         engine.close(grace=most)
         try:
             run = library.run(run_id)
@@ -127,7 +127,6 @@ class Door:
                 patience.unread(error)
                 time.sleep(1)
                 continue
-            patience.read()
             version = newest
             if run is not None:
                 self.progress.tell(run)

@@ -10,6 +10,7 @@ from easel.library.database import Database
 from easel.library.trouble import Damaged
 
 MOST = 60.0  # seconds; a full disk or a lock that lasts longer does not go by itself
+CALM = 30.0  # seconds without trouble after which it is over: a nearly full disk takes one write and refuses the next
 
 
 class GivenUp(Exception):
@@ -27,27 +28,28 @@ class Patience:
         self._database = database
         self._home = home
         self._progress = progress
-        self._unread: float | None = None  # since when nothing can be read
+        self._since: float | None = None  # since when there is trouble, with breaks shorter than CALM
+        self._seen = 0.0  # when there was some last
         self._said = ""
 
     def ask(self) -> None:
         """Raises GivenUp."""
         found = self._database.trouble
         if found is not None:
-            self._bear(found.error, found.seconds)
+            self._bear(found.error)
+        elif self._since is not None and time.monotonic() - self._seen > CALM:
+            self._since = None
 
     def unread(self, error: BaseException) -> None:
         """What was to be read could not be. Raises GivenUp."""
-        self._unread = self._unread or time.monotonic()
-        self._bear(error, time.monotonic() - self._unread)
+        self._bear(error)
 
-    def read(self) -> None:
-        self._unread = None
-
-    def _bear(self, error: BaseException, seconds: float) -> None:
+    def _bear(self, error: BaseException) -> None:
+        self._seen = time.monotonic()
+        self._since = self._since or self._seen
         told = trouble.told(error, self._home)
         if told.message != self._said:
             self._said = told.message
-            self._progress.say(f"{told.message} {told.hint}")
-        if seconds > MOST or isinstance(error, Damaged):
+            self._progress.warn(f"{told.message} {told.hint}")
+        if self._seen - self._since > MOST or isinstance(error, Damaged):
             raise GivenUp(told)

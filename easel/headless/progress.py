@@ -8,7 +8,7 @@ from easel.library.records import Run
 
 
 class Progress:
-    """Says nothing when `silent`."""
+    """Says nothing when `silent` but what keeps the run from going on."""
 
     def __init__(self, *, silent: bool) -> None:
         self._silent = silent
@@ -26,5 +26,8 @@ class Progress:
 
     def say(self, words: str) -> None:
         if not self._silent:
-            sys.stderr.write(words + "\n")
-            sys.stderr.flush()
+            self.warn(words)
+
+    def warn(self, words: str) -> None:
+        sys.stderr.write(words + "\n")
+        sys.stderr.flush()

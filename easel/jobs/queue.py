@@ -23,7 +23,7 @@ from easel import sqlite_door
 from easel.jobs.slots import Slots
 from easel.library import postgres
 from easel.library.sqlite import use_wal
-from easel.library.trouble import reason
+from easel.library.trouble import TROUBLE, reason
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
@@ -84,7 +84,9 @@ class Queue:
                 self._run(job_id)
 
         self._workflow = workflow
-        logging.getLogger("dbos").setLevel(logging.ERROR)  # its start-up chatter is not for designers
+        told = logging.getLogger("dbos")
+        told.setLevel(logging.ERROR)  # its start-up chatter is not for designers
+        told.addFilter(_in_a_line)
         config: DBOSConfig = {
             "name": NAME,
             "system_database_engine": self._engine,
@@ -164,6 +166,15 @@ class Queue:
         finally:
             self._engine.dispose()
             _ONE.release()
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """A full disk or a server that is away is said, not shown as a traceback: nobody has to look for a fault of Easel's."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, TROUBLE):
+        record.msg, record.args = "The queue's database cannot be used: %s", (reason(error),)
+        record.exc_info, record.exc_text = None, None
+    return True
 
 
 def _engine(path: Path | str) -> sa.Engine:

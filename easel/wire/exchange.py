@@ -84,7 +84,7 @@ class Exchange:
         self._answer = answer
         if not 200 <= answer.status < 300:
             raise self._refusal(answer)
-        with PictureFolder(self.call.folder, self.request_id, settings.max_picture) as folder:
+        with PictureFolder(self.call.folder, self.request_id, settings.max_picture, self._wait_for_room) as folder:
             reading = Reading(
                 folder=folder,
                 wanted=params.n,
@@ -115,6 +115,9 @@ class Exchange:
                 told, figure = time.monotonic(), now
                 self.call.observer.stage(f"receiving {figure} MB")
             yield block
+
+    def _wait_for_room(self) -> None:
+        self.call.observer.stage("waiting for room on the full disk")
 
     def _refusal(self, answer: transport.Answer) -> EaselError:
         """Reads an answer whose status is not 2xx: the status decides, also where its body cannot be read. A 5xx that does
