@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components import resources, storage_note
+from components import open_tabs, resources, storage_note
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.browsers import BrowserCookie
@@ -37,9 +37,11 @@ def _open_studio() -> Studio:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     studio = await asyncio.to_thread(_open_studio)
+    letting_go = asyncio.create_task(open_tabs.let_go())
     try:
         yield
     finally:
+        letting_go.cancel()
         await asyncio.to_thread(studio.close)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,10 +16,10 @@ START = 40.0  # seconds until it answers; a busy machine needs them
 class StudioProcess:
     """Runs until `stop`. Settings are given without EASEL_: `StudioProcess(home, sandbox_delay="1")`.
 
-    `below`: the path that all of it is reached below (server.baseUrlPath).
+    `below`: the path that all of it is reached below (server.baseUrlPath). `options`: Streamlit's own, as on its command line.
     """
 
-    def __init__(self, home: Path, *, below: str = "", **settings: str) -> None:
+    def __init__(self, home: Path, *, below: str = "", options: Sequence[str] = (), **settings: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("EASEL_", "STREAMLIT_"))}
         given = {f"EASEL_{name.upper()}": value for name, value in ({"home": str(home)} | settings).items()}
         port = _free_port()
@@ -26,7 +27,8 @@ class StudioProcess:
         self._log = (home.parent / f"{home.name}.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-            + ([f"--server.baseUrlPath={below}"] if below else []),
+            + ([f"--server.baseUrlPath={below}"] if below else [])
+            + list(options),
             cwd=ROOT,
             env=clean | given,
             stdout=self._log,
