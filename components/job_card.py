@@ -16,7 +16,7 @@ from easel.library.records import Job, Picture
 @dataclass(frozen=True, slots=True)
 class Card:
     """`said` is the server's own text; `again` the words on the button that makes a new job, `forget` on the one that lets an
-    unknown end be; empty where there is none."""
+    unknown end be, `fetch` on the one that fetches a picture for nothing; empty where there is none."""
 
     tone: Literal["calm", "amber", "red"]
     title: str
@@ -27,6 +27,7 @@ class Card:
     request_id: str = ""
     again: str = ""
     forget: str = ""
+    fetch: str = ""
 
 
 _NOT_BILLED = "Not billed."
@@ -121,6 +122,14 @@ def words(job: Job) -> Card | None:
     if job.state == "failed":
         return _of_error(job, "red")
     return _unknown(job) if job.state == "unknown" else None
+
+
+def fetchable(card: Card, job: Job) -> Card:
+    """The card of a job whose picture can be fetched now, or is on its way."""
+    what = "It is being fetched now." if job.stage else "It can be fetched now, without a new request: that is free."
+    if (job.error or {}).get("allowed") and not job.stage:
+        what = f"{card.what} {what}"
+    return replace(card, what=what, todo="", fetch="Fetch the picture")
 
 
 def stage(job: Job) -> str:

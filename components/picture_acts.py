@@ -126,6 +126,7 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "stop": lambda about: resources.engine().stop(about),
     "stop_run": lambda about: resources.engine().stop_run(about),
     "again": run_again,
+    "fetch": lambda about: resources.engine().fetch(about),
     "forget": lambda about: resources.engine().forget(about),
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),

@@ -97,11 +97,16 @@ def _seen(page: str, run: Run, told: bool) -> dict[str, Any]:
         return _run(run, told)
     kept: dict[str, tuple[Any, dict[str, Any]]] = st.session_state.setdefault(f"{page}_runs_seen", {})
     pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
-    states = tuple((job.state, job.settled, job.unconfirmed) for job in run.jobs)
+    states = tuple((job.state, job.settled, job.unconfirmed, job.stage, _fetch(job)) for job in run.jobs)
     mark = (int(time.time()) // DAY, states, pictures)  # addresses hold for a day
     if kept.get(run.id, (None,))[0] != mark:
         kept[run.id] = (mark, _run(run, told))
     return kept[run.id][1]
+
+
+def _fetch(job: Job) -> tuple[str, bool]:
+    """What the last try to fetch its picture came to, and whether there can be another."""
+    return str((job.error or {}).get("message", "")), resources.engine().can_fetch(job)
 
 
 def _run(run: Run, told: bool) -> dict[str, Any]:
@@ -132,6 +137,8 @@ def _meta(run: Run, params: GenerateParams) -> list[str]:
 
 def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
     card = job_card.words(job)
+    if card and resources.engine().can_fetch(job):
+        card = job_card.fetchable(card, job)
     took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
     return {
         "id": job.id,

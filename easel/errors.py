@@ -34,6 +34,7 @@ Only `components/job_card.py` turns these into words on a page. Source: section 
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from easel.params import Problem
@@ -209,15 +210,17 @@ class NoPicture(EaselError):
 
 class NotFetched(NoPicture):
     """`host` (perhaps with a port) is whom the link leads to, empty where that is none to be asked; `allowed` says that it may
-    be asked, so that a later try may do."""
+    be asked, so that a later try may do; `cost` is what the answer's head told, in USD."""
 
     def __init__(self, message: str, *, host: str = "", allowed: bool = False, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.host = host
         self.allowed = allowed
+        self.cost: Decimal | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return EaselError.as_dict(self) | {"host": self.host, "allowed": self.allowed}
+        told = {} if self.cost is None else {"cost": str(self.cost)}
+        return EaselError.as_dict(self) | {"host": self.host, "allowed": self.allowed} | told
 
 
 class Unknown(EaselError):

@@ -116,6 +116,10 @@ class Connection:
     def host(self) -> str:
         return urlsplit(self.base_url).netloc
 
+    def may_fetch_from(self, host: str) -> bool:
+        """Whether a linked picture may be fetched from `host`, written as `host_of` does."""
+        return bool(host) and host in (host_of(self.base_url), *self.picture_hosts)
+
     @property
     def largest_part(self) -> int:
         """Bytes that one picture sent along may have."""

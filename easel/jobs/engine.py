@@ -18,6 +18,7 @@ from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.decisions import Decided
+from easel.jobs.fetching import Fetching
 from easel.jobs.keeping import Keeping
 from easel.jobs.pickup import Pickup, hand_back
 from easel.jobs.presence import place
@@ -71,6 +72,7 @@ class Engine(Standing):
         self._darkroom = Darkroom(library)
         self.sealing = Sealing(library)
         self._keeping = Keeping(library, self._darkroom, self.sealing)
+        self._fetching = Fetching(settings, library, self._directory, self._keeping)
         self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
@@ -97,6 +99,7 @@ class Engine(Standing):
         self._pulse = Pulse(database, self._executor.id)
         self._opened.callback(self._leave_unless_reading)
         self._opened.callback(self.sealing.close)
+        self._opened.callback(lambda: self._fetching.close(self._grace))
         self._incoming.mkdir(mode=0o700, parents=True)
         self._directory.keep_books(Bookkeeping(database, self._executor.id, self._here))
 

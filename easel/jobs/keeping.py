@@ -59,6 +59,13 @@ class Keeping:
             connection.execute(known.values(usage=money[0], cost=money[1]))
         self.finish(task.job_id, stories)
 
+    def take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
+        """Whose pictures were kept by a process that ended before it said so. Raises NoPicture, SealFailed."""
+        with self._library.database.writing() as connection:
+            for story in whole:
+                adoption.put_row(connection, story)
+        self.finish(job_id, whole)
+
     def finish(self, job_id: str, stories: tuple[Sidecar, ...]) -> None:
         """Decodes kept pictures, seals those of a masked edit, and ends their job: done with those that are whole.
 

@@ -1,12 +1,14 @@
-"""What the engine is asked about jobs that stand in the library: stop, forget, send what was held back, and their thumbnails."""
+"""What the engine is asked about jobs that stand in the library: stop, forget, fetch, send what was held back; and thumbnails."""
 
 from pathlib import Path
 
 from easel.jobs import decisions, restored
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Place
+from easel.jobs.fetching import Fetching
 from easel.jobs.queue import Queue
 from easel.library.library import Library
+from easel.library.records import Job
 
 
 class Standing:
@@ -15,6 +17,8 @@ class Standing:
     _library: Library
     _darkroom: Darkroom
     _executor: Place
+    _fetching: Fetching
+    _incoming: Path
     _queue: Queue
     _here: set[str]
     _works: bool
@@ -22,6 +26,14 @@ class Standing:
     def forget(self, job_id: str) -> bool:
         """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
         return decisions.forget(self._library.database, job_id)
+
+    def can_fetch(self, found: Job) -> bool:
+        """Whether the job's picture lies behind a link that may be followed now, so that `fetch` may bring it."""
+        return self._fetching.can(found)
+
+    def fetch(self, job_id: str) -> bool:
+        """Begins to fetch the picture that a kept answer links to: free. False where there is none, or it is on its way."""
+        return self._fetching.start(job_id, self._executor, self._incoming)
 
     def stop(self, job_id: str) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.

@@ -4,6 +4,7 @@
     queued --cancelled by a person--> cancelled          queued --refused before sending--> failed
     sent --the server's no, or no usable picture--> failed
     sent --worker lost, timeout, cut--> unknown --late result--> done
+    failed --its picture, behind a link, could be fetched later--> done
     sent --Stop--> stopped: the reader stays on --> done ("arrived after Stop"), failed or unknown
 
 `unknown` is never sent again; whoever accepts that it may bill twice starts a new job, and whoever does not care forgets it:
@@ -27,7 +28,7 @@ NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
         "stopped": frozenset({"done", "failed", "unknown"}),
         "unknown": frozenset({"done"}),
         "done": frozenset(),
-        "failed": frozenset(),
+        "failed": frozenset({"done"}),
         "cancelled": frozenset(),
     }
 )
@@ -56,6 +57,8 @@ def move(
         values = {"ended_at": time.time(), "stage": "", "lease": None} | values
     if to == "done" and "unknown" in origins:
         values["late"] = sa.or_(job.c.late, job.c.state == "unknown")
+        # what was fetched later had been painted when it failed
+        values["ended_at"] = sa.case((job.c.state == "failed", job.c.ended_at), else_=values["ended_at"])
     may_leave = (job.c.settled != HELD,) if to == "sent" else ()
     which = (job.c.id == job_id, job.c.state.in_(sorted(origins)), *may_leave)
     change = sa.update(job).where(*which).values(state=to, **values)

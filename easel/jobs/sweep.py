@@ -18,7 +18,6 @@ from easel.jobs.executors import Place
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task, load
-from easel.library import adoption
 from easel.library.library import PARTIALS, Library
 from easel.library.queries import UNFINISHED
 from easel.library.records import JobState
@@ -116,10 +115,7 @@ class Sweep:
         """Raises NoPicture, SealFailed."""
         if not whole:
             raise _broken()
-        with self._library.database.writing() as connection:
-            for story in whole:
-                adoption.put_row(connection, story)
-        self._keeping.finish(job_id, whole)
+        self._keeping.take_in(job_id, whole)
 
     def _salvage(self, task: Task) -> bool:
         """Whether whole pictures lay where they had arrived. Raises NoPicture, SealFailed."""

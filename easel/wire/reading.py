@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from easel.costs import Usage
-from easel.errors import EaselError, NoPicture
+from easel.errors import EaselError, NoPicture, NotFetched
 from easel.wire.json_pictures import Document, JSONPictures
 from easel.wire.picture_folder import PictureFolder, hashed
 from easel.wire.refusals import told
@@ -108,6 +108,8 @@ def _with_links(
             pictures.append(replace(picture, revised_prompt=one_line(revised) if isinstance(revised, str) else ""))
     if failed is not None and not pictures:
         failed.answer = json.dumps(document.data).encode()
+        if isinstance(failed, NotFetched):
+            failed.cost = reading.cost
         raise failed
     return pictures
 

@@ -26,6 +26,7 @@ ALLOWED = {
     ("stopped", "failed"),
     ("stopped", "unknown"),
     ("unknown", "done"),
+    ("failed", "done"),
 }
 
 

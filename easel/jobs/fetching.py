@@ -1,0 +1,158 @@
+"""Fetches the picture behind the link of a kept answer, later and for nothing: when its host was allowed, or is there again.
+
+No request is made anew, so nothing can be billed by it. Of all who press at once one fetches: the job's stage is its claim,
+which holds as long as its process lives.
+"""
+
+import logging
+import shutil
+import threading
+import time
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel import costs
+from easel.connections.connection import Connection
+from easel.connections.directory import Directory
+from easel.errors import EaselError, NoPicture, NotFetched, SealFailed
+from easel.jobs import task
+from easel.jobs.executors import Place
+from easel.jobs.keeping import Keeping
+from easel.jobs.task import Task
+from easel.library.library import Library
+from easel.library.records import Job
+from easel.library.tables import job
+from easel.library.trouble import TROUBLE, reason
+from easel.rounds import survived
+from easel.settings import Settings
+from easel.wire.deadline import Deadline
+from easel.wire.kept_answer import fetched
+from easel.wire.links import Links
+from easel.wire.picture_folder import PictureFolder
+
+_LOG = logging.getLogger(__name__)
+
+STAGE = "Fetching the picture"
+_FAILED = (job.c.state == "failed", job.c.raw.is_not(None))
+
+
+class Fetching:
+    """Its threads are daemons: what they had not fetched when the process ends is still there to be fetched."""
+
+    def __init__(self, settings: Settings, library: Library, directory: Directory, keeping: Keeping) -> None:
+        self._settings = settings
+        self._library = library
+        self._directory = directory
+        self._keeping = keeping
+        self._threads: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+
+    def can(self, found: Job) -> bool:
+        """Whether the job's picture lies behind a link whose host may be asked now."""
+        error = found.error or {}
+        if found.state != "failed" or error.get("kind") != "NotFetched" or not error.get("answer_kept"):
+            return False
+        connection = self._connection(found.connection)
+        return connection is not None and connection.may_fetch_from(str(error.get("host", "")))
+
+    def start(self, job_id: str, executor: Place, incoming: Path) -> bool:
+        """Fetches it in a thread of its own, into this process's own folder; False where there is nothing to fetch, or somebody
+        is at it."""
+        found = self._library.job(job_id)
+        if found is None or not self.can(found):
+            return False
+        work = threading.Thread(
+            target=lambda: survived(_LOG, f"Fetching for job {job_id}", lambda: self._run(found, incoming / job_id)),
+            name=f"fetch-{job_id}",
+            daemon=True,
+        )
+        with self._lock:
+            if not self._claim(job_id, executor):
+                return False
+            self._threads[job_id] = work
+            work.start()
+        return True
+
+    def close(self, grace: float) -> None:
+        """Waits up to `grace` seconds for what is under way."""
+        ends = time.monotonic() + grace
+        for each in list(self._threads.values()):
+            each.join(max(0.0, ends - time.monotonic()))
+
+    def _claim(self, job_id: str, executor: Place) -> bool:
+        """By compare-and-swap; the claim of a process that is gone holds no longer."""
+        with self._library.database.reading() as connection:
+            row = connection.execute(sa.select(job.c.stage, job.c.executor).where(job.c.id == job_id)).one()
+        mine = row.executor == executor.id
+        if row.stage and (job_id in self._threads if mine else executor.is_alive(row.executor)):
+            return False
+        as_seen = (
+            job.c.id == job_id,
+            *_FAILED,
+            job.c.stage == row.stage,
+            job.c.executor.is_not_distinct_from(row.executor),
+        )
+        claim = sa.update(job).where(*as_seen).values(stage=STAGE, executor=executor.id)
+        with self._library.database.writing() as connection:
+            return connection.execute(claim).rowcount == 1
+
+    def _run(self, found: Job, folder: Path) -> None:
+        error: dict[str, Any] = dict(found.error or {})
+        try:
+            self._fetch(found, folder)
+        except SealFailed as failed:
+            error = failed.as_dict()
+        except EaselError as failed:
+            error |= {"message": failed.message, "allowed": True} | _where(failed)
+        except (*TROUBLE, sa.exc.DBAPIError, OSError) as trouble:
+            _LOG.warning("The picture of job %s could not be kept: %s", found.id, reason(trouble))
+            error |= {"message": f"The picture could not be kept: {reason(trouble)}.", "allowed": True}
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            self._end(found.id, error)
+            self._threads.pop(found.id, None)
+
+    def _end(self, job_id: str, error: dict[str, Any]) -> None:
+        """Nothing where it is done: then it has failed no more."""
+        over = sa.update(job).where(job.c.id == job_id, *_FAILED)
+        with self._library.database.writing() as connection:
+            connection.execute(over.values(stage="", error=error))
+
+    def _fetch(self, found: Job, folder: Path) -> None:
+        """Raises EaselError, OSError."""
+        known, connection = task.load(self._library.database, found.id), self._connection(found.connection)
+        if known is None or connection is None:
+            raise NoPicture("The connection that answered is not set up any more.")
+        kept = tuple(story for story in self._library.sidecars.of_job(found.id) if not story.broken)
+        if kept:  # its process ended after that
+            self._keeping.take_in(found.id, kept)
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings = connection.settings(self._settings)
+        deadline = Deadline.start(settings.deadline(known.params), settings.timeout_gap, settings.timeout_connect)
+        with PictureFolder(folder, found.request_id or "fetched", settings.max_picture) as pictures:
+            links = Links(_endpoint(known, connection), deadline, pictures, self._directory.way(connection))
+            answer = self._library.blobs.get(f"raw/{found.id}")
+            reply = fetched(answer, links, found.request_id, _told_cost(found))
+        answered = replace(known, connection=found.connection)
+        self._keeping.keep(answered, reply, found.attempts, self._directory.prices_of(connection))
+
+    def _connection(self, name: str) -> Connection | None:
+        return next((each for each in self._directory.store.all() if each.name == name), None)
+
+
+def _where(failed: EaselError) -> dict[str, Any]:
+    return {"host": failed.host, "allowed": failed.allowed} if isinstance(failed, NotFetched) else {}
+
+
+def _endpoint(known: Task, connection: Connection) -> str:
+    return f"{connection.base_url}/images/{'edits' if known.kind == 'edit' else 'generations'}"
+
+
+def _told_cost(found: Job) -> Decimal | None:
+    """What the head of the answer told, which is not kept with its text."""
+    return costs.money((found.error or {}).get("cost"))
