@@ -80,10 +80,14 @@ def save(page: str) -> None:
 
 
 def save_all() -> None:
-    """What was typed last on a page that was left: its script does not run any more."""
+    """What was typed last on a page that was left: its script does not run any more.
+
+    Where the library cannot be read, the tab still has it, and the page itself says why.
+    """
     for page in _ALSO:
         if "opening" in session.draft(page):
-            save(page)
+            with contextlib.suppress(*TROUBLE):
+                save(page)
 
 
 def can_undo(page: str) -> bool:

@@ -1,6 +1,7 @@
 """Shows in words that the library's database or disk cannot be used just now, in place of Streamlit's box of a traceback.
 
-What a person did was not done then; the page stays as it is, so that it can be done once more.
+What a person did was not done then; the page stays as it is, so that it can be done once more. Nobody looks at a page that
+does nothing for half a minute: what is written here waits for a lock for a few seconds only.
 """
 
 import functools
@@ -13,7 +14,7 @@ import streamlit as st
 from components import resources
 from components.plain import plain
 from easel.errors import LibraryTrouble
-from easel.library import trouble
+from easel.library import trouble, waiting
 from easel.library.trouble import TROUBLE
 
 ERRORS = (*TROUBLE, OSError)
@@ -33,7 +34,8 @@ def survives(act: Callable[_P, _T]) -> Callable[_P, _T | None]:
     @functools.wraps(act)
     def tried(*given: _P.args, **named: _P.kwargs) -> _T | None:
         try:
-            return act(*given, **named)
+            with waiting.briefly():
+                return act(*given, **named)
         except ERRORS as error:
             st.toast(plain(f"This was not done. {words(error)}"), icon=":material/database_off:", duration="infinite")
             return None
@@ -61,7 +63,8 @@ def instead(part: Callable[_P, _T]) -> Callable[_P, _T | None]:
     @functools.wraps(part)
     def shown(*given: _P.args, **named: _P.kwargs) -> _T | None:
         try:
-            return part(*given, **named)
+            with waiting.briefly():
+                return part(*given, **named)
         except ERRORS as error:
             show(error)
             return None

@@ -1,11 +1,13 @@
 """One running studio: its settings, library and job engine, and the sandbox as its child where no server is named."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from easel import open_files
 from easel.connections.connection import API_PART, BEST
@@ -31,6 +33,9 @@ from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.settings import Settings
 from easel.wire import log
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _MOVE = "Easel keeps files of its own there. Move what lies in its place away, or make room, then start again."
 
@@ -116,7 +121,7 @@ class Studio:
     def prepare_edit(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[Prepared]:
         """Exactly what `plan` will send, made in a thread; see `easel.edits.plan`. `connection` as in `Engine.submit`."""
         most = self._largest_part(connection)
-        return self._intake.submit(prepare, self.library, self.masks, params, plan, part_limit=most)
+        return self._aside(prepare, self.library, self.masks, params, plan, part_limit=most)
 
     def edit(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[str]:
         """Prepares and starts an edit in a thread, so that a closed tab does not undo it; the run's id.
@@ -132,7 +137,12 @@ class Studio:
                 ready.params, ready.images, ready.mask, beside=ready.remember, connection=connection, whole=True
             )
 
-        return self._intake.submit(work)
+        return self._aside(work)
+
+    def _aside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> Future[T]:
+        """In a thread that waits for a lock no longer than whoever asks for it."""
+        context = copy_context()
+        return self._intake.submit(lambda: context.run(work, *given, **named))
 
     def edited(self, picture: Picture) -> Source | None:
         """The source that a picture was made from by an edit; None for a generation."""
@@ -155,7 +165,7 @@ class Studio:
 
     def extend(self, source: Source, out: Outpaint, owner: Owner = NOBODY) -> Future[Source]:
         """See `easel.edits.extending`."""
-        return self._intake.submit(extend, self.library, self.sources, self.masks, source, out, owner)
+        return self._aside(extend, self.library, self.sources, self.masks, source, out, owner)
 
     def server(self) -> Server:
         """Whom runs go to by themselves: the only connection there is, or the best of several."""
@@ -197,11 +207,11 @@ class Studio:
             finally:
                 path.unlink(missing_ok=True)
 
-        return self._intake.submit(work)
+        return self._aside(work)
 
     def bring_in_kept(self, picture_id: str, owner: Owner = NOBODY) -> Future[Source]:
         """A kept picture as a source, in a thread; the future raises Refusal or OSError."""
-        return self._intake.submit(self.sources.from_picture, picture_id, owner)
+        return self._aside(self.sources.from_picture, picture_id, owner)
 
     def close(self, grace: float = GRACE) -> None:
         """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice.

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.library import postgres, sqlite
+from easel.library import postgres, sqlite, waiting
 from easel.library.tables import change
 from easel.library.trouble import TROUBLE, Damaged, is_damage
 
@@ -78,14 +78,14 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction, on disk when the block ends; rolled back when it raises."""
-        with self._noticed(), self._turn, self._writes.begin() as connection:
+        with self._noticed(), self._in_turn(), self._writes.begin() as connection:
             _raise_change(connection)
             yield connection
 
     @contextmanager
     def noting(self, *, silent: bool = False) -> Iterator[sa.Connection]:
         """One transaction for what may be lost in a power cut. No page has to hear of a `silent` one; it waits its turn, too."""
-        with self._noticed(), self._turn, self._notes.begin() as connection:
+        with self._noticed(), self._in_turn(), self._notes.begin() as connection:
             if silent:
                 connection.execute(_TAKE)
             else:
@@ -105,6 +105,17 @@ class Database:
             if self.is_shared:
                 postgres.take_turn(connection)
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Another writer of this process may be waiting for a lock, and more patient than we are."""
+        seconds = waiting.most()
+        if not self._turn.acquire(timeout=-1 if seconds is None else seconds):
+            raise sa.exc.TimeoutError("database is locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _noticed(self) -> Iterator[None]:

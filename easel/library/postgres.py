@@ -12,6 +12,7 @@ from psycopg.types.string import StrDumper
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 
+from easel.library import waiting
 from easel.library.doors import Doors
 
 _KEPT, _MORE = 3, 5  # connections of each pool; a process holds at most 20 together with the queue's
@@ -21,12 +22,14 @@ _UPGRADING = 0x65617365  # the name of a lock: any number that nobody else takes
 
 
 def doors(url: str) -> Doors:
-    notes, asides = (engine(url, pool_size=1, max_overflow=0) for _ in range(2))
+    writes, notes, asides = (engine(url, pool_size=1, max_overflow=0) for _ in range(3))
     for each in (notes, asides):
         event.listen(each, "begin", _hurry)
+    for each in (writes, notes):
+        event.listen(each, "begin", _wait_briefly)
     return Doors(
         reads=engine(url, isolation_level="AUTOCOMMIT"),
-        writes=engine(url, pool_size=1, max_overflow=0),
+        writes=writes,
         notes=notes,
         asides=asides,
     )
@@ -68,3 +71,9 @@ def _prepare(connection: psycopg.Connection[Any], _record: Any) -> None:
 
 def _hurry(connection: sa.Connection) -> None:
     connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+
+
+def _wait_briefly(connection: sa.Connection) -> None:
+    seconds = waiting.most()
+    if seconds is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout TO {int(seconds * 1000)}")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from easel import sqlite_door
+from easel.library import waiting
 from easel.library.doors import Doors
 from easel.library.trouble import Damaged
 
@@ -113,4 +114,8 @@ def use_wal(cursor: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
+    wanted = min(BUSY_MS, int((waiting.most() or BUSY_MS) * 1000))
+    if connection.info.get("busy") != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wanted}")
+        connection.info["busy"] = wanted
     connection.exec_driver_sql("BEGIN IMMEDIATE")

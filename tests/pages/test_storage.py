@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
@@ -110,6 +112,48 @@ def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
     page.button(key="generate_press").click()
     page.run()
     assert len(studio.library.recent_runs(50)) == before + 1
+
+
+def test_a_press_waits_a_few_seconds_only(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers wait for half a minute, for they keep what was paid for; a page says soon that it could not be done.
+
+    Also while a worker waits before it: that one's row is written when the lock is gone.
+    """
+    monkeypatch.setattr("easel.library.sqlite.BUSY_MS", 60_000)
+    monkeypatch.setattr("easel.library.waiting.BRIEF", 0.3)
+    page = _open()
+    page.session_state["easel_drafts"]["generate"]["prompt"] = "a fox in a hurry"
+    page.run()
+    with ThreadPoolExecutor(1) as patient:
+        with _locked(studio):
+            _press_in_vain(page)
+            keeps = patient.submit(_note, studio)
+            _until(studio.library.database._turn.locked)
+            _press_in_vain(page)
+            assert not keeps.done()
+        keeps.result(60)
+
+
+def _press_in_vain(page: AppTest) -> None:
+    began = time.monotonic()
+    page.session_state["generate_sent"] = None  # more than a second after the press before
+    page.button(key="generate_press").click()
+    told = _told(page.run())
+    assert time.monotonic() - began < 30
+    assert "Nothing was sent." in told
+    assert "is locked by another program" in told
+
+
+def _note(studio: Studio) -> None:
+    with studio.library.database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE noted (text TEXT)")
+
+
+def _until(true: Callable[[], object]) -> None:
+    ends = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
 
 
 def test_connections(studio: Studio) -> None:
