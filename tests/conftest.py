@@ -1,10 +1,14 @@
 """What tests of every room share: the real sandbox."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.sandbox_process import SandboxProcess
+
+# The queue's package binds a handler of its own to what stderr is when the first queue starts: that of one test, closed with it.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

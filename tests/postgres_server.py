@@ -52,7 +52,8 @@ class PostgresServer:
         with self._administer() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
-    def stop(self) -> None:
+    def halt(self) -> None:
+        """Ends it for a while; its data stay."""
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(2)  # fast: open connections are ended
@@ -61,6 +62,14 @@ class PostgresServer:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def go_on(self) -> None:
+        """After `halt`, at the same port."""
+        if not self._launch():
+            raise RuntimeError(f"PostgreSQL did not come back: {(self._folder / 'log').read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        self.halt()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start(self) -> None:
@@ -71,16 +80,19 @@ class PostgresServer:
         self._run([*made, "-E", "UTF8", "--locale=C", "--no-sync"])
         for _ in range(5):  # another process may take the port between our look and PostgreSQL's start
             self._port = free_port()
-            options = (f"port={self._port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}")
-            told = [part for option in (*options, *_QUICK) for part in ("-c", option)]
-            log = (self._folder / "log").open("ab")
-            with log:
-                # in a process group of its own, so that Ctrl+C reaches the tests, which then stop it
-                command = [*self._as_user(), _tool("postgres"), "-D", str(data), *told]
-                self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd="/")
-            if self._answers():
+            if self._launch():
                 return
         raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-2000:]}")
+
+    def _launch(self) -> bool:
+        data = self._folder / "data"
+        options = (f"port={self._port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}")
+        told = [part for option in (*options, *_QUICK) for part in ("-c", option)]
+        with (self._folder / "log").open("ab") as log:
+            # in a process group of its own, so that Ctrl+C reaches the tests, which then stop it
+            command = [*self._as_user(), _tool("postgres"), "-D", str(data), *told]
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd="/")
+        return self._answers()
 
     def _answers(self) -> bool:
         """Waits; False when it has ended instead."""
