@@ -60,10 +60,11 @@ def use(connection_id: str) -> None:
 
 
 def first_cost(connection: Connection | None) -> str:
-    """What is said beside a press that is the first of this session to cost money there; empty for all others."""
+    """What is said beside a press that is the first of this session to cost money there; empty for all others. A session knows
+    nothing of those before it, so it does not say "first"."""
     if connection is None or connection.is_free or _payee(connection) in st.session_state.get(_PAID, set()):
         return ""
-    return f"{connection.name} ({connection.host}) charges for this: your first paid run there."
+    return f"{connection.name} ({connection.host}) charges for this run."
 
 
 def paid(connection: Connection | None) -> None:

@@ -35,6 +35,10 @@ def _added(studio: Studio, name: str) -> Connection:
     return studio.directory.store.add(Connection("", name, studio.directory.store.sandbox_url))
 
 
+def _charges(connection: Connection) -> str:
+    return f"{connection.name} ({connection.host}) charges for this run."
+
+
 def _press(page: AppTest) -> None:
     page.button(key="generate_press").click()
     page.run()
@@ -59,11 +63,23 @@ def test_a_tab_that_is_free_stays_free_when_a_server_is_added(page: AppTest, stu
     assert studio.library.recent_runs(1)[0].connection == "Sandbox"
     page.selectbox(key="connection_wanted").set_value(added.id).run()
     assert _label(page) == "Generate 1 picture, about $0.04"
-    assert "charges for this: your first paid run there." in _told(page)
+    assert _charges(added) in _told(page)
     _press(page)
     assert studio.library.recent_runs(1)[0].connection == "Gateway"
     page.run()
-    assert "your first paid run there" not in _told(page)
+    assert _charges(added) not in _told(page)
+
+
+def test_what_a_new_tab_is_told_of_the_price_is_true(page: AppTest, studio: Studio) -> None:
+    """A tab opened after a paid run marks its own first press as one that costs, and does not call it the first one there."""
+    added = _added(studio, "Gateway")
+    page.run()
+    page.selectbox(key="connection_wanted").set_value(added.id).run()
+    _press(page)
+    again = AppTest.from_file(FRAME, default_timeout=60).run()
+    again.selectbox(key="connection_wanted").set_value(added.id).run()
+    assert _charges(added) in _told(again)
+    assert "first paid" not in _told(again)
 
 
 def test_a_run_that_was_free_is_not_run_again_for_money(page: AppTest, studio: Studio) -> None:
