@@ -72,10 +72,14 @@ def spent(found: Sum) -> str:
     return f"at least {cost_note.money(found.cost)}, {found.unknown:,} unknown"
 
 
+def asked(count: int) -> str:
+    return "1 request" if count == 1 else f"{count:,} requests"
+
+
 def _figures(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
     found, ends, tokens = summary.total(entries), summary.ends(entries), summary.tokens(entries)
     yield "Cost", spent(found), _beside_cost(entries, found)
-    yield "Pictures", f"{found.pictures:,}", f"{found.requests:,} requests{_going(ends)}{_probes(entries)}"
+    yield "Pictures", f"{found.pictures:,}", f"{asked(found.requests)}{_going(ends)}{_probes(entries)}"
     yield "Came", _rate(ends, ends.done), f"{ends.done:,} of {ends.done + ends.failed + ends.unknown:,} ended"
     yield "Failed", _rate(ends, ends.failed), f"{ends.failed:,}"
     yield "End unknown", _rate(ends, ends.unknown), f"{ends.unknown:,}, may be billed" if ends.unknown else "0"

@@ -75,7 +75,7 @@ def of_listing(listing: Listing) -> Judged:
     words = (
         f"It lists {', '.join(pictures[:3])}{more}."
         if pictures
-        else f"It lists {len(names)} models, none for pictures."
+        else f"It lists {len(names)} model{'s' * (len(names) != 1)}, none for pictures."
     )
     if not pictures:
         words += " Many servers that make pictures list none."

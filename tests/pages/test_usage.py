@@ -69,6 +69,12 @@ def test_a_run_is_told_with_its_cost_and_every_field(studio: Studio) -> None:
     assert not any("A fox that is counted" in str(value) for value in table.to_numpy().ravel())
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, "0 requests"), (1, "1 request"), (1_200, "1,200 requests")])
+def test_one_request_is_one(count: int, words: str) -> None:
+    """The figure beside the pictures is English for one as for many."""
+    assert usage_figures.asked(count) == words
+
+
 def test_a_period_without_requests_says_nothing_wrong(studio: Studio) -> None:
     """Choices that leave nothing show zeros and dashes, not an error."""
     _ran(studio)
