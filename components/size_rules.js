@@ -8,7 +8,7 @@ export function check(width, height, rules) {
   const found = [];
   for (const [name, value] of [["Width", width], ["Height", height]]) {
     const over = value % rules.step;
-    if (!over) continue;
+    if (!over || value > rules.maxEdge) continue; // beyond it the multiples are no better
     const low = value - over;
     found.push(`${name} ${value} is not a multiple of ${rules.step}; ${low ? `${low} or ${low + rules.step}` : rules.step} would be.`);
   }

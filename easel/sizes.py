@@ -66,7 +66,7 @@ def broken_rules(size: Size) -> tuple[BrokenRule, ...]:
     w, h = size.width, size.height
     found = []
     for name, value in (("Width", w), ("Height", h)):
-        if value % STEP:
+        if value % STEP and value <= MAX_EDGE:  # beyond it the multiples are no better
             low = value - value % STEP
             near = f"{low} or {low + STEP}" if low else f"{STEP}"
             found.append(BrokenRule("step", f"{name} {value} is not a multiple of {STEP}; {near} would be."))
