@@ -67,7 +67,9 @@ def show(sources: tuple[Source, ...]) -> None:
 
 
 def _send(edit: EditParams, plan: EditPlan) -> str:
-    return resources.studio().edit(edit, plan, connection_picker.wanted()).result()
+    run_id = resources.studio().edit(edit, plan, connection_picker.wanted()).result()
+    session.draft("edit")["refused"] = []  # a file that was refused before is no news any more
+    return run_id
 
 
 def _caution(sources: tuple[Source, ...]) -> None:

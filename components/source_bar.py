@@ -77,6 +77,7 @@ def _restore(kept: dict[str, Any]) -> None:
         kept.update(sources=named, others=True)
     kept["is_own"] = True
     if kept.get("asked"):
+        kept["refused"] = []
         what, picture_id = kept["asked"]
         _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id, session.owner()), what)
         kept.pop("asked")
@@ -215,6 +216,7 @@ def _do() -> None:
     act = st.session_state["edit_sources"].act
     kept = session.draft("edit")
     if act["what"] == "notice":
+        kept["refused"] = []
         source_notice.act(str(act["id"]))
         return
     ids: list[str] = kept["sources"]
