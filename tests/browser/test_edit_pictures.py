@@ -32,6 +32,29 @@ def test_what_is_no_picture_is_refused_beside_the_others(page: EditPage) -> None
     assert page.names() == ["good.png"]
 
 
+def test_a_refusal_goes_with_what_is_done_next(page: EditPage) -> None:
+    """It stands while it is news: a run that is sent, or a picture used from elsewhere, takes it away."""
+    gif = file("anim.gif", "image/gif", samples.encoded(samples.photo(32, 32).copy(), "GIF"))
+    page.bring(photo(96, 64, "base.png", seed=61), gif, shown=1)
+    expect(page.refusals).to_contain_text("anim.gif", timeout=SLOW)
+    card = page.edit("sent after a refusal")
+    expect(page.refusals).to_have_count(0, timeout=SLOW)
+    page.bring(gif, shown=1)
+    expect(page.refusals).to_contain_text("anim.gif", timeout=SLOW)
+    card.get_by_role("button", name="Add as reference", exact=True).click()
+    expect(page.sources).to_have_count(2, timeout=SLOW)
+    expect(page.refusals).to_have_count(0, timeout=SLOW)
+
+
+def test_a_narrow_picture_stands_in_the_middle_of_its_frame(page: EditPage) -> None:
+    """A name wider than the picture widens the frame, and leaves no gap at one side of it."""
+    page.bring(photo(64, 64, "a", seed=62), photo(40, 160, "a-very-long-name-of-a-picture.png", seed=63))
+    frame = "face => { const [a, b] = [face, face.firstElementChild].map(e => e.getBoundingClientRect());"
+    gaps = page.sources.last.locator(".face").evaluate(frame + "return [b.left - a.left, a.right - b.right]; }")
+    assert gaps[0] > 5, gaps
+    assert abs(gaps[0] - gaps[1]) < 2, gaps
+
+
 def test_pictures_are_put_in_order_and_taken_out(page: EditPage) -> None:
     """Alt and an arrow key moves one, the first carries the mask; Delete takes it out; a reload keeps the order."""
     page.bring(*(file(f"{name}.png", "image/png", small(name, seed)) for seed, name in enumerate("abc", 20)))
