@@ -38,9 +38,11 @@ def show(connection: Connection | None) -> Done | None:
     refused: tuple[Problem, ...] = st.session_state.get(_key(before, "refused"), ())
     with st.container(key="connection_form"):
         given = _fields(before, refused)
-        _secret(before, refused)
-        if st.button("Cancel", key=_key(before, "cancel")):
-            return _close(before, None)
+        with st.container(key="connection_secret"):
+            _secret(before, refused)
+            if st.button("Cancel", key=_key(before, "cancel")):
+                return _close(before, None)
+        _name_the_rest(refused)
     # A press is kept until here: leaving a field sends a rerun of its own, which may cut short the one of the press.
     pressed: Entered | None = st.session_state.pop(_key(before, "pressed"), None)
     return _save(before, given, pressed) if pressed is not None else None
@@ -115,12 +117,11 @@ def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:
         _headers(before)
         problem_note.show(refused, "extra_headers")
         st.form_submit_button("Save", type="primary", key=_key(before, "save"), on_click=_note_press, args=(before,))
-        _name_the_rest(refused)
     press_guard.show(_key(before, "save"), ".st-key-connection_form")
 
 
 def _name_the_rest(refused: tuple[Problem, ...]) -> None:
-    """What is wrong in fields that may be folded away, said where the press was."""
+    """What is wrong in fields that may be folded away, said below the press."""
     beside = ("name", "base_url", "api_key", "extra_headers")
     words = " ".join(problem.message for problem in refused if problem.field not in beside)
     if words:

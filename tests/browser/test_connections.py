@@ -82,6 +82,35 @@ def test_an_address_is_checked_beside_its_field_and_a_refused_form_keeps_its_fie
     expect(connections.field("Base URL")).to_have_count(0)
 
 
+def test_save_and_cancel_stand_in_one_line_also_when_the_form_is_refused(connections: ConnectionsPage) -> None:
+    """What is wrong in a folded field is said below both, and lies under neither."""
+    connections.button("Add a connection").click()
+    _in_one_line(connections)
+    connections.field("Name").fill("Folded")
+    connections.field("Base URL").fill("http://127.0.0.1:9/v1")
+    connections.page.get_by_text("More: limits").click()
+    connections.field("Proxy").fill("ftp://proxy.example")
+    connections.button("Save").click()
+    said = connections.page.locator(".easel-problem", has_text="Not saved.")
+    expect(said).to_be_visible(timeout=PATIENCE)
+    connections.settle()
+    bottom = _in_one_line(connections)
+    box = said.bounding_box()
+    assert box
+    assert box["y"] >= bottom
+    connections.button("Cancel").click()
+    connections.settle()
+
+
+def _in_one_line(connections: ConnectionsPage) -> float:
+    """Where the two buttons end."""
+    save, cancel = (connections.button(name).bounding_box() for name in ("Save", "Cancel"))
+    assert save
+    assert cancel
+    assert abs(save["y"] - cancel["y"]) < 1, (save, cancel)
+    return save["y"] + save["height"]
+
+
 def test_connections_are_ordered_switched_off_and_deletion_is_undone(connections: ConnectionsPage) -> None:
     """No question is asked before a deletion: it can be taken back."""
     for name in ("One", "Two"):
