@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.connections_page import ConnectionsPage
 from tests.browser.generate_page import SLOW, GeneratePage
+from tests.browser.linking_gateway import linking_gateway
 from tests.browser.studio import StudioProcess
 from tests.sandbox_process import SandboxProcess
 
@@ -58,3 +60,32 @@ def test_what_a_server_says_is_shown_as_text(start_studio: Start, new_page: Open
     expect(run).to_contain_text("The server does not know this model or address", timeout=SLOW)
     run.get_by_text("Details", exact=True).click()
     assert run.locator("details script, details h1, details center").count() == 0
+
+
+def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Start, new_page: Open) -> None:
+    """The card names the host and the field; that is checked where it stands; then a press on the card brings the picture."""
+    with linking_gateway() as gateway:
+        connections = ConnectionsPage(new_page(), start_studio().url).open()
+        connections.add("Linking gate", gateway.base_url, "")
+        tab = GeneratePage(connections.page, connections.url).open()
+        run = tab.generate("A picture that lies elsewhere")
+        expect(run).to_contain_text(f"The server sent a link to {gateway.host}.", timeout=SLOW)
+        expect(run).to_contain_text("“Picture hosts”")
+        expect(run.get_by_role("button", name="Fetch the picture")).to_have_count(0)
+        connections.open().card("Linking gate").get_by_role("button", name="Edit").click()
+        connections.page.get_by_text("More: limits, times, prices, proxy").click()
+        hosts = connections.field("Picture hosts")
+        hosts.fill("cdn example")
+        hosts.blur()
+        expect(connections.page.get_by_text("Picture hosts: this is not a host name.").first).to_be_visible(
+            timeout=SLOW
+        )
+        hosts.fill(f"http://{gateway.host}/a.png")
+        hosts.blur()
+        expect(connections.page.get_by_text("Picture hosts: this is not a host name.")).to_have_count(0, timeout=SLOW)
+        connections.button("Save").click()
+        expect(connections.button("Save")).to_have_count(0, timeout=SLOW)
+        run = tab.open().run_of("A picture that lies elsewhere")
+        run.get_by_role("button", name="Fetch the picture").click()
+        tab.finished(run)
+        assert (len(gateway.asked), len(gateway.fetched)) == (1, 1)
