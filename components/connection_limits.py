@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import problem_note
 from components.connection_help import HELP
@@ -46,8 +47,7 @@ def show(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Conne
         problem_note.show(given.problems(), *_TIMES)
         given = replace(given, prices=_prices(given.prices, prefix))
         problem_note.show(given.problems(), "prices")
-        given = _ways(given, prefix)
-        problem_note.show(given.problems(), "picture_hosts")
+        given = _ways(given, prefix, problems)
         problem_note.show(problems, "proxy", "ca_file", "account_headers", "key_headers")
     return given
 
@@ -63,7 +63,7 @@ def _label(given: Connection) -> str:
         "own CA": bool(given.ca_file),
     }
     set_ = ", ".join(words for words, is_set in said.items() if is_set)
-    return f"More: {set_}" if set_ else "More: limits, times, prices, proxy"
+    return f"More: {set_}" if set_ else "More: limits, times, prices, proxy, picture hosts"
 
 
 def _limits(given: Connection, prefix: str) -> Connection:
@@ -109,7 +109,7 @@ def _prices(prices: Prices | None, prefix: str) -> Prices | None:
     return None
 
 
-def _ways(given: Connection, prefix: str) -> Connection:
+def _ways(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Connection:
     left, right = st.columns(2, gap="small")
     proxy = left.text_input(
         "Proxy", given.proxy, key=f"{prefix}proxy", placeholder="http://proxy.example:3128", help=HELP["proxy"]
@@ -123,21 +123,33 @@ def _ways(given: Connection, prefix: str) -> Connection:
     keys = right.text_input(
         "Headers with the key's id", ", ".join(given.key_headers), key=f"{prefix}key_headers", help=HELP["key_headers"]
     )
-    hosts = right.text_input(
-        "Picture hosts",
-        ", ".join(given.picture_hosts),
-        key=f"{prefix}picture_hosts",
-        placeholder="cdn.example",
-        help=HELP["picture_hosts"],
-    )
+    hosts = _picture_hosts(right, given, prefix, problems)
     return replace(
         given,
         proxy=proxy.strip(),
         ca_file=_authority(given, prefix),
         account_headers=_names(accounts),
         key_headers=_names(keys),
-        picture_hosts=_names(hosts),
+        picture_hosts=hosts,
     )
+
+
+def _picture_hosts(
+    column: DeltaGenerator, given: Connection, prefix: str, problems: tuple[Problem, ...]
+) -> tuple[str, ...]:
+    """What is wrong with them stands right below; that an address is an inner one is known when Save was pressed."""
+    typed = column.text_input(
+        "Picture hosts",
+        ", ".join(given.picture_hosts),
+        key=f"{prefix}picture_hosts",
+        placeholder="cdn.example",
+        help=HELP["picture_hosts"],
+    )
+    hosts = _names(typed)
+    inner = (problem for problem in problems if problem.rule == "private")
+    with column:
+        problem_note.show((*replace(given, picture_hosts=hosts).problems(), *inner), "picture_hosts")
+    return hosts
 
 
 def _authority(given: Connection, prefix: str) -> str:

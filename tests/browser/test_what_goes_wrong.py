@@ -73,7 +73,7 @@ def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Sta
         expect(run).to_contain_text("“Picture hosts”")
         expect(run.get_by_role("button", name="Fetch the picture")).to_have_count(0)
         connections.open().card("Linking gate").get_by_role("button", name="Edit").click()
-        connections.page.get_by_text("More: limits, times, prices, proxy").click()
+        connections.page.get_by_text("More: limits, times, prices, proxy, picture hosts").click()
         hosts = connections.field("Picture hosts")
         hosts.fill("cdn example")
         hosts.blur()
