@@ -36,9 +36,7 @@ class Settings(BaseSettings):
     connection_name: str = ""  # how logs and pages call it; empty: the host
     account_headers: Annotated[tuple[str, ...], NoDecode] = ()
     key_headers: Annotated[tuple[str, ...], NoDecode] = ()
-    picture_hosts: Annotated[
-        tuple[str, ...], NoDecode
-    ] = ()  # of other hosts, from which linked pictures may be fetched
+    picture_hosts: Annotated[tuple[str, ...], NoDecode] = ()  # others, from which linked pictures may be fetched
     allow_private: bool | None = None  # None: where the studio listens on loopback only, and in the headless door
     master_key: SecretStr = SecretStr("")  # seals the keys of saved connections; empty: one made and kept in home
     timeout: Seconds = 120

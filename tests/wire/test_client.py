@@ -17,6 +17,7 @@ from easel.errors import (
     GatewayRefused,
     KeyRefused,
     NoPicture,
+    NotFetched,
     NotFound,
     NotSent,
     OutOfCredit,
@@ -201,7 +202,7 @@ FAULTS: dict[str, type[EaselError]] = {
     "no_data": NoPicture,
     "empty_picture": NoPicture,
     "bad_base64": NoPicture,
-    "url_foreign": NoPicture,
+    "url_foreign": NotFetched,
     "gzip_bomb": NoPicture,
 }
 
