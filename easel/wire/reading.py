@@ -74,6 +74,8 @@ def _listed(data: dict[str, Any]) -> list[dict[str, Any]]:
     for choice in _list(data.get("choices")):
         message = choice.get("message") if isinstance(choice, dict) else None
         listed += [_entry(each) for each in _list(message.get("images") if isinstance(message, dict) else None)]
+    if str(data.get("type", "")).endswith(".completed"):  # an event of a stream is its only entry
+        listed.append(_entry(data))
     return [entry for entry in listed if entry]
 
 

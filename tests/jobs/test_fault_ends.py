@@ -14,6 +14,7 @@ from components import job_card
 from easel.connections.connection import Timeouts
 from easel.connections.directory import Directory
 from easel.connections.keys import Entered
+from easel.costs import Prices
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.records import FINAL_STATES, Job
@@ -83,7 +84,7 @@ def _submit(engine: Engine, directory: Directory, sandbox: SandboxProcess, folde
     name, way = case
     fault = FAULTS[name]
     timeouts = Timeouts(timeout=DEADLINE if fault.wire in ("hang", "drip") else LONG)
-    wanted = replace(connection(f"{name} {way}", sandbox.base_url), kind="sandbox", timeouts=timeouts)
+    wanted = replace(connection(f"{name} {way}", sandbox.base_url), kind="sandbox", timeouts=timeouts, prices=Prices())
     plan = SecretStr(f"{name}~{LATE}" if fault.seconds else name)
     kept = directory.store.add(wanted, Entered(SecretStr(""), {"X-Sandbox-Fault": plan}))
     if way != "masked":

@@ -115,3 +115,13 @@ def test_a_linked_picture_has_the_same_cap(
     with pytest.raises(NoPicture, match="more than"):
         client(server.base_url, max_picture=2000).generate(WISH, folder, observer)
     assert not list(folder.iterdir())
+
+
+def test_a_link_at_the_end_of_a_stream_is_followed(
+    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
+) -> None:
+    """The event itself holds it in the picture's place."""
+    event = json.dumps({"type": "image_generation.completed", "url": "/a.png"})
+    server = raw_server(http(f"data: {event}\n\n".encode(), "text/event-stream"), PICTURE)
+    reply = client(server.base_url).generate(GenerateParams("a kite", stream=True), folder, observer)
+    assert [picture.path.read_bytes() for picture in reply.pictures] == [b"PIXELS"]
