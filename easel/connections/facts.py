@@ -1,6 +1,6 @@
-"""What was learned of each connection, kept beside it: its card, the silences it was cut after, what its limits taught, how
-quick it can be, and whether its streams fail.
+"""What was learned of each connection, kept beside it.
 
+That is its card, the silences it was cut after, what its limits taught, how quick it can be, and whether its streams fail.
 Facts belong to a server and a key, not to a name: when either changes they are forgotten.
 """
 

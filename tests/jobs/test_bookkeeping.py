@@ -51,6 +51,7 @@ def test_a_budget_goes_with_its_connections_new_name(
     assert refused.error is not None
     assert (refused.state, refused.error["kind"]) == ("failed", "BudgetReached")
     assert {entry.connection for entry in entries.since(studio.library.database)} == {"Left behind"}
+    budgets.set_to(studio.library.database, Budget("Left behind", "day", DEAR))
     again = studio.engine.again(done.id)
     assert again is not None, "a run finds its server under the new name"
     assert studio.run(again).wanted == kept.id

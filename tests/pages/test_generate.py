@@ -84,34 +84,34 @@ def test_a_count_out_of_range_is_said_and_sends_nothing(
     page: AppTest, studio: Studio, typed: int | None, said: str
 ) -> None:
     """Too many, none, an emptied field: what is allowed stands below the field, the button says no count, a press names it."""
-    before = studio.library.recent_runs(1)
+    before = [run.id for run in studio.library.recent_runs(1)]
     page.number_input(key="generate_n").set_value(typed).run()
     assert f"Pictures: choose 1 to 10{said}." in _told(page)
     assert page.button(key="generate_press").label == "Generate"
     _press(page)
     assert "Not sent. Fix the pictures." in _told(page)
     assert not page.exception
-    assert studio.library.recent_runs(1) == before
+    assert [run.id for run in studio.library.recent_runs(1)] == before
 
 
 def test_a_text_that_is_too_long_is_kept_and_named(page: AppTest, studio: Studio) -> None:
     """A pasted identifier is neither cut nor dropped in silence: its length and the limit are said, a press sends nothing."""
-    before = studio.library.recent_runs(1)
+    before = [run.id for run in studio.library.recent_runs(1)]
     assert page.text_input(key="generate_user").max_chars == 0
     page.text_input(key="generate_user").set_value("u" * 600).run()
     assert "User has 600 characters: at most 512 can be sent." in _told(page)
     _press(page)
     assert "Not sent. Fix the user." in _told(page)
-    assert studio.library.recent_runs(1) == before
+    assert [run.id for run in studio.library.recent_runs(1)] == before
 
 
 def test_a_press_on_a_button_that_said_something_else_sends_nothing(page: AppTest, studio: Studio) -> None:
     """The field that the press itself leaves is told with it: four pictures are not sent by a button that says one."""
-    before = studio.library.recent_runs(1)
+    before = [run.id for run in studio.library.recent_runs(1)]
     page.number_input(key="generate_n").set_value(4)
     _press(page)
     assert "the form had just changed" in _told(page)
-    assert studio.library.recent_runs(1) == before
+    assert [run.id for run in studio.library.recent_runs(1)] == before
     assert page.button(key="generate_press").label.startswith("Generate 4 pictures")
     _press(page)
     assert studio.library.recent_runs(1)[0].params["n"] == 4
@@ -124,10 +124,10 @@ def test_a_value_that_the_new_model_lacks_is_kept_and_named(page: AppTest, studi
     page.selectbox(key="generate_model").set_value("gpt-image-2").run()
     assert page.session_state["generate_quality"] == "max"
     assert "Quality 'max' is not offered for gpt-image-2" in _told(page).replace("&#x27;", "'")
-    before = studio.library.recent_runs(1)
+    before = [run.id for run in studio.library.recent_runs(1)]
     _press(page)
     assert "Not sent. Fix the quality." in _told(page)
-    assert [run.id for run in studio.library.recent_runs(1)] == [run.id for run in before]
+    assert [run.id for run in studio.library.recent_runs(1)] == before
 
 
 def test_compression_shows_where_it_applies(page: AppTest, studio: Studio) -> None:

@@ -112,15 +112,15 @@ def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTes
     page.selectbox(key="connection_wanted").set_value(added.id).run()
     assert ": over today’s budget by $0." in _label(page)
     assert "Nothing will be sent. Today’s budget is $0.01" in _told(page)
-    before = studio.library.recent_runs(1)
+    before = [run.id for run in studio.library.recent_runs(1)]
     _press(page)
     assert "Not sent: over today’s budget by $0." in _told(page)
-    assert studio.library.recent_runs(1) == before
+    assert [run.id for run in studio.library.recent_runs(1)] == before
     budgets.set_to(studio.library.database, Budget(ALL, "day", Decimal(50)))
     page.run()
     assert _label(page) == "Generate 1 picture, about $0.04"
     _press(page)
-    assert studio.library.recent_runs(1) != before
+    assert [run.id for run in studio.library.recent_runs(1)] != before
     (stands,) = budgets.standings(studio.library.database, "Gateway")
     share = budget_note.of(added, Estimate((Decimal(0), Decimal("0.0001")), None, (1, 1)))
     assert share == budget_note.Note()

@@ -1,5 +1,4 @@
-"""Requests that failed at once and may have been billed all the same, what was changed about a wish before it was sent, how
-quick each server can be, and whose streams fail."""
+"""Requests that failed at once and may have been billed; how quick each server can be, and whose streams fail."""
 
 import sqlalchemy as sa
 from alembic import op
