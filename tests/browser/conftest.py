@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
     """One studio with its sandbox for the session; runs of other tests stand in its library."""
-    running = StudioProcess(tmp_path_factory.mktemp("studio") / "home", sandbox_delay="1.6")
+    running = StudioProcess(tmp_path_factory.mktemp("studio") / "home", sandbox_delay="3")
     yield running
     running.stop()
 

@@ -49,7 +49,7 @@ class ConnectionsPage:
         self.button("Save").click()
         self.page.get_by_text("Tried on").wait_for(timeout=PATIENCE)
         self.settle()
-        self.button("Use it from now on").first.click()
+        self.card(name).get_by_role("button", name="Use it from now on").click()
         expect(self.button("Not now")).to_have_count(0, timeout=PATIENCE)
         self.settle()
 

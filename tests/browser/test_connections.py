@@ -103,12 +103,14 @@ def test_save_and_cancel_stand_in_one_line_also_when_the_form_is_refused(connect
 
 
 def _in_one_line(connections: ConnectionsPage) -> float:
-    """Where the two buttons end."""
-    save, cancel = (connections.button(name).bounding_box() for name in ("Save", "Cancel"))
-    assert save
-    assert cancel
-    assert abs(save["y"] - cancel["y"]) < 1, (save, cancel)
-    return save["y"] + save["height"]
+    """Where the two buttons end, once the page has come to rest."""
+    ends = time.monotonic() + PATIENCE / 1000
+    while True:
+        save, cancel = (connections.button(name).bounding_box() for name in ("Save", "Cancel"))
+        if save and cancel and abs(save["y"] - cancel["y"]) < 1:
+            return save["y"] + save["height"]
+        assert time.monotonic() < ends, (save, cancel)
+        connections.page.wait_for_timeout(100)
 
 
 def test_connections_are_ordered_switched_off_and_deletion_is_undone(connections: ConnectionsPage) -> None:

@@ -235,10 +235,11 @@ def test_actions_on_the_mask_in_paint(desk: EditDesk, page: EditPage, tmp_path: 
     derived(desk, page, painted)
     page.act("fill")
     page.covers(1)
-    expect(page.page.locator(".st-key-bench_form .easel-warning")).to_contain_text("covers the whole picture")
+    warnings = page.page.locator(".st-key-bench_form")
+    expect(warnings).to_contain_text("covers the whole picture")
     page.act("clear")
     page.covers(0)
-    expect(page.page.locator(".st-key-bench_form .easel-warning")).to_contain_text("no mask is sent")
+    expect(warnings).to_contain_text("no mask is sent")
     exported_imported_saved(desk, page, tmp_path, painted)
 
 

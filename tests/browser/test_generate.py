@@ -24,6 +24,8 @@ def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> No
     assert box["y"] + box["height"] <= 800, "the button is in sight without scrolling"
     expect(generate.button).to_contain_text("Generate 1 picture, free")
     before = generate.page.locator(".run").count()
+    previews: list[str] = []  # a busy machine may show the picture before anybody looks for a preview in its place
+    generate.page.on("request", lambda asked: previews.append(asked.url) if "/partials/" in asked.url else None)
     generate.button.click()
     expect(generate.page.locator(".run")).to_have_count(before + 1, timeout=SLOW)
     place = generate.newest.locator(".place")
@@ -32,8 +34,8 @@ def test_a_first_streamed_picture_takes_one_action(generate: GeneratePage) -> No
     while not (kept := place.bounding_box()) or abs(kept["width"] / kept["height"] - 1.5) > 0.01:
         assert time.monotonic() < ends, f"the place never had the picture's shape, but {kept}"
         generate.page.wait_for_timeout(50)
-    expect(place.locator("img")).to_have_attribute("src", re.compile("/partials/"), timeout=SLOW)
     generate.finished(generate.newest)
+    assert previews
     picture = place.locator("img[src*='/pictures/']")
     expect(picture).to_have_count(1, timeout=SLOW)
     assert picture.evaluate(_REAL_SIZE) == [1536, 1024]
