@@ -28,9 +28,12 @@ def test_a_size_that_was_not_heeded_is_marked(start_studio: Start, new_page: Ope
     expect(row).to_contain_text("1536 x 1024")
 
 
-def test_a_cut_is_unknown_and_only_a_person_repeats_it(start_studio: Start, new_page: Open) -> None:
+def test_a_cut_is_unknown_and_only_a_person_repeats_it(
+    start_studio: Start, start_sandbox: Callable[..., SandboxProcess], new_page: Open
+) -> None:
     """It says that it may have been billed; the button says so too, and makes a run of its own."""
-    tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="cut_stream").url).open()
+    server = start_sandbox(delay="0", fault="cut_stream")
+    tab = GeneratePage(new_page(), start_studio(base_url=server.base_url).url).open()
     run = tab.generate("A picture cut in the middle")
     expect(run).to_contain_text("The connection was cut in the middle", timeout=SLOW)
     expect(run).to_contain_text("It may have been billed.")
