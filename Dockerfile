@@ -13,7 +13,8 @@ COPY app.py ./
 COPY pages pages
 COPY components components
 COPY easel easel
-RUN /venv/bin/python -m compileall -q app.py pages components easel
+COPY sandbox sandbox
+RUN /venv/bin/python -m compileall -q app.py pages components easel sandbox
 USER easel
 # Streamlit answers this machine alone by itself (.streamlit/config.toml); in a container the network is outside of it.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 EASEL_HOME=/data STREAMLIT_SERVER_ADDRESS=0.0.0.0 STREAMLIT_SERVER_HEADLESS=true

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from chaos.ends import may_fail
 from chaos.storm import Storm, whole
 from easel.library.library import Library
-from easel.library.records import FINAL_STATES
-from easel.library.tables import attempt, job, picture
+from easel.library.tables import picture
+from easel.runs.records import FINAL_STATES
+from easel.runs.tables import attempt, job
 
 USABLE = 5.0  # seconds from the start of a process to the first job that it takes
 SLOWER = 4.0  # times the first start, before any kill, that a later one may take where that is more

@@ -19,11 +19,11 @@ from PIL import Image
 from chaos.bodies import Body, Sandbox
 from easel.jobs.executors import Executor
 from easel.library.library import Library
-from easel.library.records import FINAL_STATES
-from easel.library.tables import job
-from easel.sandbox.fault_table import FAULTS
+from easel.runs.records import FINAL_STATES
+from easel.runs.tables import job
 from easel.settings import Settings, load
 from easel.wire.picture_folder import PREVIEW
+from sandbox.fault_table import FAULTS
 
 TIMEOUT = 8.0  # seconds of one attempt: what hangs has to end while we look
 LATE = 3.0  # seconds of the faults that answer late, and half of that the retry window

@@ -14,9 +14,9 @@ import streamlit as st
 from components import resources, session, urls
 from easel.connections.connection import BEST
 from easel.edits.plan import SealChoice
-from easel.library.drafts import Draft, Mark
-from easel.library.trouble import TROUBLE
 from easel.params import GenerateParams
+from easel.prompts.drafts import Draft, Mark
+from easel.store.trouble import TROUBLE
 
 TEXTS = ("prompt", "size")
 _PARAMS = tuple(each.name for each in fields(GenerateParams) if each.name not in TEXTS)

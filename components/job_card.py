@@ -10,7 +10,8 @@ from typing import Any, Literal
 from components import cost_note
 from easel import costs, spans
 from easel.library.adoption import SEALED
-from easel.library.records import Job, Picture
+from easel.library.records import Picture
+from easel.runs.records import Job
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 from components import cost_note, job_card, resources, seal_view, urls
 from easel import costs, sizes
 from easel.costs import Usage
-from easel.library.records import Job, Picture
+from easel.library.records import Picture
+from easel.runs.records import Job
 
 CLIPPED = 400  # characters of a prompt in a list; the full view asks for the rest
 

@@ -24,9 +24,9 @@ from components import (
 )
 from components.browser_parts import source
 from easel import costs, sizes
-from easel.library.addresses import DAY
-from easel.library.records import Job, Run
 from easel.params import GenerateParams
+from easel.runs.records import Job, Run
+from easel.web.addresses import DAY
 
 AT_ONCE = 8
 _EMPTY = {

@@ -11,7 +11,8 @@ from easel.edits import lineage
 from easel.edits.plan import SealChoice
 from easel.edits.sources import Source
 from easel.errors import EaselError
-from easel.library.records import Job, Picture
+from easel.library.records import Picture
+from easel.runs.records import Job
 
 MODES = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
 

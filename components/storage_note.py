@@ -14,8 +14,8 @@ import streamlit as st
 from components import resources
 from components.plain import plain
 from easel.errors import LibraryTrouble
-from easel.library import trouble, waiting
-from easel.library.trouble import TROUBLE
+from easel.store import trouble, waiting
+from easel.store.trouble import TROUBLE
 
 ERRORS = (*TROUBLE, OSError)
 

@@ -23,8 +23,8 @@ from components import (
     urls,
 )
 from components.browser_parts import source
-from easel.library.records import Job, Run
-from easel.library.tray import AT_ONCE, Counts
+from easel.runs.records import Job, Run
+from easel.runs.tray import AT_ONCE, Counts
 
 _KEY, _OPEN, _DONE = "tray", "tray_open", "tray_done"
 _CLIPPED = 120  # characters of a prompt

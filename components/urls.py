@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import resources
-from easel.library.addresses import sign
-from easel.library.records import Job, Picture
+from easel.library.records import Picture
+from easel.runs.records import Job
+from easel.web.addresses import sign
 
 
 def picture(kept: Picture) -> str:

@@ -1,4 +1,4 @@
-"""`python -m easel`: the headless door."""
+"""`python -m easel`: the command line."""
 
 import json
 import logging
@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from easel import settings
+from easel.cli import arguments, report, restored
+from easel.cli.arguments import Order
+from easel.cli.progress import Progress
+from easel.cli.report import Report
 from easel.errors import BadParams, EaselError
-from easel.headless import arguments, report, restored
-from easel.headless.arguments import Order
-from easel.headless.progress import Progress
-from easel.headless.report import Report
 
 
 def main(line: Sequence[str]) -> int:
@@ -46,7 +46,7 @@ def _run(order: Order) -> Report:
         raise BadParams(problems)
     known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
     # Only a line that will be sent pays for loading the engine.
-    from easel.headless.door import Door
+    from easel.cli.door import Door
     from easel.wire import log
 
     if "log_level" in known.model_fields_set:

@@ -69,7 +69,7 @@ class EaselError(Exception):
         return type(self).__name__
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready, for job rows, the headless door and pages."""
+        """JSON-ready, for job rows, the command line and pages."""
         return {
             "kind": self.kind,
             "message": self.message,
@@ -126,7 +126,7 @@ class NoRoom(NotSent):
 
 
 class LibraryTrouble(NotSent):
-    """Its hint is the way out, which its cause decides (`library/trouble.py`)."""
+    """Its hint is the way out, which its cause decides (`store/trouble.py`)."""
 
 
 class Refused(EaselError):

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     account_headers: Annotated[tuple[str, ...], NoDecode] = ()
     key_headers: Annotated[tuple[str, ...], NoDecode] = ()
     picture_hosts: Annotated[tuple[str, ...], NoDecode] = ()  # others, from which linked pictures may be fetched
-    allow_private: bool | None = None  # None: where the studio listens on loopback only, and in the headless door
+    allow_private: bool | None = None  # None: where the studio listens on loopback only, and in the command line
     master_key: SecretStr = SecretStr("")  # seals the keys of saved connections; empty: one made and kept in home
     timeout: Seconds = 120
     timeout_large: Seconds = 300

@@ -23,15 +23,15 @@ from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.errors import BadParams, SettingsError
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.jobs.sandbox_child import SandboxChild
-from easel.library import trouble
-from easel.library.addresses import signing_key
-from easel.library.drafts import Drafts
 from easel.library.library import Library
 from easel.library.records import Picture
-from easel.library.trouble import TROUBLE, reason
 from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
+from easel.prompts.drafts import Drafts
 from easel.settings import Settings
+from easel.store import trouble
+from easel.store.trouble import TROUBLE, reason
+from easel.store.url_key import signing_key
 from easel.wire import log
 
 P = ParamSpec("P")

@@ -11,9 +11,9 @@ import threading
 
 from easel import settings
 from easel.errors import SettingsError
-from easel.library.trouble import TROUBLE, reason
 from easel.rounds import survived
 from easel.settings import Settings
+from easel.store.trouble import TROUBLE, reason
 from easel.studio import Studio
 
 LOOK = 5.0  # seconds between two looks whether any server is set up; without one there is the sandbox

@@ -42,7 +42,7 @@ class SandboxProcess:
         return self._process.returncode
 
     def counts(self) -> dict[str, Any]:
-        """posts, jobs, painted by id, and the totals: see easel/sandbox/counts.py."""
+        """posts, jobs, painted by id, and the totals: see sandbox/counts.py."""
         with urllib.request.urlopen(f"{self.root_url}/_sandbox/counts", timeout=10) as answer:
             told: dict[str, Any] = json.load(answer)
         return told

@@ -14,7 +14,10 @@ from easel.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(
-    [ROOT / "app.py", *(path for room in ("easel", "components", "pages") for path in (ROOT / room).rglob("*.py"))]
+    [
+        ROOT / "app.py",
+        *(path for room in ("easel", "components", "pages", "sandbox") for path in (ROOT / room).rglob("*.py")),
+    ]
 )
 TEST_MODULES = sorted(path for room in ("tests", "bench", "chaos") for path in (ROOT / room).rglob("*.py"))
 PAPERS = [

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TREES = ("app.py", "easel", "components", "pages")
+TREES = ("app.py", "easel", "components", "pages", "sandbox")
 OURS = {"easel/web/page.py"}  # reads a page of the installed Streamlit, nothing from outside
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "findall", "finditer", "split"}
 LONGEST = 32 * 1024  # characters that the longest of them is ever given: a capped page, a prompt, a header

@@ -21,10 +21,10 @@ from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown
-from easel.library.database import Database
-from easel.library.trouble import TROUBLE, reason
 from easel.params import GenerateParams, Problem
 from easel.settings import Settings
+from easel.store.database import Database
+from easel.store.trouble import TROUBLE, reason
 from easel.wire.client import ImagesClient
 from easel.wire.replies import Attempt
 from easel.wire.way import Way
@@ -34,7 +34,7 @@ _GIVEN_UP = frozenset({408, 504, 522, 524})  # a gateway's own end of patience; 
 
 
 class Directory:
-    """`on_loopback`: only this machine's users can ask (the studio listens on loopback, or this is the headless door)."""
+    """`on_loopback`: only this machine's users can ask (the studio listens on loopback, or this is the command line)."""
 
     def __init__(
         self,

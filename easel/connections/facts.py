@@ -17,7 +17,7 @@ from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import Connection
 from easel.connections.rows import card_of
 from easel.connections.tables import connection_fact
-from easel.library.database import Database
+from easel.store.database import Database
 
 MOST_MODELS = 50  # of one connection whose quickest picture is remembered: names are free text
 LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock that stood wrong

@@ -27,7 +27,7 @@ class Audience:
     """Who can ask this studio to dial an address, and so whether private ones may be dialled.
 
     EASEL_ALLOW_PRIVATE says so, else they may wherever only this machine's users can ask: `on_loopback`, the studio listens on
-    loopback alone, or this is the headless door. A proxy on this machine makes such a studio public without a word.
+    loopback alone, or this is the command line. A proxy on this machine makes such a studio public without a word.
     """
 
     def __init__(self, settings: Settings, *, on_loopback: bool) -> None:

@@ -17,8 +17,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr
 
 from easel.errors import KeyLost
-from easel.library import key_files
 from easel.params import Problem
+from easel.store import key_files
 
 _SALT = b"easel master key"
 _COST = 2**14  # scrypt: about 50 ms and 16 MB, once per start

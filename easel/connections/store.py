@@ -18,9 +18,9 @@ from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox, Secret
 from easel.connections.rows import config_of, connection_of
 from easel.connections.tables import connection, connection_fact
 from easel.errors import BadParams, NotSent
-from easel.library.database import Database
-from easel.library.ids import new_id
 from easel.params import Problem
+from easel.store.database import Database
+from easel.store.ids import new_id
 from easel.wire.log import fingerprint
 
 TAKE_BACK = 600.0  # seconds that a deleted connection can be taken back

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from easel.library.tables import Json, metadata
+from easel.store.tables import Json, metadata
 
 # `sealed` holds the key and the values of extra headers, encrypted; `config` what no query asks for; a deleted row waits a
 # little for whoever takes it back.

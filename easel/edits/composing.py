@@ -6,12 +6,12 @@ from typing import Any
 from easel.edits.edit_runs import EditRun
 from easel.edits.plan import SealChoice, placement_of
 from easel.edits.seals import name_of
-from easel.library.blobs import Blobs
 from easel.pictures import png, seal
 from easel.pictures.colour import to_srgb
 from easel.pictures.decode import KEPT, opened, orientation, upright
 from easel.pictures.png import Pixels
 from easel.pictures.seal import Judged
+from easel.store.blobs import Blobs
 
 
 class Unsealable(ValueError):

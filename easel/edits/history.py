@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel.edits.tables import mask, mask_revision
-from easel.library.database import Database
+from easel.store.database import Database
 
 KEPT = 100  # steps that can be undone, and as many superseded revisions
 

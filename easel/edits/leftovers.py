@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from easel.edits.mask_files import MaskFiles
 from easel.edits.tables import edit_run, mask, mask_revision, source
-from easel.library import drafts
 from easel.library.library import Library
-from easel.library.tables import draft, picture, run_input
+from easel.library.tables import picture
+from easel.prompts import drafts
+from easel.prompts.tables import draft
+from easel.runs.tables import run_input
 
 UNUSED = 90 * 86_400.0  # seconds
 RECENT = 20  # sources that the list of recent ones shows, however old

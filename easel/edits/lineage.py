@@ -6,7 +6,8 @@ from easel.edits import edit_runs
 from easel.edits.sources import Source, Sources
 from easel.library.adoption import SEALED
 from easel.library.library import Library
-from easel.library.records import Job, Picture
+from easel.library.records import Picture
+from easel.runs.records import Job
 
 _LONGEST = 100  # steps; what is longer is cut at its beginning
 

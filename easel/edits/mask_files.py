@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from easel.library.blobs import Blobs
 from easel.pictures import png
+from easel.store.blobs import Blobs
 
 Grey = NDArray[np.uint8]
 

@@ -17,13 +17,13 @@ from easel.edits.mask_changes import Changes, adjustments_of
 from easel.edits.mask_files import Grey
 from easel.edits.patches import Rect, laid_in
 from easel.edits.sources import Sources
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.pictures import masks as pixels
 from easel.pictures import png
 from easel.pictures.decode import BrokenPicture
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments, Reading
+from easel.store.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from easel.edits.edit_runs import EditRun
 from easel.edits.masks import Mask, Masks
 from easel.edits.sending import Painted, Part, Sending
 from easel.edits.sources import Source, Sources
-from easel.library.blobs import Blobs
 from easel.library.library import Library
 from easel.params import EditParams, Problem
 from easel.pictures import fit
 from easel.pictures.fit import Box, Placement
 from easel.pictures.masks import MaskTooLarge
 from easel.sizes import Size
+from easel.store.blobs import Blobs
 from easel.wire.multipart import InputFile
 
 PART_LIMIT = 50 * 1000 * 1000  # bytes of one picture sent along; sub2api takes 20 MiB

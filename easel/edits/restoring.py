@@ -16,8 +16,9 @@ from easel.edits.tables import edit_run, seal, source
 from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
-from easel.library.tables import picture, run
+from easel.library.tables import picture
 from easel.pictures.structure import KEPT, BrokenPicture, check
+from easel.runs.tables import run
 
 _LOG = logging.getLogger(__name__)
 

@@ -17,12 +17,12 @@ from easel.edits.seals import Seal
 from easel.edits.workroom import digest_of, workroom
 from easel.library import adoption
 from easel.library.adoption import SEALED
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.pictures import png, thumbnails
 from easel.pictures.png import Pixels
+from easel.store.ids import new_id
 
 _PLAN = "edit"
 

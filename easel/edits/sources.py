@@ -16,12 +16,12 @@ from PIL import Image
 
 from easel.edits.tables import source
 from easel.edits.workroom import digest_of, own_copy, workroom
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.pictures import intake, png
 from easel.pictures.decode import BROUGHT, KEPT
 from easel.pictures.decoders import decoding
+from easel.store.ids import new_id
 
 SCREEN_EDGE = 1600
 _JPEG_QUALITY = 92

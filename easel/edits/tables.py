@@ -7,7 +7,7 @@ in the row of things to undo; a revision without one was superseded, and stays f
 
 import sqlalchemy as sa
 
-from easel.library.tables import Json, metadata
+from easel.store.tables import Json, metadata
 
 # `browser` is the browser that brought it in (see web/browsers.py); empty for nobody's: the command line, older libraries.
 source = sa.Table(

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 
 from easel.connections.books import PaidProbe
 from easel.errors import EaselError, Unknown
-from easel.jobs import states, tries
+from easel.jobs import tries
 from easel.jobs.pulse import LEASE
 from easel.ledger import budgets, renaming
-from easel.library.database import Database
-from easel.library.ids import new_id
-from easel.library.records import JobState
-from easel.library.tables import PROBE, attempt, job, run
+from easel.runs import states
+from easel.runs.records import JobState
+from easel.runs.tables import PROBE, attempt, job, run
+from easel.store.database import Database
+from easel.store.ids import new_id
 from easel.wire.replies import Attempt
 
 

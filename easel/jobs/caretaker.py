@@ -16,11 +16,12 @@ from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Place
 from easel.jobs.queue import Queue
 from easel.jobs.sweep import Sweep
-from easel.library import adoption, private
+from easel.library import adoption
 from easel.library.library import Library
-from easel.library.records import FINAL_STATES
-from easel.library.trouble import reason
 from easel.rounds import survived
+from easel.runs.records import FINAL_STATES
+from easel.store import private
+from easel.store.trouble import reason
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
 SOON = 1.0  # seconds, while a dead process's lease is still running

@@ -7,9 +7,10 @@ import threading
 import sqlalchemy as sa
 
 from easel.library.library import Library
-from easel.library.tables import job, picture
+from easel.library.tables import picture
 from easel.pictures import thumbnails
 from easel.pictures.structure import BrokenPicture
+from easel.runs.tables import job
 
 _LOG = logging.getLogger(__name__)
 

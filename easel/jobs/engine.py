@@ -1,4 +1,4 @@
-"""The engine that pages and the headless door drive: submit, stop, again; it owns every thread that works on jobs."""
+"""The engine that pages and the command line drive: submit, stop, again; it owns every thread that works on jobs."""
 
 import contextlib
 import shutil
@@ -13,11 +13,10 @@ from easel.connections.directory import Directory
 from easel.edits import edit_runs
 from easel.edits.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import allocation, decisions, pricing, restored, submission, task
+from easel.jobs import allocation, pricing, restored, submission, task
 from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.caretaker import Caretaker
 from easel.jobs.darkroom import Darkroom
-from easel.jobs.decisions import Decided
 from easel.jobs.fetching import Fetching
 from easel.jobs.keeping import Keeping
 from easel.jobs.pickup import Pickup, hand_back
@@ -31,11 +30,13 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.sweep import Sweep
 from easel.jobs.wishes import Wishes
 from easel.jobs.worker import Worker
-from easel.library.ids import new_id
-from easel.library.inputs import RunInput
 from easel.library.library import Library
 from easel.params import GenerateParams
+from easel.runs import decisions
+from easel.runs.decisions import Decided
+from easel.runs.inputs import RunInput
 from easel.settings import Settings
+from easel.store.ids import new_id
 from easel.wire.multipart import InputFile
 
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits

@@ -24,11 +24,11 @@ from easel.jobs.executors import Place
 from easel.jobs.keeping import Keeping
 from easel.jobs.task import Task
 from easel.library.library import Library
-from easel.library.records import Job
-from easel.library.tables import job
-from easel.library.trouble import TROUBLE, reason
 from easel.rounds import survived
+from easel.runs.records import Job
+from easel.runs.tables import job
 from easel.settings import Settings
+from easel.store.trouble import TROUBLE, reason
 from easel.wire.deadline import Deadline
 from easel.wire.kept_answer import fetched
 from easel.wire.links import Links

@@ -15,7 +15,6 @@ from easel import costs
 from easel.costs import Prices
 from easel.edits.sealing import Sealing
 from easel.errors import EaselError, NoPicture
-from easel.jobs import states
 from easel.jobs.darkroom import Darkroom, developed
 from easel.jobs.salvage import SALVAGED
 from easel.jobs.story import Answer, Checked, tell
@@ -23,8 +22,10 @@ from easel.jobs.task import Task
 from easel.library import adoption
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
-from easel.library.tables import job, picture
+from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture, check
+from easel.runs import states
+from easel.runs.tables import job
 from easel.sizes import Size
 from easel.wire.replies import Reply
 

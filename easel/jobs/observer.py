@@ -9,15 +9,16 @@ import sqlalchemy as sa
 
 from easel.connections.directory import Directory
 from easel.connections.dispatch import Choice
-from easel.jobs import restored, states, tries
+from easel.jobs import restored, tries
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.library.library import PARTIALS, Library
-from easel.library.tables import attempt as attempt_table
-from easel.library.tables import job
-from easel.library.trouble import TROUBLE, reason
 from easel.pictures.structure import BrokenPicture, check
+from easel.runs import states
+from easel.runs.tables import attempt as attempt_table
+from easel.runs.tables import job
+from easel.store.trouble import TROUBLE, reason
 from easel.wire.replies import Attempt, PartialPicture
 
 _LOG = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from easel.jobs.states import HELD
-from easel.library.database import Database
-from easel.library.tables import job, run
-from easel.library.trouble import TROUBLE, reason
 from easel.rounds import survived
+from easel.runs.states import HELD
+from easel.runs.tables import job, run
+from easel.store.database import Database
+from easel.store.trouble import TROUBLE, reason
 
 EVERY = 0.25  # seconds between two looks
 FEW = 4  # jobs taken in one look: what comes in bulk is shared by all who have room

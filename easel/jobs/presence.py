@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from easel.jobs.executors import Executor, Place
 from easel.jobs.pulse import BEAT, LEASE
-from easel.library.database import Database
-from easel.library.tables import executor
-from easel.library.trouble import TROUBLE, reason
 from easel.rounds import survived
+from easel.runs.tables import executor
+from easel.store.database import Database
+from easel.store.trouble import TROUBLE, reason
 
 FORGOTTEN = 86_400.0  # seconds after which a dead process's row is of no use to anybody
 

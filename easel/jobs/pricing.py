@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from easel import costs
 from easel.costs import Prices
-from easel.library.inputs import RunInput
 from easel.library.library import Library
 from easel.params import GenerateParams
 from easel.pictures.structure import KEPT, BrokenPicture, check
+from easel.runs.inputs import RunInput
 from easel.sizes import Size
 
 

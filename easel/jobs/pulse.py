@@ -12,11 +12,11 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from easel.jobs.states import IN_FLIGHT
-from easel.library.database import Database
-from easel.library.tables import job
-from easel.library.trouble import TROUBLE, reason
 from easel.rounds import survived
+from easel.runs.states import IN_FLIGHT
+from easel.runs.tables import job
+from easel.store.database import Database
+from easel.store.trouble import TROUBLE, reason
 
 TICK = 0.25  # seconds between two writes of stages
 BEAT = 2.0  # seconds between two renewals of the leases

@@ -19,11 +19,10 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID, error
 from sqlalchemy import event
 
-from easel import sqlite_door
 from easel.jobs.slots import Slots
-from easel.library import postgres
-from easel.library.sqlite import use_wal
-from easel.library.trouble import TROUBLE, reason
+from easel.store import postgres, sqlite_driver
+from easel.store.sqlite import use_wal
+from easel.store.trouble import TROUBLE, reason
 
 VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
 POLL = 0.5  # seconds
@@ -181,7 +180,7 @@ def _engine(path: Path | str) -> sa.Engine:
     if isinstance(path, str):
         return postgres.engine(path)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_door.driver(), pool_size=20, max_overflow=100)
+    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_driver.driver(), pool_size=20, max_overflow=100)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

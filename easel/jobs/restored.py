@@ -13,11 +13,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.jobs import states
-from easel.jobs.states import HELD
-from easel.library.database import Database
 from easel.library.library import Library
-from easel.library.tables import attempt, job
+from easel.runs import states
+from easel.runs.states import HELD
+from easel.runs.tables import attempt, job
+from easel.store.database import Database
 
 MARK = "last-sent"  # the file beside the database
 _DAYS = 3  # of sidecars that are looked at: whatever was made since the copy lies in the newest

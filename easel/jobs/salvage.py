@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from easel.library.ids import is_id
 from easel.pictures.structure import BrokenPicture, check
+from easel.store.ids import is_id
 from easel.wire.picture_folder import PREVIEW
 from easel.wire.replies import ReceivedPicture, Reply
 

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from easel.jobs import decisions, restored
+from easel.jobs import restored
 from easel.jobs.darkroom import Darkroom
 from easel.jobs.executors import Place
 from easel.jobs.fetching import Fetching
 from easel.jobs.queue import Queue
 from easel.library.library import Library
-from easel.library.records import Job
+from easel.runs import decisions
+from easel.runs.records import Job
 
 
 class Standing:

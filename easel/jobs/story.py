@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from easel.jobs.task import Task
-from easel.library.ids import new_id
 from easel.library.sidecars import Sidecar
 from easel.pictures.structure import Header
+from easel.store.ids import new_id
 from easel.wire.replies import ReceivedPicture, Reply
 
 Checked = tuple[ReceivedPicture, Header]

@@ -11,12 +11,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.errors import BadParams, NotSent
-from easel.library import inputs
-from easel.library.ids import new_id
-from easel.library.inputs import MASK, RunInput
 from easel.library.library import Library
-from easel.library.tables import job, run
 from easel.params import EditParams, GenerateParams
+from easel.runs import inputs
+from easel.runs.inputs import MASK, RunInput
+from easel.runs.tables import job, run
+from easel.store.ids import new_id
 from easel.wire.multipart import InputFile
 
 _BLOCK = 1024 * 1024

@@ -13,16 +13,17 @@ import sqlalchemy as sa
 
 from easel.costs import Prices
 from easel.errors import EaselError, NoPicture, WorkerLost
-from easel.jobs import salvage, states
+from easel.jobs import salvage
 from easel.jobs.executors import Place
 from easel.jobs.keeping import Keeping
 from easel.jobs.pulse import LEASE, Pulse
 from easel.jobs.task import Task, load
 from easel.library.library import PARTIALS, Library
-from easel.library.queries import UNFINISHED
-from easel.library.records import JobState
 from easel.library.sidecars import Sidecar
-from easel.library.tables import job
+from easel.runs import states
+from easel.runs.queries import UNFINISHED
+from easel.runs.records import JobState
+from easel.runs.tables import job
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ _OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(
 
 class Sweep:
     """`is_here` says that this process has a job in hand; `launch` starts a queued one here, with `own_only` none that another
-    process had (the headless door). `shares`: what a dead process left queued is for whoever picks it up."""
+    process had (the command line). `shares`: what a dead process left queued is for whoever picks it up."""
 
     def __init__(
         self,

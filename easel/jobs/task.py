@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from easel.library import inputs
-from easel.library.blobs import Blobs
-from easel.library.database import Database
-from easel.library.inputs import RunInput
-from easel.library.tables import job, run
 from easel.params import EditParams, GenerateParams
+from easel.runs import inputs
+from easel.runs.inputs import RunInput
+from easel.runs.tables import job, run
+from easel.store.blobs import Blobs
+from easel.store.database import Database
 from easel.wire.multipart import InputFile
 
 

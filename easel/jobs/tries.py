@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from easel.library.tables import attempt
+from easel.runs.tables import attempt
 from easel.wire.replies import Attempt
 
 

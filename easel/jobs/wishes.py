@@ -11,9 +11,9 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
-from easel.library.inputs import RunInput
 from easel.library.library import Library
 from easel.params import GenerateParams
+from easel.runs.inputs import RunInput
 
 
 class Wishes:

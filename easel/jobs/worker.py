@@ -12,16 +12,17 @@ import sqlalchemy as sa
 
 from easel.connections.directory import Directory
 from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, Unknown
-from easel.jobs import states, task
+from easel.jobs import task
 from easel.jobs.asking import Asked, Asking
 from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver, Withdrawn
 from easel.jobs.pulse import Pulse
 from easel.jobs.task import Task
 from easel.library.library import Library
-from easel.library.records import JobState
-from easel.library.trouble import TROUBLE, Damaged, reason
+from easel.runs import states
+from easel.runs.records import JobState
 from easel.settings import Settings
+from easel.store.trouble import TROUBLE, Damaged, reason
 
 _LOG = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from easel.errors import BudgetReached
 from easel.ledger import spending
 from easel.ledger.spending import ZERO, Held
 from easel.ledger.tables import budget
-from easel.library.database import Database
-from easel.library.tables import job
+from easel.runs.tables import job
+from easel.store.database import Database
 
 Period = Literal["day", "month"]
 PERIODS: tuple[Period, ...] = ("day", "month")

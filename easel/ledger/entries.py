@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from easel.costs import Usage
 from easel.ledger import spending
 from easel.library.adoption import SEALED
-from easel.library.database import Database
-from easel.library.tables import PROBE, attempt, job, picture, run
+from easel.library.tables import picture
+from easel.runs.tables import PROBE, attempt, job, run
+from easel.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

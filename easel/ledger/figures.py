@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from easel.ledger import spending
 from easel.library.adoption import SEALED
-from easel.library.database import Database
-from easel.library.tables import attempt, job, picture, run
+from easel.library.tables import picture
+from easel.runs.tables import attempt, job, run
+from easel.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

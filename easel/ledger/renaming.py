@@ -6,7 +6,7 @@ So a budget goes on to hold what was spent before the renaming, and the brake ho
 import sqlalchemy as sa
 
 from easel.ledger.tables import budget
-from easel.library.tables import attempt, job, run
+from easel.runs.tables import attempt, job, run
 
 
 def rename(transaction: sa.Connection, before: str, after: str) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library.tables import Money, job, run
+from easel.runs.tables import job, run
+from easel.store.tables import Money
 
 ZERO = Decimal(0)
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from easel.library.tables import Money, metadata
+from easel.store.tables import Money, metadata
 
 # `connection` is empty where the budget holds for all servers together.
 budget = sa.Table(

@@ -1,1 +1,1 @@
-"""What is kept: rows, blobs, sidecars."""
+"""The kept pictures: their rows, names and sidecars."""

@@ -6,11 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import inputs
-from easel.library.database import Database
-from easel.library.inputs import RunInput
 from easel.library.sidecars import Sidecar, Sidecars
-from easel.library.tables import job, picture, run
+from easel.library.tables import picture
+from easel.runs import inputs
+from easel.runs.inputs import RunInput
+from easel.runs.tables import job, run
+from easel.store.database import Database
 
 SEALED = "sealed"  # the kind of a picture made here, from one that came and the source of its edit
 _BATCH = 200

@@ -7,20 +7,24 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.errors import SettingsError
-from easel.library import adoption, inputs, private, queries, tray, trouble
-from easel.library.backup import Backups
-from easel.library.blobs import Blobs
-from easel.library.bucket import Bucket
-from easel.library.cache import Cache
-from easel.library.database import Database
-from easel.library.ids import is_id
-from easel.library.inputs import RunInput
-from easel.library.records import Job, Picture, Run
+from easel.library import adoption, queries
+from easel.library.records import Picture
 from easel.library.sidecars import Sidecars
-from easel.library.tray import Counts, Tray
-from easel.library.trouble import TROUBLE
-from easel.library.upgrade import upgrade
+from easel.runs import inputs, tray
+from easel.runs import queries as run_queries
+from easel.runs.inputs import RunInput
+from easel.runs.records import Job, Run
+from easel.runs.tray import Counts, Tray
 from easel.settings import Settings
+from easel.store import private, trouble
+from easel.store.backup import Backups
+from easel.store.blobs import Blobs
+from easel.store.bucket import Bucket
+from easel.store.cache import Cache
+from easel.store.database import Database
+from easel.store.ids import is_id
+from easel.store.trouble import TROUBLE
+from easel.store.upgrade import upgrade
 
 PARTIALS = "partials"
 
@@ -85,26 +89,25 @@ class Library:
 
     def version(self) -> int:
         """A number that every change raises, at about 0.1 ms: a polling page asks it before anything else."""
-        with self.database.reading() as connection:
-            return queries.version(connection)
+        return self.database.version()
 
     def recent_runs(self, limit: int = 20, before: str | None = None) -> tuple[Run, ...]:
         """Newest first, with all their jobs and pictures; `before` is the id of the last run seen."""
         with self.database.reading() as connection:
-            return queries.recent_runs(connection, limit, before)
+            return run_queries.recent_runs(connection, limit, before)
 
     def running(self) -> tuple[Run, ...]:
         """Every run with a job that has not ended, newest first: what a reloaded page takes up again."""
         with self.database.reading() as connection:
-            return queries.running(connection)
+            return run_queries.running(connection)
 
     def run(self, run_id: str) -> Run | None:
         with self.database.reading() as connection:
-            return queries.one_run(connection, run_id)
+            return run_queries.one_run(connection, run_id)
 
     def job(self, job_id: str) -> Job | None:
         with self.database.reading() as connection:
-            return queries.one_job(connection, job_id)
+            return run_queries.one_job(connection, job_id)
 
     def pictures(self, limit: int = 60, before: str | None = None) -> tuple[Picture, ...]:
         """Newest first; `before` is the id of the last picture seen."""

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from itertools import count, takewhile
 from typing import Any, Self
 
-from easel.library.blobs import Blobs
-from easel.library.ids import is_id, made_at
+from easel.store.blobs import Blobs
+from easel.store.ids import is_id, made_at
 
 FOLDER = "sidecars"
 VERSION = 1

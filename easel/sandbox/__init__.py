@@ -1,1 +1,1 @@
-"""The embedded default server: the same protocol on loopback, honest labelled pictures."""
+"""The way to the sandbox, which is a program of its own beside the studio."""

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from easel.library.ids import is_id
 from easel.library.names import file_name
+from easel.store.ids import is_id
 from easel.studio import Studio
 from easel.web.signed import KEPT
 from easel.wire.scrub import without_keys

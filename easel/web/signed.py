@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from easel.library.addresses import is_valid
-from easel.library.trouble import TROUBLE, reason
+from easel.store.trouble import TROUBLE, reason
 from easel.studio import Studio
+from easel.web.addresses import is_valid
 
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is of no use to anybody
 _DIGITS = re.compile(r"[^0-9]")

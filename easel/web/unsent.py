@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from easel.library.addresses import is_valid
-from easel.library.drafts import Draft, Mark
-from easel.library.trouble import TROUBLE, reason
+from easel.prompts.drafts import Draft, Mark
+from easel.store.trouble import TROUBLE, reason
 from easel.studio import Studio
 from easel.web import browsers
+from easel.web.addresses import is_valid
 
 _LOG = logging.getLogger(__name__)
 _LARGEST = 512 * 1024  # bytes

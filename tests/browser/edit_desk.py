@@ -9,9 +9,10 @@ from playwright.sync_api import FilePayload
 from easel.edits.masks import Masks
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library
-from easel.library.records import Picture, Run
+from easel.library.records import Picture
 from easel.pictures import png
 from easel.pictures.png import Pixels
+from easel.runs.records import Run
 from easel.settings import load
 from tests.browser.edit_page import EditPage
 from tests.browser.studio import StudioProcess

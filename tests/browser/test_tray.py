@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
 from easel.errors import WorkerLost
-from easel.jobs import states
-from easel.library.database import Database
-from easel.library.tables import job
+from easel.runs import states
+from easel.runs.tables import job
+from easel.store.database import Database
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import StudioProcess
 

@@ -7,8 +7,8 @@ import pytest
 
 from chaos.promises import _soon_usable, verify
 from chaos.storm import Storm, Weather, _files, mix
-from easel.sandbox.fault_table import FAULTS
-from easel.sandbox.faults import choose, parse_plans
+from sandbox.fault_table import FAULTS
+from sandbox.faults import choose, parse_plans
 
 SLOW_MACHINE = 60.0  # seconds; `make chaos` measures against the house's own limit
 

@@ -8,7 +8,7 @@ import pytest
 
 from components import job_card
 from easel import errors
-from easel.library.records import Job, JobState
+from easel.runs.records import Job, JobState
 
 KINDS = sorted(
     name

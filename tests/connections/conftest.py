@@ -9,9 +9,9 @@ from easel.connections.connection import Connection
 from easel.connections.directory import Directory
 from easel.connections.keys import KeyBox
 from easel.connections.store import ConnectionStore
-from easel.library.database import Database
-from easel.library.upgrade import upgrade
 from easel.settings import load
+from easel.store.database import Database
+from easel.store.upgrade import upgrade
 
 
 @pytest.fixture

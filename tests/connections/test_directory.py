@@ -13,9 +13,9 @@ from easel.connections.directory import Directory
 from easel.connections.dispatch import Need
 from easel.connections.keys import Entered
 from easel.errors import AddressRefused, KeyRefused
-from easel.library.database import Database
 from easel.params import GenerateParams
 from easel.settings import load
+from easel.store.database import Database
 from tests.connections.conftest import connection
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener

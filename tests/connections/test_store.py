@@ -20,7 +20,7 @@ from easel.connections.store import ConnectionStore
 from easel.connections.tables import connection as rows_of_connections
 from easel.costs import Prices
 from easel.errors import BadParams, KeyLost, NotSent
-from easel.library.database import Database
+from easel.store.database import Database
 from easel.wire.authorities import trusting
 from tests.connections.conftest import connection
 

@@ -13,10 +13,10 @@ from easel.edits.edit_runs import EditRun
 from easel.edits.masks import Masks
 from easel.edits.sources import Source, Sources
 from easel.edits.tables import mask, mask_revision, source
-from easel.library import inputs
-from easel.library.drafts import Draft, Drafts
-from easel.library.inputs import RunInput
 from easel.library.library import Library
+from easel.prompts.drafts import Draft, Drafts
+from easel.runs import inputs
+from easel.runs.inputs import RunInput
 from tests.pictures import samples
 
 LONG_AGO = time.time() - 2 * leftovers.UNUSED

@@ -12,11 +12,11 @@ from easel.jobs.engine import Engine
 from easel.jobs.keeping import Keeping
 from easel.jobs.observer import JobObserver
 from easel.library import adoption
-from easel.library.blobs import Blobs
 from easel.library.library import Library
 from easel.library.sidecars import Sidecars
 from easel.params import GenerateParams
 from easel.settings import load
+from easel.store.blobs import Blobs
 
 # Where, which function, and on which side of it. What is kept when it dies there is told by the test.
 STAGES: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from PIL import Image
 
 from easel.errors import BadParams, NotSent
-from easel.library.tables import attempt, job
 from easel.params import EditParams, GenerateParams
+from easel.runs.tables import attempt, job
 from easel.wire.multipart import InputFile
 from tests.jobs.conftest import SMALL, Open
 from tests.sandbox_process import SandboxProcess

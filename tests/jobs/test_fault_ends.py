@@ -17,11 +17,11 @@ from easel.connections.keys import Entered
 from easel.costs import Prices
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.library.records import FINAL_STATES, Job
 from easel.params import EditParams, GenerateParams
-from easel.sandbox.fault_table import FAULTS
+from easel.runs.records import FINAL_STATES, Job
 from easel.settings import load
 from easel.wire.multipart import InputFile
+from sandbox.fault_table import FAULTS
 from tests.connections.conftest import connection
 from tests.jobs.conftest import SMALL
 from tests.sandbox_process import SandboxProcess

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from components import job_card
-from easel.library.records import Job
-from easel.library.tables import job
+from easel.runs.records import Job
+from easel.runs.tables import job
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Desk
 from tests.painting_gateway import USAGE, picture

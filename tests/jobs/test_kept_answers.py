@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
-from easel.library.addresses import sign
-from easel.library.tables import job
+from easel.runs.tables import job
 from easel.studio import Studio
+from easel.web.addresses import sign
 from easel.web.routes import routes
 from tests.jobs.conftest import Open
 from tests.web.serving import served

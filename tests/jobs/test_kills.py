@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from easel.library.tables import job
+from easel.runs.tables import job
 from tests.jobs.conftest import Open, Studio
 from tests.jobs.dying import STAGES
 from tests.sandbox_process import ROOT, SandboxProcess

@@ -9,10 +9,10 @@ from PIL import Image
 
 from easel.connections.verdicts import size_of
 from easel.jobs import salvage
-from easel.library.ids import new_id
 from easel.pictures.decode import verify
 from easel.pictures.structure import BROUGHT
 from easel.sizes import Size
+from easel.store.ids import new_id
 from tests.jobs.conftest import Open
 from tests.wire.raw_server import RawServer, http_json
 

@@ -15,9 +15,9 @@ from easel.edits import lineage
 from easel.edits.masks import Masks
 from easel.edits.plan import EditPlan, SealChoice, prepare
 from easel.edits.sources import Sources
-from easel.library.records import Run
-from easel.library.tables import job
 from easel.params import EditParams
+from easel.runs.records import Run
+from easel.runs.tables import job
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import SandboxProcess
 

@@ -15,7 +15,7 @@ from easel.connections.directory import Directory
 from easel.costs import Prices
 from easel.ledger import budgets, exports, figures, summary
 from easel.ledger.budgets import Budget
-from easel.library.tables import attempt
+from easel.runs.tables import attempt
 from easel.settings import load
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Desk

@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from easel import __main__ as door
-from easel.jobs import restored, states
+from easel.jobs import restored
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.library.tables import job
 from easel.params import GenerateParams
+from easel.runs import states
+from easel.runs.tables import job
 from easel.settings import load
 from tests.jobs.conftest import SMALL, Open
 from tests.sandbox_process import SandboxProcess

@@ -18,7 +18,7 @@ from easel.costs import Prices
 from easel.errors import NotSent
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.library.tables import attempt
+from easel.runs.tables import attempt
 from easel.settings import load
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Studio

@@ -15,11 +15,12 @@ from PIL import Image
 from easel.jobs import submission
 from easel.jobs.pulse import LEASE
 from easel.jobs.submission import MeantFor
-from easel.library.ids import new_id
-from easel.library.records import Job
 from easel.library.sidecars import Sidecar
-from easel.library.tables import job, picture, run
+from easel.library.tables import picture
 from easel.params import GenerateParams
+from easel.runs.records import Job
+from easel.runs.tables import job, run
+from easel.store.ids import new_id
 from tests.jobs.conftest import SMALL, Open, Studio
 from tests.sandbox_process import SandboxProcess
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from components import job_card
+from easel.cli import report
 from easel.costs import IGNORED
-from easel.headless import report
 from easel.ledger import figures, summary
 from easel.params import EditParams
 from easel.wire.multipart import InputFile

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from easel.library.records import Run
-from easel.library.tables import job
+from easel.runs.records import Run
+from easel.runs.tables import job
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import SandboxProcess
 
@@ -110,7 +110,7 @@ def test_a_locked_database_is_waited_for(
     open_studio: Open, start_sandbox: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: str, state: str
 ) -> None:
     """Another program holds it when the answer comes, longer than a writer waits: the job's true end is written afterwards."""
-    monkeypatch.setattr("easel.library.sqlite.BUSY_MS", 200)
+    monkeypatch.setattr("easel.store.sqlite.BUSY_MS", 200)
     sandbox = start_sandbox(fault=f"{fault}~2" if fault else "", delay="2")
     studio = open_studio(sandbox.base_url)
     run_id = studio.submit()
@@ -129,7 +129,7 @@ def test_a_job_that_cannot_be_marked_as_sent_is_not_sent(
     open_studio: Open, start_sandbox: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The database is locked when it is this job's turn: it stays queued or says that it was not sent; no request goes out."""
-    monkeypatch.setattr("easel.library.sqlite.BUSY_MS", 200)
+    monkeypatch.setattr("easel.store.sqlite.BUSY_MS", 200)
     sandbox = start_sandbox(delay="1.5")
     studio = open_studio(sandbox.base_url, concurrency=1)
     run_id = studio.submit(n=2)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from easel.library import adoption
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.settings import load
+from easel.store.ids import new_id
 
 
 @pytest.fixture

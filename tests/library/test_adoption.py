@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from easel.library import adoption
-from easel.library.ids import new_id
 from easel.library.library import Library
+from easel.store.ids import new_id
 from tests.library.conftest import sidecar
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.settings import load
+from easel.store.ids import new_id
 
 Keep = Callable[..., Sidecar]
 

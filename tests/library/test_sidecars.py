@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from easel.library.ids import new_id
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
+from easel.store.ids import new_id
 
 from .conftest import sidecar
 

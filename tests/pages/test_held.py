@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from easel.jobs import submission
-from easel.jobs.states import HELD
 from easel.jobs.submission import MeantFor
-from easel.library.ids import new_id
-from easel.library.records import FINAL_STATES, Job
-from easel.library.tables import job
 from easel.params import GenerateParams
+from easel.runs.records import FINAL_STATES, Job
+from easel.runs.states import HELD
+from easel.runs.tables import job
+from easel.store.ids import new_id
 from easel.studio import Studio
 
 FRAME = Path(__file__).resolve().parents[2] / "components" / "frame.py"

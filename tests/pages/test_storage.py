@@ -17,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 from components import connection_list, tray
 from easel.connections.connection import Connection
 from easel.ledger import budgets
-from easel.library.trouble import Damaged
 from easel.params import GenerateParams
+from easel.store.trouble import Damaged
 from easel.studio import Studio
 from tests.studio_here import open_studio
 
@@ -31,7 +31,7 @@ WAIT = 120
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """Its writers wait for a fifth of a second only, where they usually wait for half a minute."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("easel.library.sqlite.BUSY_MS", 200)
+        patch.setattr("easel.store.sqlite.BUSY_MS", 200)
         with open_studio(tmp_path_factory.mktemp("storage") / "home") as opened:
             yield opened
 
@@ -120,8 +120,8 @@ def test_a_press_waits_a_few_seconds_only(studio: Studio, monkeypatch: pytest.Mo
 
     Also while a worker waits before it: that one's row is written when the lock is gone.
     """
-    monkeypatch.setattr("easel.library.sqlite.BUSY_MS", 60_000)
-    monkeypatch.setattr("easel.library.waiting.BRIEF", 0.3)
+    monkeypatch.setattr("easel.store.sqlite.BUSY_MS", 60_000)
+    monkeypatch.setattr("easel.store.waiting.BRIEF", 0.3)
     page = _open()
     page.session_state["easel_drafts"]["generate"]["prompt"] = "a fox in a hurry"
     page.run()

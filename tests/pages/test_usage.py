@@ -12,8 +12,8 @@ from components import usage_figures
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL
 from easel.ledger.summary import Sum
-from easel.library.records import FINAL_STATES, Job
 from easel.params import GenerateParams
+from easel.runs.records import FINAL_STATES, Job
 from easel.studio import Studio
 
 USAGE = Path(__file__).resolve().parents[2] / "pages" / "usage.py"

@@ -13,8 +13,8 @@ import pytest
 import requests
 from PIL import Image
 
-from easel.sandbox.fault_table import FAULTS
-from easel.sandbox.faults import choose, parse_plans
+from sandbox.fault_table import FAULTS
+from sandbox.faults import choose, parse_plans
 from tests.sandbox.pictures import file, hole, mask_of, opened
 from tests.sandbox_process import SandboxProcess
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from easel.sandbox.fault_table import FAULTS
+from sandbox.fault_table import FAULTS
 from tests.sandbox_process import ROOT, SandboxProcess
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from easel.sandbox.asks import Ask
-from easel.sandbox.orders import decide, usage
 from easel.sizes import Size
+from sandbox.asks import Ask
+from sandbox.orders import decide, usage
 
 
 @pytest.mark.parametrize(

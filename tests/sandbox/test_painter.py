@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from easel.sandbox import encoder, painter
-from easel.sandbox.orders import Order
-from easel.sandbox.painting import words
 from easel.sizes import Size
+from sandbox import encoder, painter
+from sandbox.orders import Order
+from sandbox.painting import words
 from tests.sandbox.pictures import opened
 
 

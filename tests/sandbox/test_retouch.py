@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import requests
 
-from easel.sandbox import retouch
-from easel.sandbox.orders import Order
-from easel.sandbox.sources import Sources
 from easel.sizes import Size
+from sandbox import retouch
+from sandbox.orders import Order
+from sandbox.sources import Sources
 from tests.sandbox.pictures import Pixels, busy, file, hole, mask_of, opened
 from tests.sandbox_process import SandboxProcess
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from easel.sandbox.server import is_loopback
+from sandbox.server import is_loopback
 from tests.sandbox.pictures import opened
 from tests.sandbox_process import SandboxProcess
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from easel.sandbox import painter
-from easel.sandbox.orders import Order
-from easel.sandbox.painting import words
-from easel.sandbox.scenes import things
 from easel.sizes import Size
+from sandbox import painter
+from sandbox.orders import Order
+from sandbox.painting import words
+from sandbox.scenes import things
 
 ANY = {
     "Arabic": "مدينة لا أعرفها",

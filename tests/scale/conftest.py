@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from easel.jobs.engine import Engine
-from easel.library.database import Database
 from easel.library.library import Library
-from easel.library.tables import metadata
-from easel.library.upgrade import upgrade
 from easel.settings import load
+from easel.store.database import Database
+from easel.store.tables import metadata
+from easel.store.upgrade import upgrade
 from tests.jobs.conftest import Open, Studio
 from tests.jobs.conftest import open_studio as on_this_machine
 from tests.postgres_server import PostgresServer

@@ -10,8 +10,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.jobs.pulse import LEASE
-from easel.library.records import Run
-from easel.library.tables import executor, job
+from easel.runs.records import Run
+from easel.runs.tables import executor, job
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import ROOT, SandboxProcess
 from tests.scale.conftest import KEYS

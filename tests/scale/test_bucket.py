@@ -10,11 +10,11 @@ import obstore
 import pytest
 
 from easel.errors import SettingsError
-from easel.library import bucket as bucket_module
-from easel.library.bucket import Bucket
-from easel.library.cache import Cache
 from easel.library.library import Library
 from easel.settings import load
+from easel.store import bucket as bucket_module
+from easel.store.bucket import Bucket
+from easel.store.cache import Cache
 from tests.scale.conftest import KEYS
 
 Open = Callable[[str], Bucket]

@@ -10,11 +10,12 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 
-from easel.library.addresses import sign, signing_key
 from easel.library.library import Library
-from easel.library.records import FINAL_STATES, Job
-from easel.library.tables import job
+from easel.runs.records import FINAL_STATES, Job
+from easel.runs.tables import job
 from easel.settings import load
+from easel.store.url_key import signing_key
+from easel.web.addresses import sign
 from tests.postgres_server import PostgresServer
 from tests.s3_server import S3Server
 from tests.sandbox_process import SandboxProcess

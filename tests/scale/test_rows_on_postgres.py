@@ -9,11 +9,11 @@ from alembic.migration import MigrationContext
 
 from easel.edits.tables import source as of_edits
 from easel.errors import SettingsError
-from easel.library.database import Database
 from easel.library.library import Library
-from easel.library.tables import run
-from easel.library.upgrade import upgrade
+from easel.runs.tables import run
 from easel.settings import load
+from easel.store.database import Database
+from easel.store.upgrade import upgrade
 from tests.library.conftest import keep
 from tests.library.test_adoption import test_a_sealed_picture_comes_back_with_the_job_it_belongs_to
 from tests.library.test_library import (

@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from easel import __main__ as entrance
+from easel.cli import arguments
+from easel.cli.door import Door
+from easel.cli.progress import Progress
+from easel.cli.report import Report
 from easel.errors import EaselError
-from easel.headless import arguments
-from easel.headless.door import Door
-from easel.headless.progress import Progress
-from easel.headless.report import Report
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.params import GenerateParams
@@ -67,7 +67,7 @@ def test_a_server_that_stops_under_the_command_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Said and ended while the picture comes, refused before anything is sent; once it is back nothing is lost or sent twice."""
-    monkeypatch.setattr("easel.headless.patience.MOST", 1.0)
+    monkeypatch.setattr("easel.cli.patience.MOST", 1.0)
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox, url)
     ended: list[Report] = []

@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from easel.library.database import Database
-from easel.library.tables import run
-from tests.jobs.test_states import (
+from easel.runs.tables import run
+from easel.store.database import Database
+from tests.runs.test_states import (
     test_a_step_from_where_none_leads_is_a_mistake,
     test_of_many_who_send_one_succeeds,
     test_only_the_drawn_steps_happen,

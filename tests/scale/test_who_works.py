@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from easel.jobs.pickup import Pickup, hand_back
 from easel.jobs.presence import Presence
 from easel.jobs.pulse import LEASE
-from easel.library.database import Database
-from easel.library.ids import new_id
-from easel.library.tables import executor, job, run
+from easel.runs.tables import executor, job, run
+from easel.store.database import Database
+from easel.store.ids import new_id
 from tests.postgres_server import PostgresServer
 
 

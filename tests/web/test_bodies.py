@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from easel.library.addresses import sign
 from easel.studio import Studio
+from easel.web.addresses import sign
 from easel.web.routes import routes
 from easel.web.signed import signed
 from tests.web.serving import served

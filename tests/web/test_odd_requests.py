@@ -12,8 +12,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from easel.library.addresses import sign
 from easel.studio import Studio
+from easel.web.addresses import sign
 from easel.web.headers import SecurityHeaders
 from easel.web.routes import routes
 

@@ -9,11 +9,11 @@ from typing import Any, cast
 import pytest
 from starlette.applications import Starlette
 
-from easel.library.addresses import sign
-from easel.library.database import Database
-from easel.library.drafts import Drafts
-from easel.library.upgrade import upgrade
+from easel.prompts.drafts import Drafts
+from easel.store.database import Database
+from easel.store.upgrade import upgrade
 from easel.studio import Studio
+from easel.web.addresses import sign
 from easel.web.browsers import COOKIE, id_of
 from easel.web.routes import routes
 from tests.web.serving import served

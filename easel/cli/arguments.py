@@ -1,0 +1,124 @@
+"""The command line: what may be said, and how a mistake in it is told."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from easel import models
+from easel.cli import edit_arguments
+from easel.cli.edit_arguments import EditWish
+from easel.errors import BadParams
+from easel.params import EditParams, GenerateParams, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for. `base_url` is None when it names no server, `edit` where there is nothing to edit."""
+
+    params: GenerateParams
+    out: Path
+    base_url: str | None
+    as_json: bool
+    edit: EditWish | None = None
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadParams([Problem("arguments", "form", f"{message[:1].upper()}{message[1:]}.")])
+
+
+def parse(arguments: Sequence[str]) -> Order:
+    """Raises BadParams for a command line that cannot be understood; its params may still break rules."""
+    parser = _parser()
+    try:
+        given = parser.parse_args(arguments)
+    except argparse.ArgumentError as error:
+        raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
+    wish = edit_arguments.wish(given) if given.command == "edit" else None
+    return Order(_params(given, wish), given.out, given.base_url, given.json, wish)
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the answer is to be JSON, also when the rest of the line makes no sense."""
+    return "--json" in arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m easel",
+        description="Easel without a browser.",
+        epilog="restored: says that the database is a copy that was put back (docs/backup.md).",
+        exit_on_error=False,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+    generate = _command(commands, "generate", "pictures from a prompt")
+    generate.add_argument("prompt", metavar="PROMPT")
+    edit = _command(commands, "edit", "pictures from pictures, sealed outside a mask")
+    edit_arguments.add(edit)
+    for each in (generate, edit):
+        _add_wish(each)
+        _add_details(each)
+        _add_ways(each)
+    return parser
+
+
+def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, told: str) -> argparse.ArgumentParser:
+    codes = "Exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown (may have been billed)."
+    return commands.add_parser(name, help=told, description=codes, exit_on_error=False)
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=Path(), metavar="DIR", help="where finished pictures go (default: here)"
+    )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="the server; default EASEL_BASE_URL, else the sandbox. The key is EASEL_API_KEY",
+    )
+    parser.add_argument("--json", action="store_true", help="say how it went as JSON on stdout")
+
+
+def _add_wish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", default="auto", help="WIDTHxHEIGHT in pixels, or auto")
+    parser.add_argument("--quality", default="auto", help="low for drafts, medium for normal, high for final, or auto")
+    parser.add_argument("-n", type=int, default=1, help="how many pictures, 1 to 10")
+    parser.add_argument("--format", dest="output_format", default="png", help="png, jpeg or webp")
+    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--stream", action="store_true", help="stream the answer (default: plain)")
+    parser.add_argument(
+        "--partial-images",
+        type=int,
+        default=0,
+        metavar="N",
+        help="previews while streaming, 0 to 3; each costs 100 tokens",
+    )
+
+
+def _add_details(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--compression", dest="output_compression", type=int, metavar="N", help="0 to 100, jpeg and webp only"
+    )
+    parser.add_argument("--background", default="auto", help="auto, opaque or transparent")
+    parser.add_argument(
+        "--allow-transparent-preview", dest="transparent_preview", action="store_true", help="where it is a preview"
+    )
+    parser.add_argument("--moderation", default="auto", help="auto or low")
+    parser.add_argument("--complexity", default="", help="low, medium or high, for models that have it")
+    parser.add_argument("--user", default="", help="an id of your end user")
+    parser.add_argument("--safety-identifier", default="", help="the newer form of --user")
+
+
+def _params(given: argparse.Namespace, wish: EditWish | None) -> GenerateParams:
+    told = {name: value for name, value in vars(given).items() if name != "json"}
+    if wish is None:
+        return GenerateParams.from_dict(told)
+    return EditParams.from_dict(told | {"images": len(wish.pictures), "masked": wish.mask is not None})
+
+
+def _field(argument: str | None) -> str:
+    """`--partial-images` is the field partial_images; the options that are called otherwise are told apart."""
+    name = (argument or "arguments").split("/")[-1].lstrip("-").replace("-", "_")
+    return {"format": "output_format", "compression": "output_compression"}.get(name, name)

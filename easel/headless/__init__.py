@@ -1,1 +1,0 @@
-"""The headless door: a run from the command line, through the same params, jobs and library."""

@@ -1,0 +1,1 @@
+"""What people write: the drafts of their forms."""

@@ -1,0 +1,1 @@
+"""The rows of work: runs, their jobs, inputs and attempts."""

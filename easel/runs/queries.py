@@ -1,0 +1,63 @@
+"""The questions about runs; each is one statement, pages of lists go by key and nothing is counted."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.library.rows import PICTURE_COLUMNS
+from easel.library.tables import picture
+from easel.runs import rows
+from easel.runs.records import FINAL_STATES, Job, Run
+from easel.runs.tables import PROBE, STATES, job, run
+
+UNFINISHED = tuple(state for state in STATES if state not in FINAL_STATES)
+
+_ALL = (*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS)
+_ORDER = (run.c.id.desc(), job.c.idx, picture.c.position)
+
+
+def _whole(found: sa.FromClause) -> sa.Select[Any]:
+    """Runs named by `found.c.id` with all that belongs to them."""
+    joined = run.join(found, found.c.id == run.c.id).outerjoin(job, job.c.run_id == run.c.id)
+    joined = joined.outerjoin(picture, picture.c.job_id == job.c.id)
+    return sa.select(*_ALL).select_from(joined).order_by(*_ORDER)
+
+
+def _page(before: bool) -> sa.Select[Any]:
+    page = sa.select(run.c.id).where(run.c.kind != PROBE).order_by(run.c.id.desc()).limit(sa.bindparam("count"))
+    return page.where(run.c.id < sa.bindparam("before")) if before else page
+
+
+_RECENT = {before: _whole(_page(before).subquery()) for before in (False, True)}
+_ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name")).subquery())
+_OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, run.c.kind != PROBE))
+_RUNNING = _whole(
+    sa.select(job.c.run_id.label("id")).select_from(_OF_RUNS).where(job.c.state.in_(UNFINISHED)).distinct().subquery()
+)
+_JOB = (
+    sa.select(*_ALL)
+    .select_from(job.join(run, run.c.id == job.c.run_id).outerjoin(picture, picture.c.job_id == job.c.id))
+    .where(job.c.id == sa.bindparam("name"))
+    .order_by(picture.c.position)
+)
+
+
+def recent_runs(connection: sa.Connection, limit: int, before: str | None = None) -> tuple[Run, ...]:
+    """Newest first; `before` is the id of the last run of the page before."""
+    given = {"count": limit} | ({"before": before} if before else {})
+    return rows.runs(connection.execute(_RECENT[bool(before)], given))
+
+
+def running(connection: sa.Connection) -> tuple[Run, ...]:
+    """Every run with a job that has not ended, newest first."""
+    return rows.runs(connection.execute(_RUNNING))
+
+
+def one_run(connection: sa.Connection, name: str) -> Run | None:
+    found = rows.runs(connection.execute(_ONE, {"name": name}))
+    return found[0] if found else None
+
+
+def one_job(connection: sa.Connection, name: str) -> Job | None:
+    found = rows.runs(connection.execute(_JOB, {"name": name}))
+    return found[0].jobs[0] if found else None

@@ -1,0 +1,111 @@
+"""The tables of work: runs, their jobs and inputs, every attempt, and who works on them."""
+
+from typing import get_args
+
+import sqlalchemy as sa
+
+from easel.runs.records import JobState
+from easel.store.tables import Json, Money, id_column, metadata
+
+STATES: tuple[str, ...] = get_args(JobState)
+PROBE = "probe"  # the kind of the doctor's runs: in the ledger, on no page of pictures
+
+# `connection` is what it was meant for, by name, and `wanted` the same by id ("best" leaves the choice); a `batch` lets
+# those that somebody waits for go first.
+run = sa.Table(
+    "run",
+    metadata,
+    id_column("id", primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("params", Json, nullable=False),
+    sa.Column("connection", sa.String(255), nullable=False),
+    sa.Column("wanted", sa.String(80), nullable=False, default="", server_default=""),
+    sa.Column("batch", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+)
+
+# What an edit sends along, in order; the mask has position -1.
+run_input = sa.Table(
+    "run_input",
+    metadata,
+    id_column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("content_type", sa.String(64), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+)
+
+# `connection` is the server that it went to, by name, and `why` the reason for that one; both empty until it is sent.
+# `settled` is what a person decided about one whose end is unknown ("again", "forgotten"; probes are nobody's to decide), empty
+# while it is open; "held" is a queued one that is asked about, since it waited in a copy that was put back. `late` says that
+# it was unknown once and its picture came all the same.
+# `unconfirmed` counts its requests before the last that failed at once and may have been billed all the same; `notes` are the
+# sentences that tell what was sent otherwise than wished.
+# `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
+job = sa.Table(
+    "job",
+    metadata,
+    id_column("id", primary_key=True),
+    id_column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("idx", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("stage", sa.Text, nullable=False, default=""),
+    sa.Column("connection", sa.String(255), nullable=False, default="", server_default=""),
+    sa.Column("why", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("sent_at", sa.Double),
+    sa.Column("ended_at", sa.Double),
+    sa.Column("partial", sa.String(96)),
+    sa.Column("partial_index", sa.Integer),
+    sa.Column("error", Json),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("request_id", sa.String(64), nullable=False, default=""),
+    sa.Column("usage", Json),
+    sa.Column("cost", Money),
+    sa.Column(
+        "estimate_least", Money
+    ),  # what was expected of it when the run was made; empty where nothing is published
+    sa.Column("estimate_most", Money),
+    sa.Column("settled", sa.String(16), nullable=False, default="", server_default=""),
+    sa.Column("late", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("unconfirmed", sa.Integer, nullable=False, default=0, server_default="0"),
+    sa.Column("notes", Json),
+    sa.Column("raw", sa.String(64)),  # the blob that keeps an answer without a usable picture
+    sa.Column("executor", sa.String(64)),
+    sa.Column("lease", sa.Double),
+    sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
+    sa.Index(None, "run_id", "idx"),
+    sa.Index(None, "state", "settled", "executor"),
+    sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed"),
+)
+
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    id_column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("request_id", sa.String(64), nullable=False),
+    sa.Column("connection", sa.String(255), nullable=False, default="", server_default=""),
+    sa.Column("streamed", sa.Boolean, nullable=False),
+    sa.Column("started", sa.Double, nullable=False),
+    sa.Column("seconds", sa.Double),
+    sa.Column("outcome", sa.String(64), nullable=False, default=""),  # empty while it runs
+    sa.Column("status", sa.Integer),
+    sa.Column("upstream_request_id", sa.String(255), nullable=False, default=""),
+    sa.Column("account_id", sa.String(255), nullable=False, default=""),
+    sa.Column("key_id", sa.String(255), nullable=False, default="", server_default=""),
+    sa.Column("headers", Json),
+    sa.Column("error", Json),
+)
+
+# Who works on jobs where the database is shared: `started` and `beat` (the last heartbeat) in unix seconds of the database's
+# own clock, since those of several machines differ. On one machine locks tell who is alive, and nothing is written here.
+executor = sa.Table(
+    "executor",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("started", sa.Double, nullable=False),
+    sa.Column("beat", sa.Double, nullable=False),
+)

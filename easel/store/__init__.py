@@ -1,0 +1,1 @@
+"""Where everything is kept: the database, the blobs, the copies of both."""

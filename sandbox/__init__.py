@@ -1,0 +1,1 @@
+"""The embedded default server: the same protocol on loopback, honest labelled pictures."""

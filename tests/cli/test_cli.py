@@ -1,0 +1,362 @@
+"""The command line, as scripts meet it: processes, exit codes, JSON and files."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from easel.jobs.engine import Engine
+from easel.library.library import Library
+from easel.params import GenerateParams
+from easel.runs.records import Run
+from easel.runs.tables import job
+from easel.settings import load
+from tests.painting_gateway import painting_gateway
+from tests.sandbox_process import ROOT, SandboxProcess
+
+Start = Callable[..., SandboxProcess]
+SMALL = ("--size", "1024x640", "--quality", "low")
+_ERROR_KEYS = {"kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id"}
+
+
+class Door:
+    """`python -m easel …` in a home and an output folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.out = folder / "home", folder / "out"
+        self._started: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
+        given = {"EASEL_HOME": str(self.home), "EASEL_RETRY_WAIT": "0.05"} | environment
+        process = subprocess.Popen(
+            [sys.executable, "-m", "easel", *arguments],
+            cwd=ROOT,
+            env=clean | given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="surrogateescape",
+        )
+        self._started.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+
+    def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
+        process = self.start(*arguments, **environment)
+        out, err = process.communicate(timeout=200)
+        return process.returncode, out, err
+
+    def json(self, *arguments: str, **environment: str) -> tuple[int, dict[str, Any]]:
+        code, out, err = self.run(*arguments, "--out", str(self.out), "--json", **environment)
+        assert err == ""
+        told: dict[str, Any] = json.loads(out)
+        return code, told
+
+    def library(self) -> Library:
+        opened = Library(load(home=self.home))
+        opened.open()
+        return opened
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    opened = Door(tmp_path)
+    yield opened
+    opened.close()
+
+
+def _until(library: Library, true: Callable[[Run], bool], seconds: float = 30) -> Run:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        for run in library.recent_runs(1):
+            if true(run):
+                return run
+        time.sleep(0.02)
+    raise AssertionError(library.recent_runs(1))
+
+
+def test_all_pictures_come_as_files_and_json(door: Door, sandbox: SandboxProcess) -> None:
+    """Two pictures: exit 0, two files named by prompt and time, and one JSON object that tells what was asked, got and paid."""
+    code, told = door.json(
+        "generate", "A red fox!", *SMALL, "-n", "2", "--format", "jpeg", "--base-url", sandbox.base_url
+    )
+    assert (code, told["outcome"], told["error"]) == (0, "all", None)
+    assert len(told["files"]) == 2
+    for number, name in enumerate(told["files"], 1):
+        assert Path(name).name.startswith("a-red-fox-2")
+        assert name.endswith(f"-{number}.jpg")
+        with Image.open(name) as image:
+            assert (image.format, image.size) == ("JPEG", (1024, 640))
+    assert (told["asked"]["size"], told["asked"]["n"]) == ("1024x640", 2)
+    assert (told["got"]["size"], told["got"]["format"]) == ("1024x640", "jpeg")
+    assert told["attempts"] == 2
+    assert told["usage"]["output_tokens"] == sum(each["usage"]["output_tokens"] for each in told["pictures"])
+    assert told["cost"] == pytest.approx(sum(each["cost"] for each in told["pictures"]))
+    library = door.library()
+    assert {picture.id for picture in library.pictures()} == {each["id"] for each in told["pictures"]}
+    library.close()
+
+
+def test_without_a_server_it_brings_the_sandbox(door: Door) -> None:
+    """With no base URL it draws on its own sandbox, says so far as words go on stderr, and prints the file."""
+    code, out, err = door.run("generate", "sea", *SMALL, "--out", str(door.out), "--stream", EASEL_SANDBOX_DELAY="0")
+    assert code == 0
+    assert [Path(line).parent for line in out.splitlines()] == [door.out]
+    assert Path(out.strip()).is_file()
+    assert "picture 1 of 1: done" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "param", "nearest"),
+    [
+        (("generate", "x", "--size", "512x512"), "size", "816x816"),
+        (("generate", "x", "-n", "11"), "n", "10"),
+        (("generate", "x", "-n", "two"), "n", None),
+        (("generate", ""), "prompt", None),
+        (("generate", "\u200b\u200d\ufeff"), "prompt", None),
+        (("generate", "a r\udcf4d fox"), "prompt", None),  # a byte that is not UTF-8
+        (("generate", "fox", "--user", "\udcf4"), "user", None),
+        (("generate", "fox", "--model", "\udcf4"), "model", "gpt-image-2"),
+        (("generate", "fox", "--size", "\udcf4"), "size", None),
+        (("generate", "fox", "--format", "\udcf4"), "output_format", "png"),
+        (("generate", "fox\x01"), "prompt", None),
+        (("edit", "\udcf4.png", "--prompt", "\udcf4"), "prompt", None),
+        (("generate", "x", "--compression", "80"), "output_compression", None),
+        (("generate", "x", "--partial-images", "2"), "partial_images", "0"),
+        (("generate", "x", "--background", "transparent"), "background", "opaque"),
+        (("generate", "x", "--colour", "red"), "arguments", None),
+        (("generate",), "arguments", None),
+        (("paint", "x"), "COMMAND", None),
+    ],
+)
+def test_what_is_wrong_is_refused_before_anything_starts(
+    door: Door, arguments: tuple[str, ...], param: str, nearest: str | None
+) -> None:
+    """Broken rules and mistyped lines: exit 2, the same JSON with the field and its nearest value, and no home is made."""
+    code, told = door.json(*arguments)
+    assert (code, told["outcome"], told["files"], told["attempts"]) == (2, "refused", [], 0)
+    assert set(told["error"]) == _ERROR_KEYS
+    assert (told["error"]["param"], told["error"]["nearest"]) == (param, nearest)
+    assert not told["error"]["possibly_billed"]
+    assert not door.home.exists()
+
+
+def test_json_is_json_on_a_terminal_of_ascii(door: Door) -> None:
+    """What a terminal cannot show is escaped, not a traceback."""
+    code, told = door.json("generate", "狐 \udcf4", PYTHONIOENCODING="ascii")
+    assert (code, told["asked"]["prompt"]) == (2, "狐 \udcf4")
+
+
+def test_a_folder_may_be_called_anything(door: Door, sandbox: SandboxProcess) -> None:
+    """A folder whose name is no UTF-8, and a prompt of another script: the picture lies there, and its path is told."""
+    door.out = door.home.parent / "r\udcf4d"
+    line = ("generate", "狐", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
+    code, out, _ = door.run(*line)
+    assert code == 0
+    path = Path(out.strip())
+    assert path.is_file()
+    assert path.name.startswith("狐-")
+
+
+def test_bad_settings_are_refused_in_one_sentence(door: Door) -> None:
+    """A base URL or an environment variable that cannot be is exit 2 and words, not a traceback."""
+    code, told = door.json("generate", "x", *SMALL, "--base-url", "ftp://x")
+    assert (code, told["error"]["kind"]) == (2, "SettingsError")
+    code, out, err = door.run("generate", "x", *SMALL, EASEL_TIMEOUT="soon")
+    assert (code, out) == (2, "")
+    assert "EASEL_TIMEOUT" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "outcome", "billed"),
+    [("401", 1, "none", False), ("no_data", 1, "none", True), ("cut_before_answer", 4, "unknown", True)],
+)
+def test_failures_have_their_exit_codes(
+    door: Door, start_sandbox: Start, fault: str, code: int, outcome: str, billed: bool
+) -> None:
+    """The server's no is 1, silence after sending is 4; the error says whether it may have been billed."""
+    sandbox = start_sandbox(fault=fault)
+    ended, told = door.json("generate", "x", *SMALL, "--base-url", sandbox.base_url)
+    assert (ended, told["outcome"], told["files"]) == (code, outcome, [])
+    assert set(told["error"]) == _ERROR_KEYS
+    assert told["error"]["possibly_billed"] is billed
+    assert told["error"]["message"]
+    assert told["cost"] is None
+    assert sandbox.counts()["total"] == 1
+
+
+def test_a_request_that_is_sent_again_after_it_was_painted_is_told_and_not_repeated_at_the_next_run(door: Door) -> None:
+    """A gateway that fails every stream after painting it: two requests that may be billed for one picture, in the JSON and on
+    stderr; the next run, in a process of its own, sends one."""
+    with painting_gateway() as gateway:
+        asked = ("generate", "x", *SMALL, "--stream", "--base-url", gateway.base_url)
+        code, told = door.json(*asked)
+        assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 2, 2, 2)
+        assert any(note.endswith("both may be billed.") for note in told["notes"])
+        code, _, err = door.run(*asked, "--out", str(door.out))
+        assert (code, gateway.painted) == (0, 3)
+        assert "Streams fail on this connection" in err
+        code, told = door.json(*asked)
+        assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 4, 1, 1)
+        assert told["notes"][0].startswith("Streams fail on this connection")
+
+
+def test_nobody_listens(door: Door, unused_port: int) -> None:
+    """A refused connection is tried again, then told: exit 1, nothing sent, nothing billed."""
+    code, told = door.json("generate", "x", *SMALL, "--base-url", f"http://127.0.0.1:{unused_port}/v1")
+    assert (code, told["outcome"], told["error"]["kind"]) == (1, "none", "ConnectFailed")
+    assert not told["error"]["possibly_billed"]
+    assert told["attempts"] == 3
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_file_is_never_overwritten(door: Door, sandbox: SandboxProcess) -> None:
+    """The same prompt twice in the same second, or a file of that name: another name is taken."""
+    from easel.cli.door import _put
+
+    door.out.mkdir()
+    source = door.out.parent / "source"
+    source.write_bytes(b"new")
+    (door.out / "fox-1.png").write_bytes(b"old")
+    assert _put(source, door.out / "fox-1.png").name == "fox-1-2.png"
+    assert _put(source, door.out / "fox-1.png").name == "fox-1-3.png"
+    assert (door.out / "fox-1.png").read_bytes() == b"old"
+    assert sorted(path.name for path in door.out.iterdir()) == ["fox-1-2.png", "fox-1-3.png", "fox-1.png"]
+
+
+def test_ctrl_c_is_honest(door: Door, start_sandbox: Start) -> None:
+    """Interrupted after sending: exit 4 at once and words that it may have been billed; the sent job is not sent again."""
+    sandbox = start_sandbox(delay="20")
+    process = door.start("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--json", "--out", str(door.out))
+    library = _wait_for_library(door)
+    run = _until(library, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1)
+    before = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert time.monotonic() - before < 8
+    told = json.loads(out)
+    assert (process.returncode, told["outcome"]) == (4, "unknown")
+    assert told["error"]["possibly_billed"]
+    assert (run.jobs[0].attempts, sandbox.counts()["total"]) == (1, 1)
+    library.close()
+
+
+def test_ctrl_c_with_some_finished(door: Door, start_sandbox: Start) -> None:
+    """Interrupted between two pictures: the finished one is out, exit 3; what waited was never sent."""
+    sandbox = start_sandbox(delay="1.5")
+    process = door.start(
+        *("generate", "x", *SMALL, "-n", "3", "--base-url", sandbox.base_url, "--json", "--out", str(door.out)),
+        EASEL_CONCURRENCY="1",
+    )
+    library = _wait_for_library(door)
+    _until(library, lambda run: sorted(job.state for job in run.jobs) == ["done", "queued", "sent"])
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    told = json.loads(out)
+    assert (process.returncode, told["outcome"], len(told["files"])) == (3, "some", 1)
+    assert Path(told["files"][0]).is_file()
+    assert told["error"]["possibly_billed"]
+    (run,) = library.recent_runs()
+    assert sorted(job.state for job in run.jobs) == ["cancelled", "done", "stopped"]
+    library.close()
+
+
+def test_kill_9_in_the_middle_is_unknown_after_the_next_start(door: Door, start_sandbox: Start) -> None:
+    """Killed while the server paints: the next start finds the job lost, calls it unknown, and the server saw one POST of it."""
+    sandbox = start_sandbox(delay="3")
+    line = ("generate", "x", *SMALL, "--base-url", sandbox.base_url)
+    process = door.start(*line, "--out", str(door.out))
+    library = _wait_for_library(door)
+    lost = _until(library, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1).jobs[0]
+    process.kill()
+    process.communicate()
+    _let_leases_run_out(library)
+    settings = load(home=door.home, base_url=sandbox.base_url)
+    engine = Engine(settings, library, sandbox=True)
+    engine.start()
+    with closing(library), closing(engine):
+        run = _until(library, lambda run: not run.running)
+    assert run.jobs[0].state == "unknown"
+    assert run.jobs[0].error is not None
+    assert run.jobs[0].error["kind"] == "WorkerLost"
+    assert door.run(*line, "--out", str(door.out))[0] == 0
+    assert lost.attempts == 1
+    assert sandbox.counts()["total"] == 2  # the lost one, and the new run that a person asked for
+
+
+def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(door: Door, start_sandbox: Start) -> None:
+    """With jobs under way and waiting in a studio, headless runs on the same home, one of them killed, come and go; the
+    studio's jobs all come, each after one POST of its own."""
+    sandbox = start_sandbox(delay="1.5")
+    settings = load(home=door.home, base_url=sandbox.base_url, concurrency=2, connection_name="Sandbox")
+    library = Library(settings)
+    library.open()
+    engine = Engine(settings, library, sandbox=True)
+    engine.start()
+    with closing(library), closing(engine):
+        run_id = engine.submit(GenerateParams("studio", size="1024x640", quality="low", n=6))
+        line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out), "--json")
+        killed = door.start(*line)
+        _until(library, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
+        killed.kill()
+        killed.communicate()
+        code, told = door.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
+        assert (code, told["outcome"]) == (0, "all")
+        run = library.run(run_id)
+        ends = time.monotonic() + 40
+        while run is not None and run.running and time.monotonic() < ends:
+            time.sleep(0.05)
+            run = library.run(run_id)
+        assert run is not None
+        assert [job.state for job in run.jobs] == ["done"] * 6
+        posts = sandbox.counts()["jobs"]
+        assert [posts[job.id] for job in run.jobs] == [1] * 6
+        assert [job.attempts for job in run.jobs] == [1] * 6
+
+
+def _let_leases_run_out(library: Library) -> None:
+    """What eight seconds would do."""
+    with library.database.writing() as connection:
+        connection.execute(sa.update(job).values(lease=time.time() - 1))
+
+
+def _wait_for_library(door: Door) -> Library:
+    ends = time.monotonic() + 20
+    while not (door.home / "library.sqlite").exists() and time.monotonic() < ends:
+        time.sleep(0.05)
+    return door.library()
+
+
+def test_a_damaged_library_is_told_in_a_sentence(door: Door, sandbox: SandboxProcess) -> None:
+    """Exit 2, what is wrong and what to do, no traceback; the file is left as it was."""
+    door.home.mkdir()
+    (door.home / "library.sqlite").write_bytes(b"this is no database" * 500)
+    code, out, err = door.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
+    assert (code, out) == (2, "")
+    assert "library.sqlite is damaged: file is not a database. Nothing was changed." in err
+    assert "Traceback" not in err
+    assert (door.home / "library.sqlite").read_bytes() == b"this is no database" * 500
