@@ -58,7 +58,15 @@ def test_the_image_holds_what_the_studio_needs() -> None:
     """Every folder of the program is copied, nothing is that is not there, and it does not run as root."""
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     copied = {line.split()[1] for line in lines if line.startswith("COPY") and "--from" not in line}
-    assert copied == {"requirements.lock", ".streamlit/config.toml", "app.py", "pages", "components", "easel"}
+    assert copied == {
+        "requirements.lock",
+        ".streamlit/config.toml",
+        "app.py",
+        "pages",
+        "components",
+        "easel",
+        "sandbox",
+    }
     assert all((ROOT / name).exists() for name in copied)
     let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert let_through == copied
