@@ -1,11 +1,17 @@
 """What tests of every room share: the real sandbox."""
 
 import logging
+import os
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.sandbox_process import SandboxProcess
+
+# Hundreds of processes start here. Where Python keeps no bytecode, as many containers have it, each would compile the house anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The queue's package binds a handler of its own to what stderr is when the first queue starts: that of one test, closed with it.
 logging.getLogger("dbos").addHandler(logging.NullHandler())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.fault_table import FAULTS
-from tests.sandbox_process import ROOT, SandboxProcess
+from tests.sandbox_process import ROOT
 
 
 def run(*arguments: str, cwd: Path = ROOT, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -64,10 +64,15 @@ def test_settings_come_from_a_dotenv_file_too(tmp_path: Path) -> None:
 
 def test_it_ends_when_its_stdin_closes() -> None:
     """However its parent ends, the sandbox ends with it; the line it printed was true."""
-    process = SandboxProcess()
-    port = int(process.root_url.rsplit(":", 1)[1])
-    socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    process.stop()
-    assert process.returncode == 0
+    command = [sys.executable, "-m", "easel.sandbox", "--port", "0", "--exit-with-stdin"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line.startswith("sandbox listening on ")
+        port = int(line.strip().removesuffix("/v1").rsplit(":", 1)[1])
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port), timeout=5)
