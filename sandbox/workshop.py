@@ -97,4 +97,4 @@ def steps(paint: Callable[[Order, int], "Pixels"], order: Order, index: int) -> 
 def import_painters() -> None:
     """What paints, imported ahead of the first picture: for a thread beside the running server."""
     for name in ("encoder", "retouch", "sources"):
-        importlib.import_module(f"easel.sandbox.{name}")
+        importlib.import_module(f"sandbox.{name}")

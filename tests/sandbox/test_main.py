@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.fault_table import FAULTS
+from sandbox.workshop import import_painters
 from tests.sandbox_process import ROOT
 
 
@@ -76,3 +77,9 @@ def test_it_ends_when_its_stdin_closes() -> None:
         assert process.wait(timeout=10) == 0
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_what_paints_is_imported_ahead_of_the_first_picture() -> None:
+    """In a thread of its own, where nobody hears of a wrong name."""
+    import_painters()
+    assert {"sandbox.encoder", "sandbox.retouch", "sandbox.sources"} <= sys.modules.keys()
