@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from chaos.bodies import Body, Sandbox
-from easel.jobs.executors import Executor
+from easel.jobs.alive import Executor
 from easel.library.library import Library
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import number_field, outpaint, problem_note, resources, session, storage_note, urls
 from components.plain import plain
-from easel.edits.masks import Mask
+from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 from easel.params import Problem
 from easel.pictures.intake import Refusal

@@ -6,7 +6,7 @@ Both change the same mask on the server.
 import streamlit as st
 
 from components import mask_actions, paint, refine, resources, session, storage_note, urls
-from easel.edits.masks import Mask
+from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 
 

@@ -14,7 +14,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from components import mask_actions, resources, session, storage_note, urls
 from components.browser_parts import source as text_of
-from easel.edits.masks import Mask
+from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 from easel.pictures.masks import Adjustments
 

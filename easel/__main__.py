@@ -46,7 +46,7 @@ def _run(order: Order) -> Report:
         raise BadParams(problems)
     known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
     # Only a line that will be sent pays for loading the engine.
-    from easel.cli.door import Door
+    from easel.cli.run import Door
     from easel.wire import log
 
     if "log_level" in known.model_fields_set:

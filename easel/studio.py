@@ -9,25 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
-from easel import open_files
+from easel import process_limits
 from easel.connections.connection import API_PART, BEST
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
 from easel.edits.copies import jpeg_copy
 from easel.edits.edit_runs import EditRun
 from easel.edits.extending import extend
-from easel.edits.ground import ground
-from easel.edits.masks import Mask, Masks
+from easel.edits.mask.background import ground
+from easel.edits.mask.masks import Mask, Masks
 from easel.edits.plan import EditPlan, Prepared, prepare
 from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.errors import BadParams, SettingsError
 from easel.jobs.engine import GRACE, Engine, Role
-from easel.jobs.sandbox_child import SandboxChild
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.prompts.drafts import Drafts
+from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
 from easel.store import trouble
 from easel.store.trouble import TROUBLE, reason
@@ -85,7 +85,7 @@ class Studio:
     @classmethod
     def _open(cls, settings: Settings, on_loopback: bool, role: Role) -> Self:
         log.configure(settings.log_level)
-        open_files.raise_limit()
+        process_limits.raise_limit()
         home = settings.private_home()
         library = Library(settings)
         library.open()
@@ -195,7 +195,7 @@ class Studio:
         return likely.largest_part if likely else API_PART
 
     def ground(self, mask: Mask, colour: str, percent: int, edge: int) -> Path:
-        """See `easel.edits.ground`."""
+        """See `easel.edits.mask.views`."""
         return ground(self.library, self.sources, self.masks, mask, colour, percent, edge)
 
     def bring_in(self, path: Path, name: str, owner: Owner = NOBODY) -> Future[Source]:

@@ -15,17 +15,17 @@ from easel.connections import health
 from easel.connections.connection import Connection
 from easel.connections.health import HealthBook
 from easel.connections.limit_book import LimitBook
-from easel.jobs import caretaker, pickup, presence, pulse
-from easel.jobs.caretaker import Caretaker
+from easel.jobs import alive, heartbeat, maintenance, pickup
+from easel.jobs.alive import Presence
+from easel.jobs.heartbeat import Heartbeat
+from easel.jobs.maintenance import Maintenance
 from easel.jobs.pickup import Pickup
-from easel.jobs.presence import Presence
-from easel.jobs.pulse import Pulse
-from easel.jobs.readers import Readers
+from easel.jobs.worker import Readers
 from easel.rounds import survived
 from easel.wire.way import OPEN, Way
 
 ROOT = Path(__file__).resolve().parents[1]
-ONE_SHOT = {"easel/jobs/sandbox_child.py"}  # reads one line of its child and ends
+ONE_SHOT = {"easel/sandbox/child.py"}  # reads one line of its child and ends
 
 
 class Rounds:
@@ -108,8 +108,8 @@ def test_one_impossible_host_does_not_end_the_watch_of_the_others(monkeypatch: p
 
 def test_the_heartbeat_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leases are renewed after it."""
-    monkeypatch.setattr(pulse, "TICK", 0.01)
-    beat = Pulse(cast(Any, None), "easel-1-000000000000")
+    monkeypatch.setattr(heartbeat, "TICK", 0.01)
+    beat = Heartbeat(cast(Any, None), "easel-1-000000000000")
     rounds = Rounds()
     monkeypatch.setattr(beat, "_write", rounds)
     beat.start()
@@ -120,7 +120,7 @@ def test_the_heartbeat_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_place_among_the_living_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that stops beating is taken for dead by all others."""
-    monkeypatch.setattr(presence, "BEAT", 0.01)
+    monkeypatch.setattr(alive, "BEAT", 0.01)
     rounds = Rounds()
     monkeypatch.setattr(Presence, "_once", rounds)
     database = SimpleNamespace(aside=_Aside)
@@ -149,15 +149,15 @@ def test_waiting_jobs_are_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The caretaker's thread does every part of its work, whatever one of them raises."""
-    monkeypatch.setattr(caretaker, "EVERY", 0.01)
+    """The maintenance's thread does every part of its work, whatever one of them raises."""
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     rounds = Rounds()
-    care = Caretaker(
+    care = Maintenance(
         library=cast(Any, None),
         executor=cast(Any, SimpleNamespace(is_alive=lambda _: True)),
         queue=cast(Any, None),
-        sweep=cast(Any, SimpleNamespace(once=rounds)),
-        darkroom=cast(Any, None),
+        recovery=cast(Any, SimpleNamespace(once=rounds)),
+        thumbnailer=cast(Any, None),
         incoming=Path("/nonexistent"),
     )
     care.start()

@@ -6,7 +6,7 @@ from typing import Any
 
 from easel.cli.edit_arguments import EditWish
 from easel.edits import lineage
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.plan import PART_LIMIT, EditPlan, Prepared, SealChoice, prepare
 from easel.edits.sources import Source, Sources
 from easel.errors import BadParams

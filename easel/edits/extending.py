@@ -1,6 +1,6 @@
 """Painting beyond a picture: the larger picture becomes a source of its own, the new area its mask."""
 
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.edits.workroom import workroom
 from easel.library.library import Library

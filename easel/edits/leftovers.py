@@ -8,7 +8,7 @@ import time
 
 import sqlalchemy as sa
 
-from easel.edits.mask_files import MaskFiles
+from easel.edits.mask.files import MaskFiles
 from easel.edits.tables import edit_run, mask, mask_revision, source
 from easel.library.library import Library
 from easel.library.tables import picture

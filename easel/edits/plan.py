@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from easel import sizes
 from easel.edits import edit_runs, references
 from easel.edits.edit_runs import EditRun
-from easel.edits.masks import Mask, Masks
+from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sending import Painted, Part, Sending
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from PIL import Image
 
-from easel.edits.mask_files import Grey
+from easel.edits.mask.files import Grey
 from easel.edits.shelf import Shelf
 from easel.edits.sources import Source, Sources
 from easel.edits.workroom import digest_of

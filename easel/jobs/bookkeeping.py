@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from easel.connections.books import PaidProbe
 from easel.errors import EaselError, Unknown
-from easel.jobs import tries
-from easel.jobs.pulse import LEASE
+from easel.jobs import attempts
+from easel.jobs.heartbeat import LEASE
 from easel.ledger import budgets, renaming
 from easel.runs import states
 from easel.runs.records import JobState
@@ -24,7 +24,7 @@ from easel.wire.replies import Attempt
 
 
 class Bookkeeping:
-    """Implements connections' Books. `here` names the jobs that this process has in hand: no sweep takes them for lost."""
+    """Implements connections' Books. `here` names the jobs that this process has in hand: no recovery takes them for lost."""
 
     def __init__(self, database: Database, executor_id: str, here: set[str]) -> None:
         self._database = database
@@ -56,7 +56,7 @@ class Bookkeeping:
 
     def tried(self, entry: str, attempt: Attempt) -> None:
         with self._database.writing() as connection:
-            tries.record(connection, entry, 1, attempt)
+            attempts.record(connection, entry, 1, attempt)
 
     def answered(self, entry: str, usage: Mapping[str, Any] | None, cost: Decimal | None) -> None:
         self._end(entry, "done", usage=dict(usage) if usage else None, cost=cost)

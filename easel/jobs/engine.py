@@ -8,28 +8,27 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from easel import process_limits
 from easel.connections.connection import BEST
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
-from easel.edits.sealing import Sealing
+from easel.edits.seal.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import allocation, pricing, restored, submission, task
+from easel.jobs import admission, restored, submission, task
+from easel.jobs.admission import Admission
+from easel.jobs.alive import place
 from easel.jobs.bookkeeping import Bookkeeping
-from easel.jobs.caretaker import Caretaker
-from easel.jobs.darkroom import Darkroom
 from easel.jobs.fetching import Fetching
-from easel.jobs.keeping import Keeping
-from easel.jobs.pickup import Pickup, hand_back
-from easel.jobs.presence import place
-from easel.jobs.pulse import Pulse
+from easel.jobs.heartbeat import Heartbeat
+from easel.jobs.keep import Keeping
+from easel.jobs.maintenance import Maintenance
+from easel.jobs.pickup import Pickup, Slots, hand_back
 from easel.jobs.queue import Queue
-from easel.jobs.readers import Readers
-from easel.jobs.slots import Slots
+from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
 from easel.jobs.submission import Beside, MeantFor
-from easel.jobs.sweep import Sweep
-from easel.jobs.wishes import Wishes
-from easel.jobs.worker import Worker
+from easel.jobs.thumbnails import Thumbnailer
+from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
 from easel.params import GenerateParams
 from easel.runs import decisions
@@ -69,15 +68,15 @@ class Engine(Standing):
         self._works = role != "web"
         self._picks_up = role == "worker" or (role == "studio" and library.database.is_shared)
         self._directory = directory or Directory.of_settings(settings, library.database, sandbox=sandbox)
-        self._wishes = Wishes(library, self._directory)
-        self._darkroom = Darkroom(library)
+        self._admission = Admission(library, self._directory)
+        self._thumbnailer = Thumbnailer(library)
         self.sealing = Sealing(library)
-        self._keeping = Keeping(library, self._darkroom, self.sealing)
+        self._keeping = Keeping(library, self._thumbnailer, self.sealing)
         self._fetching = Fetching(settings, library, self._directory, self._keeping)
         self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
-        self._readers = Readers(lambda job_id: self._worker.run(job_id, self._sweep.recover), self._over)
+        self._readers = Readers(lambda job_id: self._worker.run(job_id, self._recovery.recover), self._over)
         self._grace = GRACE
         self._pickup: Pickup | None = None
         self._opened = contextlib.ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
@@ -93,11 +92,11 @@ class Engine(Standing):
             raise
 
     def _open(self) -> None:
-        allocation.settle()
+        process_limits.settle()
         home, database = self._settings.home, self._library.database
         self._executor = place(database, home / "executors", self._role)
         self._incoming = home / "incoming" / self._executor.id
-        self._pulse = Pulse(database, self._executor.id)
+        self._heartbeat = Heartbeat(database, self._executor.id)
         self._opened.callback(self._leave_unless_reading)
         self._opened.callback(self.sealing.close)
         self._opened.callback(lambda: self._fetching.close(self._grace))
@@ -111,7 +110,7 @@ class Engine(Standing):
             self._settings,
             self._library,
             self._keeping,
-            self._pulse,
+            self._heartbeat,
             self._directory,
             self._executor.id,
             self._closing.is_set,
@@ -123,25 +122,25 @@ class Engine(Standing):
             self._readers.run,
             concurrency=self._slots.count,
         )
-        self._sweep = Sweep(
+        self._recovery = Recovery(
             self._library,
             self._keeping,
             self._executor,
-            self._pulse,
+            self._heartbeat,
             self._here.__contains__,
             self._relaunch,
             shares=self._picks_up,
             own_only=self._role == "door",
         )
-        self._pulse.start()
+        self._heartbeat.start()
         self._opened.callback(hand_back, database, self._executor.id)
         self._queue.start()
         self._opened.callback(self._queue.close)
-        self._caretaker = Caretaker(
-            self._library, self._executor, self._queue, self._sweep, self._darkroom, home / "incoming"
+        self._maintenance = Maintenance(
+            self._library, self._executor, self._queue, self._recovery, self._thumbnailer, home / "incoming"
         )
-        self._caretaker.start()
-        self._opened.callback(lambda: self._caretaker.close(self._grace + 1))
+        self._maintenance.start()
+        self._opened.callback(lambda: self._maintenance.close(self._grace + 1))
         if self._picks_up:
             at_once = self._directory.at_once
             self._pickup = Pickup(database, self._executor.id, at_once, self._here, self._queue.relaunch)
@@ -171,9 +170,9 @@ class Engine(Standing):
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        meant_for = self._wishes.meant_for(connection or self._directory.usual(), batch)
+        meant_for = self._admission.meant_for(connection or self._directory.usual(), batch)
         return self._start_run(
-            params, kept, meant_for, self._wishes.fitting(params, kept, meant_for, beside) if whole else beside
+            params, kept, meant_for, self._admission.fitting(params, kept, meant_for, beside) if whole else beside
         )
 
     def again(self, job_id: str) -> str | None:
@@ -191,10 +190,10 @@ class Engine(Standing):
             if found.state == "unknown":
                 decisions.settle_by_another(connection, job_id)
 
-        wanted = found.wanted if found.wanted == BEST or self._wishes.is_set_up(found) else self._directory.usual()
-        meant_for = self._wishes.meant_for(wanted, found.batch)
-        self._wishes.stays_free(job_id, meant_for)
-        fitting = self._wishes.fitting(found.params, found.inputs, meant_for, beside)
+        wanted = found.wanted if found.wanted == BEST or self._admission.is_set_up(found) else self._directory.usual()
+        meant_for = self._admission.meant_for(wanted, found.batch)
+        self._admission.stays_free(job_id, meant_for)
+        fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
         try:
             return self._start_run(found.params, found.inputs, meant_for, fitting)
         except Decided:
@@ -208,7 +207,7 @@ class Engine(Standing):
 
     def in_flight(self) -> int:
         """How many jobs are under way in this process."""
-        return self._pulse.count()
+        return self._heartbeat.count()
 
     def close(self, grace: float = GRACE) -> None:
         """Waits up to `grace` seconds for answers under way, then lets go of them. Safe to call twice.
@@ -236,7 +235,7 @@ class Engine(Standing):
     ) -> str:
         names = [new_id() for _ in range(params.n)]
         if self._works:
-            self._here.update(names)  # before the rows are there: the sweep must not take them for lost
+            self._here.update(names)  # before the rows are there: the recovery must not take them for lost
         try:
             run_id = submission.write_run(
                 self._library,
@@ -246,7 +245,7 @@ class Engine(Standing):
                 executor=self._executor.id if self._works else None,
                 job_ids=names,
                 beside=beside,
-                estimate=pricing.expected(self._library, params, kept, self._wishes.prices(meant_for.wanted)),
+                estimate=admission.expected(self._library, params, kept, self._admission.prices(meant_for.wanted)),
             )
         except BaseException:
             self._here.difference_update(names)
@@ -271,11 +270,11 @@ class Engine(Standing):
             self._leave_unless_reading()
 
     def _leave_unless_reading(self) -> None:
-        if not self._pulse.count():
+        if not self._heartbeat.count():
             self._leave()
 
     def _leave(self) -> None:
         """Gives up this process's place. Not while an answer is being read: whoever reads it is alive."""
-        self._pulse.close()
+        self._heartbeat.close()
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._executor.close()

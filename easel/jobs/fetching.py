@@ -20,8 +20,8 @@ from easel.connections.connection import Connection
 from easel.connections.directory import Directory
 from easel.errors import EaselError, NoPicture, NotFetched, SealFailed
 from easel.jobs import task
-from easel.jobs.executors import Place
-from easel.jobs.keeping import Keeping
+from easel.jobs.alive import Place
+from easel.jobs.keep import Keeping
 from easel.jobs.task import Task
 from easel.library.library import Library
 from easel.rounds import survived

@@ -72,7 +72,7 @@ class Pickup:
 
     def _taken(self, names: Sequence[str]) -> list[str]:
         taken: list[str] = []
-        self._here.update(names)  # before the rows say so: the sweep must not take them for lost
+        self._here.update(names)  # before the rows say so: the recovery must not take them for lost
         try:
             with self._database.writing() as connection:
                 won = [name for name in names if connection.execute(self._take, {"name": name}).rowcount == 1]
@@ -87,7 +87,7 @@ class Pickup:
         try:
             self._launch(name)
         except BaseException:
-            self._here.discard(name)  # the sweep finds that it is ours and that nobody works on it
+            self._here.discard(name)  # the recovery finds that it is ours and that nobody works on it
             raise
 
     def _run(self) -> None:
@@ -104,7 +104,7 @@ class Pickup:
 def hand_back(database: Database, executor_id: str) -> None:
     """What a process had queued belongs to nobody now: another studio or worker, or the next start, takes it up at once.
 
-    A database that takes no writes must not keep a process from ending: the next sweep finds it then.
+    A database that takes no writes must not keep a process from ending: the next recovery finds it then.
     """
     queued = sa.update(job).where(job.c.executor == executor_id, job.c.state == "queued")
     try:
@@ -112,3 +112,51 @@ def hand_back(database: Database, executor_id: str) -> None:
             connection.execute(queued.values(executor=None))
     except TROUBLE as error:
         _LOG.warning("What waits here could not be given back: %s", reason(error))
+
+
+class Slots:
+    """A job holds its slot from before its request until its picture is kept; a stopped job too, as its server works on."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._held: set[str] = set()
+        self._waiting = 0
+        self._changed = threading.Condition()
+        self._closed = False
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def try_take(self, job_id: str) -> bool:
+        """A slot for the job if one is free and nobody waits for it; True also when it holds one already."""
+        with self._changed:
+            if job_id not in self._held and (self._waiting or len(self._held) >= self._count):
+                return False
+            self._held.add(job_id)
+            return True
+
+    def take(self, job_id: str) -> bool:
+        """Waits for a slot; False when the engine closes meanwhile."""
+        with self._changed:
+            if job_id in self._held:
+                return not self._closed
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: self._closed or len(self._held) < self._count)
+            finally:
+                self._waiting -= 1
+            if not self._closed:
+                self._held.add(job_id)
+            return not self._closed
+
+    def give(self, job_id: str) -> None:
+        with self._changed:
+            self._held.discard(job_id)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Wakes whoever waits."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

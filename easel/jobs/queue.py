@@ -3,7 +3,7 @@
 The library's rows are the truth about a job, and its compare-and-swap is what keeps a request from being sent twice; the
 queue carries the work: a job starts at once (a millisecond) while there is a free slot, and waits in DBOS's queue, polled
 twice a second, while there is none. Each process has an id and a queue of its own, so none ever takes up another's work by
-itself; who died is told by locks and leases (`sweep.py`).
+itself; who died is told by locks and leases (`recovery.py`).
 """
 
 import logging
@@ -19,12 +19,12 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID, error
 from sqlalchemy import event
 
-from easel.jobs.slots import Slots
+from easel.jobs.pickup import Slots
 from easel.store import postgres, sqlite_driver
 from easel.store.sqlite import use_wal
 from easel.store.trouble import TROUBLE, reason
 
-VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the sweep, not by DBOS
+VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the recovery, not by DBOS
 POLL = 0.5  # seconds
 NAME = "easel"
 PATIENCE = 20.0  # seconds that a start waits for a queue of the same process that is just being closed

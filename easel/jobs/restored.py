@@ -94,7 +94,7 @@ def forget(database: Database) -> int:
 
 
 def _hold(database: Database, waiting: set[str], made: set[str]) -> None:
-    """A job whose picture has come is no question: it was sent, and the sweep takes it in."""
+    """A job whose picture has come is no question: it was sent, and the recovery takes it in."""
     with database.writing() as connection:
         for name in sorted(waiting & made):
             states.move(connection, name, "sent", only_from=("queued",), executor=None)
@@ -114,7 +114,7 @@ def _last_sent(home: Path) -> str:
 
 
 def _forget_mark(home: Path, last: str) -> None:
-    """Asked about once; what is submitted from here on was never sent."""
+    """Routed about once; what is submitted from here on was never sent."""
     with contextlib.suppress(OSError):
         if _last_sent(home) == last:
             (home / MARK).unlink()

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from easel.jobs import restored
-from easel.jobs.darkroom import Darkroom
-from easel.jobs.executors import Place
+from easel.jobs.alive import Place
 from easel.jobs.fetching import Fetching
 from easel.jobs.queue import Queue
+from easel.jobs.thumbnails import Thumbnailer
 from easel.library.library import Library
 from easel.runs import decisions
 from easel.runs.records import Job
@@ -16,7 +16,7 @@ class Standing:
     """The part of the engine that makes no new run."""
 
     _library: Library
-    _darkroom: Darkroom
+    _thumbnailer: Thumbnailer
     _executor: Place
     _fetching: Fetching
     _incoming: Path
@@ -60,7 +60,7 @@ class Standing:
         wanted = restored.names(self._library.database)
         if not self._works:
             return len(restored.release(self._library.database, wanted, None))
-        self._here.update(wanted)  # before the rows say so: the sweep must not take them for lost
+        self._here.update(wanted)  # before the rows say so: the recovery must not take them for lost
         freed: list[str] = []
         try:
             freed = restored.release(self._library.database, wanted, self._executor.id)
@@ -79,5 +79,5 @@ class Standing:
         found = self._library.picture(picture_id)
         if found is None:
             return None
-        self._darkroom.develop(found.id, found.sha256)
+        self._thumbnailer.develop(found.id, found.sha256)
         return self._library.thumb(found.id)

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,12 +14,13 @@ import sqlalchemy as sa
 from easel.connections.directory import Directory
 from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, Unknown
 from easel.jobs import task
-from easel.jobs.asking import Asked, Asking
-from easel.jobs.keeping import Keeping
-from easel.jobs.observer import JobObserver, Withdrawn
-from easel.jobs.pulse import Pulse
+from easel.jobs.attempts import JobObserver, Withdrawn
+from easel.jobs.heartbeat import Heartbeat
+from easel.jobs.keep import Keeping
+from easel.jobs.routing import Routed, Routing
 from easel.jobs.task import Task
 from easel.library.library import Library
+from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import JobState
 from easel.settings import Settings
@@ -38,7 +40,7 @@ class Worker:
         settings: Settings,
         library: Library,
         keeping: Keeping,
-        pulse: Pulse,
+        heartbeat: Heartbeat,
         directory: Directory,
         executor_id: str,
         is_closing: Callable[[], bool],
@@ -46,7 +48,7 @@ class Worker:
         self._settings = settings
         self._library = library
         self._keeping = keeping
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._directory = directory
         self._executor_id = executor_id
         self._is_closing = is_closing
@@ -54,7 +56,7 @@ class Worker:
 
     def run(self, job_id: str, recover: Callable[[Task], object]) -> None:
         """Runs a queued job to its end. One that was already sent by somebody who is gone is recovered, never sent again."""
-        with self._pulse.flying(job_id) as mine:
+        with self._heartbeat.flying(job_id) as mine:
             found = self._load(job_id) if mine else None
             if found is None:
                 return
@@ -66,14 +68,14 @@ class Worker:
     def _load(self, job_id: str) -> Task | None:
         try:
             return task.load(self._library.database, job_id)
-        except TROUBLE as error:  # nothing was sent: its row still says that it waits, and the sweep finds it
+        except TROUBLE as error:  # nothing was sent: its row still says that it waits, and the recovery finds it
             _LOG.error("Job %s could not be looked up: %s", job_id, reason(error))
             return None
 
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
-        observer = JobObserver(job, self._library, self._pulse, self._executor_id, self._directory)
-        asking = Asking(self._settings, self._library, self._directory, self._is_closing, job, folder, observer)
+        observer = JobObserver(job, self._library, self._heartbeat, self._executor_id, self._directory)
+        asking = Routing(self._settings, self._library, self._directory, self._is_closing, job, folder, observer)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._may_ask(job, folder)
@@ -83,13 +85,13 @@ class Worker:
         except EaselError as error:
             self._fail(job.job_id, error)
         except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
-            # A full disk, a locked or a broken database. What was sent is brought to its end by the sweep, by what was kept
+            # A full disk, a locked or a broken database. What was sent is brought to its end by the recovery, by what was kept
             # or received; so the folder stays.
-            _LOG.error("Job %s could not be kept and is left to the sweep: %s", job.job_id, reason(error))
+            _LOG.error("Job %s could not be kept and is left to the recovery: %s", job.job_id, reason(error))
             self._fail_unsent(job.job_id)
             return
         except BaseException:
-            # Not ours to judge: a job that was not sent fails in words, one that was is left to the sweep.
+            # Not ours to judge: a job that was not sent fails in words, one that was is left to the recovery.
             self._fail_unsent(job.job_id)
             raise
         finally:
@@ -104,7 +106,7 @@ class Worker:
         if problems:
             raise BadParams(problems)
 
-    def _keep(self, job: Task, asked: Asked, observer: JobObserver, folder: Path) -> None:
+    def _keep(self, job: Task, asked: Routed, observer: JobObserver, folder: Path) -> None:
         observer.stage("checking the picture")
         answered = replace(job, connection=asked.connection.name)
         try:
@@ -153,3 +155,42 @@ class Worker:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")
         with contextlib.suppress(*TROUBLE, sa.exc.DBAPIError), self._library.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
+
+
+class Readers:
+    """`work` has one job done; `over` hears of each job that is off our hands, done or not."""
+
+    def __init__(self, work: Callable[[str], None], over: Callable[[str], None]) -> None:
+        self._work = work
+        self._over = over
+        self._ends: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
+        self._left = threading.Event()
+
+    @property
+    def are_left(self) -> bool:
+        """Nobody waits for them any more."""
+        return self._left.is_set()
+
+    def run(self, job_id: str) -> None:
+        """Has the job done in a thread that may be let go, and waits for it."""
+        ended = self._ends[job_id] = threading.Event()
+        threading.Thread(target=self._read, args=(job_id, ended), name=f"job-{job_id}", daemon=True).start()
+        if not self._left.is_set():
+            ended.wait()
+        self._ends.pop(job_id, None)
+
+    def leave(self, grace: float, busy: Callable[[], object]) -> None:
+        """Waits up to `grace` seconds while they are `busy`, then lets go of them."""
+        ends = time.monotonic() + grace
+        while self._ends and busy() and time.monotonic() < ends:
+            time.sleep(0.05)
+        self._left.set()
+        for ended in list(self._ends.values()):
+            ended.set()
+
+    def _read(self, job_id: str, ended: threading.Event) -> None:
+        try:
+            survived(_LOG, f"Job {job_id}", lambda: self._work(job_id))
+            survived(_LOG, f"The end of job {job_id}", lambda: self._over(job_id))
+        finally:
+            ended.set()

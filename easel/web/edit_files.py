@@ -5,7 +5,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from easel.edits.patches import BadPatch, Rect
+from easel.edits.mask.patches import BadPatch, Rect
 from easel.errors import SealFailed
 from easel.library.names import file_name
 from easel.studio import Studio

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from easel.edits.patches import MAX_BYTES
+from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
 from easel.web import edit_files, kept_pictures
 from easel.web.metrics import metrics

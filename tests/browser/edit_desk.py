@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import FilePayload
 
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library
 from easel.library.records import Picture

@@ -262,7 +262,7 @@ def test_a_closed_tray_runs_no_script(start_studio: Start, new_page: Open) -> No
 
 
 def _take_for_lost(home: Path) -> None:
-    """What the sweep of another machine does when it takes this one for dead."""
+    """What the recovery of another machine does when it takes this one for dead."""
     lost = WorkerLost("The studio ended while it waited for the server's answer.").as_dict()
     database = Database(home / "library.sqlite")
     with database.writing() as connection:

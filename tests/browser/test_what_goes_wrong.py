@@ -21,7 +21,7 @@ def test_a_size_that_was_not_heeded_is_marked(start_studio: Start, new_page: Ope
     run = tab.generate("A square where a wide one was asked for")
     tab.finished(run)
     expect(run.locator("figcaption .differs")).to_have_text("1254 x 1254")
-    expect(run.locator("figcaption .differs")).to_have_attribute("title", "Asked for 1536 x 1024")
+    expect(run.locator("figcaption .differs")).to_have_attribute("title", "Routed for 1536 x 1024")
     run.get_by_role("button", name=re.compile("Open picture")).click()
     row = tab.page.get_by_role("dialog").get_by_role("row", name="Size")
     expect(row).to_contain_text("1254 x 1254")

@@ -236,7 +236,7 @@ def unused_port() -> int:
 
 def test_a_file_is_never_overwritten(door: Door, sandbox: SandboxProcess) -> None:
     """The same prompt twice in the same second, or a file of that name: another name is taken."""
-    from easel.cli.door import _put
+    from easel.cli.run import _put
 
     door.out.mkdir()
     source = door.out.parent / "source"

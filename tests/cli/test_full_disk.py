@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from easel.cli import arguments
-from easel.cli.door import Door
 from easel.cli.progress import Progress
 from easel.cli.report import Report
+from easel.cli.run import Door
 from easel.errors import LibraryTrouble, SettingsError
 from easel.jobs.engine import Engine
 from easel.library.library import Library

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from easel.cli import arguments
-from easel.cli.door import Door
 from easel.cli.progress import Progress
 from easel.cli.report import Report
+from easel.cli.run import Door
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.runs.records import Run

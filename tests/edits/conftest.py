@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, prepare
 from easel.edits.sources import Source, Sources
 from easel.jobs.engine import Engine

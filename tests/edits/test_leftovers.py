@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from easel.edits import edit_runs, leftovers
 from easel.edits.edit_runs import EditRun
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.sources import Source, Sources
 from easel.edits.tables import mask, mask_revision, source
 from easel.library.library import Library

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from easel.edits import edit_runs
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, Prepared, SealChoice, placement_of, prepare
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library

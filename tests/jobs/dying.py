@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from easel.jobs.attempts import JobObserver
 from easel.jobs.engine import Engine
-from easel.jobs.keeping import Keeping
-from easel.jobs.observer import JobObserver
+from easel.jobs.keep import Keeping
 from easel.library import adoption
 from easel.library.library import Library
 from easel.library.sidecars import Sidecars

@@ -127,14 +127,14 @@ def test_a_probe_without_an_answer_is_told_as_it_ended(
 
 
 def test_a_probe_under_way_is_not_taken_for_lost(studio: Studio, directory: Directory, start_sandbox: Start) -> None:
-    """A sweep that comes by meanwhile leaves it alone, and Stop all does so too."""
+    """A recovery that comes by meanwhile leaves it alone, and Stop all does so too."""
     kept = add(directory, "Gateway", start_sandbox(delay="4"))
     directory.doctor.start(directory.as_seen(kept), ("generate",))
     ends = time.monotonic() + 30
     while not (found := entries.since(studio.library.database)) and time.monotonic() < ends:
         time.sleep(0.02)
     assert [entry.state for entry in found] == ["sent"]
-    studio.engine._sweep.once()
+    studio.engine._recovery.once()
     assert studio.engine.stop_all() == 0
     examined(directory, kept, "generate")
     (ended, *_) = entries.since(studio.library.database)[-1:]

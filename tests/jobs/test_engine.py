@@ -70,7 +70,7 @@ def test_previews_are_published_and_cleared(open_studio: Open, start_sandbox: St
     assert studio.ended(run_id).jobs[0].state == "done"
     with studio.library.database.writing() as connection:
         connection.execute(sa.update(job).values(ended_at=time.time() - 100))
-    studio.engine._sweep.once()
+    studio.engine._recovery.once()
     assert studio.library.partial(running.partial) is None
 
 

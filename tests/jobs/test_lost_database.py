@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from easel.edits import lineage
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, SealChoice, prepare
 from easel.edits.sources import Sources
 from easel.params import EditParams

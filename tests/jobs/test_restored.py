@@ -66,7 +66,7 @@ def test_what_waited_in_an_older_copy_becomes_a_question(
     studio = open_studio(quiet.base_url)
     assert studio.engine.held() == 2
     assert [found.state for found in studio.run(run_id).jobs] == ["queued", "queued"]
-    studio.engine._sweep.once()
+    studio.engine._recovery.once()
     other = studio.submit("another fox")  # what is new goes its way meanwhile
     assert studio.ended(other, 60).jobs[0].state == "done"
     assert (sandbox.counts()["total"], quiet.counts()["total"]) == (asked, 1)
@@ -133,7 +133,7 @@ def test_a_command_says_that_a_copy_was_put_back(
     assert door.main(["restored"]) == 0
     assert "2 requests wait in this copy." in capsys.readouterr().out
     studio = open_studio(sandbox.base_url)
-    studio.engine._sweep.once()
+    studio.engine._recovery.once()
     time.sleep(0.5)  # the queue looks twice a second
     assert studio.engine.held() == 2
     assert sandbox.counts()["total"] == 0

@@ -90,7 +90,7 @@ def test_a_database_that_is_full_when_the_picture_comes_loses_nothing(open_studi
     with _full_database(studio):
         _until(lambda: not studio.engine.in_flight())
         assert studio.job(run_id).state == "sent"
-    studio.engine._sweep.once()
+    studio.engine._recovery.once()
     (done,) = studio.ended(run_id).jobs
     assert (done.state, len(done.pictures)) == ("done", 1)
     assert done.pictures[0].usage is not None
@@ -118,7 +118,7 @@ def test_a_locked_database_is_waited_for(
     with _locked(tmp_path / "home"):
         time.sleep(4)  # the answer comes after two seconds
         assert studio.job(run_id).state == "sent"
-    _until(lambda: bool(studio.engine._sweep.once()) or not studio.run(run_id).running)
+    _until(lambda: bool(studio.engine._recovery.once()) or not studio.run(run_id).running)
     (ended,) = studio.ended(run_id).jobs
     assert ended.state == state, ended.error
     assert ended.error is None or ended.error["kind"] in ("KeyRefused", "SlowServerError")
@@ -141,7 +141,7 @@ def test_a_job_that_cannot_be_marked_as_sent_is_not_sent(
         assert sandbox.counts()["total"] == 1
     ends = time.monotonic() + 60
     while studio.run(run_id).running and time.monotonic() < ends:
-        studio.engine._sweep.once()
+        studio.engine._recovery.once()
         time.sleep(0.2)
     states = sorted(found.state for found in studio.run(run_id).jobs)
     assert states in (["done", "done"], ["done", "failed"])
@@ -161,7 +161,7 @@ def test_a_clock_that_jumps_changes_no_jobs_end(
     right = time.time
     monkeypatch.setattr("time.time", lambda: right() + jump)
     for _ in range(3):
-        studio.engine._sweep.once()
+        studio.engine._recovery.once()
     assert [found.state for found in studio.ended(run_id, 60).jobs] == ["done"] * 4
     monkeypatch.setattr("time.time", lambda: right() - jump)
     assert studio.ended(studio.submit(), 60).jobs[0].state == "done"

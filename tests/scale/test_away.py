@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.jobs.pulse import LEASE
+from easel.jobs.heartbeat import LEASE
 from easel.runs.records import Run
 from easel.runs.tables import executor, job
 from tests.jobs.conftest import Open, Studio
@@ -44,7 +44,7 @@ def test_a_picture_that_lies_on_a_machine_that_comes_back_is_kept_after_all(
     other = open_studio(sandbox.base_url, home=tmp_path / "other")
     (run,) = other.library.recent_runs()
     _much_later(other)
-    other.engine._sweep.once()
+    other.engine._recovery.once()
     assert _until(other, run.id, "unknown").jobs[0].pictures == ()
     back = open_studio(sandbox.base_url, home=tmp_path / "away")
     done = _until(back, run.id, "done").jobs[0]

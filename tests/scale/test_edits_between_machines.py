@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from easel.connections.connection import Connection
 from easel.connections.directory import Directory
 from easel.connections.keys import Entered
-from easel.edits.masks import Masks
+from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, prepare
 from easel.edits.sources import Sources
 from easel.errors import KeyLost

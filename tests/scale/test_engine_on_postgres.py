@@ -1,9 +1,9 @@
-"""The engine and its sweep on PostgreSQL: tests of jobs, as they are."""
+"""The engine and its recovery on PostgreSQL: tests of jobs, as they are."""
 
 from tests.jobs.test_engine import (
     test_a_run_of_three_comes_to_its_pictures,
 )
-from tests.jobs.test_sweep import (
+from tests.jobs.test_recovery import (
     test_a_late_picture_makes_an_unknown_job_done,
     test_a_queued_job_of_a_dead_process_goes_on,
     test_a_restart_goes_on_with_what_waited,

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from easel import __main__ as entrance
 from easel.cli import arguments
-from easel.cli.door import Door
 from easel.cli.progress import Progress
 from easel.cli.report import Report
+from easel.cli.run import Door
 from easel.errors import EaselError
 from easel.jobs.engine import Engine
 from easel.library.library import Library
@@ -154,7 +154,7 @@ def test_a_copy_that_was_put_back_is_told_by_the_command(
     assert entrance.main(["restored"]) == 0
     assert "2 requests wait in this copy." in capsys.readouterr().out
     studio = open_studio(sandbox.base_url, home=tmp_path / "third")
-    studio.engine._sweep.once()
+    studio.engine._recovery.once()
     assert studio.engine.held() == 2
     assert [found.state for found in studio.run(run_id).jobs] == ["queued", "queued"]
     assert sandbox.counts()["total"] == 0

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from easel.jobs.alive import Presence
+from easel.jobs.heartbeat import LEASE
 from easel.jobs.pickup import Pickup, hand_back
-from easel.jobs.presence import Presence
-from easel.jobs.pulse import LEASE
 from easel.runs.tables import executor, job, run
 from easel.store.database import Database
 from easel.store.ids import new_id

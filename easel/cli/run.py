@@ -1,0 +1,197 @@
+"""One run from the command line, from the wish to the files: the studio's own engine and library, and nobody else's jobs."""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from easel import process_limits
+from easel.cli import editing, report
+from easel.cli.arguments import Order
+from easel.cli.patience import GivenUp, Patience
+from easel.cli.progress import Progress
+from easel.cli.report import Report
+from easel.errors import LibraryTrouble, SettingsError
+from easel.jobs.engine import Engine
+from easel.library.library import Library
+from easel.library.names import file_name
+from easel.library.records import Picture
+from easel.params import EditParams
+from easel.runs.records import Run
+from easel.sandbox.child import SandboxChild
+from easel.settings import Settings
+from easel.store import private, trouble
+from easel.store.trouble import TROUBLE
+
+POLL = 0.05  # seconds; what it asks for costs 0.05 ms
+
+
+@dataclass(slots=True)
+class Door:
+    """Runs one order. Ctrl+C ends the waiting: what was not sent is cancelled, what was is in the air, and said so."""
+
+    settings: Settings
+    order: Order
+    progress: Progress
+    _files: list[tuple[Picture, Path]] = field(default_factory=list)
+    _notes: tuple[str, ...] = ()
+
+    def run(self) -> Report:
+        """Raises BadParams, SettingsError, NotSent; nothing was sent then."""
+        _make_folder(self.order.out)
+        process_limits.raise_limit()
+        with _server(self.settings) as (settings, sandbox), _library(settings) as library:
+            engine = Engine(settings, library, sandbox=sandbox, role="door")
+            with self._in_words():
+                engine.start()
+            try:
+                with self._in_words():
+                    run_id = self._submit(engine, library)
+                return self._follow(engine, library, run_id)
+            finally:
+                engine.close(grace=0)
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Raises LibraryTrouble for a disk or a database that cannot be used; nothing was sent by then."""
+        try:
+            yield
+        except (OSError, *TROUBLE) as error:
+            raise trouble.told(error, self._home) from error
+
+    @property
+    def _home(self) -> Path | None:
+        return None if self.settings.database else self.settings.home
+
+    def _follow(self, engine: Engine, library: Library, run_id: str) -> Report:
+        try:
+            try:
+                self._wait(library, run_id)
+            except KeyboardInterrupt:
+                self.progress.say("Stopping. What was sent already may have been billed.")
+                engine.stop_run(run_id)
+            run = library.run(run_id)
+            assert run is not None
+            self._export(library, run)
+        except TROUBLE as error:
+            return self._give_up(engine, library, run_id, trouble.told(error, self._home))
+        except GivenUp as given_up:
+            return self._give_up(engine, library, run_id, given_up.trouble)
+        except OSError as error:
+            return self._not_out(library.run(run_id), error)
+        for note in dict.fromkeys(note for job in run.jobs for note in job.notes):
+            self.progress.say(note)
+        return report.of_run(run, self._in_order(run), self._notes)
+
+    def _give_up(self, engine: Engine, library: Library, run_id: str, found: LibraryTrouble) -> Report:
+        """What is under way is read to its end all the same: it is paid for, and kept beside the database."""
+        most = self.settings.timeout_large + self.settings.timeout
+        if engine.in_flight():
+            self.progress.warn(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
+        engine.close(grace=most)
+        try:
+            run = library.run(run_id)
+        except TROUBLE:
+            run = None
+        return report.in_trouble(run, self._in_order(run), found)
+
+    def _not_out(self, run: Run | None, error: OSError) -> Report:
+        assert run is not None
+        why = error.strerror or "the disk failed"
+        return report.not_out(run, self._in_order(run), f"{self.order.out} cannot be written to: {why}.")
+
+    def _in_order(self, run: Run | None) -> list[tuple[Picture, Path]]:
+        order = [picture.id for job in run.jobs for picture in job.pictures] if run else []
+        return sorted(self._files, key=lambda each: order.index(each[0].id) if each[0].id in order else -1)
+
+    def _submit(self, engine: Engine, library: Library) -> str:
+        params, wish = self.order.params, self.order.edit
+        if wish is None or not isinstance(params, EditParams):
+            return engine.submit(params)
+        ready = editing.prepared(library, params, wish)
+        self._notes = ready.notes
+        for note in ready.notes:
+            self.progress.say(note)
+        return engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
+
+    def _wait(self, library: Library, run_id: str) -> None:
+        version, patience = -1, Patience(library.database, self._home, self.progress)
+        while True:
+            patience.ask()
+            try:
+                newest = library.version()
+                run = library.run(run_id) if newest != version else None
+            except TROUBLE as error:
+                patience.unread(error)
+                time.sleep(1)
+                continue
+            version = newest
+            if run is not None:
+                self.progress.tell(run)
+                self._export(library, run)
+                if not run.running:
+                    return
+            time.sleep(POLL)
+
+    def _export(self, library: Library, run: Run) -> None:
+        """Copies what is finished and not yet out; a copy, so that whoever edits it does not touch what is kept."""
+        out = {picture.id for picture, _ in self._files}
+        for job in run.jobs:
+            for position, picture in enumerate(editing.finished(job) if job.state == "done" else ()):
+                if picture.id not in out:
+                    name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
+                    self._files.append((picture, _put(library.blobs.path(picture.sha256), self.order.out / name)))
+
+
+@contextlib.contextmanager
+def _server(settings: Settings) -> Iterator[tuple[Settings, bool]]:
+    """The settings with a server in them, and whether that is the sandbox, started as a child for the time of the block."""
+    if settings.base_url:
+        yield settings, False
+        return
+    sandbox = SandboxChild()
+    try:
+        yield settings.model_copy(update={"base_url": sandbox.start(), "connection_name": "Sandbox"}), True
+    finally:
+        sandbox.close()
+
+
+@contextlib.contextmanager
+def _library(settings: Settings) -> Iterator[Library]:
+    library = Library(settings)
+    library.open()
+    try:
+        yield library
+    finally:
+        library.close()
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"--out: {out} cannot be used: {error.strerror}.", hint="Name a folder you may write to."
+        ) from error
+
+
+def _put(source: Path, wanted: Path) -> Path:
+    """`wanted`, or the next name that is free; nothing is overwritten and nobody sees half a file."""
+    part = wanted.with_name(f".{wanted.name}.{os.getpid()}.part")
+    shutil.copyfile(source, part)
+    private.give(part)
+    target, number = wanted, 1
+    while True:
+        try:
+            os.link(part, target)
+        except FileExistsError:
+            number += 1
+            target = wanted.with_stem(f"{wanted.stem}-{number}")
+        except OSError:  # no hard links here: then a rename, which overwrites what appeared in this very moment
+            return part.replace(target)
+        else:
+            part.unlink()
+            return target

@@ -1,0 +1,1 @@
+"""The mask of a picture: its strokes, its revisions, its files."""

@@ -1,0 +1,1 @@
+"""The seal of an edit: outside its mask the picture is the source again."""

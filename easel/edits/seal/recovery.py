@@ -1,0 +1,81 @@
+"""After a lost database: what sealed pictures' sidecars tell of edits, put back into rows, so that versions and seals are known.
+
+A source comes back under its own id as the upright picture that was edited; the file as it had been brought in is not known
+any more, and neither are masks that were never sent.
+"""
+
+import logging
+import time
+
+import sqlalchemy as sa
+
+from easel.edits import edit_runs
+from easel.edits.edit_runs import EditRun
+from easel.edits.seal.pictures import SealedPictures, told_plan
+from easel.edits.tables import edit_run, seal, source
+from easel.library.adoption import SEALED
+from easel.library.library import Library
+from easel.library.sidecars import Sidecar
+from easel.library.tables import picture
+from easel.pictures.structure import KEPT, BrokenPicture, check
+from easel.runs.tables import run
+
+_LOG = logging.getLogger(__name__)
+
+_UNKNOWN = sa.select(picture.c.id, picture.c.job_id).where(
+    picture.c.kind == SEALED, picture.c.id.not_in(sa.select(seal.c.sealed_id))
+)
+
+
+def restore(library: Library) -> int:
+    """How many seals came back. Takes milliseconds when none is missing."""
+    with library.database.reading() as connection:
+        missing = connection.execute(_UNKNOWN.order_by(picture.c.created)).all()
+    restored = 0
+    for name, job_id in missing:
+        story = next((each for each in library.sidecars.of_job(job_id) if each.picture_id == name), None)
+        if story is not None and story.parents and story.got.get("choice"):
+            _restore(library, story)
+            restored += 1
+    return restored
+
+
+def _restore(library: Library, story: Sidecar) -> None:
+    SealedPictures(library).enter(story)
+    planned = told_plan(story)
+    if planned is None:
+        return
+    of_source = _source_row(library, story, planned)
+    with library.database.writing() as connection:
+        if not _is_there(connection, edit_run.c.run_id, story.run_id) and _is_there(connection, run.c.id, story.run_id):
+            edit_runs.keep(connection, story.run_id, planned)
+        if of_source is not None and not _is_there(connection, source.c.id, planned.source_id):
+            connection.execute(sa.insert(source), of_source)
+
+
+def _source_row(library: Library, story: Sidecar, planned: EditRun) -> dict[str, object] | None:
+    path = library.blobs.path(planned.source_sha256)
+    try:
+        header = check(path, KEPT)
+        size = path.stat().st_size
+    except (BrokenPicture, OSError) as error:
+        _LOG.warning("What picture %s was edited from cannot be read: %s", story.picture_id, error)
+        return None
+    names = [each["name"] for each in story.inputs if each["position"] == 0]
+    return {
+        "id": planned.source_id,
+        "created": story.run_created,
+        "used": time.time(),
+        "name": names[0] if names else "source.png",
+        "sha256": planned.source_sha256,
+        "original_sha256": planned.source_sha256,
+        "width": header.width,
+        "height": header.height,
+        "has_alpha": header.has_alpha,
+        "notes": [],
+        "size_bytes": size,
+    }
+
+
+def _is_there(connection: sa.Connection, column: sa.Column[str], name: str) -> bool:
+    return connection.execute(sa.select(column).where(column == name)).first() is not None

@@ -1,0 +1,191 @@
+"""Sealing kept pictures: the source comes back outside the mask, as a new picture beside the raw one, which always stays.
+
+It is done by the job's own worker before the job is done, and later in a small pool when somebody switches the way of
+sealing; never in a script thread. The same way asked for twice is made once.
+
+Measures, as they stand in `Picture.got` of a sealed picture and in `Seal.measures`: "leak" (share 0-1 of protected pixels in
+which a channel differs by more than 8 of 255), "leak_mean", "leak_max" (of 255), "leak_aligned" (the share that remains once
+the drift is undone, None when it was not), "drift" ([dx, dy, scale] in px of the source, None when it could not be told),
+"aligned", "seal" (strict, blended, raw), "choice" (its full name), "protected" (pixels), "notes" (sentences).
+"""
+
+import os
+import threading
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+from PIL import Image
+
+from easel.edits import edit_runs
+from easel.edits.edit_runs import EditRun
+from easel.edits.plan import EditPlan, SealChoice
+from easel.edits.seal import composing, rows
+from easel.edits.seal.pictures import SealedPictures
+from easel.edits.seal.rows import Seal, name_of
+from easel.edits.workroom import workroom
+from easel.errors import SealFailed
+from easel.library.adoption import SEALED
+from easel.library.library import Library
+from easel.library.records import Picture
+from easel.library.sidecars import Sidecar
+from easel.pictures.decode import BrokenPicture
+from easel.pictures.seal import Judged
+
+AT_ONCE = max(1, min(2, (os.cpu_count() or 2) - 1))  # each may take 300 MB at 12 megapixels
+_FAILURES = (OSError, BrokenPicture, ValueError, MemoryError, cv2.error)
+
+
+class Sealing:
+    """One per process, shared by its threads; `close` waits for what is under way."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._kept = SealedPictures(library)
+        self._room = threading.BoundedSemaphore(AT_ONCE)
+        self._pool = ThreadPoolExecutor(AT_ONCE, "seal")
+        self._under_way: dict[tuple[str, str], Future[Picture]] = {}
+        self._lock = threading.Lock()
+
+    def is_planned(self, run_id: str) -> bool:
+        """Whether the pictures of this run are to be sealed."""
+        planned = self._planned(run_id)
+        return planned is not None and planned.mask_sha256 is not None
+
+    def after(self, stories: Iterable[Sidecar]) -> None:
+        """Seals what came as its run was planned; what is sealed already is left alone. For the job's worker: blocks.
+
+        Raises SealFailed; the raw pictures are not touched.
+        """
+        for story in stories:
+            planned = None if story.kind == SEALED else self._planned(story.run_id)
+            if planned is not None and planned.mask_sha256 is not None:
+                self._made(story.picture_id, EditPlan.from_dict(planned.plan).seal)
+
+    def reseal(self, picture_id: str, choice: SealChoice) -> "Future[Picture]":
+        """The picture sealed another way, or as it came; `picture_id` may be the raw one or any sealed from it.
+
+        A future that is done at once when that way is known. It raises SealFailed, or LookupError for no such picture.
+        """
+        raw_id = self.raw_of(picture_id)
+        key = raw_id, name_of(choice)
+        with self._lock:
+            future = self._under_way.get(key)
+            if future is None:
+                future = self._known_future(raw_id, choice)
+            if future is None:
+                future = self._pool.submit(self._made, raw_id, choice)
+                self._under_way[key] = future
+                future.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return future
+
+    def known(self, picture_id: str) -> tuple[Seal, ...]:
+        """Every way in which the picture, or the one it was sealed from, is sealed, with its measures; oldest first."""
+        with self._library.database.reading() as connection:
+            return rows.known(connection, picture_id)
+
+    def raw_of(self, picture_id: str) -> str:
+        """The id of the picture as it came. Raises LookupError."""
+        found = self._library.picture(picture_id)
+        if found is None:
+            raise LookupError("There is no such picture.")
+        return found.parents[0] if found.kind == SEALED else found.id
+
+    def heat_map(self, picture_id: str) -> Path:
+        """A JPEG on the source's grid that shows where the model changed what it should not have: made once, and kept as a
+        cache. Seconds for a large picture: call it in a thread. Raises SealFailed, LookupError."""
+        raw_id = self.raw_of(picture_id)
+        target = self._library.home / "heat-maps" / f"{raw_id}.jpg"
+        if target.is_file():
+            return target
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with self._room, workroom(self._library) as room:
+            story = self._story(raw_id)
+            try:
+                shown = self._judged(story, self._plan(story), SealChoice()).heat_map()
+                with (room / target.name).open("xb") as file:
+                    Image.fromarray(shown).save(file, "JPEG", quality=90)
+                (room / target.name).chmod(0o600)
+                (room / target.name).replace(target)
+            except _FAILURES as error:
+                raise _failed(story, error) from error
+        return target
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def _planned(self, run_id: str) -> EditRun | None:
+        with self._library.database.reading() as connection:
+            return edit_runs.of_run(connection, run_id)
+
+    def _known_future(self, raw_id: str, choice: SealChoice) -> "Future[Picture] | None":
+        name = self._known(raw_id, choice)
+        found = self._library.picture(name) if name else None
+        if found is None:
+            return None
+        done: Future[Picture] = Future()
+        done.set_result(found)
+        return done
+
+    def _known(self, raw_id: str, choice: SealChoice) -> str | None:
+        wanted = name_of(choice)
+        return next((each.sealed_id for each in self.known(raw_id) if each.choice == wanted), None)
+
+    def _made(self, raw_id: str, choice: SealChoice) -> Picture:
+        with self._room:
+            name = self._known(raw_id, choice) or self._make(raw_id, choice)
+        found = self._library.picture(name)
+        if found is None:
+            raise LookupError("There is no such picture.")
+        return found
+
+    def _make(self, raw_id: str, choice: SealChoice) -> str:
+        """The id of the sealed picture, or of the raw one where that is the choice."""
+        story = self._story(raw_id)
+        try:
+            left = self._kept.left_behind(story, name_of(choice))
+            if left is not None:
+                self._kept.enter(left)
+                return left.picture_id
+            planned = self._plan(story)
+            found = self._judged(story, planned, choice)
+            told = composing.measures(found, choice)
+            if choice.mode != "raw":
+                return self._kept.keep(story, composing.composed(found, choice), planned, told)
+            with self._library.database.writing() as connection:
+                rows.keep(connection, Seal(raw_id, name_of(choice), raw_id, told))
+            return raw_id
+        except _FAILURES as error:
+            raise _failed(story, error) from error
+
+    def _judged(self, story: Sidecar, planned: EditRun, choice: SealChoice) -> Judged:
+        raw = self._library.blobs.path(story.sha256)
+        return composing.judged(self._library.blobs, planned, raw, align=choice.align)
+
+    def _plan(self, story: Sidecar) -> EditRun:
+        planned = self._planned(story.run_id) or self._kept.plan_of(story)
+        if planned is None:
+            raise composing.Unsealable("What was edited, and where, is not known any more.")
+        return planned
+
+    def _story(self, raw_id: str) -> Sidecar:
+        found = self._library.picture(raw_id)
+        stories = self._library.sidecars.of_job(found.job_id) if found else ()
+        story = next((each for each in stories if each.picture_id == raw_id), None)
+        if story is None:
+            raise LookupError("There is no such picture.")
+        return story
+
+
+def _failed(story: Sidecar, error: BaseException) -> SealFailed:
+    return SealFailed(f"The picture came, but it could not be sealed: {_reason(error)}.", request_id=story.request_id)
+
+
+def _reason(error: BaseException) -> str:
+    """Words of ours, or the system's own for a disk; those of a library are for programmers."""
+    if isinstance(error, BrokenPicture | composing.Unsealable):
+        return str(error).rstrip(".")
+    if isinstance(error, MemoryError):
+        return "there was not enough memory"
+    return getattr(error, "strerror", None) or "its pixels could not be read"

@@ -1,0 +1,86 @@
+"""Whom a run is meant for, and whether it may be made as it is wished: free stays free, and budgets have room for it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from easel import costs
+from easel.connections.connection import BEST
+from easel.connections.directory import Directory
+from easel.costs import Prices
+from easel.errors import NotSent
+from easel.jobs.submission import Beside, MeantFor
+from easel.jobs.task import Task
+from easel.ledger import budgets
+from easel.ledger.spending import ZERO
+from easel.library.library import Library
+from easel.params import GenerateParams
+from easel.pictures.structure import KEPT, BrokenPicture, check
+from easel.runs.inputs import RunInput
+from easel.sizes import Size
+
+
+class Admission:
+    def __init__(self, library: Library, directory: Directory) -> None:
+        self._library = library
+        self._directory = directory
+
+    def meant_for(self, wanted: str, batch: bool) -> MeantFor:
+        """What was free when it was asked for waits for that server: one that charges may be set up in the meantime."""
+        likely = self._directory.likely(wanted)
+        if wanted == BEST and likely is not None and likely.is_free:
+            wanted = likely.id
+        return MeantFor(wanted, self._directory.name_of(wanted), batch)
+
+    def fitting(
+        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
+    ) -> Beside:
+        """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
+        likely = self._directory.likely(meant_for.wanted)
+        each = expected(self._library, params, kept, self._directory.prices_of(likely))
+        needs = each[1] * params.n if each else ZERO
+
+        def first(connection: sa.Connection, run_id: str) -> None:
+            if likely is not None and not likely.is_free:
+                budgets.check_whole(connection, likely.name, needs)
+            if beside is not None:
+                beside(connection, run_id)
+
+        return first
+
+    def stays_free(self, job_id: str, meant_for: MeantFor) -> None:
+        """What cost nothing is not run again where it would: a button that says "again" does not say that."""
+        before, likely = self._library.job(job_id), self._directory.likely(meant_for.wanted)
+        if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
+            raise NotSent(
+                f"This was free; {likely.name} would charge for it.",
+                hint="Nothing was sent. Fill the form with its settings to send it there.",
+            )
+
+    def is_set_up(self, found: Task) -> bool:
+        connection = self._directory.store.get(found.wanted)
+        return connection is not None and connection.enabled and connection.name == found.connection
+
+    def prices(self, wanted: str) -> Prices:
+        """What is expected to be charged: by the named connection, or by the one that is best just now."""
+        return self._directory.prices_of(self._directory.likely(wanted))
+
+
+def expected(
+    library: Library, params: GenerateParams, sent_along: tuple[RunInput, ...], prices: Prices
+) -> tuple[Decimal, Decimal] | None:
+    """USD, least and most, previews and pictures sent along included; None where no price is published."""
+    return costs.estimate(params.single(), prices, sizes_of(library, sent_along)).usd
+
+
+def sizes_of(library: Library, sent_along: tuple[RunInput, ...]) -> Iterator[Size]:
+    """The pictures' own sizes, the mask left out, and what cannot be read."""
+    for each in sent_along:
+        if each.is_mask:
+            continue
+        try:
+            header = check(library.blobs.path(each.sha256), KEPT)
+        except (BrokenPicture, OSError):  # the server will say what is wrong with it
+            continue
+        yield Size(header.width, header.height)

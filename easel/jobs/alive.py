@@ -1,0 +1,148 @@
+"""Who is alive: every process that works on jobs holds one locked file for as long as it lives.
+
+The lock ends with the process, also after kill -9, so it cannot lie. The file's content names its holder: an id is never
+used twice, and a process that gets a dead one's number is not taken for it.
+"""
+
+import fcntl
+import logging
+import os
+import re
+import secrets
+import threading
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from easel.jobs.heartbeat import BEAT, LEASE
+from easel.rounds import survived
+from easel.runs.tables import executor
+from easel.store.database import Database
+from easel.store.trouble import TROUBLE, reason
+
+
+class Place(Protocol):
+    """How the engine knows the living: by locks on one machine (below), by heartbeats on several (`presence.py`)."""
+
+    id: str
+
+    def is_alive(self, executor_id: str | None) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class Executor:
+    """This process's place. `id` is `easel-N-<token>`; `N` is the lowest number that was free."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self.number, self._descriptor = _lowest_free(folder)
+        self.id = f"easel-{self.number}-{secrets.token_hex(6)}"
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, self.id.encode(), 0)
+
+    def is_alive(self, executor_id: str | None) -> bool:
+        """Whether the process of that id still runs, as far as locks of this folder tell; None names nobody."""
+        if executor_id == self.id:
+            return True
+        match = re.fullmatch(r"easel-(\d{1,6})-[0-9a-f]{12}", executor_id or "")
+        path = self._folder / f"{match[1]}.lock" if match else None
+        if path is None or not path.exists():
+            return False
+        descriptor = _locked(path, fcntl.LOCK_SH)
+        if descriptor is not None:
+            os.close(descriptor)
+            return False
+        return path.read_text(errors="replace") == executor_id
+
+    def close(self) -> None:
+        """Gives the place up. Safe to call twice."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def _lowest_free(folder: Path) -> tuple[int, int]:
+    """The number taken and the descriptor that holds it."""
+    for number in count():
+        descriptor = _locked(folder / f"{number}.lock", fcntl.LOCK_EX)
+        if descriptor is not None:
+            return number, descriptor
+    raise AssertionError("numbers do not end")
+
+
+def _locked(path: Path, how: int) -> int | None:
+    """An open descriptor that holds the lock; None when somebody else does."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+FORGOTTEN = 86_400.0  # seconds after which a dead process's row is of no use to anybody
+
+_LOG = logging.getLogger(__name__)
+_NOW = sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Double)
+_BEAT = sa.update(executor).where(executor.c.id == sa.bindparam("name")).values(beat=_NOW)
+_SILENCE = sa.select(_NOW - executor.c.beat).where(executor.c.id == sa.bindparam("name"))
+
+
+class Presence:
+    """This process's place; its row is there when this returns. `id` is `easel-<token>`."""
+
+    def __init__(self, database: Database, role: str) -> None:
+        self._database = database
+        self._role = role
+        self.id = f"easel-{secrets.token_hex(12)}"
+        self._ended = threading.Event()
+        with database.aside() as connection:
+            connection.execute(sa.delete(executor).where(executor.c.beat < _NOW - FORGOTTEN))
+            connection.execute(sa.insert(executor).values(**self._row()))
+        self._thread = threading.Thread(target=self._beat, name="presence", daemon=True)
+        self._thread.start()
+
+    def is_alive(self, executor_id: str | None) -> bool:
+        """Whether the process of that id has lately been alive; None names nobody."""
+        if executor_id == self.id:
+            return True
+        with self._database.reading() as connection:
+            silence = connection.execute(_SILENCE, {"name": executor_id or ""}).scalar()
+        return silence is not None and silence < LEASE
+
+    def close(self) -> None:
+        """Gives the place up. Safe to call twice."""
+        if self._ended.is_set():
+            return
+        self._ended.set()
+        self._thread.join(LEASE)
+        try:
+            with self._database.aside() as connection:
+                connection.execute(sa.delete(executor).where(executor.c.id == self.id))
+        except TROUBLE as error:  # its silence will tell
+            _LOG.warning("This process's place could not be given up: %s", reason(error))
+
+    def _beat(self) -> None:
+        while not self._ended.wait(BEAT):
+            survived(_LOG, "The heartbeat of this process", self._once)
+
+    def _once(self) -> None:
+        try:
+            with self._database.aside() as connection:
+                if connection.execute(_BEAT, {"name": self.id}).rowcount != 1:  # forgotten while it was cut off
+                    connection.execute(sa.insert(executor).values(**self._row()))
+        except TROUBLE as error:  # the database is away: the next beat may do
+            _LOG.warning("The heartbeat could not be written: %s", reason(error))
+
+    def _row(self) -> dict[str, object]:
+        return {"id": self.id, "role": self._role, "started": _NOW, "beat": _NOW}
+
+
+def place(database: Database, folder: Path, role: str) -> Place:
+    """This process's place among those of its library: `folder` is where processes of one machine hold their locks."""
+    return Presence(database, role) if database.is_shared else Executor(folder)

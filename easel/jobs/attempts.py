@@ -1,0 +1,173 @@
+"""What a job notes down while its request runs: each try before its first byte, its stages, previews, and Stop."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.connections.directory import Directory
+from easel.connections.dispatch import Choice
+from easel.jobs import restored
+from easel.jobs.heartbeat import LEASE, Heartbeat
+from easel.jobs.task import Task
+from easel.ledger import budgets
+from easel.library.library import PARTIALS, Library
+from easel.pictures.structure import BrokenPicture, check
+from easel.runs import states
+from easel.runs.tables import attempt, job
+from easel.runs.tables import attempt as attempt_table
+from easel.store.trouble import TROUBLE, reason
+from easel.wire.replies import Attempt, PartialPicture
+
+_LOG = logging.getLogger(__name__)
+
+
+class Withdrawn(Exception):
+    """The job may not be sent (any more): it was cancelled, stopped, or somebody else has it. Nothing went out."""
+
+
+class JobObserver:
+    """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts its tries at all of them."""
+
+    def __init__(
+        self, task: Task, library: Library, heartbeat: Heartbeat, executor_id: str, directory: Directory
+    ) -> None:
+        self._task = task
+        self._library = library
+        self._heartbeat = heartbeat
+        self._executor_id = executor_id
+        self._directory = directory
+        self._choice: Choice | None = None
+        self._notes: list[str] = []
+        self._failed: Attempt | None = None  # the latest try, where it may have been billed all the same
+        self._stream_failed = False
+        self._previews: list[str] = []
+        self.attempts = 0
+        self.unconfirmed = 0  # tries that may have been billed, each followed by another
+
+    @property
+    def may_be_billed(self) -> bool:
+        """Whether a server may charge for what was tried so far, though no picture came."""
+        return self.unconfirmed > 0 or self._failed is not None
+
+    def going_to(self, choice: Choice, notes: Iterable[str] = ()) -> None:
+        """The next tries go to this server; `notes` tell what is sent otherwise than wished."""
+        self._choice, self._notes, self._stream_failed = choice, list(notes), False
+
+    def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
+        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be, BudgetReached.
+
+        `number` counts the tries at one server; the rows count those of the job. A try after one that may have been billed
+        is booked as a further request, and the budgets are asked again.
+        """
+        assert self._choice is not None
+        now, count = time.time(), self.attempts + 1
+        try_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
+        values = {"attempts": count, "request_id": request_id, "lease": now + LEASE}
+        unconfirmed = self.unconfirmed + (self._failed is not None)
+        notes = [*self._notes, *_repeats(self._failed, streamed=streamed)]
+        values |= {"why": self._choice.why, "unconfirmed": unconfirmed, "notes": notes or None}
+        with self._library.database.writing() as connection:
+            # budgets go by names, and it may have been renamed since it was chosen
+            values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
+            if number == 1 or self._failed is not None:
+                free, requests = self._choice.connection.is_free, unconfirmed + 1
+                budgets.check(connection, self._task.job_id, name, free=free, requests=requests)
+            if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
+                raise Withdrawn
+            connection.execute(sa.insert(attempt_table), try_row | {"started": now, "connection": name})
+        self.attempts, self.unconfirmed, self._notes, self._failed = count, unconfirmed, notes, None
+        restored.note_sent(self._library.home, request_id)
+        if number > 1:
+            self._directory.limits.of(self._choice.connection).sent_again()
+
+    def _first(self, connection: sa.Connection, now: float, values: dict[str, Any]) -> bool:
+        values = values | {"sent_at": now, "stage": "sending", "executor": self._executor_id}
+        return states.move(connection, self._task.job_id, "sent", **values)
+
+    def _again(self, connection: sa.Connection, values: dict[str, Any]) -> bool:
+        mine = (job.c.id == self._task.job_id, job.c.state == "sent", job.c.executor == self._executor_id)
+        return connection.execute(sa.update(job).where(*mine).values(**values)).rowcount == 1
+
+    def attempt_ended(self, attempt: Attempt) -> None:
+        self._note(lambda connection: record(connection, self._task.job_id, self.attempts, attempt))
+        self._failed = attempt if attempt.may_be_billed else None
+        self._stream_failed |= attempt.streamed and attempt.may_be_billed and attempt.outcome == "ServerFailed"
+        if self._choice is None:
+            return
+        self._directory.learn(self._choice.connection, attempt)
+        if self._stream_failed and attempt.outcome == "ok" and not attempt.streamed:
+            self._directory.learn_streams_fail(self._choice.connection)
+
+    def stage(self, text: str) -> None:
+        self._heartbeat.stage(self._task.job_id, text)
+
+    def partial(self, partial: PartialPicture) -> None:
+        """Publishes a preview; the one before it stays a little, as a page may just be fetching it."""
+        path = partial.picture.path
+        try:
+            key = f"{self._task.job_id}.{partial.index % 10_000}.{check(path).format}"
+            self._library.blobs.put_copy(path, f"{PARTIALS}/{key}")
+        except (BrokenPicture, OSError):  # a preview is worth nothing beside the picture that is still to come
+            return
+        finally:
+            path.unlink(missing_ok=True)
+        for old in self._previews[:-1]:
+            self._library.blobs.delete(f"{PARTIALS}/{old}")
+        self._previews = [*self._previews[-1:], key]
+        values = {"partial": key, "partial_index": partial.index}
+        published = sa.update(job).where(job.c.id == self._task.job_id).values(**values)
+        self._note(lambda connection: connection.execute(published))
+
+    def stopped(self) -> bool:
+        """True also when it cannot be told: then no further try is the safe answer."""
+        return self._state() != "sent"
+
+    def withdrawn(self) -> bool:
+        """Whether nothing is to be sent for it any more: cancelled, stopped, or ended elsewhere."""
+        return self._state() not in ("queued", "sent")
+
+    def _state(self) -> str | None:
+        try:
+            with self._library.database.reading() as connection:
+                state: str | None = connection.execute(
+                    sa.select(job.c.state).where(job.c.id == self._task.job_id)
+                ).scalar()
+        except TROUBLE:
+            return None
+        return state
+
+    def _note(self, change: Callable[[sa.Connection], object]) -> None:
+        """A note that cannot be taken (a full disk, say) must not stop the reading of a picture that is paid for."""
+        try:
+            with self._library.database.noting() as connection:
+                change(connection)
+        except TROUBLE as error:
+            _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, reason(error))
+
+
+def _repeats(failed: Attempt | None, *, streamed: bool) -> Iterator[str]:
+    """What is said of a request that is sent once more although it may be billed twice."""
+    if failed is None:
+        return
+    again = "sent again without streaming" if failed.streamed and not streamed else "sent again"
+    said = f" with {failed.status}" if failed.status else ""
+    yield f"The server failed a request{said} after {failed.seconds:.1f} s, so it was {again}: both may be billed."
+
+
+def record(connection: sa.Connection, job_id: str, number: int, ended: Attempt) -> None:
+    """The row was written before the try's first byte."""
+    this = (attempt.c.job_id == job_id, attempt.c.number == number)
+    values = {
+        "seconds": ended.seconds,
+        "outcome": ended.outcome,
+        "status": ended.status,
+        "upstream_request_id": ended.upstream_request_id[:255],
+        "account_id": ended.account_id[:255],
+        "key_id": ended.key_id[:255],
+        "headers": dict(ended.headers),
+        "error": ended.error.as_dict() if ended.error else None,
+    }
+    connection.execute(sa.update(attempt).where(*this).values(**values))

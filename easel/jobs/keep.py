@@ -1,0 +1,229 @@
+"""How an answer becomes kept pictures: bytes on disk, then the sidecar, then the row, then every pixel looked at.
+
+A picture is visible from its row on; its job is done when it has been decoded in full. Whoever dies in between leaves a
+sidecar behind, by which the picture is taken in at the next start.
+"""
+
+import json
+import time
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel import costs
+from easel.costs import Prices
+from easel.edits.seal.sealing import Sealing
+from easel.errors import EaselError, NoPicture
+from easel.jobs.task import Task
+from easel.jobs.thumbnails import Thumbnailer, developed
+from easel.library import adoption
+from easel.library.library import Library
+from easel.library.sidecars import Sidecar
+from easel.library.tables import picture
+from easel.pictures.structure import BrokenPicture, Header, check
+from easel.runs import states
+from easel.runs.tables import job
+from easel.sizes import Size
+from easel.store.ids import new_id
+from easel.wire.replies import ReceivedPicture, Reply
+
+SALVAGED = {"salvaged": True}  # in the place of an answer that died with its process
+Checked = tuple[ReceivedPicture, Header]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply to a task: `attempt` is the try that brought it, `usage` and `cost` (USD) are the whole answer's; `unconfirmed`
+    tries before it may have been billed as well."""
+
+    task: Task
+    reply: Reply
+    attempt: int
+    usage: dict[str, Any] | None
+    cost: Decimal | None
+    after_stop: bool
+    unconfirmed: int = 0
+
+
+def tell(answer: Answer, good: list[Checked]) -> tuple[Sidecar, ...]:
+    """One story per picture. Usage and cost are told once, with the first: summing up must not double them."""
+    names = [new_id() for _ in good]
+    same = _same(answer)
+    stories = []
+    for position, (name, (received, header)) in enumerate(zip(names, good, strict=True)):
+        first = position == 0
+        stories.append(
+            Sidecar(
+                picture_id=name,
+                position=position,
+                sha256=received.sha256,
+                size_bytes=received.size_bytes,
+                width=header.width,
+                height=header.height,
+                format=header.format,
+                revised_prompt=received.revised_prompt,
+                got=_got(answer.reply, header) | ({} if first else {"billed_with": names[0]}),
+                usage=answer.usage if first else None,
+                cost=str(answer.cost) if first and answer.cost is not None else None,
+                **same,
+            )
+        )
+    return tuple(stories)
+
+
+def _same(answer: Answer) -> dict[str, Any]:
+    task = answer.task
+    return {
+        "job_id": task.job_id,
+        "run_id": task.run_id,
+        "index": task.index,
+        "kind": task.kind,
+        "created": time.time(),
+        "run_created": task.run_created,
+        "connection": task.connection,
+        "params": dict(task.asked),
+        "request_id": answer.reply.request_id,
+        "attempt": answer.attempt,
+        "reply": answer.reply.skeleton,
+        "parents": tuple(each.sha256 for each in task.inputs if not each.is_mask),
+        "inputs": tuple(each.as_dict() for each in task.inputs),
+        "after_stop": answer.after_stop,
+        "unconfirmed": answer.unconfirmed,
+    }
+
+
+def _got(reply: Reply, header: Header) -> dict[str, Any]:
+    """What really came: size and format as decoded; what the server merely says of these two is kept apart."""
+    said = {name: reply.echoed[name] for name in ("quality", "background", "model") if name in reply.echoed}
+    apart = {f"echoed_{name}": reply.echoed[name] for name in ("size", "output_format") if name in reply.echoed}
+    return {"size": f"{header.width}x{header.height}", "format": header.format} | said | apart
+
+
+class Keeping:
+    def __init__(self, library: Library, thumbnailer: Thumbnailer, sealing: Sealing) -> None:
+        self._library = library
+        self._thumbnailer = thumbnailer
+        self._sealing = sealing
+
+    def keep(self, task: Task, reply: Reply, attempt: int, prices: Prices) -> None:
+        """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none.
+
+        `task.connection` is who answered, `prices` are those of that server.
+        """
+        good, reasons = self._checked(reply)
+        money = _money(reply, good, prices)
+        if not good:
+            for received in reply.pictures:
+                self._library.blobs.put_file(received.path, received.sha256)
+            self._note_money(task.job_id, *money)
+            raise _broken(reasons, reply.request_id, reply.skeleton)
+        for received, _ in good:
+            self._library.blobs.put_file(received.path, received.sha256)
+        stories = tell(Answer(task, reply, attempt, *money, *self._so_far(task.job_id)), good)
+        for story in stories:
+            self._library.sidecars.write(story)
+        with self._library.database.writing() as connection:
+            for story in stories:
+                adoption.put_row(connection, story)
+            known = sa.update(job).where(job.c.id == task.job_id)
+            connection.execute(known.values(usage=money[0], cost=money[1]))
+        self.finish(task.job_id, stories)
+
+    def take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
+        """Whose pictures were kept by a process that ended before it said so. Raises NoPicture, SealFailed."""
+        with self._library.database.writing() as connection:
+            for story in whole:
+                adoption.put_row(connection, story)
+        self.finish(job_id, whole)
+
+    def finish(self, job_id: str, stories: tuple[Sidecar, ...]) -> None:
+        """Decodes kept pictures, seals those of a masked edit, and ends their job: done with those that are whole.
+
+        Raises NoPicture when none is, SealFailed when one could not be sealed: then it is kept and shown as it came.
+        """
+        whole, reasons = [], []
+        for story in stories:
+            try:
+                self._thumbnailer.develop(story.picture_id, story.sha256)
+                whole.append(story)
+            except BrokenPicture as error:
+                reasons.append(str(error))
+                self._discard(story)
+        if not whole:
+            raise _broken(reasons, stories[0].request_id, stories[0].reply)
+        names = [story.picture_id for story in whole]
+        if self._sealing.is_planned(stories[0].run_id):
+            self._seal(job_id, whole, names)
+        with self._library.database.writing() as connection:
+            developed(connection, names)
+            states.move(connection, job_id, "done", error=None)
+
+    def _seal(self, job_id: str, whole: list[Sidecar], names: list[str]) -> None:
+        with self._library.database.writing() as connection:
+            developed(connection, names)
+            connection.execute(sa.update(job).where(job.c.id == job_id).values(stage="sealing the picture"))
+        self._sealing.after(whole)
+
+    def keep_answer(self, job_id: str, error: EaselError) -> None:
+        """Keeps what the server sent with the job, for whoever has to clear it up, and lets the error say so."""
+        key = f"raw/{job_id}"
+        self._library.blobs.put(key, error.answer)
+        with self._library.database.writing() as connection:
+            connection.execute(sa.update(job).where(job.c.id == job_id).values(raw=key))
+        error.answer_kept = True
+        error.hint = f"{error.hint} The raw answer is kept with the job.".strip()
+
+    def _checked(self, reply: Reply) -> tuple[list[Checked], list[str]]:
+        good: list[Checked] = []
+        reasons: list[str] = []
+        for received in reply.pictures:
+            try:
+                good.append((received, check(received.path)))
+            except BrokenPicture as error:
+                reasons.append(str(error))
+        return good, reasons
+
+    def _note_money(self, job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> None:
+        with self._library.database.writing() as connection:
+            connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
+
+    def _so_far(self, job_id: str) -> tuple[bool, int]:
+        """Whether a person stopped waiting, and how many earlier requests may have been billed as well."""
+        asked = sa.select(job.c.state, job.c.unconfirmed).where(job.c.id == job_id)
+        try:
+            with self._library.database.reading() as connection:
+                row = connection.execute(asked).one_or_none()
+                return (False, 0) if row is None else (row.state == "stopped", row.unconfirmed)
+        except (
+            sa.exc.DBAPIError,
+            sa.exc.TimeoutError,
+        ):  # the picture's sidecar must not wait for a database that cannot be read
+            return False, 0
+
+    def _discard(self, story: Sidecar) -> None:
+        """No whole picture after all: its row goes, its bytes and its story stay."""
+        self._library.sidecars.write(replace(story, broken=True))
+        with self._library.database.writing() as connection:
+            connection.execute(sa.delete(picture).where(picture.c.id == story.picture_id))
+
+
+def _money(reply: Reply, good: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
+    """What the whole answer used and cost; (None, None) where the server did not say."""
+    size = Size(good[0][1].width, good[0][1].height) if good else None
+    return reply.usage.kept if reply.usage else None, costs.cost(reply.usage, prices, size)
+
+
+def _broken(reasons: list[str], request_id: str, answer: Any) -> NoPicture:
+    """With the answer that it came with; what was salvaged of a dead process has none any more."""
+    error = NoPicture(_no_picture(reasons), request_id=request_id)
+    if answer and answer != SALVAGED:
+        error.answer = json.dumps(answer).encode()
+    return error
+
+
+def _no_picture(reasons: list[str]) -> str:
+    if not reasons:
+        return "The answer held no picture."
+    return f"The answer held no whole picture. {reasons[0]}"

@@ -1,0 +1,125 @@
+"""The thread that looks after what others left: at the start, and every few seconds while the engine lives."""
+
+import contextlib
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from easel.edits import leftovers
+from easel.edits.seal import recovery
+from easel.jobs.alive import Place
+from easel.jobs.queue import Queue
+from easel.jobs.recovery import Recovery
+from easel.jobs.thumbnails import Thumbnailer
+from easel.library import adoption
+from easel.library.library import Library
+from easel.rounds import survived
+from easel.runs.records import FINAL_STATES
+from easel.store import private
+from easel.store.trouble import reason
+
+EVERY = 10.0  # seconds between two looks for jobs of dead processes
+SOON = 1.0  # seconds, while a dead process's lease is still running
+RECENT = 14  # days of sidecars that a start compares with its rows: more than copies of the database are kept
+
+_LOG = logging.getLogger(__name__)
+
+
+class Maintenance:
+    def __init__(
+        self,
+        library: Library,
+        executor: Place,
+        queue: Queue,
+        recovery: Recovery,
+        thumbnailer: Thumbnailer,
+        incoming: Path,
+    ) -> None:
+        self._library = library
+        self._executor = executor
+        self._queue = queue
+        self._recovery = recovery
+        self._thumbnailer = thumbnailer
+        self._incoming = incoming
+        self._ended = threading.Event()
+        self._tidied = ""
+        self._thread = threading.Thread(target=self._run, name="maintenance", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self, patience: float) -> None:
+        """Waits up to `patience` seconds for what it is doing."""
+        self._ended.set()
+        self._thread.join(patience)
+
+    def _run(self) -> None:
+        self._try(lambda: self._queue.tidy(self._executor.is_alive))
+        soon = self._swept()
+        for work in (
+            self._adopt,
+            self.remove_leftovers,
+            lambda: self._thumbnailer.catch_up(self._ended),
+            self._tidy_home,
+        ):
+            self._try(work)
+        while not self._ended.wait(SOON if soon else EVERY):
+            soon = self._swept()
+            self._try(self.remove_leftovers)
+            self._try(self._tidy_home)
+
+    def _tidy_home(self) -> None:
+        """Once a day: a copy of the database, and then what nobody has used for months goes."""
+        today = time.strftime("%Y-%m-%d")
+        if today == self._tidied or self._ended.is_set():
+            return
+        self._tidied = today  # also when it fails: a damaged database is told once a day, not every ten seconds
+        private.correct(self._library.home)
+        self._library.backups.daily()
+        leftovers.clear(self._library)
+
+    def _swept(self) -> bool:
+        """One recovery; whether the next should come soon."""
+        return self._try(self._recovery.once) is True
+
+    def _try(self, work: Callable[[], object]) -> object:
+        """Whatever fails, the thread lives: jobs must not be left lying."""
+        return survived(_LOG, "The looking after what others left", partial(self._try_expected, work))
+
+    def _try_expected(self, work: Callable[[], object]) -> object:
+        """A full disk or a locked database will not last."""
+        try:
+            return work()
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            if not self._ended.is_set():
+                _LOG.warning("What others left could not be looked after; the next look may do: %s", reason(error))
+            return None
+
+    def _adopt(self) -> None:
+        if adoption.rebuild(self._library.database, self._library.sidecars, RECENT):
+            _LOG.info("Pictures without rows were taken in by their sidecars.")
+        recovery.restore(self._library)
+
+    def remove_leftovers(self) -> None:
+        """What dead processes were receiving, but for jobs that have not come to their end: pictures may be found there."""
+        for folder in self._incoming.iterdir():
+            if self._executor.is_alive(folder.name):
+                continue
+            for left in folder.iterdir():
+                if left.is_file():  # an input that was just being copied in
+                    left.unlink(missing_ok=True)
+                elif self._has_ended(left.name):
+                    self._recovery.keep_late(left.name)
+                    shutil.rmtree(left, ignore_errors=True)
+            with contextlib.suppress(OSError):  # not empty yet
+                folder.rmdir()
+
+    def _has_ended(self, job_id: str) -> bool:
+        found = self._library.job(job_id)
+        return found is None or found.state in FINAL_STATES
