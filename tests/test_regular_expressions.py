@@ -143,7 +143,7 @@ def _texts(pattern: str | bytes, length: int) -> Iterator[str]:
 def _seconds(pattern: str | bytes, searches: bool) -> float:
     """Of the slowest length that could be waited for: a quadratic one is found out long before the longest."""
     spent, compiled = 0.0, re.compile(pattern, re.IGNORECASE | re.DOTALL)
-    for length in (30, LONGEST // 32, LONGEST // 4, TIMES * LONGEST):
+    for length in (30, *(LONGEST // part for part in (32, 4, 2, 1)), TIMES * LONGEST):
         if spent > SECONDS / 8:
             return SECONDS
         spent = sum(_spent(compiled, text, searches) for text in sorted(set(_texts(pattern, length))))
