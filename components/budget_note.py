@@ -1,6 +1,10 @@
 """What a budget has to say on the button that would spend from it, and beside it: nothing below 80 %."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import streamlit as st
 
 from components import cost_note, resources
 from easel.connections.connection import Connection
@@ -8,6 +12,8 @@ from easel.costs import Estimate
 from easel.ledger import budgets
 from easel.ledger.budgets import Shortfall, Standing
 from easel.ledger.spending import ZERO
+
+_PAGES = Path(__file__).resolve().parent.parent / "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +26,22 @@ class Note:
 
 def of(connection: Connection | None, estimate: Estimate | None) -> Note:
     """For a run on `connection`, None where nobody knows which; what is free concerns no budget."""
+    return of_price(connection, estimate.usd[1] if estimate and estimate.usd else ZERO)
+
+
+def of_price(connection: Connection | None, usd: Decimal = ZERO) -> Note:
+    """The same, where what it costs at most is `usd`."""
     if connection is not None and connection.is_free:
         return Note()
     found = budgets.standings(resources.library().database, connection.name if connection else "")
-    short = budgets.shortfall(found, estimate.usd[1] if estimate and estimate.usd else ZERO)
+    short = budgets.shortfall(found, usd)
     return _over(short) if short else Note(words=_near(found))
+
+
+def way_out(note: Note, key: str) -> None:
+    """The way to raise a budget that keeps something from being sent."""
+    if note.over and st.button("Raise the budget", key=key, type="tertiary", icon=":material/bar_chart:"):
+        st.switch_page(_PAGES / "usage.py")
 
 
 def _over(short: Shortfall) -> Note:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components import cost_note, resources, storage_note
+from components import budget_note, cost_note, resources, storage_note
+from components.plain import plain
 from easel.connections import probes
 from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import Connection
 from easel.connections.examination import Examination
 from easel.connections.probes import Name, Probe
 from easel.errors import EaselError
+from easel.ledger.spending import ZERO
 
 _VERDICTS = {"yes": ("", "yes"), "no": ("amber", "no"), "unknown": ("amber", "not known")}
 
@@ -42,11 +44,16 @@ def _at_rest(connection: Connection) -> None:
     card = connection.capabilities
     _table(connection, card)
     plan = resources.directory().doctor.plan(connection)
+    budget = budget_note.of_price(connection, probes.total(plan) or ZERO)
     with st.container(key="connection_examine", horizontal=True):
-        if st.button(_label(connection, plan), key="connection_examine_all", type="primary"):
+        label = _label(connection, plan) + (f": {plain(budget.over)}" if budget.over else "")
+        if st.button(label, key="connection_examine_all", type="primary") and not budget.over:
             _start(connection, probes.ALL)
         if st.button("Only what is free: reach and key", key="connection_examine_free"):
             _start(connection, probes.FREE)
+    if budget.words:
+        st.html(f'<p class="easel-warning">{html.escape(budget.words)}</p>')
+    budget_note.way_out(budget, "connection_examine_raise")
     st.html(f'<p class="easel-note">{html.escape(_dated(card))}</p>')
 
 

@@ -3,7 +3,6 @@
 import html
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -20,7 +19,6 @@ from easel.sizes import Size
 _shortcut = st.components.v2.component(
     "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "send_button.js")
 )
-_PAGES = Path(__file__).resolve().parent.parent / "pages"
 _PRICED = ("size", "n", "partial_images")  # without these there is no price to say
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
@@ -128,8 +126,7 @@ def _tell(page: str, budget: budget_note.Note, first_cost: str) -> None:
     words = "".join(f'<p class="easel-warning">{html.escape(each)}</p>' for each in (first_cost, budget.words) if each)
     if words:
         st.html(words)
-    if budget.over and st.button("Raise the budget", key=f"{page}_raise", type="tertiary", icon=":material/bar_chart:"):
-        st.switch_page(_PAGES / "usage.py")
+    budget_note.way_out(budget, f"{page}_raise")
 
 
 def _slip(params: GenerateParams, page: str, label: str) -> bool:

@@ -130,3 +130,19 @@ def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTes
     share = budget_note.of(added, Estimate((Decimal(0), Decimal("0.0001")), None, (1, 1)))
     assert share.over == ""
     assert " % of today’s budget ($0." in share.words
+
+
+def test_checks_that_a_budget_would_refuse_say_so_before_the_press(page: AppTest, studio: Studio) -> None:
+    """By how much, and the way to raise it; a press sends nothing then. What is free is still tried."""
+    added = _added(studio, "Gateway")
+    budgets.set_to(studio.library.database, Budget(ALL, "day", Decimal("0.001")))
+    page.switch_page("../pages/connections.py").run()
+    page.button(key=f"connection_card_{added.id}").click().run()
+    label = str(page.button(key="connection_examine_all").label).replace("\\", "")
+    assert label.startswith("Run all 7 checks, about $0.0")
+    assert ": over today’s budget by $0." in label
+    assert "Nothing will be sent. Today’s budget is $0.001: " in _told(page)
+    page.button(key="connection_examine_all").click().run()
+    assert studio.directory.doctor.under_way(added.id) is None
+    page.button(key="connection_examine_raise").click().run()
+    assert "Budgets</h2>" in _told(page)
