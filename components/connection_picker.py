@@ -11,6 +11,7 @@ from easel.connections.connection import BEST, Connection
 from easel.params import GenerateParams
 
 _KEY = "connection_wanted"  # one choice for all pages of a tab
+_SAID = "connection_said"  # what the choice is called in this tab's browser
 _PAID = "connections_paid"  # whom this session has paid, knowing it
 _HELP = (
     "Best takes one that can make the picture, is well and free now; paid plans before Free, then the cheapest, then the "
@@ -34,6 +35,10 @@ def show() -> Connection | None:
         st.session_state[_KEY] = BEST
     best = resources.directory().likely(BEST)
     label = f"Best: now {best.name}" if best else "Best: nobody can take it now"
+    said = names.get(st.session_state[_KEY], label)
+    if st.session_state.get(_SAID) != said:
+        st.session_state[_SAID] = said
+        st.session_state[_KEY] = st.session_state[_KEY]  # else the browser goes on showing it as it was called before
     st.selectbox(
         "Connection",
         [BEST, *names],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import drafts, server_state, storage_note, tray
+from components import drafts, storage_note, tray
 from components.look import apply_look
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +31,6 @@ page = st.navigation(
     ],
     position="top",
 )
-with st.container(key="top_bar", horizontal=True):
-    tray.show(page.title.lower())
-    storage_note.instead(server_state.show)()
+tray.show(page.title.lower())
 drafts.save_all()
 storage_note.instead(page.run)()

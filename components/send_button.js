@@ -1,14 +1,16 @@
 // Ctrl+Enter presses the page's button from wherever the focus is. Streamlit's own shortcut is not enough: its choices,
-// switches and buttons keep Enter to themselves, and while a page is still being built it hears nothing.
+// switches and buttons keep Enter to themselves, and while a page is still being built it hears nothing. It also calls for
+// a run of the form when the servers stand otherwise than the form says.
 
 const PATIENCE = 5000; // ms until a button that is still being built is given up
 const REST = 5; // looks in a row at which nothing is under way: between two runs Streamlit is at rest for a moment
 
-export default function ({ data, parentElement }) {
-  const my = remembered(parentElement, () => ({ ended: new AbortController() }));
+export default function ({ data, parentElement, setTriggerValue }) {
+  const my = remembered(parentElement, () => ({ ended: new AbortController(), standing: new Standing() }));
   if (!my.data) document.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: my.ended.signal });
   my.data = data;
-  return () => my.ended.abort();
+  my.standing.renew(data.standing, () => setTriggerValue("look", Date.now()));
+  return () => { my.ended.abort(); my.standing.end(); };
 }
 
 function heard(my, event) {

@@ -17,7 +17,7 @@ from easel.params import label as name_of
 from easel.sizes import Size
 
 _shortcut = st.components.v2.component(
-    "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "send_button.js")
+    "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "standing.js", "send_button.js")
 )
 _PRICED = ("size", "n", "partial_images")  # without these there is no price to say
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
@@ -38,6 +38,7 @@ def show(
     """
     problems = params.problems()
     with st.container(key=f"{page}_send", gap="xsmall"):
+        standing = resources.directory().standing()  # before what is told of it
         server = connection_picker.show()
         illegal = any(problem.field in _PRICED for problem in problems)
         estimate = None if illegal else _estimate(params, inputs, server)
@@ -55,7 +56,11 @@ def show(
         # before anything else is shown: another run that is due may end this one at the next element
         if pressed and not problems and _may_go(page, label, budget) and not _slip(params, page, label):
             _send(page, params, send, server)
-        _shortcut(data={"button": f"{page}_press"}, key=f"{page}_shortcut")
+        _shortcut(
+            data={"button": f"{page}_press", "standing": standing},
+            key=f"{page}_shortcut",
+            on_look_change=lambda: None,
+        )
         press_guard.show(f"{page}_press", ".st-key-bench_form")
         refusal = _refusal(page, problems)
         if refusal:

@@ -12,6 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.counts = data.counts;
   if (data.lists) Object.assign(my, { lists: data.lists, listed: data.version });
   my.looked = 0;
+  my.standing.renew(data.standing, () => send(my));
   my.skew = data.now - Date.now() / 1000;
   named(data.tab);
   label(my);
@@ -26,7 +27,8 @@ function build(parentElement) {
   const root = parentElement.querySelector(".tray");
   const find = (name) => root.querySelector(name);
   const my = { root, toggle: find(".toggle"), panel: find(".panel"), sum: find(".sum"), all: find(".all"), empty: find(".empty"),
-    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now(), isOpen: false, looked: 0 };
+    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now(), isOpen: false, looked: 0,
+    standing: new Standing() };
   my.words = el("span", {});
   my.toggle.append(icon("stacks"), my.words);
   my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => act(my, "stop_all", ""), "Stop all"));
@@ -56,6 +58,7 @@ function end(my) {
   clearInterval(my.ticking);
   clearTimeout(my.asking);
   my.watch.disconnect();
+  my.standing.end();
   my.ticking = my.asking = my.watch = null;
 }
 
@@ -67,6 +70,7 @@ async function ask(my) {
   if (told) {
     my.counts = told;
     label(my);
+    Standing.tell(told.standing);
   }
   // an address that has expired is renewed by a look; a studio that is gone is left in peace
   const wanted = (answer && !told) || my.acts.length || (my.isOpen && told && told.version !== my.listed);

@@ -2,6 +2,7 @@
 
 One element. Closed, the browser asks for counts by address and no script runs: a run beside what a person is doing could
 cost them a press. Open, this fragment runs when something changed. Nothing on the page moves: the panel lies over it.
+How the servers stand comes with the counts; what is shown of them, here and on a form, runs anew when it is another.
 """
 
 import time
@@ -18,6 +19,7 @@ from components import (
     picture_view,
     resources,
     seal_view,
+    server_state,
     session,
     storage_note,
     urls,
@@ -33,25 +35,29 @@ _tray = st.components.v2.component(
     "easel_tray",
     html=source("tray.html"),
     css=source("kit.css", "tray.css"),
-    js=source("kit.js", "address.js", "tray.js"),
+    js=source("kit.js", "address.js", "standing.js", "tray.js"),
 )
 
 
 @st.fragment
 @storage_note.instead
 def show(page: str) -> None:
-    """The tray, seen from `page`; a finished job of another page leads there."""
+    """The top bar: the tray, seen from `page`, and the server's state; a finished job of another page leads there."""
+    standing = resources.directory().standing()
     version, counts = resources.library().version(), resources.library().open_counts()
     data = {
         "version": version,
         "done": st.session_state.get(_DONE, 0),
         "tab": session.tab(),
         "changes": urls.changes(),
+        "standing": standing,
         "now": time.time(),
         "counts": asdict(counts),
         "lists": _lists(counts) if st.session_state.pop(_OPEN, False) else None,
     }
-    _tray(data=data, key=_KEY, on_act_change=lambda: _do(page))
+    with st.container(key="top_bar", horizontal=True):
+        _tray(data=data, key=_KEY, on_act_change=lambda: _do(page))
+        server_state.show()
     if picture_acts.asked_here():
         st.rerun()
 

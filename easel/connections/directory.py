@@ -3,7 +3,10 @@
 One per process; the engine and the pages ask here. Secrets pass from the store into a client and nowhere else.
 """
 
+import hashlib
 import logging
+import math
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -51,6 +54,7 @@ class Directory:
         self.store = ConnectionStore(database, keys, declared(settings) if outside is None else outside)
         self.limits = LimitBook(self.store.facts, settings.concurrency)
         self.health = HealthBook(self.limits)
+        self._standing = (-math.inf, "")  # when it was looked at, and what it was
         self.doctor = Doctor(self.store.facts, self.client, self.learn, settings.prices())
 
     @classmethod
@@ -114,10 +118,23 @@ class Directory:
         """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
         if wanted != BEST:
             return self.store.get(wanted)
-        try:
-            return self.choose(Need(GenerateParams("-"))).connection
-        except NotSent:
-            return None
+        known = self.store.enabled()
+        return self._best(known, self.health_of(known))
+
+    def standing(self, within: float = 0.0) -> str:
+        """What is known of all servers, as a word to compare: what was shown under another one may not be so any more. It may be
+        as old as `within` seconds: many tabs ask at once."""
+        if time.monotonic() - self._standing[0] >= within:
+            self._standing = (time.monotonic(), self._stands())
+        return self._standing[1]
+
+    def _stands(self) -> str:
+        known = self.store.enabled()
+        health = self.health_of(known)
+        best = self._best(known, health)
+        doing = [(each.well, each.words if each.reachable is False else "") for each in health.values()]
+        said = [replace(each, quickest={}) for each in known]  # how quick one was is on no page
+        return hashlib.sha256(repr((said, doing, best and best.id)).encode()).hexdigest()[:16]
 
     def prices_of(self, connection: Connection | None) -> Prices:
         """What holds there; the studio's own prices where it has none, or nobody is named."""
@@ -169,6 +186,12 @@ class Directory:
             self.store.facts.note_streams_fail(connection)
         except TROUBLE as error:
             _LOG.warning("That streams of %s fail could not be kept: %s", connection.name, reason(error))
+
+    def _best(self, known: tuple[Connection, ...], health: Mapping[str, Health]) -> Connection | None:
+        try:
+            return dispatch.choose(known, health, Need(GenerateParams("-")), self._settings.prices()).connection
+        except NotSent:
+            return None
 
     def _inner_address(self, given: Connection) -> Iterator[Problem]:
         """An address that is plainly inside; a name is only known when it is dialled, and asked about then."""

@@ -15,6 +15,7 @@ from easel.web.metrics import metrics
 from easel.web.signed import signed
 from easel.web.unsent import unsent
 
+STANDS = 1.0  # seconds for which all tabs are told the same of how the servers stand
 TOO_LARGE = 10**9  # what every longer number is read as
 
 
@@ -66,9 +67,11 @@ def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
 
 
 def _changes(studio: Studio, _request: Request) -> Response:
-    """The library's change counter, and how much is under way or open: what the tray of every open tab polls."""
-    version = studio.library.version()  # before the counts: what changes in between is asked about once more
-    told = {"version": version} | asdict(studio.library.open_counts())
+    """The library's change counter, how the servers stand, what is under way or open: what the tray of every tab polls."""
+    version = studio.library.version()  # before the rest: what changes in between is asked about once more
+    told = {"version": version, "standing": studio.directory.standing(within=STANDS)} | asdict(
+        studio.library.open_counts()
+    )
     return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 

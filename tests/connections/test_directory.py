@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from easel.errors import AddressRefused, KeyRefused
 from easel.params import GenerateParams
 from easel.settings import load
 from easel.store.database import Database
+from tests.connections.attempts import attempt
 from tests.connections.conftest import connection
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener
@@ -145,3 +147,21 @@ def test_a_picture_host_that_is_plainly_inside_is_refused_in_the_form(database: 
     assert here.way(kept).picture_hosts == ("cdn.example",)
     for opened in (public, here):
         opened.close()
+
+
+def test_what_is_known_of_the_servers_is_a_word_to_compare(directory: Directory) -> None:
+    """Another one when a server is away or is switched off, so that pages need not ask for more; the same when it is back, and
+    whatever an answer taught that no page shows. It names nothing."""
+    kept = directory.store.add(connection("Gateway"))
+    words = [directory.standing()]
+    for reachable in (True, False, True):
+        directory.health.seen(kept, reachable, "as seen")
+        words.append(directory.standing())
+    directory.learn(kept, replace(attempt(), model="gpt-image-2", painting=4.0))
+    words.append(directory.standing())
+    directory.store.enable(kept.id, False)
+    words.append(directory.standing())
+    assert words[0] == words[1] == words[3] == words[4]
+    assert directory.standing(within=600) == words[-1]
+    assert len(set(words)) == 3
+    assert "Gateway" not in "".join(words)
