@@ -53,7 +53,7 @@ app = st.App(
     ROOT / "components" / "frame.py",
     lifespan=lifespan,
     on_script_error=storage_note.last_resort,
-    routes=[*routes(resources.studio, _BASE), *pages(_INDEX, _PAGES, _BASE)],
+    routes=[*routes(resources.studio, _BASE), *pages(_INDEX, "generate", _PAGES, _BASE)],
     middleware=[
         Middleware(
             SecurityHeaders,

@@ -15,10 +15,11 @@ from starlette.routing import Route
 _HERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 
 
-def pages(index: Path, names: Iterable[str], base: str) -> list[Route]:
-    """The routes of the pages called `names`, and of the first one at `base` itself. `index` is Streamlit's document."""
+def pages(index: Path, first: str, names: Iterable[str], base: str) -> list[Route]:
+    """The routes of the pages called `names`, and of the first one at `base` itself, where its name leads, too: Streamlit knows
+    it by no other address. `index` is its document."""
     page = _document(_told(index.read_text("utf-8")))
-    found = [Route(f"{base}/", page)]
+    found = [Route(f"{base}/", page), Route(f"{base}/{first}", _to("./")), Route(f"{base}/{first}/", _to("../"))]
     for name in names:
         found += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]
     # named by one step and not from the root: what a proxy has taken off in front would be missing there

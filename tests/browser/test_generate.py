@@ -3,11 +3,16 @@
 import hashlib
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.generate_page import SLOW, GeneratePage
+from tests.browser.studio import StudioProcess
 
 # of the file that is shown: an image with a srcset tells its natural size in the pixels of the page
 _REAL_SIZE = """async (image) => {
@@ -61,6 +66,34 @@ def test_the_size_is_checked_at_every_keystroke(generate: GeneratePage) -> None:
     generate.page.get_by_role("button", name="Use 1920 x 1088").click()
     expect(generate.height).to_have_value("1088")
     expect(generate.button).to_contain_text("Generate 1 picture, free", timeout=SLOW)
+
+
+@pytest.mark.parametrize(
+    "screen", [{}, {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}], ids=["desk", "phone"]
+)
+def test_a_long_number_is_seen_whole(
+    studio: StudioProcess, new_page: Callable[..., Page], screen: dict[str, Any]
+) -> None:
+    """Five digits, the most that may be typed, in either field, with the pointer on it or not; the row stays one row."""
+    form = GeneratePage(new_page(**screen), studio.url).open()
+    for field in (form.width, form.height):
+        field.fill("99999")
+        for _ in range(2):
+            assert field.evaluate("field => field.scrollWidth - field.clientWidth") == 0
+            field.hover()
+    tops = [part.bounding_box() for part in (form.width, form.height)]
+    assert tops[0]
+    assert tops[1]
+    assert tops[0]["y"] == tops[1]["y"]
+    assert form.page.evaluate("document.documentElement.scrollWidth") <= form.page.evaluate("innerWidth")
+
+
+def test_its_own_name_leads_to_the_page(generate: GeneratePage) -> None:
+    """`/generate` typed by hand, with no word that there is no such page."""
+    generate.page.goto(f"{generate.url}/generate")
+    generate.ready()
+    expect(generate.page.get_by_role("dialog")).to_have_count(0)
+    assert urlsplit(generate.page.url).path == "/"
 
 
 def test_the_size_is_chosen_by_keyboard(generate: GeneratePage) -> None:

@@ -180,6 +180,13 @@ def test_a_page_with_a_slash_is_sent_on_by_one_step(studio: StudioProcess) -> No
     assert (status, headers["Location"]) == (307, "../library?picture=1")
 
 
+@pytest.mark.parametrize(("path", "step"), [("/generate?tab=1", "./?tab=1"), ("/generate/", "../")])
+def test_the_first_page_is_found_by_its_name(studio: StudioProcess, path: str, step: str) -> None:
+    """Streamlit knows it by the studio's own address alone, and would say that there is no such page."""
+    status, _, headers = ask(studio.url, path)
+    assert (status, headers["Location"]) == (307, step)
+
+
 @pytest.mark.parametrize(
     "path",
     [
