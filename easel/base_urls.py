@@ -14,7 +14,10 @@ _PORTS = {"http": 80, "https": 443}
 _AROUND = " \t\r\n\"'`<>()[]{}«»“”‘’,;"  # what a copied address brings along; a bracket that belongs to a host stays
 _NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}\s{0,3}=\s{0,3}")  # OPENAI_BASE_URL=https://…
 _SCHEME = re.compile(r"(https?)(?::[/\\]{0,8}|[/\\]{2,8})", re.IGNORECASE)  # http:/host, https//host, https:\\host
-_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
+_WHOLE = re.compile(r"https?://[^/]", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(  # ftp://host, httpp:/host, htps//host; a host's port has digits
+    r"[a-z][a-z0-9+.-]{0,20}:(?:/|$)|(?!localhost/)[a-z][a-z0-9+-]{0,20}//", re.IGNORECASE
+)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _VERSION = re.compile(r"v\d{1,3}(?:\.\d{1,3})?(?:(?:alpha|beta|preview|rc|p)\d{0,3}(?:(?:alpha|beta)\d{0,3})?)?")
 # What follows the base in the addresses that documents show; the longest first.
@@ -55,6 +58,7 @@ def read(text: str) -> BaseURL:
     """Raises ValueError with a sentence that repeats nothing of it, since a password may stand in it."""
     typed = _cleaned(text)
     parts = _split(typed)
+    _check_beginning(typed, parts)
     azure = is_azure(parts.hostname or "")
     _check_rest(parts, azure)
     segments = [segment for segment in parts.path.split("/") if segment]
@@ -123,6 +127,14 @@ def _scheme(typed: str) -> tuple[str, str]:
     host = rest.split("/")[0].rsplit(":", 1)[0].lower()
     here = host in ("localhost", "[::1]") or host.startswith("127.")
     return ("http" if here else "https"), rest
+
+
+def _check_beginning(typed: str, parts: SplitResult) -> None:
+    """A scheme without its two slashes is put right where what follows plainly is a host: two guesses at once are none."""
+    host = parts.hostname or ""
+    plainly = parts.port is not None or host == "localhost" or any(mark in host.rstrip(".") for mark in ".:")
+    if _SCHEME.match(typed) and not _WHOLE.match(typed) and not plainly:
+        raise ValueError(f"Its beginning is not whole: two slashes follow http: or https:. {_LIKE}")
 
 
 def _check_host(host: str) -> None:
