@@ -95,6 +95,18 @@ def can_undo(page: str) -> bool:
     return session.draft(page).get("before") is not None
 
 
+def is_empty(page: str, first: dict[str, Any]) -> bool:
+    """Whether all but the prompt, of which the browser knows more, is as "Start empty" would make it."""
+    standing = _standing(page)
+    if standing is None:
+        return False
+    chosen = {name: value for name, value in standing["also"].items() if name != _CONNECTION}
+    usual = {name: value for name, value in _ALSO[page].items() if name != _CONNECTION}
+    settings = {name: value for name, value in first.items() if name not in TEXTS}
+    as_first = standing["params"] == settings and standing["size"] == first["size"]
+    return as_first and chosen == usual and not standing["sources"]
+
+
 def turn(page: str, first: dict[str, Any]) -> dict[str, Any]:
     """ "Start empty", or its undo: the pictures, the settings that are no params, and the params to fill the form with.
 

@@ -39,7 +39,8 @@ def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | N
     chosen = _chosen(page)
     problems = chosen.problems()
     refused = send_button.refused(page)
-    prompt = prompt_box.show(kept, page, refused=refused, empty=lambda: _turn(page, first))
+    bare = drafts.is_empty(page, {name: _held(name, value) for name, value in first.as_dict().items()})
+    prompt = prompt_box.show(kept, page, empty=lambda: _turn(page, first), bare=bare, refused=refused)
     _model(page, problems)
     size = sizing() if sizing else size_picker.show(kept, page, refused=refused)
     _quality(page, chosen, problems)
@@ -57,8 +58,12 @@ def fill(page: str, params: Mapping[str, Any]) -> None:
     for name in _TYPED:
         live_value.replace(session.draft(page), name, getattr(wish, name))
     for name in _CHOSEN:
-        value = getattr(wish, name)
-        st.session_state[f"{page}_{name}"] = 100 if name == "output_compression" and value is None else value
+        st.session_state[f"{page}_{name}"] = _held(name, getattr(wish, name))
+
+
+def _held(name: str, value: Any) -> Any:
+    """As its widget holds it."""
+    return 100 if name == "output_compression" and value is None else value
 
 
 def _turn(page: str, first: GenerateParams) -> None:

@@ -33,6 +33,7 @@ function show(my) {
   my.root.classList.toggle("over", over > 0);
   my.root.classList.toggle("refused", empty);
   note.textContent = over > 0 ? `The prompt is ${counted(over)} characters over the limit of ${counted(most)}: shorten it.` : empty ? refused : "";
+  my.empty.hidden = my.data.bare && !my.field.value;
   note.hidden = !note.textContent;
   my.field.setAttribute("aria-invalid", String(over > 0 || empty));
 }

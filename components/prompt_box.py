@@ -30,9 +30,11 @@ _box = st.components.v2.component(
 )
 
 
-def show(kept: dict[str, Any], page: str, *, empty: Callable[[], None], refused: bool = False) -> str:
+def show(
+    kept: dict[str, Any], page: str, *, empty: Callable[[], None], bare: bool = False, refused: bool = False
+) -> str:
     """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so. `empty` is called
-    by "Start empty", and by its undo."""
+    by "Start empty", and by its undo; `bare`: but for the prompt it would change nothing."""
     key, edits = f"{page}_prompt_box", page == "edit"
     told = EDIT_HELP if edits else HELP
     data = live_value.seed(kept, "prompt", key) | {
@@ -41,6 +43,7 @@ def show(kept: dict[str, Any], page: str, *, empty: Callable[[], None], refused:
         "placeholder": _PLACEHOLDERS[told],
         "refused": _empty(edits=edits) if refused else "",
         "empty": "Undo" if drafts.can_undo(page) else "Start empty",
+        "bare": bare and not drafts.can_undo(page),
         "beacon": drafts.beacon(page, "prompt"),
     }
     _box(

@@ -84,9 +84,31 @@ def test_start_empty_is_one_press(form: GeneratePage) -> None:
     expect(form.prompt).to_have_value("", timeout=SLOW)
     form.settled()
     next_one = another(form)
-    expect(next_one.page.get_by_role("button", name="Start empty")).to_be_visible(timeout=SLOW)
+    expect(next_one.width).to_have_value("1536", timeout=SLOW)
     next_one.settled()
     expect(next_one.prompt).to_have_value("")
+
+
+def test_what_is_empty_is_not_offered_to_be_emptied(form: GeneratePage) -> None:
+    """On both pages the offer comes with the first letter, or the first setting, that it would take back."""
+    offer = form.page.get_by_role("button", name="Start empty")
+    form.prompt.fill("")
+    expect(offer).to_be_hidden()
+    form.prompt.press_sequentially("a")
+    expect(offer).to_be_visible()
+    form.prompt.fill("")
+    form.choose("high")
+    expect(offer).to_be_visible(timeout=SLOW)
+    form.choose("medium")
+    expect(offer).to_be_hidden(timeout=SLOW)
+    form.width.fill("1024")
+    expect(offer).to_be_visible(timeout=SLOW)
+    edit = EditPage(form.page.context.new_page(), form.url).open()
+    offer = edit.page.get_by_role("button", name="Start empty")
+    expect(edit.page.locator(".prompt .count")).to_have_text("0 / 32,000", timeout=SLOW)
+    expect(offer).to_be_hidden()
+    edit.bring(photo(96, 64, name="logo.png", seed=73))
+    expect(offer).to_be_visible(timeout=SLOW)
 
 
 def test_an_edit_outlives_its_tab_with_pictures_and_mask(desk: EditDesk, new_page: Callable[..., Page]) -> None:
