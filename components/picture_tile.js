@@ -31,7 +31,7 @@ function fill(spot, want, whole) {
 /** The line below a picture: what it really is, beside what was asked where the two differ. */
 function caption(picture) {
   return el("span", { class: "facts small muted" }, picture.caption.map((fact) =>
-    fact.asked ? el("b", { class: "differs", title: `Asked for ${fact.asked}` }, fact.words)
+    fact.asked ? el("b", { class: "differs" }, `${fact.words}, asked: ${fact.asked}`)
       : el("span", { class: fact.minor && "minor" }, fact.words)));
 }
 

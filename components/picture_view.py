@@ -76,6 +76,7 @@ def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator
     for name, real, asked, differs in _compared(picture):
         yield {"name": name, "real": real, "asked": asked, "differs": differs}
     rows = {
+        "Before sealing": _before_sealing(picture),
         "File": f"{picture.size_bytes / 1_000_000:,.1f} MB",
         "Tokens": _tokens(picture),
         "Cost": cost_note.charged(picture.cost, _list_price(picture)),
@@ -91,20 +92,37 @@ def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator
 
 
 def _compared(picture: Picture) -> Iterator[tuple[str, str, str, bool]]:
+    """Of each fact its name, what it is, what was asked, and whether the server answered otherwise. Sealing gives a picture
+    the size of its source and a format without loss: what came before that is held against what was asked."""
     asked, got = picture.asked, picture.got
+    came = _came(picture)
     size = f"{picture.width}x{picture.height}"
-    for name, real, wanted in (
-        ("Size", size, str(asked.get("size", ""))),
-        ("Format", picture.format, str(asked.get("output_format", ""))),
-        ("Quality", str(got.get("quality", "")), str(asked.get("quality", ""))),
-        ("Background", str(got.get("background", "")), str(asked.get("background", ""))),
-        ("Model", str(got.get("model", "")), str(asked.get("model", ""))),
+    for name, real, wanted, said in (
+        ("Size", size, str(asked.get("size", "")), came["size"]),
+        ("Format", picture.format, str(asked.get("output_format", "")), came["format"]),
+        *(
+            (each, str(got.get(each.lower(), "")), str(asked.get(each.lower(), "")), str(got.get(each.lower(), "")))
+            for each in ("Quality", "Background", "Model")
+        ),
     ):
-        differs = wanted not in ("", "auto", real) and bool(real) and not _dated(name, real, wanted)
+        differs = wanted not in ("", "auto", said) and bool(said) and not _dated(name, said, wanted)
         if name == "Size":
-            differs = differs and _other_size(real, wanted)
+            differs = differs and _other_size(said, wanted)
             real, wanted = size_words(real), size_words(wanted)
         yield name, real or "not told", wanted, differs
+
+
+def _came(picture: Picture) -> dict[str, str]:
+    """Size and format as the server sent them."""
+    came: dict[str, str] = picture.got.get("came", {})
+    return {"size": f"{picture.width}x{picture.height}", "format": picture.format} | came
+
+
+def _before_sealing(picture: Picture) -> str:
+    """How it came, where sealing has made another of it: "912 x 1200, webp"."""
+    came = _came(picture)
+    same = (came["size"], came["format"]) == (f"{picture.width}x{picture.height}", picture.format)
+    return "" if same else f"{size_words(came['size'])}, {came['format']}"
 
 
 def _dated(name: str, real: str, wanted: str) -> bool:
@@ -122,10 +140,13 @@ def _other_size(real: str, wanted: str) -> bool:
 def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]]:
     """The line below a picture; a fact that differs from what was asked carries what was asked, a minor one gives way."""
     compared = {name: (real, asked, differs) for name, real, asked, differs in _compared(picture)}
+    came = _came(picture)
     for name in ("Size", "Format", "Quality"):
         real, asked, differs = compared[name]
         if real != "not told":
-            yield {"words": real, "minor": name != "Size"} | ({"asked": asked} if differs else {})
+            said = size_words(came.get(name.lower(), real)) if differs else real
+            words = real if said == real else f"{real}, {said} came"
+            yield {"words": words, "minor": name != "Size"} | ({"asked": asked} if differs else {})
     usage = Usage.from_reply(picture.usage)
     if usage is not None and usage.output_tokens is not None:
         yield {"words": f"{usage.output_tokens:,} tokens", "minor": True}

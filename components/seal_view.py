@@ -24,13 +24,13 @@ def shown(job: Job) -> tuple[Picture, ...]:
 
 
 def with_its_answer(picture: Picture) -> Picture:
-    """A sealed picture with what the server told of the one it was made from: quality, tokens, cost."""
+    """A sealed picture with what the server told of the one it was made from: quality, tokens, cost; and how that one came."""
     raw = resources.library().picture(_raw(picture))
     if raw is None:
         return picture
-    return replace(
-        picture, got=raw.got | picture.got, usage=raw.usage, cost=raw.cost, revised_prompt=raw.revised_prompt
-    )
+    came = {"came": {"size": f"{raw.width}x{raw.height}", "format": raw.format}}
+    got = raw.got | picture.got | came
+    return replace(picture, got=got, usage=raw.usage, cost=raw.cost, revised_prompt=raw.revised_prompt)
 
 
 def told(picture: Picture) -> dict[str, Any]:

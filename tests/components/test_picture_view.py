@@ -61,6 +61,27 @@ def test_the_caption_carries_what_was_asked_where_it_differs() -> None:
     assert {"words": "$0.04"} in caption
 
 
+@pytest.mark.parametrize(
+    ("came", "differs", "caption"),
+    [
+        ({"size": "912x1200", "format": "webp"}, set(), "900 x 1200"),
+        ({"size": "1024x1024", "format": "png"}, {"Size", "Format"}, "900 x 1200, 1024 x 1024 came"),
+    ],
+)
+def test_what_sealing_makes_of_a_picture_is_no_difference(
+    came: dict[str, str], differs: set[str], caption: str
+) -> None:
+    """It has its source's size, and no loss; whether the server did as asked is told by what came before that."""
+    asked = ASKED | {"size": "912x1200", "output_format": "webp", "quality": "medium"}
+    sealed = replace(KEPT, width=900, height=1200, asked=asked, got=KEPT.got | {"came": came})
+    facts = _facts(sealed)
+    assert {name for name, fact in facts.items() if fact["differs"]} == differs
+    assert (facts["Size"]["real"], facts["Format"]["real"]) == ("900 x 1200", "png")
+    assert (facts["Size"]["asked"], facts["Format"]["asked"]) == ("912 x 1200", "webp")
+    assert facts["Before sealing"]["real"] == f"{came['size'].replace('x', ' x ')}, {came['format']}"
+    assert picture_view.view(sealed)["caption"][0]["words"] == caption
+
+
 def test_a_free_picture_says_so_and_what_it_would_cost_elsewhere() -> None:
     """Free in its caption; in the full view the price by the list beside it; nothing reads as if it had been spent."""
     free = replace(KEPT, cost=Decimal(0))
@@ -76,6 +97,7 @@ def test_what_a_server_did_not_tell_is_said_so() -> None:
     assert not facts["Quality"]["differs"]
     assert facts["Tokens"]["real"] == "not told"
     assert facts["Cost"]["real"] == "cost unknown"
+    assert "Before sealing" not in facts
 
 
 def test_a_list_carries_the_first_words_only() -> None:
