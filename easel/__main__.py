@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from easel import settings
 from easel.cli import arguments, report, restored
-from easel.cli.arguments import Order
+from easel.cli.arguments import FetchOrder, Order
 from easel.cli.progress import Progress
 from easel.cli.report import Report
 from easel.errors import BadParams, EaselError
@@ -24,7 +24,7 @@ def main(line: Sequence[str]) -> int:
     asked = None
     try:
         order = arguments.parse(line)
-        asked = order.params.as_dict()
+        asked = order.params.as_dict() if isinstance(order, Order) else None
         ended = _run(order)
     except EaselError as error:
         ended = report.refused(error, asked)
@@ -40,12 +40,13 @@ def _restored(line: Sequence[str]) -> int:
         return 2
 
 
-def _run(order: Order) -> Report:
-    problems = order.params.problems()
+def _run(order: Order | FetchOrder) -> Report:
+    problems = order.params.problems() if isinstance(order, Order) else ()
     if problems:
         raise BadParams(problems)
     known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
     # Only a line that will be sent pays for loading the engine.
+    from easel.cli.fetching import Fetching
     from easel.cli.run import Door
     from easel.wire import log
 
@@ -54,7 +55,10 @@ def _run(order: Order) -> Report:
     else:
         logging.getLogger("easel").addHandler(logging.NullHandler())
     signal.signal(signal.SIGTERM, _interrupt)
-    return Door(known, order, Progress(silent=order.as_json)).run()
+    progress = Progress(silent=order.as_json)
+    if isinstance(order, FetchOrder):
+        return Fetching(known, order, progress).run()
+    return Door(known, order, progress).run()
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:

@@ -24,18 +24,30 @@ class Order:
     edit: EditWish | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FetchOrder:
+    """Pictures behind links to fetch: of the requests, jobs or runs called `ids`, of all where it is empty."""
+
+    ids: tuple[str, ...]
+    out: Path
+    base_url: str | None
+    as_json: bool
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadParams([Problem("arguments", "form", f"{message[:1].upper()}{message[1:]}.")])
 
 
-def parse(arguments: Sequence[str]) -> Order:
+def parse(arguments: Sequence[str]) -> Order | FetchOrder:
     """Raises BadParams for a command line that cannot be understood; its params may still break rules."""
     parser = _parser()
     try:
         given = parser.parse_args(arguments)
     except argparse.ArgumentError as error:
         raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
+    if given.command == "fetch":
+        return FetchOrder(tuple(given.ids), given.out, given.base_url, given.json)
     wish = edit_arguments.wish(given) if given.command == "edit" else None
     return Order(_params(given, wish), given.out, given.base_url, given.json, wish)
 
@@ -57,9 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("prompt", metavar="PROMPT")
     edit = _command(commands, "edit", "pictures from pictures, sealed outside a mask")
     edit_arguments.add(edit)
+    fetch = _command(commands, "fetch", "pictures that a server made but only linked to: free, no new request")
+    fetch.add_argument("ids", nargs="*", metavar="REQUEST_ID", help="as --json tells it (default: all there are)")
     for each in (generate, edit):
         _add_wish(each)
         _add_details(each)
+    for each in (generate, edit, fetch):
         _add_ways(each)
     return parser
 

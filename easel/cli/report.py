@@ -60,6 +60,20 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str]
     return replace(ended, fields=ended.fields | {"notes": list(told)})
 
 
+def of_fetch(
+    jobs: Sequence[Job],
+    files: Sequence[tuple[Picture, Path]],
+    notes: Sequence[str] = (),
+    found: EaselError | None = None,
+) -> Report:
+    """What became of fetching the pictures of `jobs`; `found` ended it early. No request was sent for it."""
+    left = [job for job in jobs if job.state != "done"]
+    outcome = "all" if not left else "some" if len(left) < len(jobs) else "none"
+    error = _error(found.as_dict()) if found else _error_of(left[0]) if left else None
+    ended = _report(outcome, {}, (), files, error)
+    return replace(ended, fields=ended.fields | {"notes": list(notes)})
+
+
 def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], found: EaselError) -> Report:
     """The library could not be used (any more) while the run was under way; `run` is None where it cannot even be read."""
     if run is not None and not run.running:
@@ -73,7 +87,11 @@ def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], found: Ea
 
 def not_out(run: Run, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
     """Pictures came and are kept, but could not be copied to where they were wanted."""
-    ended = of_run(run, files)
+    return kept_alone(of_run(run, files), files, words)
+
+
+def kept_alone(ended: Report, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
+    """`ended`, but for pictures that stayed in the library alone."""
     hint = "The pictures are kept in the library. Free the folder or name another, and fetch them on its Library page."
     error = _error({"kind": "OutFolder", "message": f"--out: {words}", "hint": hint, "possibly_billed": True})
     outcome = "some" if files else "none"

@@ -1,8 +1,6 @@
 """One run from the command line, from the wish to the files: the studio's own engine and library, and nobody else's jobs."""
 
 import contextlib
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,10 +9,11 @@ from pathlib import Path
 from easel import process_limits
 from easel.cli import editing, report
 from easel.cli.arguments import Order
+from easel.cli.handing_out import make_folder, put
 from easel.cli.patience import GivenUp, Patience
 from easel.cli.progress import Progress
 from easel.cli.report import Report
-from easel.errors import LibraryTrouble, SettingsError
+from easel.errors import LibraryTrouble
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.names import file_name
@@ -23,7 +22,7 @@ from easel.params import EditParams
 from easel.runs.records import Run
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
-from easel.store import private, trouble
+from easel.store import trouble
 from easel.store.trouble import TROUBLE
 
 POLL = 0.05  # seconds; what it asks for costs 0.05 ms
@@ -41,7 +40,7 @@ class Door:
 
     def run(self) -> Report:
         """Raises BadParams, SettingsError, NotSent; nothing was sent then."""
-        _make_folder(self.order.out)
+        make_folder(self.order.out)
         process_limits.raise_limit()
         with _server(self.settings) as (settings, sandbox), _library(settings) as library:
             engine = Engine(settings, library, sandbox=sandbox, role="door")
@@ -143,7 +142,7 @@ class Door:
             for position, picture in enumerate(editing.finished(job) if job.state == "done" else ()):
                 if picture.id not in out:
                     name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
-                    self._files.append((picture, _put(library.blobs.path(picture.sha256), self.order.out / name)))
+                    self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
 
 
 @contextlib.contextmanager
@@ -167,31 +166,3 @@ def _library(settings: Settings) -> Iterator[Library]:
         yield library
     finally:
         library.close()
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"--out: {out} cannot be used: {error.strerror}.", hint="Name a folder you may write to."
-        ) from error
-
-
-def _put(source: Path, wanted: Path) -> Path:
-    """`wanted`, or the next name that is free; nothing is overwritten and nobody sees half a file."""
-    part = wanted.with_name(f".{wanted.name}.{os.getpid()}.part")
-    shutil.copyfile(source, part)
-    private.give(part)
-    target, number = wanted, 1
-    while True:
-        try:
-            os.link(part, target)
-        except FileExistsError:
-            number += 1
-            target = wanted.with_stem(f"{wanted.stem}-{number}")
-        except OSError:  # no hard links here: then a rename, which overwrites what appeared in this very moment
-            return part.replace(target)
-        else:
-            part.unlink()
-            return target

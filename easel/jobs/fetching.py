@@ -53,11 +53,17 @@ class Fetching:
 
     def can(self, found: Job) -> bool:
         """Whether the job's picture lies behind a link whose host may be asked now."""
-        error = found.error or {}
-        if found.state != "failed" or error.get("kind") != "NotFetched" or not error.get("answer_kept"):
+        if not _is_linked(found):
             return False
         connection = self._connection(found.connection)
-        return connection is not None and connection.may_fetch_from(str(error.get("host", "")))
+        return connection is not None and connection.may_fetch_from(str((found.error or {}).get("host", "")))
+
+    def unfetched(self) -> tuple[Job, ...]:
+        """Every job whose picture lies behind a link, whether or not its host may be asked; oldest first."""
+        wanted = sa.select(job.c.id).where(*_FAILED).order_by(job.c.id)
+        with self._library.database.reading() as connection:
+            names = connection.execute(wanted).scalars().all()
+        return tuple(found for found in map(self._library.job, names) if found is not None and _is_linked(found))
 
     def start(self, job_id: str, executor: Place, incoming: Path) -> bool:
         """Fetches it in a thread of its own, into this process's own folder; False where there is nothing to fetch, or somebody
@@ -143,6 +149,11 @@ class Fetching:
 
     def _connection(self, name: str) -> Connection | None:
         return next((each for each in self._directory.store.all() if each.name == name), None)
+
+
+def _is_linked(found: Job) -> bool:
+    error = found.error or {}
+    return found.state == "failed" and error.get("kind") == "NotFetched" and bool(error.get("answer_kept"))
 
 
 def _where(failed: EaselError) -> dict[str, Any]:

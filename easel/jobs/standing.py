@@ -32,6 +32,10 @@ class Standing:
         """Whether the job's picture lies behind a link that may be followed now, so that `fetch` may bring it."""
         return self._fetching.can(found)
 
+    def unfetched(self) -> tuple[Job, ...]:
+        """Every job whose picture was made but lies behind a link that was not followed, oldest first."""
+        return self._fetching.unfetched()
+
     def fetch(self, job_id: str) -> bool:
         """Begins to fetch the picture that a kept answer links to: free. False where there is none, or it is on its way."""
         return self._fetching.start(job_id, self._executor, self._incoming)

@@ -236,14 +236,14 @@ def unused_port() -> int:
 
 def test_a_file_is_never_overwritten(door: Door, sandbox: SandboxProcess) -> None:
     """The same prompt twice in the same second, or a file of that name: another name is taken."""
-    from easel.cli.run import _put
+    from easel.cli.handing_out import put
 
     door.out.mkdir()
     source = door.out.parent / "source"
     source.write_bytes(b"new")
     (door.out / "fox-1.png").write_bytes(b"old")
-    assert _put(source, door.out / "fox-1.png").name == "fox-1-2.png"
-    assert _put(source, door.out / "fox-1.png").name == "fox-1-3.png"
+    assert put(source, door.out / "fox-1.png").name == "fox-1-2.png"
+    assert put(source, door.out / "fox-1.png").name == "fox-1-3.png"
     assert (door.out / "fox-1.png").read_bytes() == b"old"
     assert sorted(path.name for path in door.out.iterdir()) == ["fox-1-2.png", "fox-1-3.png", "fox-1.png"]
 

@@ -36,7 +36,9 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _door(settings: Settings, out: Path, prompt: str = LONG) -> Door:
     line = ["generate", prompt, "--size", "1024x640", "--quality", "low", "--json", "--out", str(out)]
-    return Door(settings, arguments.parse(line), Progress(silent=True))
+    order = arguments.parse(line)
+    assert isinstance(order, arguments.Order)
+    return Door(settings, order, Progress(silent=True))
 
 
 def _settings(home: Path, sandbox: SandboxProcess) -> Settings:

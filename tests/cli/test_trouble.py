@@ -33,6 +33,7 @@ def _settings(home: Path, sandbox: SandboxProcess) -> Settings:
 
 def _door(settings: Settings, out: Path) -> Door:
     order = arguments.parse(["generate", "a red fox", *SMALL, "--out", str(out)])
+    assert isinstance(order, arguments.Order)
     return Door(settings, order, Progress(silent=False))
 
 

@@ -55,7 +55,9 @@ def _settings(home: Path, sandbox: SandboxProcess, url: str) -> Settings:
 
 def _door(settings: Settings, out: Path) -> Door:
     line = ["generate", "a red fox", "--size", "1024x640", "--quality", "low", "--json", "--out", str(out)]
-    return Door(settings, arguments.parse(line), Progress(silent=True))
+    order = arguments.parse(line)
+    assert isinstance(order, arguments.Order)
+    return Door(settings, order, Progress(silent=True))
 
 
 def test_a_server_that_stops_under_the_command_line(

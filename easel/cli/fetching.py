@@ -1,0 +1,115 @@
+"""One fetch from the command line: pictures that were made but lie behind links, from kept answers to files."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from easel import process_limits
+from easel.cli import editing, report
+from easel.cli.arguments import FetchOrder
+from easel.cli.handing_out import make_folder, put
+from easel.cli.progress import Progress
+from easel.cli.report import Report
+from easel.errors import BadParams, LibraryTrouble, SettingsError
+from easel.jobs.engine import Engine
+from easel.library.library import Library
+from easel.library.names import file_name
+from easel.library.records import Picture
+from easel.params import Problem
+from easel.runs.records import Job
+from easel.settings import Settings
+from easel.store import trouble
+from easel.store.trouble import TROUBLE
+
+POLL = 0.05  # seconds
+
+
+@dataclass(slots=True)
+class Fetching:
+    """Runs one order. Ctrl+C ends the waiting: what was not fetched can be fetched later."""
+
+    settings: Settings
+    order: FetchOrder
+    progress: Progress
+    _files: list[tuple[Picture, Path]] = field(default_factory=list)
+    _jobs: list[Job] = field(default_factory=list)
+
+    def run(self) -> Report:
+        """Raises BadParams, SettingsError, LibraryTrouble; nothing was fetched then."""
+        if not self.settings.base_url:
+            hint = "Name the server that made the pictures: EASEL_BASE_URL or --base-url."
+            raise SettingsError("Nothing can be fetched for the sandbox of a command line.", hint=hint)
+        make_folder(self.order.out)
+        process_limits.raise_limit()
+        library = Library(self.settings)
+        library.open()
+        try:
+            return self._run(library)
+        except (OSError, *TROUBLE) as error:
+            raise self._told(error) from error
+        finally:
+            library.close()
+
+    def _told(self, error: BaseException) -> LibraryTrouble:
+        return trouble.told(error, None if self.settings.database else self.settings.home)
+
+    def _run(self, library: Library) -> Report:
+        engine = Engine(self.settings, library, role="door")
+        engine.start()
+        try:
+            self._jobs, notes = self._wanted(engine)
+            try:
+                self._follow(engine, library)
+            except KeyboardInterrupt:
+                self.progress.say("Stopping. What was not fetched can be fetched later.")
+            except TROUBLE as error:
+                return report.of_fetch(self._jobs, self._files, notes, self._told(error))
+            except OSError as error:
+                words = f"{self.order.out} cannot be written to: {error.strerror or 'the disk failed'}."
+                return report.kept_alone(report.of_fetch(self._jobs, self._files, notes), self._files, words)
+            return report.of_fetch(self._jobs, self._files, notes)
+        finally:
+            engine.close(grace=0)
+
+    def _wanted(self, engine: Engine) -> tuple[list[Job], list[str]]:
+        """Those to fetch, and what is said of the others. Raises BadParams for an id that names none."""
+        found = engine.unfetched()
+        unknown = set(self.order.ids) - {name for job in found for name in _names(job)}
+        if unknown:
+            words = f"There is nothing to fetch for {', '.join(sorted(unknown))}."
+            raise BadParams([Problem("id", "unknown", words)])
+        asked = [job for job in found if not self.order.ids or set(self.order.ids) & set(_names(job))]
+        own = [job for job in asked if job.connection == engine.sends_to]
+        notes = [*_of_others(len(asked) - len(own)), *([] if asked else ["There is nothing to fetch."])]
+        for note in notes:
+            self.progress.say(note)
+        return asked if self.order.ids else own, notes
+
+    def _follow(self, engine: Engine, library: Library) -> None:
+        for at, job in enumerate(self._jobs):
+            self.progress.say(f"picture {at + 1} of {len(self._jobs)}: fetching")
+            if not engine.fetch(job.id):
+                self.progress.say(f"picture {at + 1} of {len(self._jobs)}: not allowed, or somebody is at it")
+            self._jobs[at] = self._until_fetched(library, job)
+            self._hand_out(library, self._jobs[at])
+
+    def _until_fetched(self, library: Library, job: Job) -> Job:
+        while (now := library.job(job.id) or job).stage:
+            time.sleep(POLL)
+        return now
+
+    def _hand_out(self, library: Library, job: Job) -> None:
+        for position, picture in enumerate(editing.finished(job) if job.state == "done" else ()):
+            name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
+            self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
+
+
+def _names(job: Job) -> tuple[str, str, str]:
+    return job.request_id, job.id, job.run_id
+
+
+def _of_others(count: int) -> Iterator[str]:
+    if count:
+        what = "1 more was" if count == 1 else f"{count} more were"
+        yield f"{what} made by another connection: name its server, or fetch it in the studio."

@@ -1,0 +1,37 @@
+"""Puts finished pictures where the command line wants them: copies, each under a name that was free."""
+
+import os
+import shutil
+from pathlib import Path
+
+from easel.errors import SettingsError
+from easel.store import private
+
+
+def make_folder(out: Path) -> None:
+    """Raises SettingsError when it cannot be used."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"--out: {out} cannot be used: {error.strerror}.", hint="Name a folder you may write to."
+        ) from error
+
+
+def put(source: Path, wanted: Path) -> Path:
+    """`wanted`, or the next name that is free; nothing is overwritten and nobody sees half a file."""
+    part = wanted.with_name(f".{wanted.name}.{os.getpid()}.part")
+    shutil.copyfile(source, part)
+    private.give(part)
+    target, number = wanted, 1
+    while True:
+        try:
+            os.link(part, target)
+        except FileExistsError:
+            number += 1
+            target = wanted.with_stem(f"{wanted.stem}-{number}")
+        except OSError:  # no hard links here: then a rename, which overwrites what appeared in this very moment
+            return part.replace(target)
+        else:
+            part.unlink()
+            return target

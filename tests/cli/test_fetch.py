@@ -1,0 +1,81 @@
+"""`python -m easel fetch`, as scripts meet it: what a server only linked to comes later, for nothing, from the kept answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.browser.linking_gateway import LinkingGateway, linking_gateway
+from tests.cli.test_cli import _ERROR_KEYS, SMALL, Door
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    opened = Door(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def gateway() -> Iterator[LinkingGateway]:
+    with linking_gateway() as running:
+        yield running
+
+
+def _failed(door: Door, gateway: LinkingGateway) -> dict[str, Any]:
+    """A picture that was made, and whose link leads to a host that nobody has allowed: what is told of it."""
+    code, told = door.json("generate", "a fox", *SMALL, "--base-url", gateway.base_url)
+    assert (code, told["error"]["kind"]) == (1, "NotFetched")
+    return told
+
+
+def test_what_was_only_linked_to_is_fetched_once_its_host_is_allowed(door: Door, gateway: LinkingGateway) -> None:
+    """1 and the way out before; then 0, its file and nothing billed anew; then 0 and nothing to do."""
+    _failed(door, gateway)
+    fetch = ("fetch", "--base-url", gateway.base_url)
+    code, told = door.json(*fetch)
+    assert (code, told["outcome"], told["files"]) == (1, "none", [])
+    assert set(told["error"]) == _ERROR_KEYS
+    assert gateway.host in told["error"]["message"]
+    assert "EASEL_PICTURE_HOSTS" in told["error"]["hint"]
+    code, told = door.json(*fetch, EASEL_PICTURE_HOSTS=gateway.host)
+    assert (code, told["outcome"], told["error"]) == (0, "all", None)
+    assert (told["attempts"], told["billable"], len(told["pictures"])) == (0, 0, 1)
+    (file,) = told["files"]
+    with Image.open(file) as picture:
+        assert picture.format == "PNG"
+    code, told = door.json(*fetch, EASEL_PICTURE_HOSTS=gateway.host)
+    assert (code, told["files"], told["notes"]) == (0, [], ["There is nothing to fetch."])
+    assert (len(gateway.asked), len(gateway.fetched)) == (1, 1)
+
+
+def test_one_of_several_is_named_by_the_id_of_its_request(door: Door, gateway: LinkingGateway) -> None:
+    """On stdout its path alone; an id that names nothing to fetch is refused, and nothing is fetched."""
+    wanted, _ = _failed(door, gateway)["error"]["request_id"], _failed(door, gateway)
+    allowed = {"EASEL_PICTURE_HOSTS": gateway.host, "EASEL_BASE_URL": gateway.base_url}
+    code, out, err = door.run("fetch", wanted, "nobodys", "--out", str(door.out), **allowed)
+    assert (code, out) == (2, "")
+    assert "nothing to fetch for nobodys" in err
+    assert not gateway.fetched
+    code, out, err = door.run("fetch", wanted, "--out", str(door.out), **allowed)
+    assert (code, [Path(line) for line in out.splitlines()]) == (0, list(door.out.iterdir()))
+    assert "picture 1 of 1: fetching" in err
+    assert len(gateway.fetched) == 1
+
+
+def test_what_another_server_made_is_left_to_it(door: Door, gateway: LinkingGateway) -> None:
+    """It is told of, and not asked of a server that did not make it, 1 where it was named; without any server nothing can be
+    fetched."""
+    wanted = _failed(door, gateway)["error"]["request_id"]
+    elsewhere = ("--base-url", "http://127.0.0.1:9/v1")
+    words = ["1 more was made by another connection: name its server, or fetch it in the studio."]
+    code, told = door.json("fetch", *elsewhere, EASEL_PICTURE_HOSTS=gateway.host)
+    assert (code, told["files"], told["notes"]) == (0, [], words)
+    code, told = door.json("fetch", wanted, *elsewhere, EASEL_PICTURE_HOSTS=gateway.host)
+    assert (code, told["outcome"], told["error"]["kind"], told["notes"]) == (1, "none", "NotFetched", words)
+    assert not gateway.fetched
+    code, told = door.json("fetch")
+    assert (code, told["outcome"]) == (2, "refused")
+    assert "EASEL_BASE_URL" in told["error"]["hint"]
