@@ -85,7 +85,7 @@ def walk() -> Walk:
             _until_kept(library, run_id)
             walks = False
     finally:
-        threading.setprofile(None)  # type: ignore[arg-type] # None is what ends it
+        threading.setprofile(None)
     return seen
 
 

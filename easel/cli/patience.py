@@ -22,7 +22,7 @@ class GivenUp(Exception):
 
 
 class Patience:
-    """Routed while a run is waited for. `home` is None where the database is a server's."""
+    """Asked while a run is waited for. `home` is None where the database is a server's."""
 
     def __init__(self, database: Database, home: Path | None, progress: Progress) -> None:
         self._database = database

@@ -114,7 +114,7 @@ def _last_sent(home: Path) -> str:
 
 
 def _forget_mark(home: Path, last: str) -> None:
-    """Routed about once; what is submitted from here on was never sent."""
+    """Asked about once; what is submitted from here on was never sent."""
     with contextlib.suppress(OSError):
         if _last_sent(home) == last:
             (home / MARK).unlink()

@@ -166,7 +166,7 @@ def test_what_is_nobodys_goes_to_the_first_browser_that_brings_it(library: Libra
 
 
 def test_an_address_of_another_browser_gives_the_picture_and_not_the_mask(library: Library, tmp_path: Path) -> None:
-    """Routed for by its id: the same bytes in a row of one's own; asked again it is that one."""
+    """Asked for by its id: the same bytes in a row of one's own; asked again it is that one."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(40, 30)))
     sources, masks = Sources(library), Masks(library)

@@ -54,7 +54,7 @@ def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: St
 
 
 def test_a_job_that_goes_to_another_server_does_not_count_itself(open_priced: Open, start_sandbox: Start) -> None:
-    """Routed again while it is under way, a job finds the room that it holds itself, and a budget below that refuses."""
+    """Asked again while it is under way, a job finds the room that it holds itself, and a budget below that refuses."""
     studio = open_priced(start_sandbox(delay="1.5").base_url)
     run_id = studio.submit("a fox that is passed on")
     name = studio.until(run_id, lambda run: run.jobs[0].state == "sent").jobs[0].id

@@ -66,7 +66,7 @@ def test_only_the_drawn_steps_happen(database: Database, state: str, to: str) ->
 
 
 def test_a_step_from_where_none_leads_is_a_mistake(database: Database) -> None:
-    """Routing for a step that the table does not know raises, whatever state the job is in."""
+    """Asking for a step that the table does not know raises, whatever state the job is in."""
     _put(database, "j", "unknown")
     with database.writing() as connection:
         for to, origin in (("sent", "unknown"), ("sent", "failed"), ("cancelled", "sent"), ("done", "queued")):
