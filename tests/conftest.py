@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from xdist.remote import Producer
 
 from tests.sandbox_process import SandboxProcess
+from tests.shares import WholeFiles
 
 # Hundreds of processes start here. Where Python keeps no bytecode, as many containers have it, each would compile the house anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -21,6 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the browser come last, in each process: while Playwright runs, its event loop counts as running on this thread,
     and the job engine refuses to be driven from within one."""
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles | None:
+    """Files as a whole, where no other way to share the tests was asked for."""
+    return WholeFiles(config, log) if config.getoption("dist") == "load" else None
 
 
 @pytest.fixture(scope="session")
