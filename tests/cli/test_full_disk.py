@@ -1,7 +1,5 @@
 """The command line on a disk that is full: nothing is sent that cannot be kept, what is paid is kept, nobody waits for ever."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,13 +7,10 @@ import pytest
 
 from easel.cli import arguments
 from easel.cli.progress import Progress
-from easel.cli.report import Report
 from easel.cli.run import Door
 from easel.errors import LibraryTrouble, SettingsError
-from easel.jobs.engine import Engine
-from easel.library.library import Library
-from easel.runs.records import Run
 from easel.settings import Settings, load
+from tests.cli.aside import run_aside, taken_up, until
 from tests.full_disk import Disk, limited
 from tests.sandbox_process import SandboxProcess
 
@@ -45,34 +40,6 @@ def _settings(home: Path, sandbox: SandboxProcess) -> Settings:
     return load(home=home, base_url=sandbox.base_url, connection_name="Sandbox", retry_wait=0.05)
 
 
-def _until(true: Callable[[], object]) -> None:
-    ends = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
-def _aside(door: Door) -> tuple[threading.Thread, list[Report]]:
-    ended: list[Report] = []
-    thread = threading.Thread(target=lambda: ended.append(door.run()), daemon=True)
-    thread.start()
-    return thread, ended
-
-
-def _taken_up(settings: Settings) -> Run:
-    """What a studio that opens the library afterwards makes of the newest run."""
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
-    engine.start()
-    try:
-        _until(lambda: not library.recent_runs(1)[0].running)
-        return library.recent_runs(1)[0]
-    finally:
-        engine.close(grace=0)
-        library.close()
-
-
 def test_nothing_is_sent_that_cannot_be_kept(start_sandbox: Start, disk: Disk, tmp_path: Path) -> None:
     """Full from the start: told as a full disk at once, with no advice that would lose anything."""
     sandbox = start_sandbox()
@@ -98,8 +65,8 @@ def test_a_disk_that_takes_one_write_and_refuses_the_next_ends_the_waiting(
     """The small beats of the heart fit in, the picture's row does not: said also under --json, and ended; nothing is lost."""
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox)
-    thread, ended = _aside(_door(settings, tmp_path / "out"))
-    _until(lambda: sandbox.counts()["total"])
+    thread, ended = run_aside(_door(settings, tmp_path / "out"))
+    until(lambda: sandbox.counts()["total"])
     disk.fill()
     disk.is_full = False  # files of pictures are let in, the database takes no page more
     thread.join(60)
@@ -110,7 +77,7 @@ def test_a_disk_that_takes_one_write_and_refuses_the_next_ends_the_waiting(
     assert report.fields["error"]["possibly_billed"]
     assert "is full" in capsys.readouterr().err
     disk.free()
-    (job,) = _taken_up(settings).jobs
+    (job,) = taken_up(settings).jobs
     assert (job.state, len(job.pictures)) == ("done", 1)
     assert sandbox.counts()["total"] == 1
 
@@ -121,8 +88,8 @@ def test_a_picture_that_came_on_a_full_disk_is_kept_once_there_is_room(
     """Not a byte fits when it comes; space is freed while the command line still waits for what is under way."""
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox)
-    thread, ended = _aside(_door(settings, tmp_path / "out"))
-    _until(lambda: sandbox.counts()["total"])
+    thread, ended = run_aside(_door(settings, tmp_path / "out"))
+    until(lambda: sandbox.counts()["total"])
     disk.fill()
     thread.join(4)
     assert not ended, "the picture is given up"

@@ -5,8 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,12 +13,9 @@ import pytest
 
 from easel.cli import arguments
 from easel.cli.progress import Progress
-from easel.cli.report import Report
 from easel.cli.run import Door
-from easel.jobs.engine import Engine
-from easel.library.library import Library
-from easel.runs.records import Run
 from easel.settings import Settings, load
+from tests.cli.aside import run_aside, taken_up, until
 from tests.sandbox_process import SandboxProcess
 
 Start = Callable[..., SandboxProcess]
@@ -35,34 +30,6 @@ def _door(settings: Settings, out: Path) -> Door:
     order = arguments.parse(["generate", "a red fox", *SMALL, "--out", str(out)])
     assert isinstance(order, arguments.Order)
     return Door(settings, order, Progress(silent=False))
-
-
-def _run_aside(door: Door) -> tuple[threading.Thread, list[Report]]:
-    ended: list[Report] = []
-    thread = threading.Thread(target=lambda: ended.append(door.run()), daemon=True)
-    thread.start()
-    return thread, ended
-
-
-def _until(true: Callable[[], object], seconds: float = 60) -> None:
-    ends = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
-def _taken_up(settings: Settings) -> Run:
-    """What a studio that opens the library afterwards makes of the newest run."""
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
-    engine.start()
-    try:
-        _until(lambda: not library.recent_runs(1)[0].running)
-        return library.recent_runs(1)[0]
-    finally:
-        engine.close(grace=0)
-        library.close()
 
 
 def test_nothing_is_sent_on_a_damaged_database(start_sandbox: Start, tmp_path: Path) -> None:
@@ -92,8 +59,8 @@ def test_a_lock_that_lasts_is_said_and_ends_the_waiting(
     monkeypatch.setattr("easel.cli.patience.MOST", 1.0)
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox)
-    thread, ended = _run_aside(_door(settings, tmp_path / "out"))
-    _until(lambda: sandbox.counts()["total"])
+    thread, ended = run_aside(_door(settings, tmp_path / "out"))
+    until(lambda: sandbox.counts()["total"])
     with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         thread.join(60)
@@ -104,7 +71,7 @@ def test_a_lock_that_lasts_is_said_and_ends_the_waiting(
     assert "locked by another program" in report.fields["error"]["message"]
     assert report.fields["error"]["possibly_billed"]
     assert "locked by another program" in capsys.readouterr().err
-    (job,) = _taken_up(settings).jobs
+    (job,) = taken_up(settings).jobs
     assert (job.state, len(job.pictures)) == ("done", 1)
     assert sandbox.counts()["total"] == 1
 
@@ -131,8 +98,8 @@ def test_a_folder_that_takes_no_file_is_said(start_sandbox: Start, tmp_path: Pat
     sandbox = start_sandbox(delay="1")
     settings = _settings(tmp_path / "home", sandbox)
     out = tmp_path / "out"
-    thread, ended = _run_aside(_door(settings, out))
-    _until(lambda: sandbox.counts()["total"])
+    thread, ended = run_aside(_door(settings, out))
+    until(lambda: sandbox.counts()["total"])
     out.rmdir()
     out.write_text("a file lies where the folder was")
     thread.join(60)
@@ -140,5 +107,5 @@ def test_a_folder_that_takes_no_file_is_said(start_sandbox: Start, tmp_path: Pat
     assert report.exit_code == 1
     assert "cannot be written to" in report.fields["error"]["message"]
     assert "kept in the library" in report.fields["error"]["hint"]
-    (job,) = _taken_up(settings).jobs
+    (job,) = taken_up(settings).jobs
     assert job.state == "done"
