@@ -54,9 +54,9 @@ def photo_rgba(width: int, height: int, seed: int = 1) -> Pixels:
 
 def disc(width: int, height: int, share: float = 0.3) -> Pixels:
     """(H, W): a mask with a disc of 255 in the middle, `share` of the short edge in radius."""
-    y, x = np.mgrid[0:height, 0:width]
+    y, x = np.arange(height)[:, None], np.arange(width)[None, :]
     inside = (x - width / 2) ** 2 + (y - height / 2) ** 2 < (share * min(width, height)) ** 2
-    return np.where(inside, 255, 0).astype(np.uint8)
+    return inside.astype(np.uint8) * np.uint8(255)
 
 
 def encoded(pixels: Pixels | Image.Image, format: str = "PNG", **options: Any) -> bytes:
