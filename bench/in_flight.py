@@ -12,7 +12,7 @@ import requests
 from bench import our_way, pictures
 from bench.measure import beside, side_by_side, target
 from bench.upstream import Upstream
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 COUNT = 100
 PARAMS = GenerateParams("noise", size="1024x1024")

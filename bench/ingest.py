@@ -12,7 +12,7 @@ import requests
 from bench import our_way, pictures
 from bench.measure import Result, Run, beside, side_by_side, target
 from bench.upstream import Upstream
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 CASES = {"1024x1024": ("1024x1024", 1), "3840x2160": ("3840x2160", 1), "ten 3840x2160": ("3840x2160", 10)}
 PARAMS = GenerateParams("noise", size="1024x1024")

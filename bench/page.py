@@ -14,7 +14,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from components import resources
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.studio import Studio
 from tests.studio_here import open_studio
 

@@ -11,7 +11,7 @@ import requests
 from bench import our_way, pictures
 from bench.measure import Run, beside, side_by_side, target
 from bench.upstream import Upstream
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 PARAMS = GenerateParams("noise", size="1024x1024", stream=True, partial_images=3)
 BODY = {"model": "gpt-image-2", "prompt": "noise", "size": "1024x1024", "stream": True, "partial_images": 3}

@@ -11,7 +11,7 @@ import requests
 from bench import our_way, pictures
 from bench.measure import beside, side_by_side, target
 from bench.upstream import Upstream
-from easel.params import EditParams
+from easel.requests.edit import EditParams
 from easel.wire.multipart import InputFile
 
 COUNT, SIZE = 16, 20_000_000

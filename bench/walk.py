@@ -25,7 +25,7 @@ import easel
 from bench.measure import target
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from tests.sandbox_process import SandboxProcess
 

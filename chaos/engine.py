@@ -15,7 +15,8 @@ from PIL import Image
 
 from easel.edits.plan import EditPlan
 from easel.errors import EaselError
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.studio import Studio
 

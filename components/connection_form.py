@@ -20,7 +20,7 @@ from easel.connections.connection import KINDS, TIERS, Connection, kind_of
 from easel.connections.keys import Entered
 from easel.connections.probes import FREE
 from easel.errors import BadParams, EaselError
-from easel.params import Problem
+from easel.requests.problems import Problem
 
 _NEW = Connection("", "", "")
 

@@ -12,7 +12,7 @@ from components import problem_note
 from components.connection_help import HELP
 from easel.connections.connection import Connection, Timeouts
 from easel.costs import Prices
-from easel.params import Problem
+from easel.requests.problems import Problem
 from easel.wire.authorities import is_text
 
 _MB = 1_000_000

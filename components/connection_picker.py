@@ -8,7 +8,7 @@ from components import resources
 from easel import costs
 from easel.connections.adaptation import adapt
 from easel.connections.connection import BEST, Connection
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 _KEY = "connection_wanted"  # one choice for all pages of a tab
 _SAID = "connection_said"  # what the choice is called in this tab's browser

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from easel.costs import Estimate
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 _CENT = Decimal("0.01")
 _MILL = Decimal("0.001")

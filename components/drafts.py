@@ -6,7 +6,6 @@ changed. No run and no element is added for it.
 
 import contextlib
 import secrets
-from dataclasses import fields
 from typing import Any
 
 import streamlit as st
@@ -14,12 +13,11 @@ import streamlit as st
 from components import resources, session, urls
 from easel.connections.connection import BEST
 from easel.edits.plan import SealChoice
-from easel.params import GenerateParams
 from easel.prompts.drafts import Draft, Mark
+from easel.requests.fields import FIELDS
 from easel.store.trouble import TROUBLE
 
 TEXTS = ("prompt", "size")
-_PARAMS = tuple(each.name for each in fields(GenerateParams) if each.name not in TEXTS)
 _CONNECTION = "connection_wanted"
 _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what they begin with
     "generate": {_CONNECTION: BEST},
@@ -143,7 +141,7 @@ def beacon(page: str, name: str) -> dict[str, Any]:
 def _standing(page: str) -> dict[str, Any] | None:
     """JSON-ready; None while there is no form."""
     kept = session.draft(page)
-    keys = {name: f"{page}_{name}" for name in _PARAMS}
+    keys = {name: f"{page}_{name}" for name in FIELDS if name not in TEXTS}
     if "prompt" not in kept or any(key not in st.session_state for key in keys.values()):
         return None
     return {

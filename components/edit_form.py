@@ -22,8 +22,9 @@ from components.plain import plain
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
-from easel.params import EditParams, GenerateParams
 from easel.pictures.fit import Plan
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 FIRST = replace(params_form.FIRST, prompt="", size="auto")

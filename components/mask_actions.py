@@ -12,9 +12,9 @@ from components import number_field, outpaint, problem_note, resources, session,
 from components.plain import plain
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
-from easel.params import Problem
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments, Reading
+from easel.requests.problems import Problem
 
 _TINTS = {"#e5484d": "red", "#30a46c": "green", "#3e8ef7": "blue", "#f5a524": "amber"}
 _WIDEST = 200  # px of growing, shrinking, feathering

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from components import problem_note
-from easel.params import Problem
+from easel.requests.problems import Problem
 
 
 def whole(title: str, low: int, high: int, value: int, *, key: str, unit: str = "") -> int | None:

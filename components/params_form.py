@@ -1,7 +1,8 @@
-"""Shows every parameter of a run and returns them as they stand, legal or not; what a tab typed survives its pages.
+"""Shows every parameter of a request and returns them as they stand, legal or not; what a tab typed survives its pages.
 
-Prompt and size are Easel's own elements (they count and check in the browser); the rest are Streamlit's, keyed
-`{page}_{field}`. The session's state is the truth and is read first, so that each field can say what is wrong with it.
+Which there are, how they are shown and what their tooltips say stands in the table of `easel.requests.fields`. Prompt and size
+are Easel's own elements (they count and check in the browser); the rest are Streamlit's, keyed `{page}_{field}`. The session's
+state is the truth and is read first, so that each field can say what is wrong with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,10 +12,13 @@ from typing import Any
 import streamlit as st
 
 from components import drafts, live_value, problem_note, prompt_box, send_button, session, size_picker
-from components.params_help import HELP
+from components.drafts import TEXTS
 from components.plain import plain
 from easel import models
-from easel.params import MAX_PARTIALS, GenerateParams, Problem
+from easel.requests import fields
+from easel.requests.field import Field, Section, Value
+from easel.requests.generate import GenerateParams
+from easel.requests.problems import Problem
 
 FIRST = GenerateParams(
     prompt=(
@@ -26,8 +30,6 @@ FIRST = GenerateParams(
     stream=True,  # so that bytes flow: proxies cut requests that are silent for long
     partial_images=1,
 )
-_TYPED = ("prompt", "size")
-_CHOSEN = tuple(name for name in FIRST.as_dict() if name not in _TYPED)
 
 
 def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | None = None) -> GenerateParams:
@@ -41,9 +43,11 @@ def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | N
     refused = send_button.refused(page)
     bare = drafts.is_empty(page, {name: _held(name, value) for name, value in first.as_dict().items()})
     prompt = prompt_box.show(kept, page, empty=lambda: _turn(page, first), bare=bare, refused=refused)
-    _model(page, problems)
+    model, *main = _rows("main")
+    _field(page, model, chosen, problems)
     size = sizing() if sizing else size_picker.show(kept, page, refused=refused)
-    _quality(page, chosen, problems)
+    for row in main:
+        _field(page, row, chosen, problems)
     _output(page, chosen, problems)
     _more(page, chosen, problems)
     drafts.save(page)
@@ -54,16 +58,18 @@ def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | N
 
 def fill(page: str, params: Mapping[str, Any]) -> None:
     """Sets the whole form to `params` (GenerateParams.as_dict); before its widgets of this run, or in a callback."""
-    wish = GenerateParams.from_dict(dict(params))
-    for name in _TYPED:
-        live_value.replace(session.draft(page), name, getattr(wish, name))
-    for name in _CHOSEN:
-        st.session_state[f"{page}_{name}"] = _held(name, getattr(wish, name))
+    values = GenerateParams.from_dict(dict(params)).values()
+    for name, value in values.items():
+        if name in TEXTS:
+            live_value.replace(session.draft(page), name, str(value))
+        else:
+            st.session_state[f"{page}_{name}"] = _held(name, value)
 
 
 def _held(name: str, value: Any) -> Any:
-    """As its widget holds it."""
-    return 100 if name == "output_compression" and value is None else value
+    """As its widget holds it: a slider stands somewhere, at the most where nothing is said."""
+    row = fields.FIELDS[name]
+    return row.limits[1] if value is None and row.limits and row.widget == "slider" else value
 
 
 def _turn(page: str, first: GenerateParams) -> None:
@@ -75,92 +81,90 @@ def _turn(page: str, first: GenerateParams) -> None:
 
 def _chosen(page: str) -> GenerateParams:
     """What the widgets hold, with what does not apply left out; prompt and size stand in as legal ones."""
-    wish = GenerateParams(prompt="-", **{name: st.session_state[f"{page}_{name}"] for name in _CHOSEN})
-    model = models.lookup(wish.model.strip())
-    return replace(
-        wish,
-        model=model.id,
-        output_compression=None if wish.output_format == "png" else wish.output_compression,
-        partial_images=wish.partial_images if wish.stream else 0,
-        complexity=wish.complexity if model.complexities else "",
-        transparent_preview=wish.transparent_preview and wish.background == "transparent",
-    )
+    values = {name: st.session_state[f"{page}_{name}"] for name in fields.FIELDS if name not in TEXTS}
+    model = models.lookup(str(values["model"]).strip())
+    return GenerateParams.from_dict(values | {"prompt": "-", "model": model.id}).fitted()
 
 
-def _model(page: str, problems: tuple[Problem, ...]) -> None:
-    known = list(models.CATALOG)
-    st.selectbox("Model", known, accept_new_options=True, help=HELP["model"], **_kept(page, "model"))
-    problem_note.show(problems, "model")
-
-
-def _quality(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
-    _choice(page, "quality", "Quality", (*models.lookup(chosen.model).qualities, "auto"))
-    problem_note.show(problems, "quality")
+def _rows(section: Section) -> list[Field]:
+    return [row for row in fields.FIELDS.values() if row.section == section and row.name not in TEXTS]
 
 
 def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
+    rows = _rows("output")
+    sliders = [row for row in rows if row.widget == "slider"]
     with st.container(key=f"{page}_output_row", horizontal=True, wrap=False):
-        _choice(page, "output_format", "Format", models.lookup(chosen.model).formats)
-        # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
-        st.number_input("Pictures", value=None, step=1, help=HELP["n"], **_kept(page, "n"))
-        _choice(page, "partial_images", "Previews", tuple(range(MAX_PARTIALS + 1)), off=not chosen.stream)
-    if chosen.output_format != "png":
-        st.slider("Compression", 0, 100, help=HELP["output_compression"], **_kept(page, "output_compression"))
-    problem_note.show(problems, "output_format", "output_compression", "n", "partial_images")
+        for row in rows:
+            if row not in sliders:
+                _widget(page, row, chosen)
+    for row in sliders:
+        _widget(page, row, chosen)
+    problem_note.show(problems, *(row.name for row in rows))
 
 
 def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
     """What is rarely used, folded away; the fold's label tells what differs from the usual."""
     with st.expander(plain(fold_label(chosen)), key=f"{page}_more", type="compact"):
-        _background(page, chosen)
-        problem_note.show(problems, "background")
-        _choice(page, "moderation", "Moderation", ("auto", "low"))
-        if models.lookup(chosen.model).complexities:
-            _choice(page, "complexity", "Complexity", ("", *models.lookup(chosen.model).complexities))
-        st.toggle("Stream the answer", help=HELP["stream"], **_kept(page, "stream"))
-        st.text_input("User", help=HELP["user"], **_kept(page, "user"))
-        identifier = _kept(page, "safety_identifier")
-        st.text_input("Safety identifier", help=HELP["safety_identifier"], **identifier)
-        problem_note.show(problems, "moderation", "complexity", "user", "safety_identifier")
-
-
-def _background(page: str, chosen: GenerateParams) -> None:
-    _choice(page, "background", "Background", ("auto", "opaque", "transparent"))
-    if chosen.background == "transparent" and models.lookup(chosen.model).transparent == "preview":
-        trying = _kept(page, "transparent_preview")
-        st.toggle("Try transparent (preview)", help=HELP["transparent_preview"], **trying)
+        for row in _rows("more"):
+            _field(page, row, chosen, problems)
 
 
 def fold_label(chosen: GenerateParams) -> str:
     """ "More", or with what is not as usual: "More: transparent, moderation low"."""
-    said = {
-        chosen.background: chosen.background != "auto",
-        f"moderation {chosen.moderation}": chosen.moderation != "auto",
-        f"complexity {chosen.complexity}": bool(chosen.complexity),
-        "stream off": not chosen.stream,
-        "user": bool(chosen.user),
-        "safety identifier": bool(chosen.safety_identifier),
-    }
-    unusual = ", ".join(words for words, unusual in said.items() if unusual)
-    return f"More: {unusual}" if unusual else "More"
+    unusual = [
+        row.fold.format(label=fields.label(row.name).lower(), value=_said(chosen.value(row.name)))
+        for row in _rows("more")
+        if row.fold is not None and chosen.value(row.name) != FIRST.value(row.name)
+    ]
+    return f"More: {', '.join(unusual)}" if unusual else "More"
 
 
-def _choice(page: str, name: str, title: str, options: tuple[Any, ...], *, off: bool = False) -> None:
+def _said(value: Value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "not sent" if value in ("", None) else str(value)
+
+
+def _field(page: str, row: Field, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
+    _widget(page, row, chosen)
+    problem_note.show(problems, row.name)
+
+
+def _widget(page: str, row: Field, chosen: GenerateParams) -> None:
+    """The field as its row says; nothing where it does not apply, or is switched off there."""
+    applies = row.applies.holds(chosen.values())
+    if applies or row.stays:
+        shared: dict[str, Any] = {"help": row.help, "key": f"{page}_{row.name}", "persist_state": "session"}
+        shared |= {} if applies else {"disabled": True}
+        _WIDGETS[row.widget](fields.label(row.name), row, chosen, shared)
+
+
+def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
     """One segmented control; a value that this model does not offer stays, as chosen, beside what it does offer."""
-    current = st.session_state[f"{page}_{name}"]
-    offered = options if current in options else (*options, current)
-    shown = {"": "not sent"}
+    current, options = st.session_state[shared["key"]], row.options(models.lookup(chosen.model))
     st.segmented_control(
-        title,
-        offered,
+        label,
+        options if current in options else (*options, current),
         required=True,
-        format_func=lambda option: plain(shown.get(option, str(option))),
-        help=HELP[name],
+        format_func=lambda option: plain(_said(option)),
         width="stretch",
-        disabled=off,
-        **_kept(page, name),
+        **shared,
     )
 
 
-def _kept(page: str, name: str) -> dict[str, Any]:
-    return {"key": f"{page}_{name}", "persist_state": "session"}
+def _slider(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
+    least, most = row.limits or (0, 100)
+    st.slider(label, least, most, **shared)
+
+
+_WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], object]] = {
+    "model": lambda label, row, chosen, shared: st.selectbox(
+        label, list(models.CATALOG), accept_new_options=True, **shared
+    ),
+    "segmented": _choice,
+    # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
+    "number": lambda label, row, chosen, shared: st.number_input(label, value=None, step=1, **shared),
+    "slider": _slider,
+    "toggle": lambda label, row, chosen, shared: st.toggle(label, **shared),
+    "text": lambda label, row, chosen, shared: st.text_input(label, **shared),
+}

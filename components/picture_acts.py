@@ -11,7 +11,7 @@ from components import params_form, picture_view, resources, seal_view, session,
 from components.plain import plain
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
 _MORE = 8

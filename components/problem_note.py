@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from easel.params import Problem
+from easel.requests.problems import Problem
 
 
 def say(sentence: str) -> None:

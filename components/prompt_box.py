@@ -7,12 +7,9 @@ import streamlit as st
 
 from components import drafts, live_value
 from components.browser_parts import source
-from easel.params import MAX_PROMPT
+from easel.requests.fields import FIELDS, MAX_PROMPT
 
-HELP = (
-    "Name the subject, the composition, the style and the lighting. Say what must be legible, word for word, and what "
-    "must not appear. Up to 32,000 characters. Ctrl+Enter sends."
-)
+HELP = FIELDS["prompt"].help
 EDIT_HELP = (
     "Say what changes and what it becomes, and what must stay. Name a picture by its number or its file: @1, @logo. The "
     'server is told "image 1", in the order sent; @@logo sends the text itself. Up to 32,000 characters. Ctrl+Enter sends.'

@@ -24,7 +24,7 @@ from components import (
 )
 from components.browser_parts import source
 from easel import costs, sizes
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import Job, Run
 from easel.web.addresses import DAY
 

@@ -12,14 +12,15 @@ from components.plain import plain
 from easel import costs
 from easel.connections.connection import Connection
 from easel.errors import EaselError
-from easel.params import GenerateParams, Problem
-from easel.params import label as name_of
+from easel.requests.fields import FIELDS
+from easel.requests.fields import label as name_of
+from easel.requests.generate import GenerateParams
+from easel.requests.problems import Problem
 from easel.sizes import Size
 
 _shortcut = st.components.v2.component(
     "easel_shortcut", html="<span hidden></span>", js=source("kit.js", "standing.js", "send_button.js")
 )
-_PRICED = ("size", "n", "partial_images")  # without these there is no price to say
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
 
@@ -40,8 +41,7 @@ def show(
     with st.container(key=f"{page}_send", gap="xsmall"):
         standing = resources.directory().standing()  # before what is told of it
         server = connection_picker.show()
-        illegal = any(problem.field in _PRICED for problem in problems)
-        estimate = None if illegal else _estimate(params, inputs, server)
+        estimate = None if _has_no_price(problems) else _estimate(params, inputs, server)
         budget = budget_note.of(server, estimate)
         label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
         label += f": {plain(budget.over)}" if budget.over else ""
@@ -106,6 +106,10 @@ def _may_go(page: str, label: str, budget: budget_note.Note) -> bool:
 def _has_no_count(problems: tuple[Problem, ...]) -> bool:
     """Whether nobody can say how many pictures it would be."""
     return any(problem.field == "n" for problem in problems)
+
+
+def _has_no_price(problems: tuple[Problem, ...]) -> bool:
+    return any(problem.field in FIELDS and FIELDS[problem.field].is_priced for problem in problems)
 
 
 def _refusal(page: str, problems: tuple[Problem, ...]) -> str:

@@ -16,8 +16,8 @@ from components import drafts, problem_note, resources, session, source_notice, 
 from components.browser_parts import source as text_of
 from components.plain import plain
 from easel.edits.sources import Owner, Source
-from easel.params import MAX_IMAGES
 from easel.pictures.intake import Refusal
+from easel.requests.edit import MAX_IMAGES
 
 _POLL = 0.3  # seconds
 

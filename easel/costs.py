@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from easel import models, sizes
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 PARTIAL_IMAGE_TOKENS = 100

@@ -5,7 +5,7 @@ import shlex
 from urllib.parse import urlsplit
 
 from easel.base_urls import is_azure
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 
 def curl_line(base_url: str, params: GenerateParams) -> str:

@@ -37,7 +37,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from easel.params import Problem
+from easel.requests.problems import Problem
 
 
 class EaselError(Exception):

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from easel.base_urls import host_of, normal_base_url
 from easel.costs import Prices
 from easel.errors import SettingsError
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 _LIST = Prices()
 Seconds = Annotated[float, Field(gt=0, le=86_400)]

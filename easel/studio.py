@@ -24,9 +24,9 @@ from easel.errors import BadParams, SettingsError
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.library.library import Library
 from easel.library.records import Picture
-from easel.params import EditParams
 from easel.pictures.outpaint import Outpaint
 from easel.prompts.drafts import Drafts
+from easel.requests.edit import EditParams
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
 from easel.store import trouble

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import connection_picker, params_form, resources, run_list, send_button, storage_note
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 
 def send(params: GenerateParams) -> str:

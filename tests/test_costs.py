@@ -6,7 +6,7 @@ import pytest
 
 from easel import costs
 from easel.costs import Prices, Usage
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 PUBLISHED = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from easel.curl import curl_line
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from tests.sandbox_process import SandboxProcess
 
 WISH = GenerateParams(prompt="A chair", size="1024x1024", quality="low")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from tests.sandbox_process import SandboxProcess
 
 README = Path(__file__).parent.parent / "README.md"

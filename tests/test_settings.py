@@ -7,7 +7,7 @@ import pytest
 
 from easel import settings
 from easel.errors import SettingsError
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from easel import models
 from easel.cli import edit_arguments
 from easel.cli.edit_arguments import EditWish
 from easel.errors import BadParams
-from easel.params import EditParams, GenerateParams, Problem
+from easel.requests.edit import EditParams
+from easel.requests.fields import FIELDS
+from easel.requests.generate import GenerateParams
+from easel.requests.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     fetch = _command(commands, "fetch", "pictures that a server made but only linked to: free, no new request")
     fetch.add_argument("ids", nargs="*", metavar="REQUEST_ID", help="as --json tells it (default: all there are)")
     for each in (generate, edit):
-        _add_wish(each)
-        _add_details(each)
+        _add_fields(each)
     for each in (generate, edit, fetch):
         _add_ways(each)
     return parser
@@ -96,34 +97,15 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="say how it went as JSON on stdout")
 
 
-def _add_wish(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--size", default="auto", help="WIDTHxHEIGHT in pixels, or auto")
-    parser.add_argument("--quality", default="auto", help="low for drafts, medium for normal, high for final, or auto")
-    parser.add_argument("-n", type=int, default=1, help="how many pictures, 1 to 10")
-    parser.add_argument("--format", dest="output_format", default="png", help="png, jpeg or webp")
-    parser.add_argument("--model", default=models.DEFAULT)
-    parser.add_argument("--stream", action="store_true", help="stream the answer (default: plain)")
-    parser.add_argument(
-        "--partial-images",
-        type=int,
-        default=0,
-        metavar="N",
-        help="previews while streaming, 0 to 3; each costs 100 tokens",
-    )
-
-
-def _add_details(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--compression", dest="output_compression", type=int, metavar="N", help="0 to 100, jpeg and webp only"
-    )
-    parser.add_argument("--background", default="auto", help="auto, opaque or transparent")
-    parser.add_argument(
-        "--allow-transparent-preview", dest="transparent_preview", action="store_true", help="where it is a preview"
-    )
-    parser.add_argument("--moderation", default="auto", help="auto or low")
-    parser.add_argument("--complexity", default="", help="low, medium or high, for models that have it")
-    parser.add_argument("--user", default="", help="an id of your end user")
-    parser.add_argument("--safety-identifier", default="", help="the newer form of --user")
+def _add_fields(parser: argparse.ArgumentParser) -> None:
+    """The options of the table of parameters."""
+    for row in FIELDS.values():
+        if row.option is None:
+            continue
+        reading: dict[str, Any] = {"action": "store_true"}
+        if row.type is not bool:
+            reading = {"type": row.type, "default": row.default, "metavar": row.option.metavar}
+        parser.add_argument(row.option.flag, dest=row.name, help=row.option.help, **reading)
 
 
 def _params(given: argparse.Namespace, wish: EditWish | None) -> GenerateParams:
@@ -134,6 +116,8 @@ def _params(given: argparse.Namespace, wish: EditWish | None) -> GenerateParams:
 
 
 def _field(argument: str | None) -> str:
-    """`--partial-images` is the field partial_images; the options that are called otherwise are told apart."""
-    name = (argument or "arguments").split("/")[-1].lstrip("-").replace("-", "_")
-    return {"format": "output_format", "compression": "output_compression"}.get(name, name)
+    """The field that an option sets: `--format` is output_format; of other options their own name."""
+    flags = (argument or "arguments").split("/")
+    options = {row.option.flag: row.name for row in FIELDS.values() if row.option is not None}
+    known = next((options[flag] for flag in flags if flag in options), None)
+    return known or flags[-1].lstrip("-").replace("-", "_")

@@ -13,8 +13,9 @@ from easel.errors import BadParams
 from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.records import Picture
-from easel.params import EditParams, Problem
 from easel.pictures.intake import Refusal
+from easel.requests.edit import EditParams
+from easel.requests.problems import Problem
 from easel.runs.records import Job
 
 

@@ -16,7 +16,7 @@ from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture
-from easel.params import Problem
+from easel.requests.problems import Problem
 from easel.runs.records import Job
 from easel.settings import Settings
 from easel.store import trouble

@@ -18,7 +18,7 @@ from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture
-from easel.params import EditParams
+from easel.requests.edit import EditParams
 from easel.runs.records import Run
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings

@@ -4,11 +4,13 @@ Only what spares a failure is changed, and every change is said; what cannot be 
 n pictures travel as n requests in any case.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from easel.connections import cuts
 from easel.connections.capability_card import CapabilityCard
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.fields import FIELDS
+from easel.requests.generate import GenerateParams
 
 _UNKNOWN = CapabilityCard(0.0)
 
@@ -39,7 +41,7 @@ def adapt(
     `cut_after` is the learned silence that requests do not outlive there, `seconds` how long a picture may take;
     `streams_fail` that a stream failed there after which the same request came plain.
     """
-    params, notes = _stream(params, card or _UNKNOWN, streams_fail=streams_fail)
+    params, notes = _switched(params, card or _UNKNOWN, streams_fail=streams_fail)
     if card is None:
         return params, (*notes, *_silence(params, cut_after, seconds))
     if isinstance(params, EditParams):
@@ -54,20 +56,26 @@ def adapt(
     return params, (*notes, *_silence(params, cut_after, seconds))
 
 
-def _stream(params: GenerateParams, card: CapabilityCard, *, streams_fail: bool) -> tuple[GenerateParams, list[Note]]:
+def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: bool) -> tuple[GenerateParams, list[Note]]:
+    """Without what the card says is not to be had there."""
     if params.stream and streams_fail:
         words = (
             "Streams fail on this connection and may be billed anyway: the request is sent plain, without previews. "
             "Check streaming on the Connections page to use it again."
         )
         return params.plain(), [Note("stream", words, changed=True)]
-    if params.stream and card.streams is False:
-        words = "This connection does not stream: the request is sent plain, without previews."
-        return params.plain(), [Note("stream", words, changed=True)]
-    if params.stream and params.partial_images and card.partials is False:
-        words = "This connection sends no previews: none are asked for."
-        return replace(params, partial_images=0), [Note("partial_images", words, changed=True)]
-    return params, []
+    values = params.values()
+    off = {
+        name: row.switch.words
+        for name, row in FIELDS.items()
+        if row.switch is not None and getattr(card, row.switch.fact) is False and values[name] != row.default
+    }
+    if not off:
+        return params, []
+    left = params.changed(**{name: FIELDS[name].default for name in off}).fitted()
+    return left, [
+        Note(name, words, changed=True) for name, words in off.items() if FIELDS[name].applies.holds(left.values())
+    ]
 
 
 def _edit(params: EditParams, card: CapabilityCard) -> list[Note]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from easel.connections.connection import Connection
 from easel.errors import EaselError
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.replies import Attempt
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from easel.base_urls import host_of, normal_base_url
 from easel.connections.capability_card import CapabilityCard
 from easel.costs import NOTHING, Prices
-from easel.params import Problem
+from easel.requests.problems import Problem
 from easel.settings import Settings
 from easel.wire.authorities import is_certificate
 

@@ -24,7 +24,8 @@ from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown
-from easel.params import GenerateParams, Problem
+from easel.requests.generate import GenerateParams
+from easel.requests.problems import Problem
 from easel.settings import Settings
 from easel.store.database import Database
 from easel.store.trouble import TROUBLE, reason

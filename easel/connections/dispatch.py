@@ -27,7 +27,8 @@ from easel.errors import (
     OutOfCredit,
     RateLimited,
 )
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 # What proves that the request was not accepted: nothing was painted, another server may be asked.

@@ -20,7 +20,8 @@ from easel.connections.probes import Name
 from easel.connections.verdicts import Judged
 from easel.costs import Prices
 from easel.errors import EaselError, NotSent
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Attempt, PartialPicture, Reply

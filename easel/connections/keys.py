@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr
 
 from easel.errors import KeyLost
-from easel.params import Problem
+from easel.requests.problems import Problem
 from easel.store import key_files
 
 _SALT = b"easel master key"

@@ -13,7 +13,8 @@ from easel import costs, models, sizes
 from easel.connections import mask_probe
 from easel.connections.connection import Connection
 from easel.costs import Prices
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 Name = Literal["reach", "models", "generate", "stream", "edit", "mask", "count"]

@@ -18,7 +18,7 @@ from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox, Secret
 from easel.connections.rows import config_of, connection_of
 from easel.connections.tables import connection, connection_fact
 from easel.errors import BadParams, NotSent
-from easel.params import Problem
+from easel.requests.problems import Problem
 from easel.store.database import Database
 from easel.store.ids import new_id
 from easel.wire.log import fingerprint

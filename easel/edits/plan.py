@@ -17,10 +17,11 @@ from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sending import Painted, Part, Sending
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library
-from easel.params import EditParams, Problem
 from easel.pictures import fit
 from easel.pictures.fit import Box, Placement
 from easel.pictures.masks import MaskTooLarge
+from easel.requests.edit import EditParams
+from easel.requests.problems import Problem
 from easel.sizes import Size
 from easel.store.blobs import Blobs
 from easel.wire.multipart import InputFile

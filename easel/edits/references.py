@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from easel.params import Problem
+from easel.requests.problems import Problem
 
 MOST_PROBLEMS = 10  # said at once: a prompt may hold thousands of them, and each is looked up among all names
 _MARK = re.compile(r"(?<![\w@.+-])@(@?)(\w+(?:-\w+)*)(\.(?:png|jpe?g|webp)\b)?", re.IGNORECASE)

@@ -16,10 +16,10 @@ from easel.edits.shelf import Shelf
 from easel.edits.sources import Source, Sources
 from easel.edits.workroom import digest_of
 from easel.library.library import Library
-from easel.params import Problem
 from easel.pictures import masks, placing, png
 from easel.pictures.fit import Placement
 from easel.pictures.png import Pixels
+from easel.requests.problems import Problem
 from easel.sizes import Size
 from easel.wire.multipart import InputFile
 

@@ -15,8 +15,8 @@ from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
 from easel.library.library import Library
-from easel.params import GenerateParams
 from easel.pictures.structure import KEPT, BrokenPicture, check
+from easel.requests.generate import GenerateParams
 from easel.runs.inputs import RunInput
 from easel.sizes import Size
 

@@ -30,7 +30,7 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.thumbnails import Thumbnailer
 from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs import decisions
 from easel.runs.decisions import Decided
 from easel.runs.inputs import RunInput

@@ -19,7 +19,7 @@ from easel.jobs.admission import sizes_of
 from easel.jobs.attempts import JobObserver, Withdrawn
 from easel.jobs.task import Task
 from easel.library.library import Library
-from easel.params import EditParams
+from easel.requests.edit import EditParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from easel.errors import BadParams, NotSent
 from easel.library.library import Library
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.runs import inputs
 from easel.runs.inputs import MASK, RunInput
 from easel.runs.tables import job, run

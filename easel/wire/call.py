@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.multipart import Multipart
 from easel.wire.replies import Observer
 from easel.wire.way import OPEN, Way

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from easel.errors import NotSent
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.settings import Settings
 from easel.wire import listing, log
 from easel.wire.call import Call

@@ -15,7 +15,7 @@ from easel.errors import (
     ServerFailed,
     SlowServerError,
 )
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import Settings
 from easel.wire import error_body, heads, refusals, transport
 from easel.wire.answers import read_answer

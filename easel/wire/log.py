@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.replies import Attempt, Reply
 
 LOGGER = logging.getLogger("easel.request")

@@ -18,7 +18,7 @@ from PIL import Image
 
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import Run
 from easel.runs.tables import job
 from easel.settings import load

@@ -7,7 +7,7 @@ import pytest
 from components import cost_note
 from easel import costs
 from easel.costs import NOTHING, Estimate, Prices
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 
 WISH = GenerateParams(prompt="A chair", size="1536x1024", quality="medium", stream=True, partial_images=1)
 

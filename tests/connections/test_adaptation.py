@@ -6,7 +6,8 @@ import pytest
 
 from easel.connections.adaptation import adapt
 from easel.connections.capability_card import CapabilityCard
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 
 WISH = GenerateParams(prompt="a kite", size="1024x1024", stream=True, partial_images=2)
 EDIT = EditParams(prompt="a kite", masked=True)

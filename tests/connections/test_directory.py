@@ -14,7 +14,7 @@ from easel.connections.directory import Directory
 from easel.connections.dispatch import Need
 from easel.connections.keys import Entered
 from easel.errors import AddressRefused, KeyRefused
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.store.database import Database
 from tests.connections.attempts import attempt

@@ -25,7 +25,8 @@ from easel.errors import (
     ServerFailed,
     TimedOut,
 )
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 
 WISH = GenerateParams(prompt="a kite", size="1024x1024", quality="low")
 EDIT = EditParams(prompt="a kite", size="1024x1024", quality="low", masked=True)

@@ -16,9 +16,9 @@ from easel.jobs.engine import Engine
 from easel.library import adoption
 from easel.library.library import Library
 from easel.library.records import Picture
-from easel.params import EditParams
 from easel.pictures import png
 from easel.pictures.png import Pixels
+from easel.requests.edit import EditParams
 from easel.runs.records import Job
 from easel.settings import load
 from tests.jobs.conftest import Studio

@@ -13,9 +13,9 @@ from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, Prepared, SealChoice, placement_of, prepare
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library
-from easel.params import EditParams
 from easel.pictures import png
 from easel.pictures.masks import from_wire_png
+from easel.requests.edit import EditParams
 from easel.sizes import Size
 from tests.pictures import samples
 

@@ -14,7 +14,7 @@ from easel.connections.directory import Directory
 from easel.jobs.engine import Engine
 from easel.ledger import entries
 from easel.library.library import Library
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job, Run
 from easel.settings import Settings, load
 from tests.connections.conftest import connection

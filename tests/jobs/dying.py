@@ -14,7 +14,7 @@ from easel.jobs.keep import Keeping
 from easel.library import adoption
 from easel.library.library import Library
 from easel.library.sidecars import Sidecars
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.store.blobs import Blobs
 

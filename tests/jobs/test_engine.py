@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from PIL import Image
 
 from easel.errors import BadParams, NotSent
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.runs.tables import attempt, job
 from easel.wire.multipart import InputFile
 from tests.jobs.conftest import SMALL, Open

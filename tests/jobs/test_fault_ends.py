@@ -17,7 +17,8 @@ from easel.connections.keys import Entered
 from easel.costs import Prices
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
 from easel.settings import load
 from easel.wire.multipart import InputFile

@@ -15,7 +15,7 @@ from easel.edits import lineage
 from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, SealChoice, prepare
 from easel.edits.sources import Sources
-from easel.params import EditParams
+from easel.requests.edit import EditParams
 from easel.runs.records import Run
 from easel.runs.tables import job
 from tests.jobs.conftest import Open, Studio

@@ -17,7 +17,7 @@ from easel.jobs.heartbeat import LEASE
 from easel.jobs.submission import MeantFor
 from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import Job
 from easel.runs.tables import job, run
 from easel.store.ids import new_id

@@ -12,7 +12,7 @@ from easel import __main__ as door
 from easel.jobs import restored
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs import states
 from easel.runs.tables import job
 from easel.settings import load

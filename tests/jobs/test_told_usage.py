@@ -11,7 +11,7 @@ from components import job_card
 from easel.cli import report
 from easel.costs import IGNORED
 from easel.ledger import figures, summary
-from easel.params import EditParams
+from easel.requests.edit import EditParams
 from easel.wire.multipart import InputFile
 from tests.jobs.conftest import SMALL, Desk
 from tests.painting_gateway import USAGE, PaintingGateway

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from easel.errors import BudgetReached
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, Budget
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.tables import job
 from tests.jobs.conftest import Open, Studio
 from tests.painting_gateway import PaintingGateway

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from easel.jobs import submission
 from easel.jobs.submission import MeantFor
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
 from easel.runs.states import HELD
 from easel.runs.tables import job

@@ -13,7 +13,7 @@ from easel.costs import Estimate
 from easel.errors import NotSent
 from easel.ledger import budgets
 from easel.ledger.budgets import ALL, Budget
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.studio import Studio
 
 FRAME = Path(__file__).resolve().parents[2] / "components" / "frame.py"

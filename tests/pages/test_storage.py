@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from components import connection_list, tray
 from easel.connections.connection import Connection
 from easel.ledger import budgets
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.store.trouble import Damaged
 from easel.studio import Studio
 from tests.studio_here import open_studio

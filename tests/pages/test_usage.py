@@ -12,7 +12,7 @@ from components import usage_figures
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL
 from easel.ledger.summary import Sum
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
 from easel.studio import Studio
 

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from easel import settings
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.studio import Studio
 from easel.web.routes import routes
 

@@ -18,8 +18,8 @@ from easel.edits.sources import Sources
 from easel.errors import KeyLost
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.params import EditParams
 from easel.pictures import png
+from easel.requests.edit import EditParams
 from easel.settings import Settings, load
 from tests.jobs.conftest import Studio
 from tests.library.conftest import sidecar

@@ -16,7 +16,7 @@ from easel.cli.run import Door
 from easel.errors import EaselError
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import Settings, load
 from tests.jobs.conftest import SMALL, Open
 from tests.postgres_server import PostgresServer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from easel.errors import EaselError, NotSent
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from tests.wire.broken_answers import Broken, broken_answers
 from tests.wire.listener import Listener

@@ -27,7 +27,8 @@ from easel.errors import (
     SlowServerError,
     TimedOut,
 )
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
 from tests.sandbox_process import SandboxProcess

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from easel.errors import ConnectFailed, EaselError, TimedOut
-from easel.params import EditParams, GenerateParams
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.deadline import Deadline, DeadlinePassed
 from easel.wire.multipart import InputFile

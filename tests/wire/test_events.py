@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from easel.errors import CutOff, EaselError, NoPicture, PolicyRefused, RateLimited, ServerFailed
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.replies import Reply
 from tests.wire.listener import Listener

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from easel.errors import NoPicture
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire import picture_folder
 from easel.wire.client import ImagesClient
 from tests.full_disk import Disk, limited

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from easel.errors import NoPicture
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from easel.errors import CutOff
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.log import JSONLines, configure, fingerprint
 from easel.wire.replies import PartialPicture

@@ -22,7 +22,7 @@ from easel.errors import (
     SlowServerError,
     TimedOut,
 )
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from easel.errors import NoPicture
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.client import ImagesClient
 from easel.wire.scrub import LONGEST, Scrub, Secrets, one_line

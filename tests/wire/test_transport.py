@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from easel.errors import BadRequest, ConnectFailed, CutOff, NotSent
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.authorities import trusting
 from easel.wire.client import ImagesClient

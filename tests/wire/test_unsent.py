@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from easel.errors import ConnectFailed, EaselError, NotSent, Unknown
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.call import Call
 from easel.wire.client import ImagesClient

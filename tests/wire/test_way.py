@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from easel.errors import AddressRefused, CutOff, SlowServerError
-from easel.params import GenerateParams
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.client import ImagesClient
 from easel.wire.way import Way

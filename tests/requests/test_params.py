@@ -2,7 +2,10 @@
 
 import pytest
 
-from easel.params import EditParams, GenerateParams, Problem, label
+from easel.requests.edit import EditParams
+from easel.requests.fields import label
+from easel.requests.generate import GenerateParams
+from easel.requests.problems import Problem
 
 
 def broken(params: GenerateParams) -> dict[str, Problem]:
@@ -30,13 +33,13 @@ def test_all_problems_come_at_once() -> None:
     fields = [problem.field for problem in params.problems()]
     assert fields == [
         "prompt",
-        "quality",
         "size",
+        "quality",
         "output_format",
-        "moderation",
         "n",
         "partial_images",
         "partial_images",
+        "moderation",
     ]
 
 

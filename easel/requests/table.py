@@ -1,0 +1,61 @@
+"""The table of parameters in words: the one in docs/parameters.md; `python -m easel.requests.table` prints it."""
+
+import sys
+
+from easel import models
+from easel.requests import fields
+from easel.requests.field import Field, Value
+
+_HEADS = (
+    *("parameter", "on screen", "command line", "values", "default", "sent"),
+    *("changes the picture", "changes the cost", "off where the connection's card says no to"),
+)
+
+
+def markdown() -> str:
+    """One row for each parameter, in the order of the form."""
+    rows = [_cells(row) for row in fields.FIELDS.values()]
+    lines = (_HEADS, tuple("---" for _ in _HEADS), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def _cells(row: Field) -> tuple[str, ...]:
+    return (
+        f"`{row.name}`",
+        fields.label(row.name),
+        f"`{row.option.flag}`" if row.option else "",
+        _values(row),
+        _word(row.default),
+        _sent(row),
+        "yes" if row.is_drawn else "",
+        "yes" if row.is_priced else "",
+        row.switch.fact if row.switch else "",
+    )
+
+
+def _values(row: Field) -> str:
+    if row.choices is not None:
+        offered = max((row.choices(model) for model in models.CATALOG.values()), key=len)
+        return ", ".join(f"`{value}`" for value in offered)
+    if row.limits is not None:
+        return f"{row.limits[0]} to {row.limits[1]}"
+    if row.type is bool:
+        return "on, off"
+    if row.longest is not None:
+        return f"text of up to {row.longest:,} characters"
+    return (row.option.help if row.option else None) or "text"
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "" if value in ("", None) else f"`{value}`"
+
+
+def _sent(row: Field) -> str:
+    words = {"when set": "when it differs from the default"}.get(row.sent, row.sent)
+    return f"{words}, {row.applies.words}" if row.applies.words and row.sent != "never" else words
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
