@@ -8,11 +8,13 @@ import runpy
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,7 +33,8 @@ class SandboxProcess:
         self._stdout, stdout = multiprocessing.Pipe(duplex=False)
         with stdin, stdout:
             self._process = _starter().Process(target=_serve, args=(stdin, stdout, clean | given), daemon=True)
-            self._process.start()
+            with _no_program():
+                self._process.start()
         line = self._first_line()
         if not line.startswith("sandbox listening on "):
             self.stop()
@@ -72,6 +75,17 @@ def _starter() -> ForkServerContext:
     with contextlib.chdir(ROOT):
         forkserver.ensure_running()
     return context
+
+
+@contextlib.contextmanager
+def _no_program() -> Iterator[None]:
+    """What is started runs no program of ours first: a page's test leaves the page itself as the process's program."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _serve(stdin: Connection, stdout: Connection, environment: dict[str, str]) -> None:
