@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
-from easel.connections import cuts
+from easel.connections import facts
 from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import KINDS, TIERS, Connection
 from easel.connections.health import STRIKES, Health
@@ -89,7 +89,7 @@ def _mask(card: CapabilityCard) -> tuple[Tone, str]:
 
 def _notes(connection: Connection, health: Health) -> Iterator[str]:
     if connection.cut_after is not None:
-        yield f"Requests that are silent for {cuts.in_words(connection.cut_after)} are cut on the way: stream with a preview."
+        yield f"Requests that are silent for {facts.in_words(connection.cut_after)} are cut on the way: stream with a preview."
     if connection.streams_fail:
         yield "Streams fail here and may be billed anyway: requests are sent plain until a check finds that streaming works."
     if connection.proxy:

@@ -22,7 +22,7 @@ from easel.jobs.maintenance import Maintenance
 from easel.jobs.pickup import Pickup
 from easel.jobs.worker import Readers
 from easel.rounds import survived
-from easel.wire.way import OPEN, Way
+from easel.wire.network import OPEN, Network
 
 ROOT = Path(__file__).resolve().parents[1]
 ONE_SHOT = {"easel/sandbox/child.py"}  # reads one line of its child and ends
@@ -94,12 +94,12 @@ def test_one_impossible_host_does_not_end_the_watch_of_the_others(monkeypatch: p
             reading()
         return found
 
-    def way(connection: Connection) -> Way:
+    def network(connection: Connection) -> Network:
         if connection.id == "2":
             raise RuntimeError("unexpected")
         return OPEN
 
-    book.start(connections, way)
+    book.start(connections, network)
     _wait_until(lambda: rounds > 5 and book.of(found[3]).reachable is not None)
     book.close()
     assert [book.of(each).reachable for each in found] == [False, False, None, False]

@@ -6,7 +6,7 @@ n pictures travel as n requests in any case.
 
 from dataclasses import dataclass
 
-from easel.connections import cuts
+from easel.connections import facts
 from easel.connections.capability_card import CapabilityCard
 from easel.requests.edit import EditParams
 from easel.requests.fields import FIELDS
@@ -102,7 +102,7 @@ def _silence(params: GenerateParams, cut_after: float | None, seconds: int) -> t
     if cut_after is None or (params.stream and params.partial_images) or seconds < cut_after:
         return ()
     words = (
-        f"Something before this server cuts requests that are silent for {cuts.in_words(cut_after)}, and this may take"
+        f"Something before this server cuts requests that are silent for {facts.in_words(cut_after)}, and this may take"
         f" {seconds} s: stream with a preview, or choose a smaller size or a lower quality."
     )
     return (Note("stream", words, grave=True),)

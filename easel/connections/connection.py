@@ -126,7 +126,7 @@ class Connection:
         return self.part_limit or (SUB2API_PART if self.kind == "sub2api" else API_PART)
 
     @property
-    def door(self) -> tuple[str, ...]:
+    def destination(self) -> tuple[str, ...]:
         """Who gets to see the key: a change of any of these asks for it anew."""
         parts = urlsplit(self.base_url)
         return (parts.scheme, parts.netloc, self.proxy, self.ca_file)

@@ -1,4 +1,4 @@
-"""The room's front door: every connection, how it is doing, whom a run goes to, and the client that talks to it.
+"""Gives pages and the engine every connection, how it is doing, whom a run goes to, and the client that talks to it.
 
 One per process; the engine and the pages ask here. Secrets pass from the store into a client and nowhere else.
 """
@@ -30,11 +30,11 @@ from easel.settings import Settings
 from easel.store.database import Database
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.client import ImagesClient
+from easel.wire.network import Network
+from easel.wire.refusals import GAVE_UP
 from easel.wire.replies import Attempt
-from easel.wire.way import Way
 
 _LOG = logging.getLogger(__name__)
-_GIVEN_UP = frozenset({408, 504, 522, 524})  # a gateway's own end of patience; another late 5xx may be anything
 
 
 class Directory:
@@ -73,7 +73,7 @@ class Directory:
 
     def watch(self) -> None:
         """Looks now and then, in a thread of its own, whether servers can be reached."""
-        self.health.start(self._watched, self.way)
+        self.health.start(self._watched, self.network)
 
     def passed_on(self) -> None:
         """A proxy handed a request on to the studio: see `Audience`. How servers are doing may be another matter now."""
@@ -156,12 +156,12 @@ class Directory:
             connection=connection.name,
             sandbox=connection.is_sandbox,
             headers=secret.sent_headers(),
-            way=self.way(connection),
+            network=self.network(connection),
         )
 
-    def way(self, connection: Connection) -> Way:
-        allow = guard.loopback_only if connection.embedded else self.audience.door()
-        return Way(allow, connection.proxy, connection.ca_file, connection.picture_hosts)
+    def network(self, connection: Connection) -> Network:
+        allow = guard.loopback_only if connection.embedded else self.audience.address_check()
+        return Network(allow, connection.proxy, connection.ca_file, connection.picture_hosts)
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
         """What one finished try says about its server: limits, health, and after which silence it is cut."""
@@ -178,7 +178,8 @@ class Directory:
         error = attempt.error
         if not isinstance(error, Unknown) or error.silence is None:
             return
-        if not isinstance(error, SlowServerError) or error.status in _GIVEN_UP:
+        # a gateway's own end of patience; another late 5xx may be anything
+        if not isinstance(error, SlowServerError) or error.status in GAVE_UP:
             self.store.facts.add_cut(connection, error.silence)
 
     def learn_streams_fail(self, connection: Connection) -> None:

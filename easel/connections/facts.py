@@ -6,16 +6,14 @@ Facts belong to a server and a key, not to a name: when either changes they are 
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from easel.connections import cuts
 from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import Connection
-from easel.connections.rows import card_of
 from easel.connections.tables import connection_fact
 from easel.store.database import Database
 
@@ -37,7 +35,7 @@ class Facts:
 
     @property
     def cut_after(self) -> float | None:
-        return cuts.cut_after(self.cuts)
+        return cut_after(self.cuts)
 
     @property
     def streams_fail(self) -> bool:
@@ -69,13 +67,13 @@ class FactBook:
         self._quickest: dict[tuple[str, str, str], float] = {}  # what is known here, so that few answers need a look
 
     def all(self) -> dict[str, tuple[str, Facts]]:
-        """By connection id: the door they were learned at, and the facts."""
+        """By connection id: the server and key they were learned with, and the facts."""
         with self._database.reading() as transaction:
             return {row.id: (row.door, _facts(row)) for row in transaction.execute(sa.select(connection_fact))}
 
     def of(self, connection: Connection) -> Facts:
         wanted = sa.select(connection_fact).where(
-            connection_fact.c.id == connection.id, connection_fact.c.door == door_of(connection)
+            connection_fact.c.id == connection.id, connection_fact.c.door == identity_of(connection)
         )
         with self._database.reading() as transaction:
             row = transaction.execute(wanted).one_or_none()
@@ -91,12 +89,12 @@ class FactBook:
         """One more request that was cut after so many seconds of silence."""
         with self._database.noting() as transaction:
             row = self._ready(transaction, connection)
-            kept = [*(row.cuts or []), round(silence, 2)][-cuts.KEPT :]
+            kept = [*(row.cuts or []), round(silence, 2)][-KEPT_CUTS:]
             self._set(transaction, connection, {"cuts": kept})
 
     def note_quickest(self, connection: Connection, model: str, seconds: float) -> None:
         """A picture came in so many seconds; written only when none was quicker."""
-        if seconds >= self._quickest.get((connection.id, door_of(connection), model), float("inf")):
+        if seconds >= self._quickest.get((connection.id, identity_of(connection), model), float("inf")):
             return
         known = self.of(connection).quickest
         best = min(seconds, known.get(model, seconds))
@@ -104,7 +102,7 @@ class FactBook:
             with self._database.noting() as transaction:
                 row = self._ready(transaction, connection)
                 self._set(transaction, connection, {"quickest": {**(row.quickest or {}), model: round(best, 3)}})
-        self._quickest[connection.id, door_of(connection), model] = best
+        self._quickest[connection.id, identity_of(connection), model] = best
 
     def note_streams_fail(self, connection: Connection) -> None:
         """A stream failed at once, and the same request came plain."""
@@ -122,9 +120,9 @@ class FactBook:
         """This connection's row, emptied where it tells of another server or key."""
         this = sa.select(connection_fact).where(connection_fact.c.id == connection.id)
         row = transaction.execute(this).one_or_none()
-        if row is None or row.door != door_of(connection):
+        if row is None or row.door != identity_of(connection):
             transaction.execute(sa.delete(connection_fact).where(connection_fact.c.id == connection.id))
-            transaction.execute(sa.insert(connection_fact).values(id=connection.id, door=door_of(connection)))
+            transaction.execute(sa.insert(connection_fact).values(id=connection.id, door=identity_of(connection)))
             row = transaction.execute(this).one()
         return row
 
@@ -132,7 +130,7 @@ class FactBook:
         transaction.execute(sa.update(connection_fact).where(connection_fact.c.id == connection.id).values(**values))
 
 
-def door_of(connection: Connection) -> str:
+def identity_of(connection: Connection) -> str:
     """Tells servers and keys apart, gives neither away."""
     return hashlib.sha256("\n".join((connection.base_url, connection.key_fingerprint)).encode()).hexdigest()
 
@@ -140,10 +138,31 @@ def door_of(connection: Connection) -> str:
 def _facts(row: sa.Row[Any]) -> Facts:
     blocked = row.blocked_until or 0.0
     return Facts(
-        card=card_of(row.card),
+        card=CapabilityCard.from_dict(row.card) if row.card is not None else None,
         cuts=tuple(row.cuts or ()),
         blocked_until=blocked if blocked - time.time() <= LONGEST_BLOCK else 0.0,
         concurrency=row.concurrency,
         quickest=row.quickest or {},
         streams_failed=row.streams_failed,
     )
+
+
+KEPT_CUTS = 12  # silences remembered
+SHORTEST_CUT = 1.0  # seconds: whoever cuts sooner does not do so for the silence
+_NEAR = 0.5  # seconds, or
+_SHARE = 0.08  # of the longer one, by which two cuts of one cause may differ
+
+
+def cut_after(silences: Sequence[float]) -> float | None:
+    """Seconds of silence that requests do not outlive, by the latest two that were cut alike; None while that is not known."""
+    long = [silence for silence in silences if silence >= SHORTEST_CUT]
+    for at in range(len(long) - 1, 0, -1):
+        for other in reversed(long[:at]):
+            if abs(long[at] - other) <= max(_NEAR, _SHARE * max(long[at], other)):
+                return min(long[at], other)
+    return None
+
+
+def in_words(seconds: float) -> str:
+    """ "about 100 s", "about 2.1 s"."""
+    return f"about {seconds:.0f} s" if seconds >= 10 else f"about {round(seconds, 1):g} s"

@@ -1,4 +1,4 @@
-"""The door of the network: which addresses a base URL may lead to, asked with the resolved address at the moment of dialling.
+"""Says which addresses a base URL may lead to, asked with the resolved address at the moment of dialling.
 
 A base URL is typed by people and then dialled by the studio's machine, which may reach what they cannot: the cloud's
 metadata service, a router, a database. So only public addresses are dialled unless the operator allows private ones.
@@ -45,9 +45,9 @@ class Audience:
             _LOG.warning("%s Until then no server at an inner address is asked.", BEHIND_PROXY)
         self.behind_proxy = True
 
-    def door(self) -> Callable[[str], None]:
+    def address_check(self) -> Callable[[str], None]:
         """To be asked with each resolved address before it is dialled; raises AddressRefused."""
-        return door(self.private_allowed, self.why_not())
+        return address_check(self.private_allowed, self.why_not())
 
     def why_not(self) -> str:
         """Why an inner address is refused, and which setting would allow it."""
@@ -56,7 +56,7 @@ class Audience:
         return _BY_SETTING
 
 
-def door(allow_private: bool, why_not: str = _BY_SETTING) -> Callable[[str], None]:
+def address_check(allow_private: bool, why_not: str = _BY_SETTING) -> Callable[[str], None]:
     """To be asked with each resolved address before it is dialled; raises AddressRefused, which says `why_not`."""
 
     def public_only(address: str) -> None:
@@ -68,7 +68,7 @@ def door(allow_private: bool, why_not: str = _BY_SETTING) -> Callable[[str], Non
 
 
 def loopback_only(address: str) -> None:
-    """The door of the embedded sandbox, which is always allowed, and nothing else. Raises AddressRefused."""
+    """Lets the embedded sandbox be dialled, which is always allowed, and nothing else. Raises AddressRefused."""
     found = ipaddress.ip_address(address)
     if not (_disguised(found) or found).is_loopback:
         raise AddressRefused(f"The embedded sandbox is on this machine, and {address} is not.")
@@ -85,7 +85,7 @@ def is_public(address: str) -> bool:
 
 def literal(host: str) -> str:
     """The IP address that a host name already is; empty for a name. Reads `127.1` and `0x7f000001` as no address:
-    a resolver may, and is then asked about at the door."""
+    a resolver may, and its answer is asked about when it is dialled."""
     try:
         return str(ipaddress.ip_address(host.strip("[]")))
     except ValueError:

@@ -15,9 +15,8 @@ from easel.connections.connection import Connection
 from easel.connections.limit_book import LimitBook
 from easel.connections.limits import Wait
 from easel.rounds import survived
-from easel.wire.reach import look
+from easel.wire.network import Network, look
 from easel.wire.replies import Attempt
-from easel.wire.way import Way
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ WELL = Health()
 
 @dataclass(slots=True)
 class _Record:
-    door: str = ""
+    identity: str = ""
     reachable: bool | None = None
     words: str = ""
     trouble: str = ""
@@ -125,9 +124,9 @@ class HealthBook:
             record = self._record(connection)
             record.reachable, record.words = reachable, words
 
-    def start(self, connections: Callable[[], Sequence[Connection]], way: Callable[[Connection], Way]) -> None:
-        """`connections` are those to watch, `way` how each is reached."""
-        threading.Thread(target=self._watch, args=(connections, way), name="reach", daemon=True).start()
+    def start(self, connections: Callable[[], Sequence[Connection]], network: Callable[[Connection], Network]) -> None:
+        """`connections` are those to watch, `network` how each is reached."""
+        threading.Thread(target=self._watch, args=(connections, network), name="reach", daemon=True).start()
 
     def look_now(self) -> None:
         """A connection has changed: do not wait for the next round."""
@@ -137,22 +136,22 @@ class HealthBook:
         self._ended.set()
         self._hurry.set()
 
-    def _watch(self, connections: Callable[[], Sequence[Connection]], way: Callable[[Connection], Way]) -> None:
+    def _watch(self, connections: Callable[[], Sequence[Connection]], network: Callable[[Connection], Network]) -> None:
         while not self._ended.is_set():
             self._hurry.clear()
             for connection in survived(_LOG, "Reading which servers to watch", connections) or ():
                 if self._ended.is_set():
                     return
-                survived(_LOG, "The look at a server", partial(self._look, connection, way))
+                survived(_LOG, "The look at a server", partial(self._look, connection, network))
             self._hurry.wait(EVERY)
 
-    def _look(self, connection: Connection, way: Callable[[Connection], Way]) -> None:
-        self.seen(connection, *look(connection.base_url, way(connection)))
+    def _look(self, connection: Connection, network: Callable[[Connection], Network]) -> None:
+        self.seen(connection, *look(connection.base_url, network(connection)))
 
     def _record(self, connection: Connection) -> _Record:
         """Another address or key starts with a clean record."""
-        door = f"{connection.door}{connection.key_fingerprint}"
+        identity = f"{connection.destination}{connection.key_fingerprint}"
         found = self._records.get(connection.id)
-        if found is None or found.door != door:
-            found = self._records[connection.id] = _Record(door)
+        if found is None or found.identity != identity:
+            found = self._records[connection.id] = _Record(identity)
         return found

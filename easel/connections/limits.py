@@ -4,23 +4,70 @@ Counted are the requests of the last 60 seconds, so no minute ever holds more th
 server teaches (429, `x-ratelimit-*`) are kept with the connection, so that other processes and the next start know them.
 """
 
-import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from easel import spans
 from easel.connections.connection import Connection
-from easel.connections.line import FIRST, OTHERS, Line
 from easel.errors import RateLimited
+from easel.wire import headers
 from easel.wire.replies import Attempt
+
+FORGOTTEN = 5.0  # seconds after which who does not ask again has lost its turn
+FIRST, OTHERS = 1.0, 2.5  # seconds that the first, and those behind it, sleep at most between two questions
+
+
+@dataclass(slots=True)
+class _Waiter:
+    rank: int
+    asked: float
+    called: threading.Event = field(default_factory=threading.Event)
+
+
+class Line:
+    """Who waits for a place at a server, in turn: by rank, then in the order in which jobs were made (their ids tell it).
+
+    Only the first is woken when a place is free: with hundreds in line, waking all of them for each would be most of the work.
+    Not safe by itself: its owner's lock guards all but `pause`.
+    """
+
+    def __init__(self) -> None:
+        self._waiters: dict[str, _Waiter] = {}
+
+    def ask(self, job_id: str, rank: int, now: float) -> int:
+        """Joins, or asks again; how many who asked lately come before."""
+        waiter = self._waiters.setdefault(job_id, _Waiter(rank, now))
+        waiter.asked = now
+        mine = (rank, job_id)
+        return sum((each.rank, name) < mine and now - each.asked < FORGOTTEN for name, each in self._waiters.items())
+
+    def leave(self, job_id: str) -> None:
+        self._waiters.pop(job_id, None)
+
+    def call_first(self, now: float) -> None:
+        """The first who asked lately may look again."""
+        lately = [(each.rank, name) for name, each in self._waiters.items() if now - each.asked < FORGOTTEN]
+        if lately:
+            self._waiters[min(lately)[1]].called.set()
+
+    def call_all(self) -> None:
+        for waiter in self._waiters.values():
+            waiter.called.set()
+
+    def pause(self, job_id: str, seconds: float) -> None:
+        """Blocks until it is called, at most `seconds`; without the owner's lock."""
+        waiter = self._waiters.get(job_id)
+        if waiter is not None:
+            waiter.called.wait(seconds)
+            waiter.called.clear()
+
 
 MINUTE = 60.0
 LONGEST = 3600.0  # seconds: a server that asks for more is asked again after an hour
 _BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)  # where a 429 names no wait
-_SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +180,7 @@ class Limits:
                 self._refused(attempt.error)
             elif attempt.outcome == "ok":
                 self._answered()
-            until = _used_up(attempt)
+            until = min(headers.used_up(attempt.headers), LONGEST)
             if until:
                 self._blocked = max(self._blocked, self._clock() + until)
             return (self._blocked, self._taught) != before
@@ -212,27 +259,6 @@ class Limits:
         if not self._usual:
             return None
         return max(0.5, self._usual - (now - min(self._held.values(), default=now)))
-
-
-def _used_up(attempt: Attempt) -> float:
-    """Seconds until what `x-ratelimit-*` says is used up is there again; 0 while something remains or nothing is said."""
-    longest = 0.0
-    for of in ("requests", "tokens"):
-        if attempt.headers.get(f"x-ratelimit-remaining-{of}", "").strip() == "0":
-            longest = max(longest, span(attempt.headers.get(f"x-ratelimit-reset-{of}", "")))
-    return min(longest, LONGEST)
-
-
-def span(text: str) -> float:
-    """Seconds of a duration as servers write it: `120ms`, `1s`, `6m0s`, `12`; 0 for what is none."""
-    text = text.strip()
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
-    match = _SPAN.fullmatch(text) if text else None
-    if match is None:
-        return 0.0
-    days, hours, minutes, seconds, thousandths = (float(part or 0) for part in match.groups())
-    return days * 86_400 + hours * 3600 + minutes * 60 + seconds + thousandths / 1000
 
 
 def _places(count: int) -> str:

@@ -13,10 +13,9 @@ import sqlalchemy as sa
 from easel.connections.books import Books
 from easel.connections.connection import SANDBOX, Connection
 from easel.connections.declared import Declared
-from easel.connections.facts import NOTHING, FactBook, door_of
+from easel.connections.facts import NOTHING, FactBook, identity_of
 from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox, Secret
-from easel.connections.rows import config_of, connection_of
-from easel.connections.tables import connection, connection_fact
+from easel.connections.tables import config_of, connection, connection_fact, connection_of
 from easel.errors import BadParams, NotSent
 from easel.requests.problems import Problem
 from easel.store.database import Database
@@ -46,8 +45,8 @@ class ConnectionStore:
         facts = self.facts.all()
         found = []
         for each in self._every():
-            door, learned = facts.get(each.id, ("", NOTHING))
-            learned = learned if door == door_of(each) else NOTHING
+            identity, learned = facts.get(each.id, ("", NOTHING))
+            learned = learned if identity == identity_of(each) else NOTHING
             found.append(learned.on(each))
         return tuple(found)
 
@@ -172,7 +171,7 @@ class ConnectionStore:
         """Whoever may change an address must not get the key sent to another one by it."""
         before = self._saved(given.id)
         try:
-            if before.door == given.normal().door:
+            if before.destination == given.normal().destination:
                 return
         except ValueError:
             return  # said beside the address

@@ -1,7 +1,17 @@
-"""The tables of connections: what people set up, and, apart from it, what was learned of each, also of those set up elsewhere."""
+"""The tables of connections, and how a row is read and written.
+
+What people set up is one table; what was learned of each, also of those set up elsewhere, is another. A row of another version
+is read as far as it is understood.
+"""
+
+from dataclasses import asdict, fields
+from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
+from easel.connections.connection import Connection, Timeouts
+from easel.costs import Prices
 from easel.store.tables import Json, metadata
 
 # `sealed` holds the key and the values of extra headers, encrypted; `config` what no query asks for; a deleted row waits a
@@ -38,3 +48,45 @@ connection_fact = sa.Table(
     sa.Column("quickest", Json),
     sa.Column("streams_failed", sa.Double),
 )
+
+
+_COLUMNS = ("id", "name", "base_url", "enabled", "place", "key_fingerprint")
+_APART = (*_COLUMNS, "timeouts", "prices", "source", "capabilities", "cut_after", "quickest", "streams_fail")
+_PLAIN = tuple(f.name for f in fields(Connection) if f.name not in _APART)
+
+
+def config_of(given: Connection) -> dict[str, Any]:
+    """What one row keeps as JSON; money as text, so that it stays exact."""
+    config = {name: getattr(given, name) for name in _PLAIN}
+    prices = None if given.prices is None else {name: _text(value) for name, value in asdict(given.prices).items()}
+    return config | {"timeouts": asdict(given.timeouts), "prices": prices}
+
+
+def connection_of(row: sa.Row[Any]) -> Connection:
+    config: dict[str, Any] = row.config
+    given = {name: config[name] for name in _PLAIN if name in config}
+    for name in ("extra_headers", "account_headers", "key_headers", "picture_hosts"):
+        given[name] = tuple(given.get(name, ()))
+    return Connection(
+        **{name: getattr(row, name) for name in _COLUMNS},
+        **given,
+        timeouts=Timeouts(**{name: config.get("timeouts", {}).get(name) for name in Timeouts.__slots__}),
+        prices=_prices(config.get("prices")),
+    )
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    return None if value is None else str(value)
+
+
+def _prices(kept: dict[str, Any] | None) -> Prices | None:
+    if kept is None:
+        return None
+    given: dict[str, Any] = {
+        name: tuple(Decimal(each) for each in value) if isinstance(value, list) else Decimal(value)
+        for name, value in kept.items()
+        if name in Prices.__slots__ and value is not None
+    }
+    return Prices(**given)

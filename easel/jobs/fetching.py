@@ -29,8 +29,8 @@ from easel.runs.records import Job
 from easel.runs.tables import job
 from easel.settings import Settings
 from easel.store.trouble import TROUBLE, reason
+from easel.wire.answers import read_kept
 from easel.wire.deadline import Deadline
-from easel.wire.kept_answer import fetched
 from easel.wire.links import Links
 from easel.wire.picture_folder import PictureFolder
 
@@ -141,9 +141,9 @@ class Fetching:
         settings = connection.settings(self._settings)
         deadline = Deadline.start(settings.deadline(known.params), settings.timeout_gap, settings.timeout_connect)
         with PictureFolder(folder, found.request_id or "fetched", settings.max_picture) as pictures:
-            links = Links(_endpoint(known, connection), deadline, pictures, self._directory.way(connection))
+            links = Links(_endpoint(known, connection), deadline, pictures, self._directory.network(connection))
             answer = self._library.blobs.get(f"raw/{found.id}")
-            reply = fetched(answer, links, found.request_id, _told_cost(found))
+            reply = read_kept(answer, links, found.request_id, _told_cost(found))
         answered = replace(known, connection=found.connection)
         self._keeping.keep(answered, reply, found.attempts, self._directory.prices_of(connection))
 

@@ -1,4 +1,4 @@
-"""What stands before every page and every socket: security headers, who is let in, and doors that are shut."""
+"""What stands before every page and every socket: security headers, who is let in, and which of Streamlit's routes are shut."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ _SHUT = ("/_stcore/metrics/", "/_stcore/agent/")  # both answer anyone
 
 
 class SecurityHeaders:
-    """Adds the headers that Streamlit does not send, and asks every page and every socket at the door who it is.
+    """Adds the headers that Streamlit does not send, and asks who every page and every socket is for.
 
     `allowed_hosts` gives the names answered to; empty means any. `passed_on` is told once, when a proxy hands a request on.
     """

@@ -48,5 +48,5 @@ def answer(studio: Studio, request: Request) -> Response | None:
         text = studio.library.blobs.get(f"raw/{name}").decode() if is_id(name) else ""
     except (FileNotFoundError, UnicodeDecodeError):
         return None
-    heads = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="answer-{name[:8]}.txt"'}
-    return PlainTextResponse(without_keys(text), headers=heads) if text else None
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="answer-{name[:8]}.txt"'}
+    return PlainTextResponse(without_keys(text), headers=headers) if text else None

@@ -1,18 +1,21 @@
-"""A 2xx answer read into a Reply, whole or as a stream of events.
+"""Reads a 2xx answer into a Reply: whole, as a stream of events, or later from what was kept of it.
 
 A server may answer plain JSON to a streamed request and events to a plain one, so the content type decides, not the wish.
 """
 
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
-from easel.errors import CutOff, EaselError, TimedOut
+from easel.errors import CutOff, EaselError, NoPicture, TimedOut
+from easel.wire.error_details import details_in, details_of_body
 from easel.wire.events import Tally
-from easel.wire.json_pictures import NotJSON
+from easel.wire.json_pictures import Document, NotJSON
+from easel.wire.links import Links
 from easel.wire.reading import Reading, pictures_of, reply_of
 from easel.wire.replies import Reply
-from easel.wire.said import said_in, said_in_body
+from easel.wire.scrub import Scrub
 from easel.wire.sse import EventStream
 
 _WHOLE_STARTS = (b"{", b"[", b"<")
@@ -61,7 +64,7 @@ def _not_json(text: bytes, reading: Reading) -> EaselError:
         return reading.with_answer(CutOff("The answer ended before it was complete."), text)
     if not text:
         return CutOff("The answer was empty: the server, or a gateway before it, gave up on it.")
-    words = reading.scrub(said_in_body(text[:20_000]).message, 200)
+    words = reading.scrub(details_of_body(text[:20_000]).message, 200)
     return reading.no_picture(
         f"The answer was not JSON but: {words}.",
         text,
@@ -70,9 +73,9 @@ def _not_json(text: bytes, reading: Reading) -> EaselError:
 
 
 def _pictureless(data: Any, reading: Reading) -> EaselError:
-    said = said_in(data)
-    if said is not None:
-        return reading.with_answer(reading.told(said), json.dumps(data).encode())
+    details = details_in(data)
+    if details is not None:
+        return reading.with_answer(reading.told(details), json.dumps(data).encode())
     return reading.no_picture("The answer held no usable picture.", json.dumps(data).encode())
 
 
@@ -90,3 +93,27 @@ def _read_stream(blocks: Iterable[bytes], reading: Reading) -> Reply:
     else:
         tally.take(events.finish())
     return tally.reply()
+
+
+def read_kept(answer: bytes, links: Links, request_id: str, cost: Decimal | None = None) -> Reply:
+    """The reply that the answer would have been; its pictures are the caller's. Raises NoPicture, NotFetched."""
+    reading = Reading(
+        folder=links.folder,
+        wanted=1,
+        most_text=len(answer),
+        status=200,
+        request_id=request_id,
+        scrub=Scrub("", "", {}),  # no key went along, and what is kept was looked through before
+        partial=lambda _: None,
+        link=links.fetch,
+        enough=lambda: None,
+        cost=cost,
+    )
+    try:
+        document = Document(json.loads(answer), ())
+    except ValueError:
+        raise NoPicture("The kept answer cannot be read any more.") from None
+    pictures = pictures_of(document, reading)
+    if not pictures:
+        raise NoPicture("The kept answer holds no link to a picture.")
+    return reply_of([document], pictures, reading, streamed=False)

@@ -1,12 +1,16 @@
-"""The body of an HTTP/1.1 answer by its framing: a length, chunks, or the end of the connection; large blocks out of all.
+"""Reads the body of an HTTP/1.1 answer by its framing (a length, chunks, the end of the connection) and undoes its encoding.
 
 http.client hands out one chunk at a time, and urllib3 wraps each: at the few kB that many servers and every TLS record
-bring, that costs more than decoding them. Here all that has arrived is taken at once. Source: RFC 9112, sections 6, 7.
+bring, that costs more than decoding them. Here all that has arrived is taken at once. What
+is unpacked comes in blocks of bounded size, so that a bomb meets the caps of the readers. Source: RFC 9112, sections 6, 7.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
+
+from easel.errors import CutOff, NoPicture
 
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
 _SMALL, _LARGE, _LARGE_FROM = 256 * 1024, 512 * 1024, 4 * 1024 * 1024
@@ -112,3 +116,38 @@ class _Chunks:
             self._left = int(size[0], 16)
             self.ended = not self._left
         return stop + 1
+
+
+_PIECE = 256 * 1024
+
+
+def plain_blocks(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """`encoding` is the Content-Encoding header. Raises NoPicture for one we never asked for, CutOff when it ends early."""
+    name = encoding.strip().lower()
+    if name in ("", "identity"):
+        return iter(blocks)
+    if name in ("gzip", "x-gzip", "deflate"):
+        return _inflated(blocks)
+    raise NoPicture(f"The answer came in the encoding {encoding[:40]!r}, which nobody asked for and Easel cannot read.")
+
+
+def _inflated(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, by its own header
+    begun = False
+    try:
+        for block in blocks:
+            begun = True
+            while block:
+                if inflater.eof:  # several members one after another are one gzip file
+                    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+                piece = inflater.decompress(block, _PIECE)
+                block = inflater.unconsumed_tail or inflater.unused_data
+                if piece:
+                    yield piece
+    except zlib.error as error:
+        raise CutOff("The compressed answer is damaged.") from error
+    while begun and not inflater.eof:
+        piece = inflater.decompress(b"", _PIECE)
+        if not piece:
+            raise CutOff("The compressed answer ended before it was complete.")
+        yield piece

@@ -13,13 +13,12 @@ from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.settings import Settings
 from easel.wire import listing, log
-from easel.wire.call import Call
-from easel.wire.exchange import Exchange
+from easel.wire.exchange import Call, Exchange
 from easel.wire.listing import Listing
 from easel.wire.multipart import InputFile, Multipart
+from easel.wire.network import OPEN, Network
 from easel.wire.replies import Attempt, Observer, Reply
 from easel.wire.retry import Patience, until_answered
-from easel.wire.way import OPEN, Way
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -28,7 +27,7 @@ class ImagesClient:
     """Talks to one connection: `base_url` ends in /v1, `connection` is its name in logs.
 
     Safe to use from many threads; every request has a connection of its own. `sandbox` says that the server is Easel's
-    own, which is told the job's id. `headers` go with every request, `way` is how the server is reached.
+    own, which is told the job's id. `headers` go with every request, `network` is how the server is reached.
     """
 
     def __init__(
@@ -40,7 +39,7 @@ class ImagesClient:
         connection: str,
         sandbox: bool = False,
         headers: Mapping[str, str] = _NO_HEADERS,
-        way: Way = OPEN,
+        network: Network = OPEN,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._key = api_key
@@ -48,7 +47,7 @@ class ImagesClient:
         self._sender = log.Sender(connection, log.fingerprint(api_key))
         self._sandbox = sandbox
         self._headers = headers
-        self._way = way
+        self._network = network
 
     def generate(
         self,
@@ -61,14 +60,14 @@ class ImagesClient:
     ) -> Reply:
         """Pictures from a prompt, written into `folder`. Streams when `params.stream`.
 
-        Raises NotSent, Refused, NoPicture or Unknown (see errors.py); then no file of the failed tries is left but
+        Raises NotSent, Refused, NoPicture or Unknown (see errors.py); then no file of the failed attempts is left but
         the previews that `observer.partial` was given.
         """
 
         def body(sent: GenerateParams) -> tuple[str, bytes]:
             return "application/json", json.dumps(sent.body()).encode()
 
-        call = Call(self._url("generations"), self._key, params, body, folder, observer, headers, self._way)
+        call = Call(self._url("generations"), self._key, params, body, folder, observer, headers, self._network)
         return self._run("generations", call, job_id)
 
     def edit(
@@ -92,12 +91,14 @@ class ImagesClient:
             form = Multipart(sent.body(), files)
             return form.content_type, form
 
-        call = Call(self._url("edits"), self._key, params, body, folder, observer, headers, self._way)
+        call = Call(self._url("edits"), self._key, params, body, folder, observer, headers, self._network)
         return self._run("edits", call, job_id)
 
     def models(self) -> Listing:
         """What the server lists. Costs nothing; raises NotSent when it cannot be reached."""
-        return listing.fetch(self._base_url, self._key, settings=self._settings, headers=self._headers, way=self._way)
+        return listing.fetch(
+            self._base_url, self._key, settings=self._settings, headers=self._headers, network=self._network
+        )
 
     def _url(self, kind: str) -> str:
         return f"{self._base_url}/images/{kind}"

@@ -1,4 +1,4 @@
-"""How long one try may take in all and between two bytes, held on the socket itself: a slow drip cannot stretch it."""
+"""How long one attempt may take in all and between two bytes, held on the socket itself: a slow drip cannot stretch it."""
 
 import io
 import socket
@@ -42,7 +42,7 @@ class Deadline:
 
 @dataclass(slots=True)
 class Traffic:
-    """What the socket saw of one try: the money hangs on whether anything was sent, and when the last byte was."""
+    """What the socket saw of one attempt: the money hangs on whether anything was sent, and when the last byte was."""
 
     connected: bool = False
     last_sent: float = 0.0  # monotonic seconds; 0 while nothing was sent

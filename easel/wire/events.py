@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 from easel.errors import CutOff
+from easel.wire.error_details import ErrorDetails, details_in, is_hollow
 from easel.wire.json_pictures import Document
 from easel.wire.reading import Reading, pictures_of, reply_of
 from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
-from easel.wire.said import Said, is_hollow, said_in
 from easel.wire.sse import Event
 
 
@@ -32,8 +32,8 @@ class Tally:
         kind = data["type"] if isinstance(data.get("type"), str) else event.name
         if "partial_image" in kind or "partial_image_index" in data:
             self._preview(event.document)
-        elif not event.document.pictures and (said := _error_in(data, kind, event.name)):
-            raise self._reading.with_answer(self._reading.told(said), json.dumps(data).encode())
+        elif not event.document.pictures and (details := _error_in(data, kind, event.name)):
+            raise self._reading.with_answer(self._reading.told(details), json.dumps(data).encode())
         elif event.document.pictures or kind.endswith(".completed") or isinstance(data.get("data"), list):
             self._completed(event.document)
 
@@ -65,10 +65,10 @@ class Tally:
             self._reading.enough()
 
 
-def _error_in(data: dict[str, Any], kind: str, name: str) -> Said | None:
+def _error_in(data: dict[str, Any], kind: str, name: str) -> ErrorDetails | None:
     """The three forms: `{"type": "error", "error": {…}}`, flat `{"type": "error", "code", "message"}`, `{"error": {…}}`."""
     if not is_hollow(data.get("error")) or not is_hollow(data.get("errors")):
-        return said_in(data)
+        return details_in(data)
     if kind == "error" or name == "error" or kind.endswith(".failed"):
-        return said_in({"error": {key: value for key, value in data.items() if key != "error"}}) or Said()
+        return details_in({"error": {key: value for key, value in data.items() if key != "error"}}) or ErrorDetails()
     return None

@@ -1,9 +1,10 @@
-"""One try, from the first byte sent to a Reply or the error it came to, with its Attempt told to the observer."""
+"""Makes one attempt of a request, from the first byte sent to a Reply or the error it came to, and tells the observer of it."""
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from easel import costs
@@ -17,20 +18,74 @@ from easel.errors import (
 )
 from easel.requests.generate import GenerateParams
 from easel.settings import Settings
-from easel.wire import error_body, heads, refusals, transport
+from easel.wire import error_details, refusals, transport
 from easel.wire.answers import read_answer
-from easel.wire.call import Call
+from easel.wire.body import plain_blocks
 from easel.wire.deadline import Deadline
-from easel.wire.inflate import plain_blocks
+from easel.wire.error_details import details_of_body
+from easel.wire.headers import COST, KEPT, account_id, retry_after, upstream_id
 from easel.wire.links import Links
 from easel.wire.log import fingerprint
+from easel.wire.multipart import Multipart
+from easel.wire.network import OPEN, Network
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.reading import Reading
-from easel.wire.replies import Attempt, Reply
-from easel.wire.retry import Again, TryFailed
-from easel.wire.said import said_in_body
+from easel.wire.refusals import nothing_sent_on
+from easel.wire.replies import Attempt, Observer, Reply
+from easel.wire.retry import Again, AttemptFailed
 from easel.wire.scrub import Scrub
-from easel.wire.unsent import nothing_sent_on
+
+WAITING = "waiting for the server"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One press of the button. `body` makes the content type and the bytes of what is sent, `secret_headers` are those of
+    `headers` that nobody is to see."""
+
+    url: str
+    key: str
+    params: GenerateParams
+    body: Callable[[GenerateParams], tuple[str, bytes | Multipart]]
+    folder: Path
+    observer: Observer
+    headers: Mapping[str, str]
+    network: Network = OPEN
+    secret_headers: Mapping[str, str] = field(default_factory=dict)
+
+    def request(self, params: GenerateParams, request_id: str) -> tuple[dict[str, str], bytes | Iterable[Any]]:
+        """Headers and body of one attempt. The observer is told when the last of a long body is taken."""
+        content_type, body = self.body(params)
+        headers = {
+            **self.headers,
+            "Content-Type": content_type,
+            "Accept": "text/event-stream, application/json" if params.stream else "application/json",
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            "User-Agent": "easel",
+            "X-Request-ID": request_id,
+        }
+        if isinstance(body, bytes):
+            self.observer.stage(WAITING)
+            return headers, body
+        self.observer.stage("sending")
+        return headers, _Announced(body, self.observer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Announced:
+    """A long body that says when its last block is taken."""
+
+    body: Multipart
+    observer: Observer
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    def __iter__(self) -> Iterator[bytes | memoryview]:
+        yield from self.body
+        self.observer.stage(WAITING)
+
 
 GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
 MAY_HAVE_BEEN_BILLED = (
@@ -41,7 +96,7 @@ _TELL_EVERY = 0.3  # seconds between two "receiving" stages
 
 @dataclass(slots=True)
 class Exchange:
-    """One try of a call. `run` once; afterwards `attempt` says how it went."""
+    """One attempt of a call. `run` once; afterwards `attempt` says how it went."""
 
     call: Call
     settings: Settings
@@ -53,7 +108,7 @@ class Exchange:
     _brought_picture: bool = False  # a failure that holds one: it was painted
 
     def run(self) -> Reply:
-        """Raises TryFailed. Whatever fails, no file of this try stays in the folder but previews already handed over."""
+        """Raises AttemptFailed. Whatever fails, no file of this attempt stays in the folder but previews already handed over."""
         self.call.observer.attempt_started(self.number, self.request_id, self.streamed)
         started, clock = time.time(), time.monotonic()
         try:
@@ -79,7 +134,13 @@ class Exchange:
         deadline = Deadline.start(settings.deadline(params), settings.timeout_gap, settings.timeout_connect)
         headers, body = self._request(params)
         answer = transport.send(
-            "POST", self.call.url, headers=headers, body=body, key=self.call.key, deadline=deadline, way=self.call.way
+            "POST",
+            self.call.url,
+            headers=headers,
+            body=body,
+            key=self.call.key,
+            deadline=deadline,
+            network=self.call.network,
         )
         self._answer = answer
         if not 200 <= answer.status < 300:
@@ -93,9 +154,9 @@ class Exchange:
                 request_id=self.request_id,
                 scrub=self._scrub(),
                 partial=self.call.observer.partial,
-                link=Links(self.call.url, deadline, folder, self.call.way).fetch,
+                link=Links(self.call.url, deadline, folder, self.call.network).fetch,
                 enough=lambda: deadline.shorten(GRACE),
-                cost=costs.money(answer.headers.get(heads.COST)),
+                cost=costs.money(answer.headers.get(COST)),
             )
             return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
 
@@ -124,48 +185,48 @@ class Exchange:
         not end in time leaves the money open."""
         if 300 <= answer.status < 400:
             return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub())
-        body = error_body.read(answer)
+        body = error_details.read_body(answer)
         self._brought_picture = b'"b64_json"' in body
         error = self._error(answer, body)
         if isinstance(error, RateLimited):
-            error.retry_after = heads.retry_after(answer.headers)
+            error.retry_after = retry_after(answer.headers)
         if isinstance(error, SlowServerError):
             error.silence = answer.waited
         return error
 
     def _error(self, answer: transport.Answer, body: bytes) -> EaselError:
         """What a refusal says, and whether it may have been billed: quick is no proof of free."""
-        said = said_in_body(body)
-        free = nothing_sent_on(answer.status, said)
+        details = details_of_body(body)
+        free = nothing_sent_on(answer.status, details)
         quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
-        error = refusals.refused(answer.status, said, self._scrub(), quick=quick or free)
+        error = refusals.refused(answer.status, details, self._scrub(), quick=quick or free)
         if isinstance(error, ServerFailed) and not free:
             error.possibly_billed = True
             error.hint = MAY_HAVE_BEEN_BILLED
         return error
 
-    def _failed(self, error: EaselError) -> TryFailed:
+    def _failed(self, error: EaselError) -> AttemptFailed:
         """What this failure allows; a connect that ran out of time has used the time there was."""
         if isinstance(error, ConnectFailed):
-            return TryFailed(error, Again.NEVER if transport.timed_out(error) else Again.CONNECT)
+            return AttemptFailed(error, Again.NEVER if transport.timed_out(error) else Again.CONNECT)
         answer = self._answer
         if answer is None or answer.status < 400:
-            return TryFailed(error)
-        wait = heads.retry_after(answer.headers)
+            return AttemptFailed(error)
+        wait = retry_after(answer.headers)
         if isinstance(error, RateLimited):
-            return TryFailed(error, Again.LIMITED, wait)
+            return AttemptFailed(error, Again.LIMITED, wait)
         events = answer.received and "event-stream" in answer.headers.get("content-type", "")
         passing = answer.status in refusals.TRANSIENT and not events and not self._brought_picture
         if isinstance(error, ServerFailed) and passing:
-            return TryFailed(error, Again.QUICK, wait)
-        return TryFailed(error)
+            return AttemptFailed(error, Again.QUICK, wait)
+        return AttemptFailed(error)
 
     def _scrub(self) -> Scrub:
         return Scrub(self.call.key, self.call.params.prompt, self.call.secret_headers)
 
     def _upstream_id(self) -> str:
         ids = self._answer.all("x-request-id") if self._answer is not None else []
-        return self._scrub()(heads.upstream_id(ids, self.request_id), 200)
+        return self._scrub()(upstream_id(ids, self.request_id), 200)
 
     def _record(self, started: float, seconds: float, outcome: str, error: EaselError | None = None) -> Attempt:
         headers = self._answer.headers if self._answer is not None else {}
@@ -179,9 +240,9 @@ class Exchange:
             outcome=outcome,
             status=self._answer.status if self._answer is not None else None,
             upstream_request_id=self._upstream_id(),
-            account_id=scrub(heads.account_id(headers, self.settings.account_headers), 200),
-            key_id=scrub(heads.account_id(headers, self.settings.key_headers), 200) or fingerprint(self.call.key),
-            headers={name: scrub(headers[name], 200) for name in heads.KEPT if headers.get(name)},
+            account_id=scrub(account_id(headers, self.settings.account_headers), 200),
+            key_id=scrub(account_id(headers, self.settings.key_headers), 200) or fingerprint(self.call.key),
+            headers={name: scrub(headers[name], 200) for name in KEPT if headers.get(name)},
             error=error,
             model=self.call.params.model,
             painting=None if error else self._painting(),

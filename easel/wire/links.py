@@ -6,23 +6,24 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from easel.base_urls import host_of
 from easel.errors import AddressRefused, EaselError, NoPicture, NotFetched
 from easel.wire import transport
+from easel.wire.body import plain_blocks
 from easel.wire.deadline import Deadline
-from easel.wire.inflate import plain_blocks
+from easel.wire.network import OPEN, Network
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.replies import ReceivedPicture
-from easel.wire.way import OPEN, Way
 
 _BILLED = "This may have been billed."
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Fetches within the try's own deadline. `endpoint` is the URL that answered, `way` says which other hosts may be asked."""
+    """Fetches within the attempt's own deadline. `endpoint` is the URL that answered, `network` says which other hosts may be
+    asked."""
 
     endpoint: str
     deadline: Deadline
     folder: PictureFolder
-    way: Way = OPEN
+    network: Network = OPEN
 
     def fetch(self, link: str) -> ReceivedPicture:
         """The picture behind a link of the answer. Raises NotFetched when it may not or cannot be fetched, NoPicture when it
@@ -42,15 +43,16 @@ class Links:
             self.folder.discard_open()
             raise _unreachable(error, host) from error
 
-    def _ways(self, link: str) -> tuple[str, str, Way, Way]:
-        """What is asked, and how at each of two tries: reading twice costs nothing, as the picture is made and paid. The server's
-        own certificate may vouch for other hosts or not."""
-        url, host, is_own = permitted(link, self.endpoint, self.way.picture_hosts)
-        return url, host, self.way, self.way if is_own else replace(self.way, ca_file="")
+    def _ways(self, link: str) -> tuple[str, str, Network, Network]:
+        """What is asked, and how at each of two attempts: reading twice costs nothing, as the picture is made and paid.
 
-    def _get(self, url: str, host: str, way: Way) -> ReceivedPicture:
+        The server's own certificate may vouch for other hosts or not."""
+        url, host, is_own = permitted(link, self.endpoint, self.network.picture_hosts)
+        return url, host, self.network, self.network if is_own else replace(self.network, ca_file="")
+
+    def _get(self, url: str, host: str, network: Network) -> ReceivedPicture:
         headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
-        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline, way=way)
+        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline, network=network)
         try:
             if answer.status != 200:
                 words = f"The picture was made but its link to {host} answered {answer.status}."

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from easel.errors import CutOff, EaselError, TimedOut
 from easel.settings import Settings
-from easel.wire import error_body, refusals, transport
+from easel.wire import error_details, refusals, transport
 from easel.wire.deadline import Deadline
-from easel.wire.said import said_in_body
+from easel.wire.error_details import details_of_body
+from easel.wire.network import Network
 from easel.wire.scrub import Scrub
-from easel.wire.way import Way
 
 PATIENCE = 20.0  # seconds in all
 MOST = 2 * 1024 * 1024
@@ -25,25 +25,31 @@ class Listing:
     error: EaselError | None = None
 
 
-def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, str], way: Way) -> Listing:
+def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, str], network: Network) -> Listing:
     """Asks once; costs nothing. Raises NotSent when the server cannot be reached."""
     deadline = Deadline.start(PATIENCE, PATIENCE, settings.timeout_connect)
     own = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
     scrub = Scrub(key, "", headers)
     try:
         answer = transport.send(
-            "GET", f"{base_url}/models", headers={**headers, **own}, body=None, key=key, deadline=deadline, way=way
+            "GET",
+            f"{base_url}/models",
+            headers={**headers, **own},
+            body=None,
+            key=key,
+            deadline=deadline,
+            network=network,
         )
     except (CutOff, TimedOut) as error:
         return Listing(error=error)
     try:
-        body = error_body.read(answer, MOST)
+        body = error_details.read_body(answer, MOST)
     except TimedOut as error:
         return Listing(error=error)
     finally:
         answer.close()
     if not 200 <= answer.status < 300:
-        return Listing(error=refusals.refused(answer.status, said_in_body(body), scrub, quick=True))
+        return Listing(error=refusals.refused(answer.status, details_of_body(body), scrub, quick=True))
     return Listing(_names(body, scrub))
 
 

@@ -30,7 +30,7 @@ def fingerprint(key: str) -> str:
 def write(
     sender: Sender, kind: str, job_id: str, params: GenerateParams, attempts: list[Attempt], reply: Reply | None
 ) -> None:
-    """Logs one finished request. `latency` is in seconds from the first try to the end, waits included."""
+    """Logs one finished request. `latency` is in seconds from the first attempt to the end, waits included."""
     last = attempts[-1]
     line = {
         "ts": datetime.now(UTC).isoformat(timespec="milliseconds"),

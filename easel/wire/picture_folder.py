@@ -1,4 +1,4 @@
-"""The picture files of one try: opened as they arrive, capped, hashed on the way, and removed unless they came whole."""
+"""The picture files of one attempt: opened as they arrive, capped, hashed on the way, and removed unless they came whole."""
 
 import errno
 import hashlib
@@ -120,7 +120,7 @@ class PictureFile:
 
 @dataclass(slots=True)
 class PictureFolder:
-    """Where one try puts its pictures: `folder/<name>-<number>`, previews with `.preview` behind; `most` bytes each.
+    """Where one attempt puts its pictures: `folder/<name>-<number>`, previews with `.preview` behind; `most` bytes each.
 
     By these names a picture that came whole is found again when the process dies before it is kept.
     """

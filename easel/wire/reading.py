@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from easel.costs import Usage
 from easel.errors import EaselError, NoPicture, NotFetched
+from easel.wire.error_details import ErrorDetails
 from easel.wire.json_pictures import Document, JSONPictures
 from easel.wire.picture_folder import PictureFolder, hashed
 from easel.wire.refusals import told
 from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
-from easel.wire.said import Said
 from easel.wire.scrub import Scrub, one_line
 
 Failed = TypeVar("Failed", bound=EaselError)
@@ -23,7 +23,7 @@ _ECHOED = ("size", "quality", "background", "output_format", "model")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one try's reader needs to know. `link` fetches a picture that the answer only points to;
+    """What one attempt's reader needs to know. `link` fetches a picture that the answer only points to;
     `enough` is called once all `wanted` pictures of a stream are there."""
 
     folder: PictureFolder
@@ -48,9 +48,9 @@ class Reading:
         error.answer = self.scrub.secrets.hide_bytes(answer)
         return error
 
-    def told(self, said: Said) -> EaselError:
+    def told(self, details: ErrorDetails) -> EaselError:
         """The error that a 2xx answer or an event tells of."""
-        return told(said, self.status, self.scrub)
+        return told(details, self.status, self.scrub)
 
 
 def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:

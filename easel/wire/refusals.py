@@ -1,5 +1,7 @@
-"""What a server's no means: which error of the tree it is, and whether it may have been billed. `said.py` reads its shapes.
+"""Tells what a server's refusal means: which error of the tree it is, and whether it may have been billed.
 
+`error_details.py` reads its shapes. That a failure came quickly proves nothing: a gateway was seen to answer 500 within 0.4 s to
+a stream that had been painted and billed. So a 5xx is free only where it says that nobody was found to send the request on to.
 Source: section 8 of the wire contract.
 """
 
@@ -18,7 +20,7 @@ from easel.errors import (
     ServerFailed,
     SlowServerError,
 )
-from easel.wire.said import Said
+from easel.wire.error_details import ErrorDetails
 from easel.wire.scrub import Scrub
 
 # Every 5xx that is a passing trouble when its whole answer came quickly.
@@ -80,24 +82,24 @@ _WORDS: dict[type[Refused], str] = {
 }
 
 
-def refused(status: int, said: Said, scrub: Scrub, *, quick: bool) -> EaselError:
+def refused(status: int, details: ErrorDetails, scrub: Scrub, *, quick: bool) -> EaselError:
     """The error for an answer whose HTTP status is not 2xx. `quick` = the whole of it came within the retry window."""
     if status in GAVE_UP or (status >= 500 and not quick):
-        words = _sentence(f"The server answered {status}, too late to know whether a picture was made", said, scrub)
+        words = _sentence(f"The server answered {status}, too late to know whether a picture was made", details, scrub)
         return SlowServerError(words, status=status)
-    return _error(_kind(status, said), status, said, scrub)
+    return _error(_kind(status, details), status, details, scrub)
 
 
-def told(said: Said, status: int, scrub: Scrub) -> Refused:
+def told(details: ErrorDetails, status: int, scrub: Scrub) -> Refused:
     """The error for one that came inside a 2xx answer or a stream: its own names decide, then its words.
 
     The request had been taken by then. Only what is certain to come before any painting was not billed: the key, the credit,
     the model, a gateway without a channel, a prompt that was blocked. Of all else nobody can say so.
     """
-    kind = _named(said) or _worded(said) or _unnamed(said)
-    error = _error(kind, status, said, scrub)
-    free = kind in (*_BY_WORDS, AccountRefused, RateLimited) or _has_no_channel(said)
-    error.possibly_billed = said.stage != "input" if kind is PolicyRefused else not free
+    kind = _named(details) or _worded(details) or _unnamed(details)
+    error = _error(kind, status, details, scrub)
+    free = kind in (*_BY_WORDS, AccountRefused, RateLimited) or _has_no_channel(details)
+    error.possibly_billed = details.stage != "input" if kind is PolicyRefused else not free
     if error.possibly_billed:
         error.hint = (
             "It failed after it had taken the request, so this may have been billed. Running it again may cost again."
@@ -107,17 +109,17 @@ def told(said: Said, status: int, scrub: Scrub) -> Refused:
     return error
 
 
-def _worded(said: Said) -> type[Refused] | None:
-    words = said.message.lower()
+def _worded(details: ErrorDetails) -> type[Refused] | None:
+    words = details.message.lower()
     return next((kind for kind, known in _BY_WORDS.items() if any(each in words for each in known)), None)
 
 
-def _unnamed(said: Said) -> type[Refused]:
-    return BadRequest if any(name in _A_VALUE for name in said.names) else ServerFailed
+def _unnamed(details: ErrorDetails) -> type[Refused]:
+    return BadRequest if any(name in _A_VALUE for name in details.names) else ServerFailed
 
 
-def _has_no_channel(said: Said) -> bool:
-    return any(each in said.message.lower() for each in _NO_CHANNEL)
+def _has_no_channel(details: ErrorDetails) -> bool:
+    return any(each in details.message.lower() for each in _NO_CHANNEL)
 
 
 def moved(status: int, location: str, scrub: Scrub) -> BadRequest:
@@ -131,40 +133,67 @@ def moved(status: int, location: str, scrub: Scrub) -> BadRequest:
     )
 
 
-def _named(said: Said) -> type[Refused] | None:
-    words = said.message.lower()
-    if _POLICY.intersection(said.names) or said.stage or any(each in words for each in _POLICY_WORDS):
+def _named(details: ErrorDetails) -> type[Refused] | None:
+    words = details.message.lower()
+    if _POLICY.intersection(details.names) or details.stage or any(each in words for each in _POLICY_WORDS):
         return PolicyRefused
-    return next((_BY_CODE[name] for name in said.names if name in _BY_CODE), None)
+    return next((_BY_CODE[name] for name in details.names if name in _BY_CODE), None)
 
 
-def _kind(status: int, said: Said) -> type[Refused]:
+def _kind(status: int, details: ErrorDetails) -> type[Refused]:
     if status >= 500:
-        upstream = any(words in said.message.lower() for words in _GATEWAY)
+        upstream = any(words in details.message.lower() for words in _GATEWAY)
         return GatewayRefused if upstream else ServerFailed
-    named = _named(said)
+    named = _named(details)
     if named is RateLimited and status != 429:
         named = None
     return named or _BY_STATUS.get(status, BadRequest)
 
 
-def _error(kind: type[Refused], status: int, said: Said, scrub: Scrub) -> Refused:
+def _error(kind: type[Refused], status: int, details: ErrorDetails, scrub: Scrub) -> Refused:
     lead = _WORDS[kind]
-    if kind is PolicyRefused and said.stage:
+    if kind is PolicyRefused and details.stage:
         where = {"input": "the prompt or a picture sent along", "output": "the finished picture"}
-        lead += f" ({where.get(said.stage, scrub(said.stage, 40))})"
+        lead += f" ({where.get(details.stage, scrub(details.stage, 40))})"
     error = kind(
-        _sentence(lead, said, scrub),
+        _sentence(lead, details, scrub),
         status=status,
-        code=scrub(said.code or said.type, 100),
-        param=scrub(said.param, 100),
+        code=scrub(details.code or details.type, 100),
+        param=scrub(details.param, 100),
     )
-    error.possibly_billed = kind is PolicyRefused and said.stage == "output"  # the picture had been made by then
+    error.possibly_billed = kind is PolicyRefused and details.stage == "output"  # the picture had been made by then
     return error
 
 
-def _sentence(lead: str, said: Said, scrub: Scrub) -> str:
-    message = scrub(said.message)
+def _sentence(lead: str, details: ErrorDetails, scrub: Scrub) -> str:
+    message = scrub(details.message)
     if not message:
         return f"{lead}."
     return f"{lead}: {message}" + ("" if message.endswith((".", "!", "?", "…")) else ".")
+
+
+_UNSENT_STATUS = 503
+_UNSENT_CODES = frozenset(
+    {
+        *("no_available_account", "no_available_accounts", "no_available_channel", "no_available_channels"),
+        *("image_billing_not_configured", "model_overloaded", "model_overloaded_before_dispatch"),
+    }
+)
+_UNSENT_WORDS = (
+    "no available account",
+    "no available channel",
+    "no available openai account",
+    "无可用渠道",
+    "无可用账号",
+)
+_ALREADY_SENT = ("retry", "retries", "重试")  # it had been sent on before nobody was left
+
+
+def nothing_sent_on(status: int, details: ErrorDetails) -> bool:
+    """Whether an answer says that no account, channel or price was found to send the request on with."""
+    if status != _UNSENT_STATUS:
+        return False
+    words = details.message.lower()
+    if any(tried in words for tried in _ALREADY_SENT):
+        return False
+    return bool(_UNSENT_CODES.intersection(details.names)) or any(each in words for each in _UNSENT_WORDS)

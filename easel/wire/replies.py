@@ -45,7 +45,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try, finished: what the log line and the `attempt` row hold. `outcome` is "ok" or the error's kind.
+    """One attempt, finished: what the log line and the `attempt` row hold. `outcome` is "ok" or the error's kind.
 
     `upstream_request_id` is the server's own; `request_id` the X-Request-ID that we sent. Seconds are wall time.
     """
@@ -75,7 +75,7 @@ class Observer(Protocol):
     """What the caller of the client wants to know, and say, while a request runs. Called from the client's own thread."""
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
-        """Before the first byte of each try: commit the row here. An exception raised here stops the request unsent."""
+        """Before the first byte of each attempt: commit the row here. An exception raised here stops the request unsent."""
 
     def attempt_ended(self, attempt: Attempt) -> None: ...
 
@@ -85,4 +85,4 @@ class Observer(Protocol):
     def partial(self, partial: PartialPicture) -> None: ...
 
     def stopped(self) -> bool:
-        """True when no further try may be started. A request already sent is read to its end all the same."""
+        """True when no further attempt may be started. A request already sent is read to its end all the same."""

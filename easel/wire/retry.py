@@ -1,9 +1,9 @@
-"""When a failed try is followed by another, how long after it, and in which form: here and nowhere else.
+"""When a failed attempt is followed by another, how long after it, and in which form: here and nowhere else.
 
 What provably cost nothing is tried again: failed connects up to `retries` times, rate limits as long as the server asks. A
 quick 5xx is no such proof (gateways were seen to fail after the picture had been painted), yet mostly passes: a plain request
 is tried again up to `retries` times, a streamed one once more, plain, since some gateways fail every stream. Whoever keeps
-the books takes each such try for one that may be billed. Everything else ends the request. Source: section 8 of the wire
+the books takes each such attempt for one that may be billed. Everything else ends the request. Source: section 8 of the wire
 contract.
 """
 
@@ -20,13 +20,13 @@ from easel.wire.replies import Observer, Reply
 
 POLL = 0.2  # seconds between two looks at Stop while waiting
 LONGEST_BACKOFF = 30.0
-LEAST_LIMITED = 0.05  # seconds before the first try after a rate limit, whatever the settings say; doubles
+LEAST_LIMITED = 0.05  # seconds before the first attempt after a rate limit, whatever the settings say; doubles
 MOST_LIMITED = 10  # rate limits in a row
 WAITS = 5  # all rate-limit waits together: at most this many times `retry_after_max`
 
 
 class Again(Enum):
-    """What a failed try allows: nothing more, another connect, another try of a quick 5xx, or a wait for the rate limit."""
+    """What a failed attempt allows: nothing more, another connect, another request after a quick 5xx, or a wait for the limit."""
 
     NEVER = "never"
     CONNECT = "connect"
@@ -34,8 +34,8 @@ class Again(Enum):
     LIMITED = "limited"
 
 
-class TryFailed(Exception):
-    """One try failed. `retry_after` is the wait in seconds that the server asked for, None where it named none."""
+class AttemptFailed(Exception):
+    """One attempt failed. `retry_after` is the wait in seconds that the server asked for, None where it named none."""
 
     def __init__(self, error: EaselError, again: Again = Again.NEVER, retry_after: float | None = None) -> None:
         super().__init__(error.message)
@@ -46,7 +46,7 @@ class TryFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next try: after how many seconds, streamed or not, and why in words for people."""
+    """The next attempt: after how many seconds, streamed or not, and why in words for people."""
 
     wait: float
     streamed: bool
@@ -60,13 +60,13 @@ class Patience:
         self._settings = settings
         self._streamed = streamed
         self._left = settings.retries
-        self._fell_back = False  # from a stream to the one plain try after it
+        self._fell_back = False  # from a stream to the one plain attempt after it
         self._failures = 0
         self._limited = 0
         self._waited = 0.0
 
-    def after(self, failed: TryFailed) -> Next | None:
-        """The next try after this failure, or None when there is none."""
+    def after(self, failed: AttemptFailed) -> Next | None:
+        """The next attempt after this failure, or None when there is none."""
         if failed.again is Again.NEVER:
             return None
         if failed.again is Again.LIMITED:
@@ -107,16 +107,16 @@ class Patience:
 def until_answered(
     run: Callable[[int, bool], Reply], patience: Patience, observer: Observer, *, streamed: bool
 ) -> Reply:
-    """Calls `run(number, streamed)` until a try succeeds or none is left. Raises the last try's error.
+    """Calls `run(number, streamed)` until an attempt succeeds or none is left. Raises the last attempt's error.
 
-    A further try that the observer does not let through (a budget has no room for it) leaves the error of the one before.
+    A further attempt that the observer does not let through (a budget has no room for it) leaves the error of the one before.
     """
     number, billed = 1, 0
     last: EaselError | None = None
     while True:
         try:
             return run(number, streamed)
-        except TryFailed as failed:
+        except AttemptFailed as failed:
             last, following = failed.error, patience.after(failed)
             if following is None or not _waited(following, observer):
                 raise _final(last, billed) from failed
@@ -128,7 +128,7 @@ def until_answered(
 
 
 def _waited(following: Next, observer: Observer) -> bool:
-    """False when the person pressed Stop before the next try."""
+    """False when the person pressed Stop before the next attempt."""
     ends = time.monotonic() + following.wait
     while not observer.stopped():
         left = ends - time.monotonic()
@@ -140,7 +140,7 @@ def _waited(following: Next, observer: Observer) -> bool:
 
 
 def _final(error: EaselError, billed: int) -> EaselError:
-    """A rate limit that is not waited out says when to try again; `billed` tries before this one may have been billed."""
+    """A rate limit that is not waited out says when to try again; `billed` attempts before this one may have been billed."""
     if isinstance(error, RateLimited) and error.retry_after is not None:
         error.message += f" Try again {spans.again_after(error.retry_after)}."
         error.args = (error.message,)

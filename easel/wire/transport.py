@@ -23,7 +23,7 @@ from easel.errors import ConnectFailed, CutOff, EaselError, NotSent, TimedOut
 from easel.wire.authorities import trusting
 from easel.wire.body import framed
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
-from easel.wire.way import OPEN, Way
+from easel.wire.network import OPEN, Network
 
 _LOST = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
@@ -102,7 +102,7 @@ class _TimedTLS(_Timed, HTTPSConnection):
 
 
 class _OneShot(HTTPAdapter):
-    """Gives each pool connections that know this try's deadline and whom it may dial."""
+    """Gives each pool connections that know this attempt's deadline and whom it may dial."""
 
     def __init__(self, deadline: Deadline, traffic: Traffic, allow: Callable[[str], None]) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
@@ -164,12 +164,12 @@ def send(
     body: bytes | Iterable[Any] | None,
     key: str,
     deadline: Deadline,
-    way: Way = OPEN,
+    network: Network = OPEN,
 ) -> Answer:
     """Sends one request and waits for the head of its answer. Raises NotSent, TimedOut or CutOff, and nothing else."""
     traffic = Traffic()
     session = _Session()
-    adapter = _OneShot(deadline, traffic, way.allow)
+    adapter = _OneShot(deadline, traffic, network.allow)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     try:
@@ -182,8 +182,8 @@ def send(
             auth=KeyAuth(key),
             stream=True,
             allow_redirects=False,
-            proxies={"http": way.proxy, "https": way.proxy} if way.proxy else None,
-            verify=way.ca_file or True,
+            proxies={"http": network.proxy, "https": network.proxy} if network.proxy else None,
+            verify=network.ca_file or True,
             timeout=(deadline.connect, deadline.gap),
         )
     except EaselError:
@@ -228,7 +228,7 @@ def lost(error: BaseException, traffic: Traffic, deadline: Deadline) -> EaselErr
 
 
 def _unsent(error: BaseException, chain: list[BaseException]) -> NotSent:
-    """Nobody was reached; or an address, a proxy or a header is impossible, which no further try would change."""
+    """Nobody was reached; or an address, a proxy or a header is impossible, which no further attempt would change."""
     if isinstance(error, _LOST) and not isinstance(error, ValueError):
         return ConnectFailed(f"Could not connect to the server: {_reason(chain)}.")
     return NotSent(

@@ -43,7 +43,7 @@ def connection(name: str = "Gateway", base_url: str = "https://gateway.example/v
 
 @pytest.fixture
 def directory(database: Database, tmp_path: Path) -> Iterator[Directory]:
-    """The room's front door, as a studio on loopback has it."""
+    """The connections as a studio on loopback has them."""
     settings = load(_env_file=None, home=tmp_path, retries=0)
     opened = Directory(settings, database, on_loopback=True, outside=())
     yield opened

@@ -1,4 +1,4 @@
-"""The room's front door: clients that go through the network's door with the right key, and what their answers teach."""
+"""Clients that are held to the addresses that are allowed, with the right key, and what their answers teach."""
 
 import logging
 import threading
@@ -144,7 +144,7 @@ def test_a_picture_host_that_is_plainly_inside_is_refused_in_the_form(database: 
         assert "EASEL_ALLOW_PRIVATE" in problem.message
         assert not here.problems(given)
     kept = here.store.add(connection("Gateway", "https://gateway.example/v1", picture_hosts=("cdn.example",)))
-    assert here.way(kept).picture_hosts == ("cdn.example",)
+    assert here.network(kept).picture_hosts == ("cdn.example",)
     for opened in (public, here):
         opened.close()
 

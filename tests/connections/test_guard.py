@@ -1,4 +1,4 @@
-"""The door of the network: public addresses only, unless the operator allows others; no disguise helps."""
+"""The addresses that may be dialled: public addresses only, unless the operator allows others; no disguise helps."""
 
 import pytest
 
@@ -75,18 +75,18 @@ PUBLIC = ["8.8.8.8", "104.18.6.192", "2606:4700::6812:6c0", "::ffff:8.8.8.8", "6
 def test_inner_addresses_are_refused(address: str) -> None:
     """This machine, private networks, link-local and metadata, multicast, reserved: also as IPv6 disguises of IPv4."""
     with pytest.raises(AddressRefused, match="private network") as caught:
-        guard.door(False)(address)
+        guard.address_check(False)(address)
     assert "EASEL_ALLOW_PRIVATE" in caught.value.hint
-    guard.door(True)(address)
+    guard.address_check(True)(address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_pass(address: str) -> None:
     """What is out on the internet is dialled, also through a translator's prefix."""
-    guard.door(False)(address)
+    guard.address_check(False)(address)
 
 
-def test_the_sandbox_door_leads_to_this_machine_only() -> None:
+def test_the_sandbox_check_leads_to_this_machine_only() -> None:
     """The embedded sandbox is always allowed; a name that leads elsewhere is not the sandbox."""
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         guard.loopback_only(address)
@@ -113,7 +113,7 @@ def test_behind_a_proxy_a_studio_on_loopback_is_asked_by_anybody(setting: bool |
     assert audience.private_allowed is allowed
     if not allowed:
         with pytest.raises(AddressRefused) as caught:
-            audience.door()("192.168.1.1")
+            audience.address_check()("192.168.1.1")
         assert "EASEL_ALLOW_PRIVATE=1" in caught.value.hint
         assert ("proxy" in caught.value.hint) is (setting is None)
 

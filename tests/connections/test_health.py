@@ -11,7 +11,7 @@ from easel.connections.health import HealthBook
 from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.errors import ConnectFailed, EaselError, KeyRefused, PolicyRefused, RateLimited, ServerFailed
-from easel.wire.way import Way
+from easel.wire.network import Network
 from tests.connections.attempts import attempt
 from tests.connections.conftest import connection
 
@@ -60,18 +60,18 @@ def test_another_address_starts_with_a_clean_record(book: HealthBook) -> None:
     assert book.of(connection(key_fingerprint="new")).well
 
 
-def test_servers_are_looked_at_through_the_door(book: HealthBook, store: ConnectionStore) -> None:
+def test_servers_are_looked_at_only_where_their_address_is_allowed(book: HealthBook, store: ConnectionStore) -> None:
     """An open port is reachable, a closed one is not, and a refused address is never dialled."""
-    with socket.create_server(("127.0.0.1", 0)) as door, socket.create_server(("127.0.0.1", 0)) as inner:
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_server(("127.0.0.1", 0)) as inner:
         inner.settimeout(0.1)
-        here = f"http://127.0.0.1:{door.getsockname()[1]}/v1"
+        here = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
         secret = f"http://127.0.0.1:{inner.getsockname()[1]}/v1"
         with socket.create_server(("127.0.0.1", 0)) as closing:
             closed = f"http://127.0.0.1:{closing.getsockname()[1]}/v1"
         found = [
             store.add(connection(name, url)) for name, url in (("here", here), ("closed", closed), ("inner", secret))
         ]
-        book.start(lambda: found, lambda each: Way(guard.door(each.name != "inner")))
+        book.start(lambda: found, lambda each: Network(guard.address_check(each.name != "inner")))
         states = {each.name: _state(book, each) for each in found}
         with pytest.raises(TimeoutError):
             inner.accept()

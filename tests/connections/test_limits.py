@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from easel.connections.limit_book import LimitBook
-from easel.connections.limits import Limits, span
+from easel.connections.limits import Limits
 from easel.connections.store import ConnectionStore
 from easel.errors import RateLimited
 from tests.connections.attempts import attempt
@@ -186,21 +186,3 @@ def test_what_one_process_learns_holds_in_another(open_store: Callable[..., Conn
     assert there.of(kept).taught()[1] == 1
     other = LimitBook(store.facts, 10).of(replace(kept, key_fingerprint="another"))
     assert other.wait() is None
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("120ms", 0.12),
-        ("1s", 1),
-        ("6m0s", 360),
-        ("1h2m3.5s", 3723.5),
-        ("2d", 172_800),
-        ("12", 12),
-        ("soon", 0),
-        ("", 0),
-    ],
-)
-def test_durations_as_servers_write_them(text: str, seconds: float) -> None:
-    """Go's form, plain seconds, and nonsense."""
-    assert span(text) == pytest.approx(seconds)

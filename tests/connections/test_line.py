@@ -3,7 +3,7 @@
 import threading
 import time
 
-from easel.connections.line import Line
+from easel.connections.limits import Line
 
 
 def test_only_the_first_is_called() -> None:

@@ -15,8 +15,8 @@ from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import Connection, Timeouts
 from easel.connections.declared import Declared
 from easel.connections.keys import Entered, Secret
-from easel.connections.rows import config_of
 from easel.connections.store import ConnectionStore
+from easel.connections.tables import config_of
 from easel.connections.tables import connection as rows_of_connections
 from easel.costs import Prices
 from easel.errors import BadParams, KeyLost, NotSent

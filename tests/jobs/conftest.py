@@ -93,7 +93,7 @@ def open_studio(tmp_path: Path) -> Iterator[Open]:
 
 @dataclass(slots=True)
 class Desk:
-    """A studio and its front door to servers."""
+    """A studio and the servers it knows."""
 
     studio: Studio
     directory: Directory

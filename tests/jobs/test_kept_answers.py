@@ -57,9 +57,9 @@ def test_an_answer_is_kept_where_it_may_be_billed_and_said_only_then(open_studio
     shows = cast(Studio, SimpleNamespace(library=studio.library, url_key=key))
     with served(Starlette(routes=routes(lambda: shows))) as base:
         with urllib.request.urlopen(base + sign(f"/answers/{ended[5].id}", key), timeout=20) as shown:
-            text, heads = shown.read().decode(), shown.headers
-        assert heads["content-type"] == "text/plain; charset=utf-8"
-        assert heads["content-disposition"].startswith("attachment")
+            text, headers = shown.read().decode(), shown.headers
+        assert headers["content-type"] == "text/plain; charset=utf-8"
+        assert headers["content-disposition"].startswith("attachment")
         assert "<script>" in text
         assert "0123456789abcdef" not in text
         for path in (sign(f"/answers/{ended[6].id}", key), f"/answers/{ended[5].id}", sign("/answers/../x", key)):

@@ -11,7 +11,7 @@ from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.client import ImagesClient
 from easel.wire.links import permitted
-from easel.wire.way import Way
+from easel.wire.network import Network
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json
 
@@ -20,9 +20,11 @@ WISH = GenerateParams("a kite")
 KEY, SECRET = "sk-test-0123456789abcdef", "blue-canary"
 
 
-def client(base_url: str, way: Way) -> ImagesClient:
+def client(base_url: str, network: Network) -> ImagesClient:
     settings = load(_env_file=None, retries=0, timeout_connect=2)
-    return ImagesClient(base_url, KEY, settings=settings, connection="studio", headers={"X-Team": SECRET}, way=way)
+    return ImagesClient(
+        base_url, KEY, settings=settings, connection="studio", headers={"X-Team": SECRET}, network=network
+    )
 
 
 def place(server: RawServer, name: str = "localhost") -> str:
@@ -38,8 +40,8 @@ def test_a_picture_is_fetched_from_an_allowed_host(raw_server: MakeServer, folde
     """With a GET that carries neither the key nor the connection's headers, nor who is named in the link."""
     cdn = raw_server(http(b"PIXELS", "image/png"))
     server = raw_server(link_to(f"http://someone:else@{place(cdn)}/a.png?sig=1"))
-    way = Way(picture_hosts=(place(cdn),))
-    reply = client(server.base_url, way).generate(WISH, folder, observer)
+    network = Network(picture_hosts=(place(cdn),))
+    reply = client(server.base_url, network).generate(WISH, folder, observer)
     assert reply.pictures[0].path.read_bytes() == b"PIXELS"
     (asked,) = cdn.requests
     assert asked.startswith(b"GET /a.png?sig=1 HTTP/1.1\r\n")
@@ -56,7 +58,7 @@ def test_another_host_is_asked_for_nothing_and_named(
     cdn = raw_server(http(b"PIXELS"))
     server = raw_server(link_to(f"http://{place(cdn)}/a.png?sig=canary"))
     with pytest.raises(NotFetched, match="another host, localhost:") as caught:
-        client(server.base_url, Way(picture_hosts=listed)).generate(WISH, folder, observer)
+        client(server.base_url, Network(picture_hosts=listed)).generate(WISH, folder, observer)
     error = caught.value
     assert error.as_dict()["host"] == place(cdn)
     assert f"Allow {place(cdn)} for pictures on the Connections page" in error.hint
@@ -69,9 +71,9 @@ def test_another_host_is_asked_for_nothing_and_named(
 def test_an_inner_address_behind_an_allowed_name_is_refused_as_it_is_dialled(
     raw_server: MakeServer, folder: Path, observer: Listener
 ) -> None:
-    """The door is asked with the address that the name has now; nobody connects there, and nothing is left."""
+    """The check is asked with the address that the name has now; nobody connects there, and nothing is left."""
 
-    def door(address: str) -> None:
+    def check(address: str) -> None:
         asked.append(address)
         if len(asked) > 1:  # the server itself is let through
             raise AddressRefused(
@@ -84,7 +86,7 @@ def test_an_inner_address_behind_an_allowed_name_is_refused_as_it_is_dialled(
         host = f"localhost:{cdn.getsockname()[1]}"
         server = raw_server(link_to(f"http://{host}/a.png"))
         with pytest.raises(NotFetched, match="is inside") as caught:
-            client(server.base_url, Way(door, picture_hosts=(host,))).generate(WISH, folder, observer)
+            client(server.base_url, Network(check, picture_hosts=(host,))).generate(WISH, folder, observer)
         with pytest.raises(TimeoutError):
             cdn.accept()
     assert "An operator can allow it." in caught.value.hint
@@ -98,7 +100,7 @@ def test_an_allowed_host_may_not_lead_on(raw_server: MakeServer, folder: Path, o
     cdn.answer_with(http(b"", status="302 Found", Location=f"http://{place(cdn)}/b.png"), http(b"PIXELS"))
     server = raw_server(link_to(f"http://{place(cdn)}/a.png"))
     with pytest.raises(NotFetched, match="answered 302"):
-        client(server.base_url, Way(picture_hosts=(place(cdn),))).generate(WISH, folder, observer)
+        client(server.base_url, Network(picture_hosts=(place(cdn),))).generate(WISH, folder, observer)
     assert len(cdn.requests) == 1
 
 

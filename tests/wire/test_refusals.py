@@ -20,8 +20,8 @@ from easel.errors import (
     ServerFailed,
     SlowServerError,
 )
+from easel.wire.error_details import ErrorDetails, details_in, details_of_body
 from easel.wire.refusals import moved, refused, told
-from easel.wire.said import Said, said_in, said_in_body
 from easel.wire.scrub import Scrub
 
 SCRUB = Scrub("sk-secret-0123456789", "a lighthouse on a cliff at dusk, oil on canvas")
@@ -84,7 +84,7 @@ ROWS: list[tuple[int, Any, type[EaselError]]] = [
 def test_each_row_of_the_contract_becomes_its_error(status: int, body: Any, kind: type[EaselError]) -> None:
     """Status, code, type and words together decide; status is kept."""
     raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    result = refused(status, said_in_body(raw), SCRUB, quick=True)
+    result = refused(status, details_of_body(raw), SCRUB, quick=True)
     assert type(result) is kind
     assert result.as_dict()["status"] == status
     assert result.message.endswith((".", "…"))
@@ -94,92 +94,98 @@ def test_each_row_of_the_contract_becomes_its_error(status: int, body: Any, kind
 @pytest.mark.parametrize("status", [500, 501, 502, 503, 520, 529])
 def test_any_slow_5xx_leaves_the_money_open(status: int) -> None:
     """What comes after the window may have been billed."""
-    assert type(refused(status, Said("x"), SCRUB, quick=False)) is SlowServerError
+    assert type(refused(status, ErrorDetails("x"), SCRUB, quick=False)) is SlowServerError
 
 
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ('{"error": {"message": "m", "type": "t", "code": "c", "param": "size"}}', Said("m", "t", "c", "size")),
-        ('{"error": {"message": "m", "code": 1234, "param": null}}', Said("m", code="1234")),
-        ('{"error": "text"}', Said("text")),
-        ('{"code": "INVALID_API_KEY", "message": "bad"}', Said("bad", code="INVALID_API_KEY")),
-        ('{"detail": "nope"}', Said("nope")),
-        ('{"detail": [{"loc": ["body", "n"], "msg": "too big"}]}', Said("too big", param="n")),
-        ('{"message": "hello"}', Said("hello")),
-        ('{"type": "error", "code": "c", "message": "m", "param": "p"}', Said("m", "error", "c", "p")),
+        ('{"error": {"message": "m", "type": "t", "code": "c", "param": "size"}}', ErrorDetails("m", "t", "c", "size")),
+        ('{"error": {"message": "m", "code": 1234, "param": null}}', ErrorDetails("m", code="1234")),
+        ('{"error": "text"}', ErrorDetails("text")),
+        ('{"code": "INVALID_API_KEY", "message": "bad"}', ErrorDetails("bad", code="INVALID_API_KEY")),
+        ('{"detail": "nope"}', ErrorDetails("nope")),
+        ('{"detail": [{"loc": ["body", "n"], "msg": "too big"}]}', ErrorDetails("too big", param="n")),
+        ('{"message": "hello"}', ErrorDetails("hello")),
+        ('{"type": "error", "code": "c", "message": "m", "param": "p"}', ErrorDetails("m", "error", "c", "p")),
         (
             '{"error": {"message": "m", "code": "moderation_blocked", "moderation_details": {"moderation_stage": "output"}}}',
-            Said("m", code="moderation_blocked", stage="output"),
+            ErrorDetails("m", code="moderation_blocked", stage="output"),
         ),
-        ('event: error\ndata: {"error": {"message": "in a stream"}}\n\n', Said("in a stream")),
-        ('"just text"', Said("just text")),
-        ("upstream connect error", Said("upstream connect error")),
-        ("<HTML><h1>Bad <b>gateway</b> &amp; co</h1>", Said("Bad gateway & co")),
-        ("<!doctype html><title>\n 524: A timeout\n occurred </title>", Said("524: A timeout occurred")),
-        ("<html><script>alert(1)</script>", Said("a web page instead of an answer")),
-        ('{"errors": [{"message": "first"}, {"message": "second"}]}', Said("first")),
-        ('{"errors": ["plain"]}', Said("plain")),
-        ('{"msg": "quota", "data": null}', Said("quota")),
-        ('{"Message": "denied"}', Said("denied")),
-        ('{"message": "no channel", "data": null, "success": false}', Said("no channel")),
-        ('{"code": 1001, "message": "no", "data": null}', Said("no", code="1001")),
-        ('{"fault": {"faultstring": "Spike arrest", "detail": {"errorcode": "policies.x"}}}', Said("Spike arrest")),
-        ('[{"error": {"message": "in a list"}}]', Said("in a list")),
-        ('[{}, {"message": "second"}]', Said("second")),
-        ('{"error": {}, "message": "beside"}', Said("beside")),
-        ('{"error": {"message": "", "code": null}, "detail": "beside"}', Said("beside")),
-        ('{"error": true, "message": "beside", "code": "c"}', Said("beside", code="c")),
-        ('{"error": {"message": {"error": {"message": "deep", "code": "c"}}, "type": "t"}}', Said("deep", "t", "c")),
+        ('event: error\ndata: {"error": {"message": "in a stream"}}\n\n', ErrorDetails("in a stream")),
+        ('"just text"', ErrorDetails("just text")),
+        ("upstream connect error", ErrorDetails("upstream connect error")),
+        ("<HTML><h1>Bad <b>gateway</b> &amp; co</h1>", ErrorDetails("Bad gateway & co")),
+        ("<!doctype html><title>\n 524: A timeout\n occurred </title>", ErrorDetails("524: A timeout occurred")),
+        ("<html><script>alert(1)</script>", ErrorDetails("a web page instead of an answer")),
+        ('{"errors": [{"message": "first"}, {"message": "second"}]}', ErrorDetails("first")),
+        ('{"errors": ["plain"]}', ErrorDetails("plain")),
+        ('{"msg": "quota", "data": null}', ErrorDetails("quota")),
+        ('{"Message": "denied"}', ErrorDetails("denied")),
+        ('{"message": "no channel", "data": null, "success": false}', ErrorDetails("no channel")),
+        ('{"code": 1001, "message": "no", "data": null}', ErrorDetails("no", code="1001")),
+        (
+            '{"fault": {"faultstring": "Spike arrest", "detail": {"errorcode": "policies.x"}}}',
+            ErrorDetails("Spike arrest"),
+        ),
+        ('[{"error": {"message": "in a list"}}]', ErrorDetails("in a list")),
+        ('[{}, {"message": "second"}]', ErrorDetails("second")),
+        ('{"error": {}, "message": "beside"}', ErrorDetails("beside")),
+        ('{"error": {"message": "", "code": null}, "detail": "beside"}', ErrorDetails("beside")),
+        ('{"error": true, "message": "beside", "code": "c"}', ErrorDetails("beside", code="c")),
+        (
+            '{"error": {"message": {"error": {"message": "deep", "code": "c"}}, "type": "t"}}',
+            ErrorDetails("deep", "t", "c"),
+        ),
         (
             json.dumps({"error": {"message": json.dumps({"error": {"message": "in", "code": "c"}}), "code": "gw"}}),
-            Said("in", code="c", others=("gw",)),
+            ErrorDetails("in", code="c", others=("gw",)),
         ),
-        ('{"detail": "upstream said {\\"message\\": \\"inner\\"}"}', Said("inner")),
-        ('{"message": "a brace { alone"}', Said("a brace { alone")),
+        ('{"detail": "upstream said {\\"message\\": \\"inner\\"}"}', ErrorDetails("inner")),
+        ('{"message": "a brace { alone"}', ErrorDetails("a brace { alone")),
         (
             '{"error": {"code": "content_filter", "innererror": {"code": "R"}}}',
-            Said(code="content_filter", others=("R",)),
+            ErrorDetails(code="content_filter", others=("R",)),
         ),
-        ("", Said("")),
-        ("[1, 2]", Said("")),
-        ("\ufeff" + '{"error": "bom"}', Said("bom")),
+        ("", ErrorDetails("")),
+        ("[1, 2]", ErrorDetails("")),
+        ("\ufeff" + '{"error": "bom"}', ErrorDetails("bom")),
     ],
 )
-def test_every_shape_is_read(body: str, said: Said) -> None:
+def test_every_shape_is_read(body: str, said: ErrorDetails) -> None:
     """OpenAI's, the gateway's, FastAPI's, plain text, one event, HTML by its title."""
-    assert said_in_body(body.encode()) == said
+    assert details_of_body(body.encode()) == said
 
 
 def test_an_answer_without_an_error_tells_of_none() -> None:
     """`error: null` beside data is no error, nor is a data object with a message."""
-    assert said_in({"error": None, "data": []}) is None
-    assert said_in({"data": [], "message": "ok"}) is None
+    assert details_in({"error": None, "data": []}) is None
+    assert details_in({"data": [], "message": "ok"}) is None
     hollows: list[Any] = [{}, [], "", False, {"message": "", "code": None, "details": {}}]
     for hollow in hollows:
-        assert said_in({"error": hollow, "data": [{"b64_json": "x"}]}) is None
-        assert said_in({"error": hollow}) is None
-    assert said_in([]) is None
+        assert details_in({"error": hollow, "data": [{"b64_json": "x"}]}) is None
+        assert details_in({"error": hollow}) is None
+    assert details_in([]) is None
 
 
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        (Said("m", code="moderation_blocked"), PolicyRefused),
-        (Said("m", type="image_generation_user_error"), BadRequest),
-        (Said("m", code="content_filter"), PolicyRefused),
-        (Said("Insufficient quota for this group"), OutOfCredit),
-        (Said("No available channel for model gpt-image-2"), ServerFailed),
-        (Said("m", code="rate_limit_exceeded"), RateLimited),
-        (Said("m", code="insufficient_quota"), OutOfCredit),
-        (Said("m", code="invalid_api_key"), KeyRefused),
-        (Said("m", code="model_not_found"), NotFound),
-        (Said("m", type="invalid_request_error", param="size"), BadRequest),
-        (Said("m", type="upstream_error"), ServerFailed),
-        (Said("m"), ServerFailed),
+        (ErrorDetails("m", code="moderation_blocked"), PolicyRefused),
+        (ErrorDetails("m", type="image_generation_user_error"), BadRequest),
+        (ErrorDetails("m", code="content_filter"), PolicyRefused),
+        (ErrorDetails("Insufficient quota for this group"), OutOfCredit),
+        (ErrorDetails("No available channel for model gpt-image-2"), ServerFailed),
+        (ErrorDetails("m", code="rate_limit_exceeded"), RateLimited),
+        (ErrorDetails("m", code="insufficient_quota"), OutOfCredit),
+        (ErrorDetails("m", code="invalid_api_key"), KeyRefused),
+        (ErrorDetails("m", code="model_not_found"), NotFound),
+        (ErrorDetails("m", type="invalid_request_error", param="size"), BadRequest),
+        (ErrorDetails("m", type="upstream_error"), ServerFailed),
+        (ErrorDetails("m"), ServerFailed),
     ],
 )
-def test_an_error_under_200_or_in_a_stream_is_known_by_its_names(said: Said, kind: type[Refused]) -> None:
+def test_an_error_under_200_or_in_a_stream_is_known_by_its_names(said: ErrorDetails, kind: type[Refused]) -> None:
     """There the status says nothing."""
     result = told(said, 200, SCRUB)
     assert type(result) is kind
@@ -189,24 +195,24 @@ def test_an_error_under_200_or_in_a_stream_is_known_by_its_names(said: Said, kin
 @pytest.mark.parametrize(
     ("said", "billed"),
     [
-        (Said("m"), True),
-        (Said("The model failed to make the image"), True),
-        (Said("Upload failed", type="invalid_request_error"), True),
-        (Said("Streaming must have partial images", type="image_generation_user_error"), True),
-        (Said("m", code="moderation_blocked"), True),
-        (Said("m", code="moderation_blocked", stage="output"), True),
-        (Said("m", code="moderation_blocked", stage="input"), False),
-        (Said("m", code="insufficient_quota"), False),
-        (Said("You exceeded your current quota"), False),
-        (Said("当前分组无可用渠道"), False),
-        (Said("no available account"), False),
-        (Said("m", code="invalid_api_key"), False),
-        (Said("m", code="model_not_found"), False),
-        (Said("m", code="rate_limit_exceeded"), False),
+        (ErrorDetails("m"), True),
+        (ErrorDetails("The model failed to make the image"), True),
+        (ErrorDetails("Upload failed", type="invalid_request_error"), True),
+        (ErrorDetails("Streaming must have partial images", type="image_generation_user_error"), True),
+        (ErrorDetails("m", code="moderation_blocked"), True),
+        (ErrorDetails("m", code="moderation_blocked", stage="output"), True),
+        (ErrorDetails("m", code="moderation_blocked", stage="input"), False),
+        (ErrorDetails("m", code="insufficient_quota"), False),
+        (ErrorDetails("You exceeded your current quota"), False),
+        (ErrorDetails("当前分组无可用渠道"), False),
+        (ErrorDetails("no available account"), False),
+        (ErrorDetails("m", code="invalid_api_key"), False),
+        (ErrorDetails("m", code="model_not_found"), False),
+        (ErrorDetails("m", code="rate_limit_exceeded"), False),
     ],
 )
 def test_an_error_under_200_may_be_billed_unless_it_names_what_comes_before_any_painting(
-    said: Said, billed: bool
+    said: ErrorDetails, billed: bool
 ) -> None:
     """Quota, key, model, channel or an input block is not; and the hint says the same."""
     result = told(said, 200, SCRUB)
@@ -216,8 +222,8 @@ def test_an_error_under_200_may_be_billed_unless_it_names_what_comes_before_any_
 
 def test_policy_names_the_stage() -> None:
     """Whether the prompt or the finished picture was refused is said."""
-    assert "the finished picture" in told(Said("no", stage="output"), 400, SCRUB).message
-    assert "the prompt" in told(Said("no", stage="input"), 400, SCRUB).message
+    assert "the finished picture" in told(ErrorDetails("no", stage="output"), 400, SCRUB).message
+    assert "the prompt" in told(ErrorDetails("no", stage="input"), 400, SCRUB).message
 
 
 def test_a_redirect_names_the_place_without_its_query() -> None:
@@ -230,7 +236,9 @@ def test_a_redirect_names_the_place_without_its_query() -> None:
 
 def test_neither_key_nor_prompt_nor_markup_comes_through() -> None:
     """What servers echo is taken out of message, code and param."""
-    said = Said(f"Bad key {SCRUB.key} for\n{SCRUB.prompt}\x00 end", code=f"code-{SCRUB.key}", param=SCRUB.prompt[:30])
+    said = ErrorDetails(
+        f"Bad key {SCRUB.key} for\n{SCRUB.prompt}\x00 end", code=f"code-{SCRUB.key}", param=SCRUB.prompt[:30]
+    )
     shown = json.dumps(refused(400, said, SCRUB, quick=True).as_dict(), ensure_ascii=False)
     assert SCRUB.key not in shown
     assert "lighthouse" not in shown

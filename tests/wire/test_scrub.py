@@ -107,15 +107,15 @@ def test_what_a_server_echoes_with_a_picture_is_not_kept(
     said = " and ".join(FORMS)
     entry = {"b64_json": "QUJD", "revised_prompt": f"a kite {said}"}
     more = {"quality": KEY, "model": said, "usage": {"output_tokens": 1, KEY: said, "deep": [{"er": said}]}, said: 1}
-    heads = {"x_request_id": f"id-{KEY}", "cf_ray": "canary token=1"}
+    headers = {"x_request_id": f"id-{KEY}", "cf_ray": "canary token=1"}
     escaped = json.dumps(said).replace("s", "\\u0073")
     if stream:
         event = json.dumps({"type": "image_generation.completed", **entry, **more, "x": 1}).replace(
             '"x": 1', f'"x": {escaped}'
         )
-        server = raw_server(http(f"data: {event}\n\n".encode(), "text/event-stream", **heads))
+        server = raw_server(http(f"data: {event}\n\n".encode(), "text/event-stream", **headers))
     else:
-        server = raw_server(http_json({"data": [entry], **more}, **heads))
+        server = raw_server(http_json({"data": [entry], **more}, **headers))
     _asked(server, folder, observer, stream=stream)
 
 

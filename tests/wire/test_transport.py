@@ -20,7 +20,7 @@ from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.authorities import trusting
 from easel.wire.client import ImagesClient
-from easel.wire.way import Way
+from easel.wire.network import Network
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json
 
@@ -228,14 +228,14 @@ def test_a_server_is_reached_by_tls_and_its_authority_is_read_once(
     """With the authority's file or text the certificate is believed, and read once; records are put together, a cut is seen."""
     base_url, authority = tls_server
     maker = ImagesClient(
-        base_url, "sk-test", settings=load(_env_file=None), connection="studio", way=Way(ca_file=str(authority))
+        base_url, "sk-test", settings=load(_env_file=None), connection="studio", network=Network(ca_file=str(authority))
     )
     pasted = ImagesClient(
         base_url,
         "sk-test",
         settings=load(_env_file=None),
         connection="studio",
-        way=Way(ca_file=f"Our own, für alle\n{authority.read_text('utf-8')}"),
+        network=Network(ca_file=f"Our own, für alle\n{authority.read_text('utf-8')}"),
     )
     assert pasted.generate(WISH, folder, observer, headers={"X-Size": "3"}).pictures
     for size in (3, 2_000_000):
@@ -256,7 +256,9 @@ def test_an_authority_that_cannot_be_read_means_that_nothing_was_sent(
         if bad.name == "empty.pem":
             bad.write_text("nothing")
         settings = load(_env_file=None, retries=0)
-        maker = ImagesClient(base_url, "sk-test", settings=settings, connection="studio", way=Way(ca_file=str(bad)))
+        maker = ImagesClient(
+            base_url, "sk-test", settings=settings, connection="studio", network=Network(ca_file=str(bad))
+        )
         with pytest.raises(NotSent):
             maker.generate(WISH, folder, observer)
 
@@ -266,9 +268,9 @@ def test_azure_gets_the_key_in_its_own_header(
 ) -> None:
     """And in no other; everybody else gets a bearer token. A proxy stands in for the address far away."""
     proxy = raw_server(PICTURE, PICTURE)
-    way = Way(proxy=proxy.base_url.removesuffix("/v1"))
+    network = Network(proxy=proxy.base_url.removesuffix("/v1"))
     for host in ("name.openai.azure.com", "name.openai.azure.example"):
-        asked = ImagesClient(f"http://{host}/openai/v1", "sk-1", settings=load(), connection="x", way=way)
+        asked = ImagesClient(f"http://{host}/openai/v1", "sk-1", settings=load(), connection="x", network=network)
         asked.generate(WISH, folder, observer)
     azure, other = map(headers_of, proxy.requests)
     assert azure["api-key"] == "sk-1"

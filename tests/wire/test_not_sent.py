@@ -8,12 +8,10 @@ import pytest
 from easel.errors import ConnectFailed, EaselError, NotSent, Unknown
 from easel.requests.generate import GenerateParams
 from easel.settings import load
-from easel.wire.call import Call
 from easel.wire.client import ImagesClient
-from easel.wire.exchange import Exchange
-from easel.wire.reach import look
-from easel.wire.retry import Again, TryFailed
-from easel.wire.way import Way
+from easel.wire.exchange import Call, Exchange
+from easel.wire.network import Network, look
+from easel.wire.retry import Again, AttemptFailed
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http
 
@@ -65,11 +63,11 @@ def test_a_look_at_an_impossible_address_says_so(base_url: str) -> None:
 def test_an_impossible_proxy_is_not_sent(proxy: str, folder: Path, observer: Listener) -> None:
     """One of the connection's own."""
     client = ImagesClient(
-        "https://gateway.example/v1", "", settings=load(retries=0), connection="x", way=Way(proxy=proxy)
+        "https://gateway.example/v1", "", settings=load(retries=0), connection="x", network=Network(proxy=proxy)
     )
     with pytest.raises(NotSent):
         client.generate(WISH, folder, observer)
-    assert look("https://gateway.example/v1", Way(proxy=proxy))[0] is False
+    assert look("https://gateway.example/v1", Network(proxy=proxy))[0] is False
 
 
 @pytest.mark.parametrize("proxy", ["nonsense://x", "http://proxy..example:1", "http://[", "http://h:port"])
@@ -93,7 +91,7 @@ def test_a_ca_file_that_is_none_is_not_sent_and_said(
     if content is not None:
         file.write_bytes(content)
     client = ImagesClient(
-        "https://127.0.0.1:1/v1", "", settings=load(retry_wait=0.01), connection="x", way=Way(ca_file=str(file))
+        "https://127.0.0.1:1/v1", "", settings=load(retry_wait=0.01), connection="x", network=Network(ca_file=str(file))
     )
     with pytest.raises(NotSent, match="CA file"):
         client.generate(WISH, folder, observer)
@@ -118,7 +116,7 @@ def test_a_body_that_cannot_be_put_together_is_not_sent(folder: Path, observer: 
         raise ZeroDivisionError
 
     call = Call("http://127.0.0.1:1/v1/images/generations", "", WISH, body, folder, observer, {})
-    with pytest.raises(TryFailed) as caught:
+    with pytest.raises(AttemptFailed) as caught:
         Exchange(call, load(), 1, False).run()
     assert (caught.value.error.kind, caught.value.again) == ("NotSent", Again.NEVER)
     assert [attempt.outcome for attempt in observer.ended] == ["NotSent"]

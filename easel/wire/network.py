@@ -1,41 +1,62 @@
-"""Whether a server can be reached at all: a look that sends no request and costs nothing."""
+"""Says how a server is reached (which addresses, by which proxy, proved by which CA), and looks whether it can be."""
 
 import socket
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from easel.errors import AddressRefused
-from easel.wire.way import OPEN, Way
-
-PATIENCE = 3.0  # seconds
 
 
-def look(base_url: str, way: Way = OPEN) -> tuple[bool, str]:
+def _anybody(_address: str) -> None:
+    """Every address is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """`allow` is asked with the resolved address (of the proxy, where there is one) right before it is dialled, and raises
+    what is to be told when it may not be. `proxy` empty: the environment's. `ca_file` empty: the usual authorities.
+    `picture_hosts` (`host` or `host:port`) are others than the server's own from which a linked picture may be fetched."""
+
+    allow: Callable[[str], None] = _anybody
+    proxy: str = ""
+    ca_file: str = ""
+    picture_hosts: tuple[str, ...] = ()
+
+
+OPEN = Network()
+
+
+LOOK_PATIENCE = 3.0  # seconds
+
+
+def look(base_url: str, network: Network = OPEN) -> tuple[bool, str]:
     """Opens a TCP connection to the server, or to the proxy that stands before it: (reachable, words for people)."""
     try:
-        parts = urlsplit(way.proxy or _door(base_url))
+        parts = urlsplit(network.proxy or _dialled_url(base_url))
         found = socket.getaddrinfo(
             parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM
         )
-        _dial([address[:2] for *_, address in found], way)
+        _dial([address[:2] for *_, address in found], network)
     except AddressRefused as error:
         return False, f"not allowed: {error.message}"
     except (socket.gaierror, ValueError, OverflowError):  # an impossible name or port is none, whoever says so
         return False, "no such host: check the base URL"
     except TimeoutError:
-        return False, f"no answer within {PATIENCE:.0f} s"
+        return False, f"no answer within {LOOK_PATIENCE:.0f} s"
     except OSError as error:
         return False, f"not reachable: {error.strerror or 'connection failed'}"
     return True, "reachable"
 
 
-def _dial(addresses: list[tuple[object, ...]], way: Way) -> None:
+def _dial(addresses: list[tuple[object, ...]], network: Network) -> None:
     """Returns when one of them accepts; raises the last one's error."""
     failed: Exception | None = None
     for host, port in dict.fromkeys(addresses):
         try:
-            way.allow(str(host))
-            socket.create_connection((str(host), int(str(port))), timeout=PATIENCE).close()
+            network.allow(str(host))
+            socket.create_connection((str(host), int(str(port))), timeout=LOOK_PATIENCE).close()
         except (AddressRefused, OSError) as error:
             failed = error
         else:
@@ -44,7 +65,7 @@ def _dial(addresses: list[tuple[object, ...]], way: Way) -> None:
         raise failed
 
 
-def _door(base_url: str) -> str:
+def _dialled_url(base_url: str) -> str:
     """The address that is really dialled: the environment's proxy where one applies."""
     parts = urlsplit(base_url)
     proxy = getproxies().get(parts.scheme)

@@ -1,4 +1,4 @@
-"""The way to a server: who may be dialled is asked at dialling, a proxy in the server's place; cuts tell their silence."""
+"""How a server is reached: who may be dialled is asked at dialling, a proxy in the server's place; cuts tell their silence."""
 
 import socket
 from collections.abc import Callable
@@ -10,16 +10,16 @@ from easel.errors import AddressRefused, CutOff, SlowServerError
 from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.client import ImagesClient
-from easel.wire.way import Way
+from easel.wire.network import Network
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener
 
 WISH = GenerateParams(prompt="a kite", size="1024x640", quality="low")
 
 
-def client_by(way: Way, base_url: str) -> ImagesClient:
+def client_by(network: Network, base_url: str) -> ImagesClient:
     settings = load(_env_file=None, retries=0, timeout_connect=2)
-    return ImagesClient(base_url, "sk-test-0123456789", settings=settings, connection="studio", way=way)
+    return ImagesClient(base_url, "sk-test-0123456789", settings=settings, connection="studio", network=network)
 
 
 def refuse(address: str) -> None:
@@ -27,14 +27,14 @@ def refuse(address: str) -> None:
 
 
 def test_a_refused_address_is_never_dialled(folder: Path, observer: Listener) -> None:
-    """Nothing connects to an address that the door refuses: the listener there sees nobody, and nothing was sent."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        door.settimeout(0.2)
-        base_url = f"http://localhost:{door.getsockname()[1]}/v1"
+    """Nothing connects to an address that is refused: the listener there sees nobody, and nothing was sent."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        base_url = f"http://localhost:{listener.getsockname()[1]}/v1"
         with pytest.raises(AddressRefused, match=r"127\.0\.0\.1|::1"):
-            client_by(Way(refuse), base_url).generate(WISH, folder, observer)
+            client_by(Network(refuse), base_url).generate(WISH, folder, observer)
         with pytest.raises(TimeoutError):
-            door.accept()
+            listener.accept()
     assert [each.outcome for each in observer.ended] == ["AddressRefused"]
 
 
@@ -52,7 +52,7 @@ def test_the_address_that_is_asked_about_is_the_one_that_is_dialled(
 
     monkeypatch.setattr(socket, "getaddrinfo", listening)
     base_url = sandbox.base_url.replace("127.0.0.1", "localhost")
-    client_by(Way(asked.append), base_url).generate(WISH, folder, observer)
+    client_by(Network(asked.append), base_url).generate(WISH, folder, observer)
     assert "127.0.0.1" in asked
     assert looked_up.count("localhost") == 1
 
@@ -60,12 +60,12 @@ def test_the_address_that_is_asked_about_is_the_one_that_is_dialled(
 def test_with_a_proxy_its_address_is_asked_about(
     folder: Path, observer: Listener, sandbox: SandboxProcess, raw_server: Callable[..., object]
 ) -> None:
-    """The server's name is the proxy's to resolve, so the proxy's own address stands at the door."""
+    """The server's name is the proxy's to resolve, so the proxy's own address stands at the listener."""
     asked: list[str] = []
-    way = Way(asked.append, proxy=sandbox.root_url)
+    network = Network(asked.append, proxy=sandbox.root_url)
     # The sandbox is no proxy, but sees the request that one would see: an absolute address that it does not know.
     with pytest.raises(Exception, match=r"Invalid URL|does not know"):
-        client_by(way, "http://gateway.invalid/v1").generate(WISH, folder, observer)
+        client_by(network, "http://gateway.invalid/v1").generate(WISH, folder, observer)
     assert asked == ["127.0.0.1"]
 
 
@@ -77,7 +77,7 @@ def test_a_cut_tells_how_long_nothing_was_heard(
 ) -> None:
     """A connection cut in silence, and a gateway that gives up by itself, both name the seconds without a byte."""
     with pytest.raises(error) as caught:
-        client_by(Way(), sandbox.base_url).generate(WISH, folder, observer, headers={"X-Sandbox-Fault": fault})
+        client_by(Network(), sandbox.base_url).generate(WISH, folder, observer, headers={"X-Sandbox-Fault": fault})
     assert caught.value.silence is not None
     assert 1.1 < caught.value.silence < 2.5
     assert caught.value.as_dict()["silence"] == round(caught.value.silence, 2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from easel.connections.cuts import cut_after, in_words
+from easel.connections.facts import cut_after, in_words
 
 
 @pytest.mark.parametrize(

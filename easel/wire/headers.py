@@ -1,5 +1,6 @@
-"""What the head of an answer says beside its status: request ids, the account, rate limits, how long to wait."""
+"""Reads the headers of an answer: request ids, the account, rate limits, how long to wait."""
 
+import re
 import time
 from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,7 @@ KEPT = (
     COST,
     *(f"x-ratelimit-{what}-{of}" for what in ("limit", "remaining", "reset") for of in ("requests", "tokens")),
 )
+_SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
 
 def upstream_id(values: Iterable[str], ours: str) -> str:
@@ -44,3 +46,24 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     except ValueError:
         return None
     return seconds if seconds > 0 else None
+
+
+def used_up(headers: Mapping[str, str]) -> float:
+    """Seconds until what `x-ratelimit-*` says is used up is there again; 0 while something remains or nothing is said."""
+    longest = 0.0
+    for of in ("requests", "tokens"):
+        if headers.get(f"x-ratelimit-remaining-{of}", "").strip() == "0":
+            longest = max(longest, span(headers.get(f"x-ratelimit-reset-{of}", "")))
+    return longest
+
+
+def span(text: str) -> float:
+    """Seconds of a duration as servers write it: `120ms`, `1s`, `6m0s`, `12`; 0 for what is none."""
+    text = text.strip()
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
+    match = _SPAN.fullmatch(text) if text else None
+    if match is None:
+        return 0.0
+    days, hours, minutes, seconds, thousandths = (float(part or 0) for part in match.groups())
+    return days * 86_400 + hours * 3600 + minutes * 60 + seconds + thousandths / 1000
