@@ -14,7 +14,6 @@ MAX_RATIO = 3
 MIN_PIXELS = 655_360
 MAX_PIXELS = 8_294_400
 EXPERIMENTAL_PIXELS = 3_686_400  # 2560x1440: above it the API calls sizes experimental, and they are slow
-LARGEST_TYPED = 99_999  # what a person may type; keeps every comparison exact in a browser's doubles
 
 TIERS = {"1K": 1024 * 1024, "2K": 2048 * 2048, "4K": MAX_PIXELS}
 RATIOS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9")

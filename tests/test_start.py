@@ -62,7 +62,10 @@ def test_what_can_be_done_without_is_passed_over(tmp_path: Path, spoil: Callable
     """A queue is made anew, a cache or a copy can be missed."""
     spoil(tmp_path)
     studio = Studio.open(load(home=tmp_path, base_url="http://127.0.0.1:9/v1"))
-    studio.close(0)
+    try:
+        assert not studio.library.pictures(1)
+    finally:
+        studio.close(0)
 
 
 def test_settings_that_are_no_text_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

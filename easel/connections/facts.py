@@ -108,9 +108,6 @@ class FactBook:
         """A stream failed at once, and the same request came plain."""
         self._write(connection, streams_failed=time.time())
 
-    def forget_cuts(self, connection: Connection) -> None:
-        self._write(connection, cuts=[])
-
     def _write(self, connection: Connection, **values: Any) -> None:
         with self._database.noting() as transaction:
             self._ready(transaction, connection)

@@ -29,12 +29,6 @@ from easel.wire.multipart import InputFile
 PART_LIMIT = 50 * 1000 * 1000  # bytes of one picture sent along; sub2api takes 20 MiB
 
 Fit = Literal["own", "pad", "crop", "auto"]
-FITS: dict[Fit, str] = {
-    "own": "the picture's own size, or the nearest legal one",
-    "pad": "pad to the size",
-    "crop": "crop to the size",
-    "auto": "let the model choose the size",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +87,6 @@ class Prepared:
     planned: EditRun
     _blobs: Blobs
     _native: Path | None
-
-    @property
-    def total_bytes(self) -> int:
-        """Of all files; the fields around them are a few hundred bytes."""
-        files = self.images if self.mask is None else (*self.images, self.mask)
-        return sum(each.path.stat().st_size for each in files)
 
     def remember(self, connection: sa.Connection, run_id: str) -> None:
         """Keeps the plan with its run, and for good the mask that its seal will need."""

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from PIL import Image
 
 from easel.edits.mask.files import Grey
-from easel.edits.shelf import Shelf
+from easel.edits.prepared_folders import PreparedFolders
 from easel.edits.sources import Source, Sources
 from easel.edits.workroom import digest_of
 from easel.library.library import Library
@@ -59,7 +59,7 @@ class Sending:
 
     def __init__(self, library: Library, *, limit: int, smaller: bool) -> None:
         self._sources = Sources(library)
-        self._shelf = Shelf(library)
+        self._folders = PreparedFolders(library)
         self._limit = limit
         self._smaller = smaller
 
@@ -87,12 +87,12 @@ class Sending:
         if painted is None and moved is None and limit is None:
             return Part(path, "image/png", size)
         told = [source.sha256, moved and asdict(moved), painted and painted.name, limit]
-        folder = self._shelf.folder(told, lambda room: _Maker(room, path, size, limit).make(moved, painted))
+        folder = self._folders.folder(told, lambda room: _Maker(room, path, size, limit).make(moved, painted))
         return _read(folder, path)
 
 
 class _Maker:
-    """Fills one folder of the shelf: picture, masks, and `told.json` about them."""
+    """Fills one prepared folder: picture, masks, and `told.json` about them."""
 
     def __init__(self, room: Path, path: Path, size: Size, limit: int | None) -> None:
         self._room = room

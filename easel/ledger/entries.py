@@ -61,13 +61,8 @@ class Entry:
     estimate_most: Decimal | None
 
     @property
-    def cost_unknown(self) -> bool:
-        """It may have been billed, and nobody said how much."""
-        return self.untold > 0
-
-    @property
     def untold(self) -> int:
-        """How many of its requests ended so."""
+        """How many of its requests may have been billed without anybody saying how much."""
         return max(0, self.billable - (self.cost is not None or self.state in ("sent", "stopped")))
 
     @property

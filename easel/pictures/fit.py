@@ -73,16 +73,6 @@ class Placement:
     def cropped(self) -> bool:
         return self.taken != Box.whole(self.source)
 
-    def to_request(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the source's grid (corners at whole numbers) in the request's."""
-        across, down = self.scale
-        return self.laid.left + (x - self.taken.left) * across, self.laid.top + (y - self.taken.top) * down
-
-    def to_source(self, x: float, y: float) -> tuple[float, float]:
-        """The way back."""
-        across, down = self.scale
-        return self.taken.left + (x - self.laid.left) / across, self.taken.top + (y - self.laid.top) / down
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from easel.pictures import png
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, Format, Header, opened, orientation, upright
+from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, opened, orientation, upright
 from easel.pictures.decoders import decoding
 from easel.pictures.kinds import LOOK, refused_kind
 
@@ -37,7 +37,6 @@ class Source:
     width: int
     height: int
     has_alpha: bool
-    original_format: Format
     notes: tuple[str, ...]
 
 
@@ -58,15 +57,15 @@ def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, cap
     notes: list[str] = []
     with decoding():
         try:
-            header, pixels = _decoded(path, caps, notes)
+            pixels = _decoded(path, caps, notes)
         except BrokenPicture as error:
             raise Refusal(f"{shown} cannot be used. {error}") from error
         png.write(pixels, out)
     height, width, channels = pixels.shape
-    return Source(out, shown, width, height, channels == 4, header.format, tuple(notes))
+    return Source(out, shown, width, height, channels == 4, tuple(notes))
 
 
-def _decoded(path: Path, caps: Caps, notes: list[str]) -> tuple[Header, png.Pixels]:
+def _decoded(path: Path, caps: Caps, notes: list[str]) -> png.Pixels:
     with opened(path, caps) as (header, image):
         frames = getattr(image, "n_frames", 1)
         if frames > 1:
@@ -78,7 +77,7 @@ def _decoded(path: Path, caps: Caps, notes: list[str]) -> tuple[Header, png.Pixe
         pixels = png.of_image(upright(to_srgb(image, notes.append), turned))
     if turned != 1:
         notes.append(f"turned upright (EXIF orientation {turned})")
-    return header, pixels
+    return pixels
 
 
 def _sixteen_bits(path: Path) -> bool:

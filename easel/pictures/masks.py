@@ -61,11 +61,6 @@ def filled(size: tuple[int, int]) -> Mask:
     return np.full(size[::-1], 255, np.uint8)
 
 
-def cleared(size: tuple[int, int]) -> Mask:
-    """Nothing painted; `size` is (width, height)."""
-    return np.zeros(size[::-1], np.uint8)
-
-
 def _grown(mask: Mask, by: int) -> Mask:
     """Everything within `by` px of a painted place is painted; soft brushes stay soft (in eight steps)."""
     x, y, wide, high = cv2.boundingRect(mask)
@@ -181,11 +176,6 @@ def wire_png(mask: Mask, path: Path, *, max_bytes: int = MAX_WIRE_BYTES) -> str:
         raise MaskTooLarge(f"The mask needs {len(data) / 1e6:.1f} MB; servers take less than {max_bytes / 1e6:.0f} MB.")
     png.write_parts([data], path)
     return "The mask's edges are sent hard and without specks, because the soft mask was larger than servers take."
-
-
-def from_wire_png(path: Path) -> Mask:
-    """The mask that `wire_png` wrote."""
-    return np.ascontiguousarray(255 - png.read(path)[..., 3])
 
 
 def _wired(mask: Mask) -> Mask:

@@ -12,6 +12,7 @@ from bench import in_flight, ingest, our_way, pictures, streams, uploads
 from bench.measure import Contender, side_by_side
 from bench.upstream import Upstream
 from easel.pictures import structure
+from tests.wire.raw_server import RawServer, http
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,12 +49,19 @@ def test_every_way_of_streaming_writes_the_same_pictures(upstream: Upstream, tmp
         assert written(way, tmp_path / str(number), upstream.base_url("stream")) == wanted
 
 
-def test_every_way_of_uploading_gets_its_answer(upstream: Upstream, tmp_path: Path) -> None:
-    """The stand-in takes in each body to its end."""
+def test_every_way_of_uploading_gets_its_answer(tmp_path: Path) -> None:
+    """Each sends both pictures whole, and is content with the same answer."""
+    content = pictures.png("16x16")
     source = tmp_path / "source.png"
-    source.write_bytes(pictures.png("16x16"))
-    for number, way in enumerate((uploads.easel, uploads.requests_files, uploads.sdk)):
-        written(way, tmp_path / str(number), upstream.base_url("plain"), [source, source])
+    source.write_bytes(content)
+    ways = (uploads.easel, uploads.requests_files, uploads.sdk)
+    server = RawServer(*[http(pictures.answer([content]))] * len(ways))
+    try:
+        for number, way in enumerate(ways):
+            written(way, tmp_path / str(number), server.base_url, [source, source])
+    finally:
+        server.stop()
+    assert [request.count(content) for request in server.requests] == [2, 2, 2]
 
 
 def test_every_way_of_many_requests_writes_every_picture(upstream: Upstream, tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_inner_addresses_are_refused(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_pass(address: str) -> None:
     """What is out on the internet is dialled, also through a translator's prefix."""
+    assert guard.is_public(address)
     guard.address_check(False)(address)
 
 

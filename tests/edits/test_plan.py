@@ -14,7 +14,6 @@ from easel.edits.plan import EditPlan, Prepared, SealChoice, placement_of, prepa
 from easel.edits.sources import Source, Sources
 from easel.library.library import Library
 from easel.pictures import png
-from easel.pictures.masks import from_wire_png
 from easel.requests.edit import EditParams
 from easel.sizes import Size
 from tests.pictures import samples
@@ -65,8 +64,7 @@ def test_a_picture_of_a_legal_size_is_sent_as_it_is(painted: Painter, planned: P
     assert ready.images[0].path == Sources(library).path(source)
     assert (ready.images[0].name, ready.images[0].content_type) == ("photo.png", "image/png")
     assert ready.mask is not None
-    assert np.array_equal(from_wire_png(ready.mask.path), samples.disc(1024, 640))
-    assert ready.total_bytes == source.size_bytes + ready.mask.path.stat().st_size
+    assert np.array_equal(samples.sent_mask(ready.mask.path), samples.disc(1024, 640))
     assert ready.sizes == (Size(1024, 640),)
 
 
@@ -113,13 +111,13 @@ def test_what_a_canvas_draws_is_what_the_server_gets(
     ready = planned(source)
     assert ready.mask is not None
     assert ready.placement is not None
-    got = from_wire_png(ready.mask.path) > 127
+    got = samples.sent_mask(ready.mask.path) > 127
     y, x = np.mgrid[0 : got.shape[0], 0 : got.shape[1]].astype(np.float32) + 0.5
     centre = np.array([left + radius, top + radius]) * (width / shown[0], height / shown[1])
-    middle = ready.placement.to_request(float(centre[0]), float(centre[1]))
+    taken, laid = ready.placement.taken, ready.placement.laid
+    middle = (centre - (taken.left, taken.top)) * ready.placement.scale + (laid.left, laid.top)
     reach = np.array(ready.placement.scale) * (width / shown[0], height / shown[1]) * radius
     wanted = ((x - middle[0]) / reach[0]) ** 2 + ((y - middle[1]) / reach[1]) ** 2 <= 1
-    laid = ready.placement.laid
     inside = np.zeros_like(got)
     inside[laid.top : laid.bottom, laid.left : laid.right] = True
     assert (got & wanted & inside).sum() / ((got | wanted) & inside).sum() >= 0.97
@@ -129,7 +127,7 @@ def test_padding_is_part_of_the_mask(painted: Painter, planned: Planned) -> None
     """What the model has to paint beyond the picture is open; the picture's own protected pixels are not."""
     ready = planned(painted(1000, 700))
     assert ready.mask is not None
-    mask = from_wire_png(ready.mask.path)
+    mask = samples.sent_mask(ready.mask.path)
     assert mask[0].min() == 255
     assert mask[10, 10] == 0
 

@@ -117,7 +117,7 @@ def test_no_budget_holds_back_what_is_free(open_free: Open, sandbox: SandboxProc
     assert (job.estimate_most, job.pictures[0].cost) == (Decimal(0), Decimal(0))
     assert [stands.used for stands in budgets.standings(studio.library.database)] == [0, 0]
     (entry,) = entries.since(studio.library.database)
-    assert (entry.connection, entry.is_free, entry.cost_unknown) == ("Try-out", True, False)
+    assert (entry.connection, entry.is_free, entry.untold) == ("Try-out", True, 0)
 
 
 def test_a_whole_run_that_does_not_fit_is_none(open_priced: Open, sandbox: SandboxProcess) -> None:

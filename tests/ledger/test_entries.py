@@ -36,7 +36,7 @@ def test_a_picture_leaves_every_field(open_priced: Open, start_sandbox: Start) -
     assert 0.05 < entry.latency < 20
     assert entry.cost == picture.cost
     assert entry.may_be_billed
-    assert not entry.cost_unknown
+    assert entry.untold == 0
     assert "canary" not in repr(entry)
 
 
@@ -57,7 +57,7 @@ def test_no_usage_is_unknown_and_not_zero(open_priced: Open, start_sandbox: Star
     studio.ended(studio.submit())
     entry = only(studio)
     assert (entry.outcome, entry.cost, entry.output_tokens, entry.input_tokens) == ("ok", None, None, None)
-    assert entry.cost_unknown
+    assert entry.untold == 1
 
 
 def test_a_refusal_is_told_apart_from_a_loss(open_priced: Open, start_sandbox: Start) -> None:
@@ -71,12 +71,12 @@ def test_a_refusal_is_told_apart_from_a_loss(open_priced: Open, start_sandbox: S
         401,
         False,
     )
-    assert not refused.cost_unknown
+    assert refused.untold == 0
     studio = open_priced(start_sandbox(fault="cut_before_answer").base_url)
     studio.ended(studio.submit())
     lost, before = entries.since(studio.library.database)
     assert (before.job_id, lost.state, lost.outcome) == (refused.job_id, "unknown", "CutOff")
-    assert (lost.cost_unknown, lost.size_real, lost.size) == (True, "", "1024x640")
+    assert (lost.untold, lost.size_real, lost.size) == (1, "", "1024x640")
     assert entries.since(studio.library.database, lost.time) == (lost,)
     assert entries.since(studio.library.database, limit=1) == (lost,)
 

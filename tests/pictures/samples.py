@@ -59,6 +59,12 @@ def disc(width: int, height: int, share: float = 0.3) -> Pixels:
     return inside.astype(np.uint8) * np.uint8(255)
 
 
+def sent_mask(path: Path) -> Pixels:
+    """(H, W): what is painted in a mask as servers take it, 255 where its alpha opens it."""
+    with Image.open(path) as image:
+        return np.ascontiguousarray(255 - np.asarray(image)[..., 3])
+
+
 def encoded(pixels: Pixels | Image.Image, format: str = "PNG", **options: Any) -> bytes:
     """The bytes of `pixels` in a Pillow format; fast settings for PNG unless told otherwise."""
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)

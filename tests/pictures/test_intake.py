@@ -42,7 +42,6 @@ def test_every_orientation_stands_upright(orientation: int, tmp_path: Path) -> N
     assert near(pixels, PHOTO, 4)
     said = f"turned upright (EXIF orientation {orientation})"
     assert source.notes == (() if orientation == 1 else (said,))
-    assert source.original_format == "jpeg"
 
 
 @pytest.mark.parametrize(("colour", "channels"), [(0, 3), (2, 3), (4, 4), (6, 4)])
@@ -177,7 +176,7 @@ def test_one_pixel_is_a_picture(format: str, tmp_path: Path) -> None:
 def test_content_decides_not_the_name(tmp_path: Path) -> None:
     """A JPEG called .png, a PNG called .gif and a nameless WebP are all taken for what they are."""
     for format, name in (("JPEG", "a.png"), ("PNG", "b.gif"), ("WEBP", "")):
-        assert taken(tmp_path, samples.encoded(PHOTO, format), name)[0].original_format == format.lower()
+        assert near(taken(tmp_path, samples.encoded(PHOTO, format), name)[1], PHOTO, 40)
 
 
 def box(brand: bytes) -> bytes:

@@ -87,9 +87,9 @@ def test_any_mask_and_any_adjustments_make_a_mask(
 
 def test_empty_full_and_tiny_masks_are_cautioned() -> None:
     """What is probably a mistake is said in a sentence; an ordinary mask is not commented on."""
-    assert "empty" in masks.caution(masks.cleared((400, 300)))
+    assert "empty" in masks.caution(np.zeros((300, 400), np.uint8))
     assert "whole picture" in masks.caution(masks.filled((400, 300)))
-    tiny = masks.cleared((400, 300))
+    tiny = np.zeros((300, 400), np.uint8)
     tiny[10:20, 10:20] = 255
     assert "tiny: 100 pixels" in masks.caution(tiny)
     assert masks.caution(DISC) == ""
@@ -110,7 +110,7 @@ def test_the_wire_mask_is_what_the_contract_says(tmp_path: Path) -> None:
     assert pixels[0, 0].tolist() == [0, 0, 0, 255]
     assert np.array_equal(pixels[..., 3], 255 - soft)
     assert np.array_equal(pixels[..., 0], 255 - pixels[..., 3])
-    assert np.array_equal(masks.from_wire_png(path), soft)
+    assert np.array_equal(samples.sent_mask(path), soft)
 
 
 def test_a_mask_too_large_for_the_wire_loses_its_softness_aloud(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_mask_too_large_for_the_wire_loses_its_softness_aloud(tmp_path: Path) 
     note = masks.wire_png(noise, path, max_bytes=whole // 3)
     assert "hard" in note
     assert path.stat().st_size < whole // 3
-    assert set(np.unique(masks.from_wire_png(path))) == {0, 255}
+    assert set(np.unique(samples.sent_mask(path))) == {0, 255}
     with pytest.raises(masks.MaskTooLarge, match=r"servers take less than"):
         masks.wire_png(noise, path, max_bytes=100)
 

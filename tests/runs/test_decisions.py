@@ -36,7 +36,7 @@ def test_a_forgotten_job_stays_unknown_in_the_ledger_and_is_open_no_more(
     assert studio.library.open_counts().unknown == 0
     assert studio.library.tray().unknown == ()
     (entry,) = entries.since(studio.library.database)
-    assert (entry.state, entry.cost_unknown) == ("unknown", True)
+    assert (entry.state, entry.untold) == ("unknown", 1)
 
 
 def test_running_an_unknown_job_again_is_a_new_job_and_settles_the_old_one(

@@ -17,7 +17,7 @@ from easel.edits.sources import Source, Sources
 from easel.library.library import Library
 from easel.pictures import png
 from easel.pictures.intake import Refusal
-from easel.pictures.masks import Adjustments, from_wire_png
+from easel.pictures.masks import Adjustments
 from easel.pictures.raster import BadDrawing
 from tests.pictures import samples
 
@@ -27,21 +27,10 @@ Bring = Callable[..., Source]
 
 
 @pytest.fixture
-def masks(library: Library) -> Masks:
-    return Masks(library)
-
-
-@pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> int:
     """How many steps are kept, made few."""
     monkeypatch.setattr(revisions, "KEPT", 12)
     return revisions.KEPT
-
-
-@pytest.fixture
-def mask(masks: Masks, bring: Bring) -> Mask:
-    """The empty mask of a picture of 120 x 80."""
-    return masks.of(bring(120, 80).id)
 
 
 def grey(width: int, height: int, value: int = 255) -> bytes:
@@ -346,7 +335,7 @@ def test_the_exported_file_is_what_a_server_takes(masks: Masks, mask: Mask) -> N
     masks.adjust(mask.id, Adjustments(feather=4))
     exported = masks.export_path(mask.id)
     assert png.read(exported).shape == (80, 120, 4)
-    assert np.array_equal(from_wire_png(exported), masks.derived(mask.id))
+    assert np.array_equal(samples.sent_mask(exported), masks.derived(mask.id))
     assert masks.export_path(mask.id) == exported
 
 

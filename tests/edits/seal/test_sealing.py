@@ -11,6 +11,7 @@ from PIL import Image
 from easel.edits import edit_runs, lineage
 from easel.edits.extending import extend
 from easel.edits.plan import EditPlan, SealChoice
+from easel.edits.seal import recovery
 from easel.edits.sources import Sources
 from easel.edits.tables import edit_run, seal
 from easel.errors import SealFailed
@@ -178,6 +179,25 @@ def test_an_edit_without_a_mask_is_not_sealed(desk: Desk) -> None:
     assert [each.source and each.source.id for each in lineage.chain(at.studio.library, raw.id)] == [source.id, None]
     with pytest.raises(SealFailed, match="no mask"):
         at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
+
+
+def test_after_a_lost_database_the_versions_of_an_edit_are_known_again(desk: Desk, mask: Any) -> None:
+    """By what the sealed picture's sidecar tells: its plan, its source, how it was sealed. Twice is once."""
+    at = desk
+    library, source = at.studio.library, at.bring(WIDE, HIGH, seed=7)
+    job = at.edit(at.plan(source, mask))
+    raw, sealed = job.pictures
+    with library.database.reading() as connection:
+        planned, known = edit_runs.of_run(connection, raw.run_id), at.studio.engine.sealing.known(raw.id)
+    with library.database.writing() as connection:
+        connection.execute(sa.delete(seal).where(seal.c.sealed_id == sealed.id))
+        connection.execute(sa.delete(edit_run).where(edit_run.c.run_id == raw.run_id))
+    assert at.studio.engine.sealing.known(raw.id) == ()
+    assert recovery.restore(library) == 1
+    with library.database.reading() as connection:
+        assert edit_runs.of_run(connection, raw.run_id) == planned
+    assert at.studio.engine.sealing.known(raw.id) == known
+    assert recovery.restore(library) == 0
 
 
 def test_an_extended_picture_is_painted_outside_and_sealed_inside(desk: Desk) -> None:

@@ -14,7 +14,7 @@ KEPT = 8  # folders, and all of the last quarter of an hour
 _RECENT = 900.0
 
 
-class Shelf:
+class PreparedFolders:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._root = library.home / "prepared"
