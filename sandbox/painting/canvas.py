@@ -80,7 +80,9 @@ class Canvas:
         colours = self.colours(paint, area)
         for rows in _strips(mask):
             part, cover = self.rgb[area][rows], mask[rows] * np.float32(strength)
-            part += cover[..., None] * ((colours[rows] if colours.ndim == 3 and len(colours) > 1 else colours) - part)
+            own = colours[rows] if colours.ndim == 3 and len(colours) > 1 else colours
+            for channel, plane in enumerate(planes(part)):
+                plane += cover * (own[..., channel] - plane)
             if self.alpha is not None:
                 alpha = self.alpha[area][rows]
                 alpha += cover * (1 - alpha)
@@ -88,10 +90,10 @@ class Canvas:
     def light(self, area: Area, mask: Plane, colour: Colour, strength: float = 1) -> None:
         """Adds light (screen): bright stays bright, dark is lit. Where nothing lies, nothing is lit."""
         for rows in _strips(mask):
-            part = self.rgb[area][rows]
-            lit = (mask[rows] * np.float32(strength))[..., None] * colour
-            limit: Any = 1.0 if self.alpha is None else self.alpha[area][rows][..., None]
-            part += lit * np.maximum(limit - part, 0)
+            lit = mask[rows] * np.float32(strength)
+            limit: Any = 1.0 if self.alpha is None else self.alpha[area][rows]
+            for channel, plane in enumerate(planes(self.rgb[area][rows])):
+                plane += lit * colour[channel] * np.maximum(limit - plane, 0)
 
     def colours(self, paint: Paint, area: Area) -> Plane:
         """The paint's colours over `area`, in a shape that broadcasts over it."""
@@ -104,14 +106,19 @@ class Canvas:
             along = along + (self.y(area) - paint.y0) * np.float32(dy / length)
         if dx:
             along = along + (self.x(area) - paint.x0) * np.float32(dx / length)
-        share = np.clip(along, 0, 1)[..., None]
-        return np.asarray(paint.a + share * (paint.b - paint.a), np.float32)
+        share = np.clip(along, 0, 1)
+        mixed = np.empty((*share.shape, 3), np.float32)
+        for channel, plane in enumerate(planes(mixed)):
+            plane[...] = paint.a[channel] + share * (paint.b[channel] - paint.a[channel])
+        return mixed
 
     def fill(self, paint: Paint) -> None:
         """The whole ground. On a transparent canvas nothing: the ground stays open."""
         if self.alpha is None:
             everything = (slice(0, self.rows), slice(0, self.columns))
-            self.rgb[...] = self.colours(paint, everything)
+            colours = self.colours(paint, everything)
+            for channel, plane in enumerate(planes(self.rgb)):
+                plane[...] = colours[..., channel]
 
     def polygon(self, points: Points, paint: Paint, *, soft: float = 0, strength: float = 1) -> None:
         """A closed shape; `soft` blurs its edge by that many units."""
@@ -210,6 +217,11 @@ def spread(coarse: Plane, area: Area) -> Plane:
     if coarse.shape == (size[1], size[0]):
         return coarse
     return np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def planes(rgb: Plane) -> list[Plane]:
+    """Views of the three channels: numpy goes over one four times as fast as over the three values of each pixel."""
+    return [rgb[..., channel] for channel in range(3)]
 
 
 def _strips(mask: Plane) -> list[slice]:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from sandbox.painting.canvas import Canvas
+from sandbox.painting.canvas import Canvas, planes
 from sandbox.painting.noise import Plane
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -49,7 +49,8 @@ def _vignette(canvas: Canvas) -> None:
     x = (canvas.x() / canvas.w - 0.5) * 2
     y = (canvas.y() / canvas.h - 0.5) * 2
     shade = 1 - np.float32(0.085) * np.clip((x * x + y * y) / 2, 0, 1) ** 1.6
-    canvas.rgb *= shade.astype(np.float32)[..., None]
+    for plane in planes(canvas.rgb):
+        plane *= shade.astype(np.float32)
 
 
 def _grain(rgb: Plane, canvas: Canvas) -> None:
@@ -63,7 +64,8 @@ def _grain(rgb: Plane, canvas: Canvas) -> None:
         for left in range(0, canvas.columns, 512):
             part = rgb[top : top + 512, left : left + 512]
             moved = np.roll(tile, tuple(rng.integers(0, 512, 2)), (0, 1))
-            part += moved[: part.shape[0], : part.shape[1], None]
+            for plane in planes(part):
+                plane += moved[: part.shape[0], : part.shape[1]]
 
 
 def label(picture: Pixels) -> None:
