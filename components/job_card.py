@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from components import cost_note
 from easel import costs, spans
-from easel.library.adoption import SEALED
 from easel.library.records import Picture
 from easel.runs.records import Job
 
@@ -142,7 +141,7 @@ def requests(job: Job) -> str:
     """What is said when more requests than one may be billed for a job: "1 picture, 2 requests that may be billed"."""
     if not job.unconfirmed or _is_free(job):
         return ""
-    came = sum(picture.kind != SEALED for picture in job.pictures)
+    came = sum(picture.is_paid for picture in job.pictures)
     pictures = "No picture" if not came else "1 picture" if came == 1 else f"{came} pictures"
     asked = "1 request" if job.billable == 1 else f"{job.billable} requests"
     return f"{pictures}, {asked} that may be billed"

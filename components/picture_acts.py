@@ -11,6 +11,7 @@ from components import params_form, picture_view, resources, seal_view, session,
 from components.plain import plain
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
@@ -69,10 +70,11 @@ def _fill(page: str, run_id: str) -> None:
     run = resources.library().run(run_id)
     if run is None:
         return
-    params_form.fill(run.kind, run.params)
+    own = kinds.of(run.kind).page
+    params_form.fill(own, run.params)
     st.session_state[f"{page}_filled"] = True
-    if page != run.kind:
-        st.switch_page(_PAGES / f"{run.kind}.py")
+    if page != own:
+        st.switch_page(_PAGES / f"{own}.py")
 
 
 def _curl(run_id: str) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _about(picture_id: str) -> dict[str, Any]:
     job = resources.library().job(picture.job_id)
     took = job.ended_at - job.sent_at if job and job.ended_at and job.sent_at else None
     view = picture_view.view(picture, took, job)
-    if picture.kind == "sealed":
+    if picture.is_sealed:
         picture = seal_view.with_its_answer(picture)
     whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
     return {"view": view | whole}
@@ -102,13 +104,14 @@ def show_job(job_id: str, page: str) -> None:
     run = resources.library().run(job.run_id) if job else None
     if run is None:
         return
-    st.session_state[_ASKED] = {"id": job_id, "page": run.kind, "seq": time.time_ns() // 1_000_000}
+    own = kinds.of(run.kind).page
+    st.session_state[_ASKED] = {"id": job_id, "page": own, "seq": time.time_ns() // 1_000_000}
     before = next((at for at, one in enumerate(resources.library().recent_runs(_REACH)) if one.id == run.id), 0)
-    wanted = f"{run.kind}_runs_wanted"
+    wanted = f"{own}_runs_wanted"
     st.session_state[wanted] = max(st.session_state.get(wanted, _MORE), before + 1)
-    st.session_state[_HERE] = page == run.kind
-    if page != run.kind:
-        st.switch_page(_PAGES / f"{run.kind}.py")
+    st.session_state[_HERE] = page == own
+    if page != own:
+        st.switch_page(_PAGES / f"{own}.py")
 
 
 def asked_here() -> bool:

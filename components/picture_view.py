@@ -8,6 +8,7 @@ from components import cost_note, job_card, resources, seal_view, urls
 from easel import costs, sizes
 from easel.costs import Usage
 from easel.library.records import Picture
+from easel.requests import kinds
 from easel.runs.records import Job
 
 CLIPPED = 400  # characters of a prompt in a list; the full view asks for the rest
@@ -18,7 +19,7 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
 
     A sealed picture tells what its answer told.
     """
-    if picture.kind == "sealed":
+    if picture.is_sealed:
         picture = seal_view.with_its_answer(picture)
     said: dict[str, Any] = {
         "id": picture.id,
@@ -33,7 +34,7 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
         "revised": picture.revised_prompt[:CLIPPED],
         "clipped": max(len(picture.prompt), len(picture.revised_prompt)) > CLIPPED,
         "late": _late(picture, job),
-        "curl": picture.kind == "generate",
+        "curl": not kinds.of(picture.kind).takes_pictures,
         "facts": list(_facts(picture, seconds, job)),
         "caption": list(_caption(picture, seconds)),
     }

@@ -24,6 +24,7 @@ from components import (
 )
 from components.browser_parts import source
 from easel import costs, sizes
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.runs.records import Job, Run
 from easel.web.addresses import DAY
@@ -93,7 +94,7 @@ def _seen(page: str, run: Run, told: bool) -> dict[str, Any]:
 
     Runs of edits are made anew: how they are sealed is the tab's own choice.
     """
-    if run.running or run.kind != "generate":
+    if run.running or kinds.of(run.kind).takes_pictures:
         return _run(run, told)
     kept: dict[str, tuple[Any, dict[str, Any]]] = st.session_state.setdefault(f"{page}_runs_seen", {})
     pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
@@ -118,14 +119,14 @@ def _run(run: Run, told: bool) -> dict[str, Any]:
         "prompt": params.prompt[: picture_view.CLIPPED],
         "meta": _meta(run, params),
         "ratio": _ratio(params),
-        "curl": run.kind == "generate",
+        "curl": not kinds.of(run.kind).takes_pictures,
         "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
         "jobs": [_job(params, job, expect) for job in run.jobs],
     }
 
 
 def _meta(run: Run, params: GenerateParams) -> list[str]:
-    paid = [picture.cost for job in run.jobs for picture in job.pictures if picture.kind != "sealed"]
+    paid = [picture.cost for job in run.jobs for picture in job.pictures if picture.is_paid]
     known = [cost for cost in paid if cost is not None]
     said = [picture_view.size_words(params.size), params.quality, params.output_format, params.model]
     if params.n > 1:

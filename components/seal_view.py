@@ -12,6 +12,7 @@ from easel.edits.plan import SealChoice
 from easel.edits.sources import Source
 from easel.errors import EaselError
 from easel.library.records import Picture
+from easel.requests import kinds
 from easel.runs.records import Job
 
 MODES = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
@@ -35,14 +36,14 @@ def with_its_answer(picture: Picture) -> Picture:
 
 def told(picture: Picture) -> dict[str, Any]:
     """What the browser shows beside an edited picture: the picture before, the seal's figures, its switch. JSON-ready."""
-    if picture.kind not in ("edit", "sealed"):
+    if not kinds.of(picture.kind).takes_pictures:
         return {}
     before = resources.studio().edited(picture)
     said: dict[str, Any] = {"before": _before(before)} if before else {}
     known = resources.engine().sealing.known(picture.id)
     if not known:
         return said
-    mode = picture.got.get("seal", "raw") if picture.kind == "sealed" else "raw"
+    mode = picture.got.get("seal", "raw") if picture.is_sealed else "raw"
     measures = next((each.measures for each in known if each.sealed_id == picture.id), known[0].measures)
     pending = _pending(picture)
     return said | {
@@ -56,7 +57,7 @@ def told(picture: Picture) -> dict[str, Any]:
             "error": st.session_state.get(f"seal_error_{_raw(picture)}", ""),
         },
         "heat": urls.heat(picture),
-        "copy": urls.copy(picture) if picture.kind == "sealed" else "",
+        "copy": urls.copy(picture) if picture.is_sealed else "",
     }
 
 
@@ -102,7 +103,7 @@ def _pending(picture: Picture) -> str:
 
 
 def _raw(picture: Picture) -> str:
-    return picture.parents[0] if picture.kind == "sealed" else picture.id
+    return picture.parents[0] if picture.is_sealed else picture.id
 
 
 def _chosen(picture: Picture) -> str:

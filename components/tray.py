@@ -25,6 +25,7 @@ from components import (
     urls,
 )
 from components.browser_parts import source
+from easel.requests import kinds
 from easel.runs.records import Job, Run
 from easel.runs.tray import AT_ONCE, Counts
 
@@ -83,7 +84,11 @@ def _more(count: int) -> str:
 
 
 def _said(run: Run, job: Job) -> dict[str, Any]:
-    return {"id": job.id, "prompt": str(run.params.get("prompt", ""))[:_CLIPPED], "edit": run.kind == "edit"}
+    return {
+        "id": job.id,
+        "prompt": str(run.params.get("prompt", ""))[:_CLIPPED],
+        "edit": kinds.of(run.kind).takes_pictures,
+    }
 
 
 def _going(run: Run, job: Job) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def _ended(run: Run, job: Job) -> dict[str, Any]:
     if card is not None or not pictures:
         return said | {"words": card.title if card else "No picture came", "tone": card.tone if card else "red"}
     first = pictures[0]
-    cost = next((each.cost for each in job.pictures if each.kind != "sealed"), None)
+    cost = next((each.cost for each in job.pictures if each.is_paid), None)
     words = [picture_view.size_words(f"{first.width}x{first.height}"), cost_note.charged(cost)]
     late = "came late" if job.late else "arrived after Stop" if first.after_stop else ""
     return said | {"words": ", ".join(filter(None, (*words, late))), "tone": "amber" if late else ""}

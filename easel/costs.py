@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from easel import models, sizes
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
@@ -190,7 +191,7 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
 def picture_ignored(kind: str, usage: object) -> bool:
     """Whether an edit was charged without the picture it was to change: its usage tells of none taken in."""
     told = Usage.from_reply(usage)
-    return kind in ("edit", "sealed") and told is not None and told.input_image_tokens == 0
+    return kinds.of(kind).takes_pictures and told is not None and told.input_image_tokens == 0
 
 
 def money(value: object) -> Decimal | None:

@@ -5,6 +5,7 @@ import shlex
 from urllib.parse import urlsplit
 
 from easel.base_urls import is_azure
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
 
@@ -13,7 +14,7 @@ def curl_line(base_url: str, params: GenerateParams) -> str:
     body = (params.single() if params.stream else params).body()
     unbuffered = ["-N"] if params.stream else []
     parts = [
-        " ".join(["curl", *unbuffered, shlex.quote(f"{base_url.rstrip('/')}/images/generations")]),
+        " ".join(["curl", *unbuffered, shlex.quote(f"{base_url.rstrip('/')}/{kinds.of(params.kind).endpoint}")]),
         '-H "api-key: $API_KEY"'
         if is_azure(urlsplit(base_url).hostname or "")
         else '-H "Authorization: Bearer $API_KEY"',

@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 from easel.cli import edit_arguments
 from easel.cli.edit_arguments import EditWish
 from easel.errors import BadParams
-from easel.requests.edit import EditParams
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
@@ -51,7 +50,8 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder:
     if given.command == "fetch":
         return FetchOrder(tuple(given.ids), given.out, given.base_url, given.json)
     wish = edit_arguments.wish(given) if given.command == "edit" else None
-    return Order(_params(given, wish), given.out, given.base_url, given.json, wish)
+    params = GenerateParams.from_dict(vars(given)) if wish is None else wish.params
+    return Order(params, given.out, given.base_url, given.json, wish)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -106,13 +106,6 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         if row.type is not bool:
             reading = {"type": row.type, "default": row.default, "metavar": row.option.metavar}
         parser.add_argument(row.option.flag, dest=row.name, help=row.option.help, **reading)
-
-
-def _params(given: argparse.Namespace, wish: EditWish | None) -> GenerateParams:
-    told = {name: value for name, value in vars(given).items() if name != "json"}
-    if wish is None:
-        return GenerateParams.from_dict(told)
-    return EditParams.from_dict(told | {"images": len(wish.pictures), "masked": wish.mask is not None})
 
 
 def _field(argument: str | None) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from easel.requests.edit import EditParams
+
 _WIDEST = 500
 _LEAST = 100_000
 
@@ -14,6 +16,7 @@ class EditWish:
     """`polarity` is None where the mask's file decides; `seal` are the fields of `edits.plan.SealChoice`; `part_limit` in bytes,
     None for what every server takes."""
 
+    params: EditParams
     pictures: tuple[Path, ...]
     mask: Path | None
     polarity: str | None
@@ -73,7 +76,9 @@ def _megabytes(text: str) -> int:
 
 
 def wish(given: argparse.Namespace) -> EditWish:
+    params = EditParams.from_dict(vars(given))
     return EditWish(
+        params=params.with_files(len(given.pictures), masked=given.mask is not None),
         pictures=tuple(given.pictures),
         mask=given.mask,
         polarity=given.mask_polarity,

@@ -10,16 +10,14 @@ from easel.edits.mask.masks import Masks
 from easel.edits.plan import PART_LIMIT, EditPlan, Prepared, SealChoice, prepare
 from easel.edits.sources import Source, Sources
 from easel.errors import BadParams
-from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.pictures.intake import Refusal
-from easel.requests.edit import EditParams
 from easel.requests.problems import Problem
 from easel.runs.records import Job
 
 
-def prepared(library: Library, params: EditParams, wish: EditWish) -> Prepared:
+def prepared(library: Library, wish: EditWish) -> Prepared:
     """Raises BadParams that names every problem; nothing was sent then. `notes` of the result tell what was decided."""
     sources = tuple(_taken_in(library, path) for path in wish.pictures)
     masks = Masks(library)
@@ -31,7 +29,7 @@ def prepared(library: Library, params: EditParams, wish: EditWish) -> Prepared:
         seal=SealChoice(**wish.seal),
         smaller=wish.smaller,
     )
-    ready = prepare(library, masks, params, plan, part_limit=wish.part_limit or PART_LIMIT)
+    ready = prepare(library, masks, wish.params, plan, part_limit=wish.part_limit or PART_LIMIT)
     if ready.problems:
         raise BadParams([_in_words(problem) for problem in ready.problems])
     own = tuple(f"{source.name}: {note}." for source in sources for note in source.notes)
@@ -41,7 +39,7 @@ def prepared(library: Library, params: EditParams, wish: EditWish) -> Prepared:
 def finished(job: Job) -> list[Picture]:
     """The pictures to hand out: sealed ones in the place of those that came, with what these used and cost."""
     came = {each.id: each for each in job.pictures}
-    return [_paid(each, came[each.parents[0]]) if each.kind == SEALED else each for each in lineage.results(job)]
+    return [_paid(each, came[each.parents[0]]) if each.is_sealed else each for each in lineage.results(job)]
 
 
 def _paid(sealed: Picture, raw: Picture) -> Picture:

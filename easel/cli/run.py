@@ -18,7 +18,6 @@ from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture
-from easel.requests.edit import EditParams
 from easel.runs.records import Run
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
@@ -107,10 +106,9 @@ class Door:
         return sorted(self._files, key=lambda each: order.index(each[0].id) if each[0].id in order else -1)
 
     def _submit(self, engine: Engine, library: Library) -> str:
-        params, wish = self.order.params, self.order.edit
-        if wish is None or not isinstance(params, EditParams):
-            return engine.submit(params)
-        ready = editing.prepared(library, params, wish)
+        if self.order.edit is None:
+            return engine.submit(self.order.params)
+        ready = editing.prepared(library, self.order.edit)
         self._notes = ready.notes
         for note in ready.notes:
             self.progress.say(note)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from easel.connections import facts
 from easel.connections.capability_card import CapabilityCard
-from easel.requests.edit import EditParams
+from easel.requests import kinds
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
 
@@ -44,7 +44,7 @@ def adapt(
     params, notes = _switched(params, card or _UNKNOWN, streams_fail=streams_fail)
     if card is None:
         return params, (*notes, *_silence(params, cut_after, seconds))
-    if isinstance(params, EditParams):
+    if kinds.of(params.kind).takes_pictures:
         notes += _edit(params, card)
     if card.sizes is False and params.size != "auto":
         words = (
@@ -78,12 +78,12 @@ def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: boo
     ]
 
 
-def _edit(params: EditParams, card: CapabilityCard) -> list[Note]:
+def _edit(params: GenerateParams, card: CapabilityCard) -> list[Note]:
     if card.edits is False:
         return [
             Note("image", "This connection refused an edit when it was tried: this one will probably fail.", grave=True)
         ]
-    if not params.masked:
+    if not params.has_mask:
         return []
     if card.mask == "ignored":
         words = (

@@ -27,7 +27,7 @@ from easel.errors import (
     OutOfCredit,
     RateLimited,
 )
-from easel.requests.edit import EditParams
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
@@ -136,10 +136,10 @@ def _unfit(connection: Connection, health: Health, need: Need) -> str:
         return f"is left out: {health.trouble or health.words or 'it cannot be reached'}"
     if card is not None and card.generates is False:
         return "makes no pictures"
-    if isinstance(need.params, EditParams):
+    if kinds.of(need.params.kind).takes_pictures:
         if card is not None and card.edits is False:
             return "cannot edit"
-        if need.params.masked and card is not None and card.mask == "ignored":
+        if need.params.has_mask and card is not None and card.mask == "ignored":
             return "ignores masks"
     if need.largest > connection.largest_part:
         return f"takes pictures up to {connection.largest_part / 1e6:.0f} MB"

@@ -20,7 +20,7 @@ from easel.connections.probes import Name
 from easel.connections.verdicts import Judged
 from easel.costs import Prices
 from easel.errors import EaselError, NotSent
-from easel.requests.edit import EditParams
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
@@ -145,14 +145,14 @@ class Examination:
         self.card = replace(self.card, headers=tuple(sorted({*self.card.headers, *watch.headers})))
 
     def _send(self, params: GenerateParams, folder: Path, watch: _Watch) -> Reply:
-        if not isinstance(params, EditParams):
-            return self.client.generate(params, folder, watch)
+        if not kinds.of(params.kind).takes_pictures:
+            return self.client.send(params, (), None, folder, watch)
         source, mask = folder / "picture.png", None
         mask_probe.write_picture(source, probes.smallest())
-        if params.masked:
+        if params.has_mask:
             mask_probe.write_mask(folder / "mask.png", probes.smallest())
             mask = InputFile(folder / "mask.png", "mask.png", "image/png")
-        return self.client.edit(params, [InputFile(source, "picture.png", "image/png")], mask, folder, watch)
+        return self.client.send(params, [InputFile(source, "picture.png", "image/png")], mask, folder, watch)
 
     def _found(self, name: Name, judged: Judged, started: float, reply: Reply | None = None) -> None:
         finding = Finding(

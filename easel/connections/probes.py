@@ -13,6 +13,7 @@ from easel import costs, models, sizes
 from easel.connections import mask_probe
 from easel.connections.connection import Connection
 from easel.costs import Prices
+from easel.requests import kinds
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
@@ -91,7 +92,7 @@ def price(asked: GenerateParams, prices: Prices) -> tuple[Decimal, Decimal] | No
 
 
 def _estimate(asked: GenerateParams, prices: Prices) -> costs.Estimate:
-    return costs.estimate(asked, prices, (smallest(),) if isinstance(asked, EditParams) else ())
+    return costs.estimate(asked, prices, (smallest(),) if kinds.of(asked.kind).takes_pictures else ())
 
 
 def _priced(name: Name, connection: Connection, prices: Prices) -> Probe:

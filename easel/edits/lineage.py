@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from easel.edits import edit_runs
 from easel.edits.sources import Source, Sources
-from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.runs.records import Job
@@ -46,8 +45,8 @@ def _back(library: Library, source: Source | None, most: int) -> tuple[Version, 
 
 def results(job: Job) -> tuple[Picture, ...]:
     """What a job is shown with: for each picture that came, the newest sealed from it, else itself."""
-    sealed = {each.parents[0]: each for each in job.pictures if each.kind == SEALED}
-    return tuple(sealed.get(each.id, each) for each in job.pictures if each.kind != SEALED)
+    sealed = {each.parents[0]: each for each in job.pictures if each.is_sealed}
+    return tuple(sealed.get(each.id, each) for each in job.pictures if not each.is_sealed)
 
 
 def _before(library: Library, source: Source, picture: Picture | None) -> Source | None:

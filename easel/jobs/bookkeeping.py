@@ -15,9 +15,10 @@ from easel.errors import EaselError, Unknown
 from easel.jobs import attempts
 from easel.jobs.heartbeat import LEASE
 from easel.ledger import budgets, renaming
+from easel.requests import kinds
 from easel.runs import states
 from easel.runs.records import JobState
-from easel.runs.tables import PROBE, attempt, job, run
+from easel.runs.tables import attempt, job, run
 from easel.store.database import Database
 from easel.store.ids import new_id
 from easel.wire.replies import Attempt
@@ -35,8 +36,14 @@ class Bookkeeping:
         name, run_id, now = new_id(), new_id(), time.time()
         least, most = probe.estimate or (None, None)
         called = probe.connection.name
-        of_run = {"id": run_id, "kind": PROBE, "created": now, "params": probe.params.as_dict(), "connection": called}
-        of_job = {"id": name, "run_id": run_id, "idx": 0, "state": "queued", "created": now, "settled": PROBE}
+        of_run = {
+            "id": run_id,
+            "kind": kinds.PROBE.name,
+            "created": now,
+            "params": probe.params.as_dict(),
+            "connection": called,
+        }
+        of_job = {"id": name, "run_id": run_id, "idx": 0, "state": "queued", "created": now, "settled": "probe"}
         of_job |= {"estimate_least": least, "estimate_most": most, "why": "The doctor tried what it can do."}
         sent: dict[str, Any] = {"sent_at": now, "executor": self._executor_id, "lease": now + LEASE}
         sent |= {"connection": called, "attempts": 1, "request_id": request_id}

@@ -24,6 +24,7 @@ from easel.jobs.alive import Place
 from easel.jobs.keep import Keeping
 from easel.jobs.task import Task
 from easel.library.library import Library
+from easel.requests import kinds
 from easel.rounds import survived
 from easel.runs.records import Job
 from easel.runs.tables import job
@@ -161,7 +162,7 @@ def _where(failed: EaselError) -> dict[str, Any]:
 
 
 def _endpoint(known: Task, connection: Connection) -> str:
-    return f"{connection.base_url}/images/{'edits' if known.kind == 'edit' else 'generations'}"
+    return f"{connection.base_url}/{kinds.of(known.kind).endpoint}"
 
 
 def _told_cost(found: Job) -> Decimal | None:

@@ -19,7 +19,6 @@ from easel.jobs.admission import sizes_of
 from easel.jobs.attempts import JobObserver, Withdrawn
 from easel.jobs.task import Task
 from easel.library.library import Library
-from easel.requests.edit import EditParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
@@ -140,10 +139,8 @@ class Routing:
         params, notes = adapt(self.job.params, connection.capabilities, streams_fail=connection.streams_fail)
         self.observer.going_to(choice, [note.message for note in notes if note.changed])
         client = self.directory.client(connection, patient=not self._has_others(connection), model=params.model)
-        if not isinstance(params, EditParams):
-            return client.generate(params, self.folder, self.observer, job_id=self.job.job_id)
         images, mask = self._files()
-        return client.edit(params, images, mask, self.folder, self.observer, job_id=self.job.job_id)
+        return client.send(params, images, mask, self.folder, self.observer, job_id=self.job.job_id)
 
     def _files(self) -> tuple[list[InputFile], InputFile | None]:
         """What goes along. Raises NotSent when a bucket does not give it."""

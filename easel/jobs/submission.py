@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from easel.errors import BadParams, NotSent
 from easel.library.library import Library
-from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs
 from easel.runs.inputs import MASK, RunInput
@@ -38,8 +37,7 @@ Beside = Callable[[sa.Connection, str], None]
 
 def checked(params: GenerateParams, images: Sequence[InputFile], mask: InputFile | None) -> GenerateParams:
     """The params as they will be kept. Raises BadParams that names every broken rule."""
-    if isinstance(params, EditParams):
-        params = replace(params, images=len(images), masked=mask is not None)
+    params = params.with_files(len(images), masked=mask is not None)
     problems = params.problems()
     if problems:
         raise BadParams(problems)
@@ -72,8 +70,7 @@ def write_run(
     `estimate` is what one job may cost, in USD, least and most; without an `executor` the jobs are for whoever takes them up.
     """
     run_id, now = new_id(), time.time()
-    kind = "edit" if isinstance(params, EditParams) else "generate"
-    of_run = {"id": run_id, "kind": kind, "created": now, "params": params.as_dict()}
+    of_run = {"id": run_id, "kind": params.kind, "created": now, "params": params.as_dict()}
     of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
     least, most = estimate or (None, None)
     same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from easel.requests.edit import EditParams
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs
 from easel.runs.inputs import RunInput
@@ -35,8 +35,7 @@ class Task:
 
     @property
     def params(self) -> GenerateParams:
-        reader = EditParams if self.kind == "edit" else GenerateParams
-        return reader.from_dict(self.asked).single()
+        return kinds.of(self.kind).params.from_dict(self.asked).single()
 
     def images(self, blobs: Blobs) -> list[InputFile]:
         return [_file(each, blobs) for each in self.inputs if not each.is_mask]
@@ -59,7 +58,7 @@ def load(database: Database, job_id: str) -> Task | None:
         if row is None:
             return None
         *values, params = row
-        sent_along = inputs.of_run(connection, row[1]) if values[6] == "edit" else ()
+        sent_along = inputs.of_run(connection, row[1]) if kinds.of(values[6]).takes_pictures else ()
     found = [*values, json.loads(params), sent_along]
     return Task(*found)
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from easel.costs import Usage
 from easel.ledger import spending
-from easel.library.adoption import SEALED
 from easel.library.tables import picture
-from easel.runs.tables import PROBE, attempt, job, run
+from easel.requests import kinds
+from easel.runs.tables import attempt, job, run
 from easel.store.database import Database
 
 
@@ -72,7 +72,7 @@ class Entry:
     @property
     def is_probe(self) -> bool:
         """A doctor's request: it cost what it cost, and made no picture that anybody wished for."""
-        return self.kind == PROBE
+        return not kinds.of(self.kind).is_shown
 
     @property
     def is_free(self) -> bool:
@@ -83,7 +83,7 @@ class Entry:
 _when = sa.func.coalesce(job.c.sent_at, job.c.created)
 _MADE = (
     sa.select(sa.func.count())
-    .where(picture.c.job_id == job.c.id, picture.c.kind != SEALED)
+    .where(picture.c.job_id == job.c.id, picture.c.kind.in_(kinds.PAID))
     .correlate(job)
     .scalar_subquery()
 )
@@ -119,7 +119,7 @@ _SAME = tuple(name for name in Entry.__slots__ if name in _FIELDS and name not i
 _JOINED = (
     job.join(run, run.c.id == job.c.run_id)
     .outerjoin(attempt, sa.and_(attempt.c.job_id == job.c.id, attempt.c.number == job.c.attempts))
-    .outerjoin(picture, sa.and_(picture.c.job_id == job.c.id, picture.c.position == 0, picture.c.kind != SEALED))
+    .outerjoin(picture, sa.and_(picture.c.job_id == job.c.id, picture.c.position == 0, picture.c.kind.in_(kinds.PAID)))
 )
 _ASKED = sa.select(*(field.label(name) for name, field in _FIELDS.items())).select_from(_JOINED)
 

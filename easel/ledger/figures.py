@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from easel.ledger import spending
-from easel.library.adoption import SEALED
 from easel.library.tables import picture
+from easel.requests import kinds
 from easel.runs.tables import attempt, job, run
 from easel.store.database import Database
 
@@ -33,7 +33,7 @@ _JOBS = sa.select(_WHOSE, job.c.state, sa.func.count()).select_from(_OF_JOBS).gr
 _PICTURES = (
     sa.select(_WHOSE, sa.func.count())
     .select_from(_OF_JOBS.join(picture, picture.c.job_id == job.c.id))
-    .where(picture.c.kind != SEALED)
+    .where(picture.c.kind.in_(kinds.PAID))
     .group_by(_WHOSE)
 )
 _MONEY = (

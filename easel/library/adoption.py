@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from easel.library.sidecars import Sidecar, Sidecars
 from easel.library.tables import picture
+from easel.requests import kinds
 from easel.runs import inputs
 from easel.runs.inputs import RunInput
 from easel.runs.tables import job, run
 from easel.store.database import Database
 
-SEALED = "sealed"  # the kind of a picture made here, from one that came and the source of its edit
 _BATCH = 200
 
 _KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))
@@ -49,9 +49,7 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
 def _put_story(connection: sa.Connection, sidecar: Sidecar) -> None:
     """Run, job and picture, whichever of them has no row."""
     if not _exists(connection, run, sidecar.run_id):
-        # a sealed picture belongs to the run of the edit that it seals
-        kind = "edit" if sidecar.kind == SEALED else sidecar.kind
-        values = {"kind": kind, "created": sidecar.run_created, "params": sidecar.params}
+        values = {"kind": kinds.of(sidecar.kind).of_run, "created": sidecar.run_created, "params": sidecar.params}
         connection.execute(sa.insert(run), values | {"id": sidecar.run_id, "connection": sidecar.connection})
         inputs.keep(connection, sidecar.run_id, tuple(RunInput(**each) for each in sidecar.inputs))
     if not _exists(connection, job, sidecar.job_id):

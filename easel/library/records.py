@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from easel.requests import kinds
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -27,5 +29,15 @@ class Picture:
     cost: Decimal | None
     thumb_ready: bool
     after_stop: bool
-    kind: str = "generate"
+    kind: str = kinds.GENERATE.name
     parents: tuple[str, ...] = ()
+
+    @property
+    def is_paid(self) -> bool:
+        """Made by a server, and not here."""
+        return kinds.of(self.kind).is_paid
+
+    @property
+    def is_sealed(self) -> bool:
+        """Made here, from its first parent."""
+        return kinds.of(self.kind).is_sealed

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import count, takewhile
 from typing import Any, Self
 
+from easel.requests import kinds
 from easel.store.blobs import Blobs
 from easel.store.ids import is_id, made_at
 
@@ -53,6 +54,11 @@ class Sidecar:
     unconfirmed: int = 0
     broken: bool = False
     version: int = field(default=VERSION)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Made here, from its first parent."""
+        return kinds.of(self.kind).is_sealed
 
     @property
     def key(self) -> str:

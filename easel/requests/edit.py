@@ -1,7 +1,8 @@
 """The parameters of a request that changes pictures: those of a generation, and how many pictures go along."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
@@ -16,8 +17,16 @@ class EditParams(GenerateParams):
     `images` is how many pictures go along (1-16), `masked` whether a mask does.
     """
 
+    kind: ClassVar[str] = "edit"
     images: int = 1
     masked: bool = False
+
+    @property
+    def has_mask(self) -> bool:
+        return self.masked
+
+    def with_files(self, images: int, *, masked: bool) -> Self:
+        return replace(self, images=images, masked=masked)
 
     def _problems(self) -> Iterator[Problem]:
         yield from GenerateParams._problems(self)

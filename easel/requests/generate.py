@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from easel import letters, models, sizes
 from easel.requests import checks
@@ -21,6 +21,7 @@ class GenerateParams:
     preview.
     """
 
+    kind: ClassVar[str] = "generate"
     prompt: str
     model: str = default("model")
     size: str = default("size")
@@ -67,6 +68,15 @@ class GenerateParams:
         values = self.values()
         sent = {name: row.as_sent(values[name]) for name, row in FIELDS.items() if row.is_sent(values)}
         return {name: value for name, value in sent.items() if value is not None}
+
+    @property
+    def has_mask(self) -> bool:
+        """Whether a mask goes along."""
+        return False
+
+    def with_files(self, images: int, *, masked: bool) -> Self:
+        """The same request with the files that go along counted, where it takes any."""
+        return self
 
     def drawn(self) -> dict[str, Value]:
         """What can change the picture, by name: the part of a request's digest that is no file."""

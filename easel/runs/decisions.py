@@ -5,8 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.requests import kinds
 from easel.runs import states
-from easel.runs.tables import PROBE, job, run
+from easel.runs.tables import job, run
 from easel.store.database import Database
 
 UNDER_WAY = ("queued", "sent")  # what can still be stopped
@@ -30,7 +31,7 @@ def stop_run(database: Database, run_id: str) -> int:
 def stop_all(database: Database) -> int:
     """Stops whatever is under way in this library, a doctor's probes aside; how many there were to stop."""
     mine = sa.select(job.c.id).join_from(job, run, run.c.id == job.c.run_id)
-    return _stop_all(database, mine.where(job.c.state.in_(UNDER_WAY), run.c.kind != PROBE))
+    return _stop_all(database, mine.where(job.c.state.in_(UNDER_WAY), run.c.kind.in_(kinds.SHOWN)))
 
 
 def forget(database: Database, job_id: str) -> bool:

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from easel.library.rows import PICTURE_COLUMNS
 from easel.library.tables import picture
+from easel.requests import kinds
 from easel.runs import rows
 from easel.runs.records import FINAL_STATES, Job, Run
-from easel.runs.tables import PROBE, STATES, job, run
+from easel.runs.tables import STATES, job, run
 
 UNFINISHED = tuple(state for state in STATES if state not in FINAL_STATES)
 
@@ -24,13 +25,13 @@ def _whole(found: sa.FromClause) -> sa.Select[Any]:
 
 
 def _page(before: bool) -> sa.Select[Any]:
-    page = sa.select(run.c.id).where(run.c.kind != PROBE).order_by(run.c.id.desc()).limit(sa.bindparam("count"))
+    page = sa.select(run.c.id).where(run.c.kind.in_(kinds.SHOWN)).order_by(run.c.id.desc()).limit(sa.bindparam("count"))
     return page.where(run.c.id < sa.bindparam("before")) if before else page
 
 
 _RECENT = {before: _whole(_page(before).subquery()) for before in (False, True)}
 _ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name")).subquery())
-_OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, run.c.kind != PROBE))
+_OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, run.c.kind.in_(kinds.SHOWN)))
 _RUNNING = _whole(
     sa.select(job.c.run_id.label("id")).select_from(_OF_RUNS).where(job.c.state.in_(UNFINISHED)).distinct().subquery()
 )

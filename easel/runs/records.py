@@ -60,13 +60,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One press of the button: n jobs that belong together. `params` is GenerateParams/EditParams.as_dict().
+    """One press of the button: n jobs that belong together. `params` is what its `kind` (`requests.kinds`) reads.
 
     `connection` is what it was meant for, by name; `wanted` the same by id, or "best".
     """
 
     id: str
-    kind: Literal["generate", "edit", "probe"]
+    kind: str
     created: float
     params: dict[str, Any]
     connection: str

@@ -8,7 +8,6 @@ from easel.runs.records import JobState
 from easel.store.tables import Json, Money, id_column, metadata
 
 STATES: tuple[str, ...] = get_args(JobState)
-PROBE = "probe"  # the kind of the doctor's runs: in the ledger, on no page of pictures
 
 # `connection` is what it was meant for, by name, and `wanted` the same by id ("best" leaves the choice); a `batch` lets
 # those that somebody waits for go first.

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from easel.library.rows import PICTURE_COLUMNS
 from easel.library.tables import picture
+from easel.requests import kinds
 from easel.runs import rows
 from easel.runs.records import Run
-from easel.runs.tables import PROBE, STATES, job, run
+from easel.runs.tables import STATES, job, run
 from easel.store.ids import first_of
 
 AT_ONCE = 20  # rows of each kind; the counts tell of all
@@ -20,7 +21,7 @@ _LONGEST = (
     6 * 3600.0
 )  # seconds from its making to its end, beyond which a job is not looked for among those that ended lately
 
-_OF_PEOPLE = run.c.kind != PROBE
+_OF_PEOPLE = run.c.kind.in_(kinds.SHOWN)
 _UNDER_WAY = job.c.state.in_(("queued", "sent", "stopped"))
 _OPEN = sa.and_(job.c.state == "unknown", job.c.settled == "")
 # said by what it is not: by the index of states the database would look at everything that was ever done

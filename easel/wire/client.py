@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from easel.errors import NotSent
-from easel.requests.edit import EditParams
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
+from easel.requests.kinds import Kind
 from easel.settings import Settings
 from easel.wire import listing, log
 from easel.wire.exchange import Call, Exchange
@@ -49,6 +50,21 @@ class ImagesClient:
         self._headers = headers
         self._network = network
 
+    def send(
+        self,
+        params: GenerateParams,
+        images: Sequence[InputFile],
+        mask: InputFile | None,
+        folder: Path,
+        observer: Observer,
+        *,
+        job_id: str = "",
+    ) -> Reply:
+        """By the endpoint of the request's kind, with the files where it takes any: see `generate` and `edit`."""
+        if kinds.of(params.kind).takes_pictures:
+            return self.edit(params, images, mask, folder, observer, job_id=job_id)
+        return self.generate(params, folder, observer, job_id=job_id)
+
     def generate(
         self,
         params: GenerateParams,
@@ -67,12 +83,12 @@ class ImagesClient:
         def body(sent: GenerateParams) -> tuple[str, bytes]:
             return "application/json", json.dumps(sent.body()).encode()
 
-        call = Call(self._url("generations"), self._key, params, body, folder, observer, headers, self._network)
-        return self._run("generations", call, job_id)
+        call = Call(self._url(kinds.GENERATE), self._key, params, body, folder, observer, headers, self._network)
+        return self._run(kinds.GENERATE, call, job_id)
 
     def edit(
         self,
-        params: EditParams,
+        params: GenerateParams,
         images: Sequence[InputFile],
         mask: InputFile | None,
         folder: Path,
@@ -91,8 +107,8 @@ class ImagesClient:
             form = Multipart(sent.body(), files)
             return form.content_type, form
 
-        call = Call(self._url("edits"), self._key, params, body, folder, observer, headers, self._network)
-        return self._run("edits", call, job_id)
+        call = Call(self._url(kinds.EDIT), self._key, params, body, folder, observer, headers, self._network)
+        return self._run(kinds.EDIT, call, job_id)
 
     def models(self) -> Listing:
         """What the server lists. Costs nothing; raises NotSent when it cannot be reached."""
@@ -100,10 +116,10 @@ class ImagesClient:
             self._base_url, self._key, settings=self._settings, headers=self._headers, network=self._network
         )
 
-    def _url(self, kind: str) -> str:
-        return f"{self._base_url}/images/{kind}"
+    def _url(self, kind: Kind) -> str:
+        return f"{self._base_url}/{kind.endpoint}"
 
-    def _run(self, kind: str, call: Call, job_id: str) -> Reply:
+    def _run(self, kind: Kind, call: Call, job_id: str) -> Reply:
         if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
             raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
         told = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
@@ -126,7 +142,7 @@ class ImagesClient:
             return reply
         finally:
             if attempts:
-                log.write(self._sender, kind, job_id, call.params, attempts, reply)
+                log.write(self._sender, kind.endpoint.rpartition("/")[2], job_id, call.params, attempts, reply)
 
 
 def _check(headers: Mapping[str, str]) -> None:

@@ -16,12 +16,12 @@ from easel.edits.seal import rows
 from easel.edits.seal.rows import Seal
 from easel.edits.workroom import digest_of, workroom
 from easel.library import adoption
-from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.pictures import png, thumbnails
 from easel.pictures.png import Pixels
+from easel.requests import kinds
 from easel.store.ids import new_id
 
 _PLAN = "edit"
@@ -44,7 +44,7 @@ class SealedPictures:
         story = replace(
             raw,
             picture_id=name,
-            kind=SEALED,
+            kind=kinds.SEALED.name,
             created=time(),
             sha256=digest,
             size_bytes=size,
@@ -73,7 +73,7 @@ class SealedPictures:
     def left_behind(self, raw: Sidecar, choice: str) -> Sidecar | None:
         """A sealed picture that was kept by a process that died before it wrote the rows."""
         for story in self._library.sidecars.of_job(raw.job_id):
-            if story.kind == SEALED and story.parents == (raw.picture_id,) and story.got.get("choice") == choice:
+            if story.is_sealed and story.parents == (raw.picture_id,) and story.got.get("choice") == choice:
                 return story
         return None
 
@@ -91,7 +91,7 @@ class SealedPictures:
 
 def told_plan(story: Sidecar) -> EditRun | None:
     """What a sealed picture's sidecar tells of the edit that it belongs to."""
-    told = story.reply.get(_PLAN) if story.kind == SEALED else None
+    told = story.reply.get(_PLAN) if story.is_sealed else None
     return EditRun(**told) if told else None
 
 

@@ -13,17 +13,17 @@ from easel.edits import edit_runs
 from easel.edits.edit_runs import EditRun
 from easel.edits.seal.pictures import SealedPictures, told_plan
 from easel.edits.tables import edit_run, seal, source
-from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.pictures.structure import KEPT, BrokenPicture, check
+from easel.requests import kinds
 from easel.runs.tables import run
 
 _LOG = logging.getLogger(__name__)
 
 _UNKNOWN = sa.select(picture.c.id, picture.c.job_id).where(
-    picture.c.kind == SEALED, picture.c.id.not_in(sa.select(seal.c.sealed_id))
+    picture.c.kind == kinds.SEALED.name, picture.c.id.not_in(sa.select(seal.c.sealed_id))
 )
 
 

@@ -26,7 +26,6 @@ from easel.edits.seal.pictures import SealedPictures
 from easel.edits.seal.rows import Seal, name_of
 from easel.edits.workroom import workroom
 from easel.errors import SealFailed
-from easel.library.adoption import SEALED
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.library.sidecars import Sidecar
@@ -59,7 +58,7 @@ class Sealing:
         Raises SealFailed; the raw pictures are not touched.
         """
         for story in stories:
-            planned = None if story.kind == SEALED else self._planned(story.run_id)
+            planned = None if story.is_sealed else self._planned(story.run_id)
             if planned is not None and planned.mask_sha256 is not None:
                 self._made(story.picture_id, EditPlan.from_dict(planned.plan).seal)
 
@@ -90,7 +89,7 @@ class Sealing:
         found = self._library.picture(picture_id)
         if found is None:
             raise LookupError("There is no such picture.")
-        return found.parents[0] if found.kind == SEALED else found.id
+        return found.parents[0] if found.is_sealed else found.id
 
     def heat_map(self, picture_id: str) -> Path:
         """A JPEG on the source's grid that shows where the model changed what it should not have: made once, and kept as a

@@ -1,0 +1,50 @@
+"""The kinds of requests and of the pictures that come of them: where each goes, what it reads, where it is shown, who paid.
+
+Rows and sidecars keep a kind's name; whoever has to know more asks the kind. A new sort of request is a kind more.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from easel.requests.edit import EditParams
+from easel.requests.generate import GenerateParams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """`name` is what rows keep, at most 16 letters.
+
+    - `params` reads what was asked; `endpoint` is where it goes, below the base URL, "" for what sends nothing of its own.
+    - `answer` is what a whole answer holds.
+    - `takes_pictures`: pictures, and perhaps a mask, go along as files.
+    - `is_shown`: on pages of pictures; `page` is the one that it is started on. `of_run` is the kind of its run.
+    - `is_paid`: a server made its pictures, for money perhaps. `is_sealed`: each was made here, from its first parent and the
+      source of the edit that brought that.
+    """
+
+    name: str
+    params: type[GenerateParams] = GenerateParams
+    endpoint: str = ""
+    answer: Literal["picture"] = "picture"
+    takes_pictures: bool = False
+    is_shown: bool = True
+    page: str = ""
+    of_run: str
+    is_paid: bool = True
+    is_sealed: bool = False
+
+
+GENERATE = Kind(name="generate", endpoint="images/generations", page="generate", of_run="generate")
+EDIT = Kind(name="edit", params=EditParams, endpoint="images/edits", takes_pictures=True, page="edit", of_run="edit")
+PROBE = Kind(name="probe", is_shown=False, of_run="probe")  # the doctor's: in the ledger alone
+SEALED = Kind(
+    name="sealed", params=EditParams, takes_pictures=True, page="edit", of_run="edit", is_paid=False, is_sealed=True
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, PROBE, SEALED)}
+SHOWN = tuple(kind.name for kind in KINDS.values() if kind.is_shown)
+PAID = tuple(kind.name for kind in KINDS.values() if kind.is_paid)
+
+
+def of(name: str) -> Kind:
+    """The kind of that name; one that this version does not know is read as a generation."""
+    return KINDS.get(name, GENERATE)
