@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from easel.connections.connection import Connection, Timeouts
 from easel.costs import Prices
+from easel.store.scope import desk_column, person_column
 from easel.store.tables import Json, metadata
 
 # `sealed` holds the key and the values of extra headers, encrypted; `config` what no query asks for; a deleted row waits a
-# little for whoever takes it back.
+# little for whoever takes it back. `person` is who set it up.
 connection = sa.Table(
     "connection",
     metadata,
@@ -30,6 +31,8 @@ connection = sa.Table(
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("changed", sa.Double, nullable=False),
     sa.Column("deleted", sa.Double),
+    desk_column(),
+    person_column(),
 )
 
 # `door` is a digest of the address and key that the facts were learned with: another server starts with none.

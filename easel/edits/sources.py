@@ -60,7 +60,7 @@ class Owner:
 
 
 NOBODY = Owner()
-_COLUMNS = [column for column in source.columns if column.name != "used"]
+_COLUMNS = [column for column in source.columns if column.name not in ("used", "desk")]
 
 
 class Sources:

@@ -7,6 +7,7 @@ in the row of things to undo; a revision without one was superseded, and stays f
 
 import sqlalchemy as sa
 
+from easel.store.scope import desk_column
 from easel.store.tables import Json, metadata
 
 # `browser` is the browser that brought it in (see web/browsers.py); empty for nobody's: the command line, older libraries.
@@ -27,6 +28,7 @@ source = sa.Table(
     sa.Column("picture_id", sa.String(36), sa.ForeignKey("picture.id", ondelete="SET NULL")),
     sa.Column("parent_id", sa.String(36), sa.ForeignKey("source.id", ondelete="SET NULL")),
     sa.Column("browser", sa.String(64), nullable=False, default="", server_default=""),
+    desk_column(),
     sa.Index(None, "original_sha256"),
     sa.Index(None, "picture_id"),
     sa.Index(None, "used"),
@@ -44,6 +46,7 @@ mask = sa.Table(
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("last", sa.Integer, nullable=False),
     sa.Column("drawing", sa.String(64), nullable=False),
+    desk_column(),
     sa.Index(None, "source_id"),
     sa.Index(None, "name"),
 )

@@ -17,6 +17,7 @@ from easel.jobs.heartbeat import LEASE
 from easel.ledger import budgets, renaming
 from easel.requests import kinds
 from easel.runs import states
+from easel.runs.digest import digest
 from easel.runs.records import JobState
 from easel.runs.tables import attempt, job, run
 from easel.store.database import Database
@@ -44,6 +45,8 @@ class Bookkeeping:
             "connection": called,
         }
         of_job = {"id": name, "run_id": run_id, "idx": 0, "state": "queued", "created": now, "settled": "probe"}
+        request = probe.params.single().as_dict()
+        of_job |= {"request": request, "digest": digest(request)}
         of_job |= {"estimate_least": least, "estimate_most": most, "why": "The doctor tried what it can do."}
         sent: dict[str, Any] = {"sent_at": now, "executor": self._executor_id, "lease": now + LEASE}
         sent |= {"connection": called, "attempts": 1, "request_id": request_id}

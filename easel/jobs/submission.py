@@ -14,6 +14,7 @@ from easel.errors import BadParams, NotSent
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs
+from easel.runs.digest import digest
 from easel.runs.inputs import MASK, RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
@@ -76,6 +77,8 @@ def write_run(
     same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
     same |= {} if executor else {"stage": "Waits for a worker"}
     same |= {"estimate_least": least, "estimate_most": most}
+    request = params.single().as_dict()
+    same |= {"request": request, "digest": digest(request, kept)}
     of_jobs = [same | {"id": name, "idx": index} for index, name in enumerate(job_ids)]
     with library.database.writing() as transaction:
         transaction.execute(sa.insert(run), of_run)

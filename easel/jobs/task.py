@@ -1,7 +1,7 @@
 """One job as a worker needs it: what to ask, of whom, and with which files."""
 
-import json
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from easel.wire.multipart import InputFile
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`params` are the job's own (n=1); `asked` the run's, as kept."""
+    """`request` is the job's own, as kept, and `params` the same as a value; `pressed` are the run's params, as kept."""
 
     job_id: str
     run_id: str
@@ -30,12 +30,13 @@ class Task:
     connection: str  # what its run was meant for, by name; once asked, who answered
     wanted: str  # the same by id, or "best"
     batch: bool
-    asked: dict[str, object]
+    pressed: dict[str, Any]
+    request: dict[str, Any]
     inputs: tuple[RunInput, ...]
 
     @property
     def params(self) -> GenerateParams:
-        return kinds.of(self.kind).params.from_dict(self.asked).single()
+        return kinds.of(self.kind).params.from_dict(self.request)
 
     def images(self, blobs: Blobs) -> list[InputFile]:
         return [_file(each, blobs) for each in self.inputs if not each.is_mask]
@@ -47,7 +48,8 @@ class Task:
 _TASKS = sa.select(
     *(job.c[name] for name in ("id", "run_id", "idx", "state", "executor", "lease")),
     *(run.c[name] for name in ("kind", "created", "connection", "wanted", "batch")),
-    sa.type_coerce(run.c.params, sa.Text),
+    run.c.params,
+    job.c.request,
 ).join_from(job, run, run.c.id == job.c.run_id)
 _ONE = _TASKS.where(job.c.id == sa.bindparam("name"))
 
@@ -57,10 +59,9 @@ def load(database: Database, job_id: str) -> Task | None:
         row = connection.execute(_ONE, {"name": job_id}).one_or_none()
         if row is None:
             return None
-        *values, params = row
-        sent_along = inputs.of_run(connection, row[1]) if kinds.of(values[6]).takes_pictures else ()
-    found = [*values, json.loads(params), sent_along]
-    return Task(*found)
+        files = inputs.of_run(connection, row.run_id) if kinds.of(row.kind).takes_pictures else ()
+    values: list[Any] = [*row, files]
+    return Task(*values)
 
 
 def _file(each: RunInput, blobs: Blobs) -> InputFile:

@@ -97,7 +97,7 @@ _FIELDS = {
     "key_id": attempt.c.key_id,
     "request_id": job.c.request_id,
     "upstream_request_id": attempt.c.upstream_request_id,
-    "params": sa.type_coerce(run.c.params, sa.Text),
+    "request": sa.type_coerce(job.c.request, sa.Text),
     "usage": sa.type_coerce(job.c.usage, sa.Text),
     "got": sa.type_coerce(picture.c.got, sa.Text),
     "error": sa.type_coerce(job.c.error, sa.Text),
@@ -142,17 +142,17 @@ def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:
     last: tuple[str, dict[str, Any]] = ("", {})
     for row in rows:
         given = row._mapping
-        if given["params"] != last[0]:  # the jobs of one run stand together and share their text
-            last = (given["params"], json.loads(given["params"]))
+        if given["request"] != last[0]:  # the jobs of one run stand together and most often share their text
+            last = (given["request"], json.loads(given["request"]))
         yield _entry(given, last[1])
 
 
-def _entry(given: Mapping[Any, Any], params: dict[str, Any]) -> Entry:
+def _entry(given: Mapping[Any, Any], request: dict[str, Any]) -> Entry:
     usage = Usage.from_reply(_read(given["usage"])) or Usage()
     got = _read(given["got"])
     told: dict[str, Any] = {name: given[name] for name in _SAME}
     told |= {name: given[name] or "" for name in _OF_TRY}
-    told |= {name: str(params.get(name, "")) for name in ("model", "size", "quality", "output_format")}
+    told |= {name: str(request.get(name, "")) for name in ("model", "size", "quality", "output_format")}
     told |= {name: getattr(usage, name) for name in _TOKENS}
     told |= {"size_real": str(got.get("size", "")), "quality_said": str(got.get("quality", ""))}
     return Entry(**told, may_be_billed=bool(given["may_be_billed"]), latency=_latency(given), outcome=_outcome(given))

@@ -2,14 +2,17 @@
 
 import sqlalchemy as sa
 
+from easel.store.scope import desk_column, person_column
 from easel.store.tables import Money, metadata
 
-# `connection` is empty where the budget holds for all servers together.
+# `connection` is empty where the budget holds for all servers together. `person` is who set it.
 budget = sa.Table(
     "budget",
     metadata,
+    desk_column(primary_key=True),
     sa.Column("connection", sa.String(255), primary_key=True),
     sa.Column("period", sa.String(8), primary_key=True),
     sa.Column("usd", Money, nullable=False),
     sa.Column("changed", sa.Double, nullable=False),
+    person_column(),
 )

@@ -10,6 +10,7 @@ from easel.library.sidecars import Sidecar, Sidecars
 from easel.library.tables import picture
 from easel.requests import kinds
 from easel.runs import inputs
+from easel.runs.digest import digest
 from easel.runs.inputs import RunInput
 from easel.runs.tables import job, run
 from easel.store.database import Database
@@ -50,11 +51,16 @@ def _put_story(connection: sa.Connection, sidecar: Sidecar) -> None:
     """Run, job and picture, whichever of them has no row."""
     if not _exists(connection, run, sidecar.run_id):
         values = {"kind": kinds.of(sidecar.kind).of_run, "created": sidecar.run_created, "params": sidecar.params}
+        values |= {"desk": sidecar.desk}
         connection.execute(sa.insert(run), values | {"id": sidecar.run_id, "connection": sidecar.connection})
-        inputs.keep(connection, sidecar.run_id, tuple(RunInput(**each) for each in sidecar.inputs))
+        inputs.keep(connection, sidecar.run_id, _inputs(sidecar))
     if not _exists(connection, job, sidecar.job_id):
         connection.execute(sa.insert(job), _job_row(sidecar))
     put_row(connection, sidecar)
+
+
+def _inputs(sidecar: Sidecar) -> tuple[RunInput, ...]:
+    return tuple(RunInput(**each) for each in sidecar.inputs)
 
 
 def _exists(connection: sa.Connection, table: sa.Table, name: str) -> bool:
@@ -74,6 +80,9 @@ def _job_row(sidecar: Sidecar) -> dict[str, Any]:
         "unconfirmed": sidecar.unconfirmed,
         "request_id": sidecar.request_id,
         "connection": sidecar.connection,
+        "request": sidecar.asked,
+        "digest": digest(sidecar.asked, _inputs(sidecar)),
+        "desk": sidecar.desk,
         "usage": sidecar.usage,
         "cost": _cost(sidecar),
     }
@@ -81,7 +90,11 @@ def _job_row(sidecar: Sidecar) -> dict[str, Any]:
 
 def _row(sidecar: Sidecar) -> dict[str, Any]:
     same = ("job_id", "run_id", "position", "kind", "created", "sha256", "size_bytes", "width", "height", "format")
-    values = {name: getattr(sidecar, name) for name in (*same, "revised_prompt", "got", "usage", "after_stop")}
+    values = {
+        name: getattr(sidecar, name)
+        for name in (*same, "revised_prompt", "got", "usage", "after_stop", "asked", "desk")
+    }
+    values |= {"prompt": str(sidecar.asked.get("prompt", ""))}
     return values | {"id": sidecar.picture_id, "parents": list(sidecar.parents), "cost": _cost(sidecar)}
 
 

@@ -1,6 +1,5 @@
 """The questions about pictures; each is one statement, pages of lists go by key and nothing is counted."""
 
-import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,11 +7,8 @@ import sqlalchemy as sa
 from easel.library import rows
 from easel.library.records import Picture
 from easel.library.tables import picture
-from easel.runs.tables import run
 
-_GALLERY = sa.select(sa.type_coerce(run.c.params, sa.Text), *rows.PICTURE_COLUMNS).join_from(
-    picture, run, run.c.id == picture.c.run_id
-)
+_GALLERY = sa.select(*rows.PICTURE_COLUMNS)
 _SHELF = {
     before: (_GALLERY.where(picture.c.id < sa.bindparam("before")) if before else _GALLERY)
     .order_by(picture.c.id.desc())
@@ -25,13 +21,10 @@ _PICTURE = _GALLERY.where(picture.c.id == sa.bindparam("name"))
 def pictures(connection: sa.Connection, limit: int, before: str | None = None) -> tuple[Picture, ...]:
     """Newest first; `before` is the id of the last picture of the page before."""
     given = {"count": limit} | ({"before": before} if before else {})
-    return tuple(_picture(row) for row in connection.execute(_SHELF[bool(before)], given))
+    requests: dict[str, dict[str, Any]] = {}
+    return tuple(rows.picture_of(row, requests) for row in connection.execute(_SHELF[bool(before)], given))
 
 
 def one_picture(connection: sa.Connection, name: str) -> Picture | None:
     row = connection.execute(_PICTURE, {"name": name}).one_or_none()
-    return None if row is None else _picture(row)
-
-
-def _picture(row: sa.Row[Any]) -> Picture:
-    return rows.picture_of(row[1:], json.loads(row[0]))
+    return None if row is None else rows.picture_of(row)

@@ -9,7 +9,7 @@ from easel.requests import kinds
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One kept picture. `asked` are the run's params, `got` what really came (size, format as decoded; quality,
+    """One kept picture. `prompt` and `asked` are its job's request, `got` what really came (size, format as decoded; quality,
     background, model as the server said, may lack keys). Money in USD, None when unknown. Times are unix seconds."""
 
     id: str

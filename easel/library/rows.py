@@ -1,4 +1,4 @@
-"""From rows to pictures."""
+"""From rows to pictures, each JSON text decoded once however many rows repeat it."""
 
 import json
 from collections.abc import Sequence
@@ -8,14 +8,16 @@ from easel.library.records import Picture
 from easel.library.tables import picture
 from easel.store import rows
 
-PICTURE_COLUMNS, PICTURE_NAMES = rows.columns(picture), rows.names(picture)
+_LEAVES = ("desk",)
+PICTURE_COLUMNS, PICTURE_NAMES = rows.columns(picture, *_LEAVES), rows.names(picture, *_LEAVES)
 
 
-def picture_of(values: Sequence[Any], params: dict[str, Any]) -> Picture:
-    """One picture from PICTURE_COLUMNS and its run's params."""
-    given = dict(zip(PICTURE_NAMES, values, strict=True))
-    del given["position"], given["whole"]
+def picture_of(values: Sequence[Any], requests: dict[str, dict[str, Any]] | None = None) -> Picture:
+    """One picture from PICTURE_COLUMNS; `requests` are those decoded so far, by their text."""
+    fields = dict(zip(PICTURE_NAMES, values, strict=True))
+    del fields["position"], fields["whole"]
     for name in ("got", "usage"):
-        given[name] = None if given[name] is None else json.loads(given[name])
-    given["parents"] = tuple(json.loads(given["parents"]))
-    return Picture(**given, prompt=str(params.get("prompt", "")), asked=params)
+        fields[name] = None if fields[name] is None else json.loads(fields[name])
+    fields["parents"] = tuple(json.loads(fields["parents"]))
+    fields["asked"] = rows.decoded(fields["asked"], {} if requests is None else requests)
+    return Picture(**fields)

@@ -15,6 +15,7 @@ from typing import Any, Self
 from easel.requests import kinds
 from easel.store.blobs import Blobs
 from easel.store.ids import is_id, made_at
+from easel.store.scope import STUDIO
 
 FOLDER = "sidecars"
 VERSION = 1
@@ -23,8 +24,8 @@ VERSION = 1
 @dataclass(frozen=True, slots=True)
 class Sidecar:
     """One picture and how it came about. `cost` in USD as text, `reply` is the server's answer without its pictures,
-    `inputs` the rows of `run_input`; `unconfirmed` are the requests before it that may have been billed as well; `broken`
-    says that the bytes are kept but are no whole picture."""
+    `params` what its run was pressed with, `asked` its own request, `inputs` the rows of `run_input`; `unconfirmed` are the
+    requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole picture."""
 
     picture_id: str
     job_id: str
@@ -53,6 +54,8 @@ class Sidecar:
     after_stop: bool = False
     unconfirmed: int = 0
     broken: bool = False
+    asked: dict[str, Any] = field(default_factory=dict)
+    desk: str = STUDIO
     version: int = field(default=VERSION)
 
     @property
@@ -78,9 +81,11 @@ class Sidecar:
         for name in ("parents", "inputs"):
             given[name] = tuple(given.get(name, ()))
         try:
-            return cls(**given)
+            sidecar = cls(**given)
         except TypeError as error:
             raise ValueError(f"A sidecar lacks a field: {error}") from error
+        # older ones tell the run's params alone, which were those of each of its jobs
+        return sidecar if sidecar.asked else replace(sidecar, asked=sidecar.params | {"n": 1})
 
 
 class Sidecars:

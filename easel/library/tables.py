@@ -2,9 +2,11 @@
 
 import sqlalchemy as sa
 
+from easel.store.scope import desk_column
 from easel.store.tables import Json, Money, id_column, metadata
 
-# `whole` is set once every pixel was decoded; until then the picture is shown and its job is not done.
+# `prompt` and `asked` are those of its job's request; `whole` is set once every pixel was decoded: until then the picture is
+# shown and its job is not done.
 picture = sa.Table(
     "picture",
     metadata,
@@ -27,7 +29,11 @@ picture = sa.Table(
     sa.Column("whole", sa.Boolean, nullable=False, default=False),
     sa.Column("thumb_ready", sa.Boolean, nullable=False, default=False),
     sa.Column("after_stop", sa.Boolean, nullable=False, default=False),
+    sa.Column("prompt", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("asked", Json, nullable=False, default=dict, server_default="{}"),
+    desk_column(),
     sa.UniqueConstraint("job_id", "position"),
     sa.Index(None, "run_id"),
     sa.Index(None, "sha256"),
+    sa.Index(None, "desk", "id"),
 )

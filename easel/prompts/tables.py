@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from easel.store.scope import desk_column
 from easel.store.tables import Json, metadata
 
 # What a tab of a browser has typed and chosen on a page and not sent: `fields` by name; `typed` says of each text by which
@@ -9,6 +10,7 @@ from easel.store.tables import Json, metadata
 draft = sa.Table(
     "draft",
     metadata,
+    desk_column(primary_key=True),
     sa.Column("browser", sa.String(64), primary_key=True),
     sa.Column("page", sa.String(16), primary_key=True),
     sa.Column("tab", sa.String(32), primary_key=True),

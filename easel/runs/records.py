@@ -1,6 +1,6 @@
 """What pages and the command line see of work: frozen values, no rows, no sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -12,15 +12,15 @@ FINAL_STATES: frozenset[str] = frozenset({"done", "failed", "unknown", "cancelle
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One request for one picture. `state` "stopped" = the person stopped waiting, the reader stays on.
+    """One request for one picture: `request` is GenerateParams/EditParams.as_dict().
 
-    `stage` is a few words for people, `partial` the blob key of the newest preview (None before the first),
-    `error` is EaselError.as_dict(), `attempts` how many tries were started. `connection` is the server that it went to
-    and `why` the reason for that one, in a sentence; both empty until it is sent. `estimate_least` and `estimate_most` are
-    what it was expected to cost in USD, None where nothing is published. `settled` is what a person decided about an
-    unknown end ("again", "forgotten"), empty while it is open; `late` that its picture came after its end was unknown.
-    `unconfirmed` are its requests before the last that failed at once and may have been billed all the same; `notes` tell
-    what was sent otherwise than wished.
+    `state` "stopped" = the person stopped waiting, the reader stays on. `stage` is a few words for people, `partial` the
+    blob key of the newest preview (None before the first), `error` is EaselError.as_dict(), `attempts` how many tries were
+    started. `connection` is the server that it went to and `why` the reason for that one, in a sentence; both empty until it
+    is sent. `estimate_least` and `estimate_most` are what it was expected to cost in USD, None where nothing is published.
+    `settled` is what a person decided about an unknown end ("again", "forgotten"), empty while it is open; `late` that its
+    picture came after its end was unknown. `unconfirmed` are its requests before the last that failed at once and may have
+    been billed all the same; `notes` tell what was sent otherwise than wished.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Job:
     late: bool = False
     unconfirmed: int = 0
     notes: tuple[str, ...] = ()
+    request: dict[str, Any] = field(default_factory=dict)
 
     @property
     def billable(self) -> int:
@@ -60,7 +61,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One press of the button: n jobs that belong together. `params` is what its `kind` (`requests.kinds`) reads.
+    """One press of the button: jobs that belong together. `params` is what was pressed, read by its `kind` (`requests.kinds`);
+    each job has a request of its own.
 
     `connection` is what it was meant for, by name; `wanted` the same by id, or "best".
     """

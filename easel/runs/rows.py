@@ -7,34 +7,33 @@ from typing import Any
 from easel.library.rows import picture_of
 from easel.runs.records import Job, Run
 from easel.runs.tables import job, run
-from easel.store.rows import columns, groups, names
+from easel.store.rows import columns, decoded, groups, names
 
-JOB_LEAVES = ("usage", "cost", "raw", "executor", "lease")
-RUN_COLUMNS, RUN_NAMES = columns(run, "batch"), names(run, "batch")
-JOB_COLUMNS, JOB_NAMES = columns(job, *JOB_LEAVES), names(job, *JOB_LEAVES)
+_RUN_LEAVES = ("batch", "desk", "person")
+_JOB_LEAVES = ("usage", "cost", "raw", "executor", "lease", "digest", "desk", "person")
+RUN_COLUMNS, RUN_NAMES = columns(run, *_RUN_LEAVES), names(run, *_RUN_LEAVES)
+JOB_COLUMNS, JOB_NAMES = columns(job, *_JOB_LEAVES), names(job, *_JOB_LEAVES)
 
 
 def runs(rows: Iterable[Sequence[Any]]) -> tuple[Run, ...]:
     """Rows of RUN_COLUMNS + JOB_COLUMNS + PICTURE_COLUMNS, each run's and each job's together, in the order to keep."""
-    found: list[Run] = []
-    for of_run in groups(rows, 0):
-        given = dict(zip(RUN_NAMES, of_run[0], strict=False))
-        given["params"] = json.loads(given["params"])
-        found.append(Run(**given, jobs=jobs(of_run, given["params"])))
-    return tuple(found)
+    return tuple(_run(of_run) for of_run in groups(rows, 0))
 
 
-def jobs(rows: Sequence[Sequence[Any]], params: dict[str, Any]) -> tuple[Job, ...]:
-    """The jobs of one run from its rows."""
-    start = len(RUN_NAMES)
-    return tuple(_job(of_job, params) for of_job in groups(rows, start) if of_job[0][start] is not None)
+def _run(rows: Sequence[Sequence[Any]]) -> Run:
+    fields = dict(zip(RUN_NAMES, rows[0], strict=False))
+    fields["params"] = json.loads(fields["params"])
+    start, requests = len(RUN_NAMES), dict[str, dict[str, Any]]()
+    jobs = (_job(of_job, requests) for of_job in groups(rows, start) if of_job[0][start] is not None)
+    return Run(**fields, jobs=tuple(jobs))
 
 
-def _job(rows: Sequence[Sequence[Any]], params: dict[str, Any]) -> Job:
+def _job(rows: Sequence[Sequence[Any]], requests: dict[str, dict[str, Any]]) -> Job:
     start, end = len(RUN_NAMES), len(RUN_NAMES) + len(JOB_NAMES)
-    given = dict(zip(JOB_NAMES, rows[0][start:end], strict=True))
-    given["index"] = given.pop("idx")
-    given["notes"] = tuple(json.loads(given["notes"] or "[]"))
-    given["error"] = None if given["error"] is None else json.loads(given["error"])
-    pictures = tuple(picture_of(row[end:], params) for row in rows if row[end] is not None)
-    return Job(**given, pictures=pictures)
+    fields = dict(zip(JOB_NAMES, rows[0][start:end], strict=True))
+    fields["index"] = fields.pop("idx")
+    fields["notes"] = tuple(json.loads(fields["notes"] or "[]"))
+    fields["error"] = None if fields["error"] is None else json.loads(fields["error"])
+    fields["request"] = decoded(fields["request"], requests)
+    pictures = tuple(picture_of(row[end:], requests) for row in rows if row[end] is not None)
+    return Job(**fields, pictures=pictures)

@@ -5,12 +5,13 @@ from typing import get_args
 import sqlalchemy as sa
 
 from easel.runs.records import JobState
+from easel.store.scope import desk_column, person_column
 from easel.store.tables import Json, Money, id_column, metadata
 
 STATES: tuple[str, ...] = get_args(JobState)
 
-# `connection` is what it was meant for, by name, and `wanted` the same by id ("best" leaves the choice); a `batch` lets
-# those that somebody waits for go first.
+# `params` is what a person pressed, for all its jobs; `connection` is what it was meant for, by name, and `wanted` the same by
+# id ("best" leaves the choice); a `batch` lets those that somebody waits for go first.
 run = sa.Table(
     "run",
     metadata,
@@ -21,6 +22,9 @@ run = sa.Table(
     sa.Column("connection", sa.String(255), nullable=False),
     sa.Column("wanted", sa.String(80), nullable=False, default="", server_default=""),
     sa.Column("batch", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    desk_column(),
+    person_column(),
+    sa.Index(None, "desk", "id"),
 )
 
 # What an edit sends along, in order; the mask has position -1.
@@ -35,10 +39,11 @@ run_input = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
 )
 
+# `request` is what this job asks for, one picture of it, and `digest` tells requests apart (see digest.py).
 # `connection` is the server that it went to, by name, and `why` the reason for that one; both empty until it is sent.
 # `settled` is what a person decided about one whose end is unknown ("again", "forgotten"; probes are nobody's to decide), empty
-# while it is open; "held" is a queued one that is asked about, since it waited in a copy that was put back. `late` says that
-# it was unknown once and its picture came all the same.
+# while it is open, and `person` who decided it; "held" is a queued one that is asked about, since it waited in a copy that was
+# put back. `late` says that it was unknown once and its picture came all the same.
 # `unconfirmed` counts its requests before the last that failed at once and may have been billed all the same; `notes` are the
 # sentences that tell what was sent otherwise than wished.
 # `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
@@ -73,10 +78,14 @@ job = sa.Table(
     sa.Column("raw", sa.String(64)),  # the blob that keeps an answer without a usable picture
     sa.Column("executor", sa.String(64)),
     sa.Column("lease", sa.Double),
+    sa.Column("request", Json, nullable=False, default=dict, server_default="{}"),
+    sa.Column("digest", sa.String(64), nullable=False, default="", server_default=""),
+    desk_column(),
+    person_column(),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
     sa.Index(None, "state", "settled", "executor"),
-    sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed"),
+    sa.Index("ix_job_spending", "desk", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed"),
 )
 
 attempt = sa.Table(

@@ -1,5 +1,6 @@
 """From rows to values: columns for a select, and neighbours that belong together."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -32,3 +33,11 @@ def groups(rows: Iterable[Sequence[Any]], position: int) -> list[list[Sequence[A
         else:
             groups.append([row])
     return groups
+
+
+def decoded(text: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A JSON object from its text, decoded once for all rows that repeat it: `known` holds those of before."""
+    value = known.get(text)
+    if value is None:
+        value = known[text] = json.loads(text)
+    return value

@@ -48,7 +48,8 @@ def sidecar(prompt: str = "a red fox", **given: object) -> Sidecar:
         attempt=1,
         reply={"created": 1_795_340_712},
     )
-    return replace(made, **given)  # type: ignore[arg-type] # tests give fields by name
+    made = replace(made, **given)  # type: ignore[arg-type] # tests give fields by name
+    return made if made.asked else replace(made, asked=made.params | {"n": 1})
 
 
 @pytest.fixture

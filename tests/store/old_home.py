@@ -53,7 +53,9 @@ def budget_and_connection(database: Path) -> None:
             " VALUES (?, 'Agency', 'https://gateway.example/v1', '{}', '', '', 0, 1, ?, ?)",
             (str(uuid.uuid4()), NOW, NOW),
         )
-        rows.execute("INSERT INTO budget VALUES ('Agency', 'day', 5000000000, ?)", (NOW,))
+        rows.execute(
+            "INSERT INTO budget (connection, period, usd, changed) VALUES ('Agency', 'day', 5000000000, ?)", (NOW,)
+        )
     rows.close()
 
 

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from easel.connections.tables import connection
+from easel.edits.tables import mask, source
+from easel.ledger.tables import budget
 from easel.library.library import Library
+from easel.library.tables import picture
+from easel.runs import inputs
+from easel.runs.digest import digest
 from easel.runs.records import Run
+from easel.runs.tables import job, run
 from easel.settings import Settings, load
 
 ARCHIVE = Path(__file__).with_name("old_home.tar.gz")
@@ -28,17 +35,17 @@ def test_everything_in_an_old_library_is_still_there(old_home: Settings) -> None
     library.open()
     try:
         runs = library.recent_runs(10)
-        assert [_ends(run) for run in reversed(runs)] == [["done", "done"], ["done"], ["failed"], ["unknown"]]
-        assert [run.params["prompt"] for run in reversed(runs)] == [
+        assert [_ends(each) for each in reversed(runs)] == [["done", "done"], ["done"], ["failed"], ["unknown"]]
+        assert [each.params["prompt"] for each in reversed(runs)] == [
             "A lighthouse in a storm",
             "a yellow sun",
             "A red kite",
             "A blue boat",
         ]
         pictures = library.pictures(10)
-        assert [picture.kind for picture in reversed(pictures)] == ["generate", "generate", "edit", "sealed"]
-        for picture in pictures:
-            assert library.blobs.path(picture.sha256).stat().st_size == picture.size_bytes
+        assert [each.kind for each in reversed(pictures)] == ["generate", "generate", "edit", "sealed"]
+        for each in pictures:
+            assert library.blobs.path(each.sha256).stat().st_size == each.size_bytes
         with library.database.reading() as rows:
             counts = {
                 table: rows.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
@@ -58,5 +65,36 @@ def test_everything_in_an_old_library_is_still_there(old_home: Settings) -> None
         library.close()
 
 
-def _ends(run: Run) -> list[str]:
-    return [job.state for job in run.jobs]
+def test_an_old_library_learns_where_things_belong_and_what_each_job_asked(old_home: Settings) -> None:
+    """Every row lies on the studio's desk; jobs have requests of their own with digests as made today, pictures prompts."""
+    library = Library(old_home)
+    library.open()
+    try:
+        with library.database.reading() as rows:
+            check_upgraded(rows)
+        (two, *_, last) = reversed(library.recent_runs(10))
+        assert [each.prompt for each in library.pictures(10)] == ["a yellow sun"] * 2 + ["A lighthouse in a storm"] * 2
+        assert two.params["n"] == 2
+        assert [each.request for each in two.jobs] == [two.params | {"n": 1}] * 2
+        assert last.jobs[0].request["prompt"] == "A blue boat"
+    finally:
+        library.close()
+
+
+def check_upgraded(rows: sa.Connection) -> None:
+    """Of the rows that version 0013 changed."""
+    for table in (run, job, picture, source, mask, connection, budget):
+        assert set(rows.execute(sa.select(table.c.desk)).scalars()) == {"studio"}, table.name
+    for table in (run, job, connection, budget):
+        assert set(rows.execute(sa.select(table.c.person)).scalars()) == {""}, table.name
+    jobs = rows.execute(sa.select(job.c.id, job.c.run_id, job.c.request, job.c.digest)).all()
+    for each in jobs:
+        assert each.digest == digest(each.request, inputs.of_run(rows, each.run_id))
+    asked = {each.id: each.request for each in jobs}
+    for row in rows.execute(sa.select(picture)):
+        assert row.asked == asked[row.job_id]
+        assert row.prompt == row.asked["prompt"]
+
+
+def _ends(of: Run) -> list[str]:
+    return [each.state for each in of.jobs]
