@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.edit_desk import EditDesk
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import StudioProcess
+from tests.browser.tabs import Tab, Tabs
 
 HERE = Path(__file__).parent
 expect.set_options(timeout=30_000)  # ms; two busy cores
@@ -62,33 +63,34 @@ def start_studio(tmp_path: Path) -> Iterator[Callable[..., StudioProcess]]:
         running.stop()
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens tabs of their own; whatever the console says is wrong on any of them fails the test."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    running = Tabs(browser)
+    yield running
+    running.close()
 
-    def open_page(width: int = 1280, height: int = 800, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: _note(message, wrong))
-        return page
+
+@pytest.fixture
+def new_page(request: pytest.FixtureRequest, tabs: Tabs) -> Iterator[Callable[..., Page]]:
+    """Opens tabs, each as of a browser of its own; whatever the console says is wrong on any of them fails the test.
+
+    One that is to be listened to, gets scripts, or has options of its own is opened anew and never lent again: `own=True`.
+    """
+    opened: list[Tab] = []
+    failed_before = request.session.testsfailed
+
+    def open_page(width: int = 1280, height: int = 800, *, own: bool = False, **options: Any) -> Page:
+        new = own or bool(options)
+        size = {"width": width, "height": height}
+        opened.append(tabs.open(viewport=size, **options) if new else tabs.lend(**size))
+        return opened[-1].page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    wrong = [words for tab in opened for words in tab.thrown + tab.told]
+    tabs.take_back(opened, usable=request.session.testsfailed == failed_before)
     assert wrong == []
 
 
 @pytest.fixture
 def generate(studio: StudioProcess, new_page: Callable[..., Page]) -> GeneratePage:
     return GeneratePage(new_page(), studio.url).open()
-
-
-def _note(message: ConsoleMessage, wrong: list[str]) -> None:
-    # a studio that was ended answers neither its socket nor the tray's question
-    looked_for = any(part in message.location.get("url", "") for part in ("/_stcore/", "/changes?"))
-    if message.type == "error" and (not looked_for or "404" in message.text):
-        wrong.append(message.text)

@@ -30,7 +30,7 @@ def below(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Iterator[Page]:
     """A tab; whatever it was refused, or asked for outside the studio's path, fails the test."""
-    opened = new_page(1280, 900)
+    opened = new_page(1280, 900, own=True)
     wrong: list[str] = []
     opened.on("response", lambda answer: _note(answer, wrong))
     yield opened

@@ -111,8 +111,9 @@ def test_a_stroke_is_told_by_the_canvas_s_own_button(page: EditPage) -> None:
     assert page.page.evaluate("() => window.told") == 2, "a lasso that is not closed is no shape yet"
 
 
-def test_the_canvas_is_laid_once(page: EditPage) -> None:
+def test_the_canvas_is_laid_once(desk: EditDesk, new_page: Callable[..., Page]) -> None:
     """With the first picture, and after a reload: a canvas that is laid anew at another size would lose a quick stroke."""
+    page = EditPage(new_page(1280, 900, own=True), desk.url).open()
     page.page.add_init_script(_COUNT_CANVASES)
     page.page.reload()
     expect(page.button).to_be_visible(timeout=SLOW)

@@ -237,7 +237,7 @@ def test_it_neither_moves_the_page_nor_takes_focus_or_text(start_studio: Start, 
 def test_a_closed_tray_runs_no_script(start_studio: Start, new_page: Open) -> None:
     """Whether something changes or nothing: only the address is asked, and not one frame goes over the page's socket."""
     studio = start_studio(sandbox_delay="12")
-    page = new_page()
+    page = new_page(own=True)
     frames: list[str | bytes] = []
 
     def note(frame: str | bytes) -> None:

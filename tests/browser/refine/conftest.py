@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.refine.desk import Desk, DeskServer
+from tests.browser.tabs import Tab, Tabs
 
+VIEWPORT = {"width": 1280, "height": 900}
 _numbers = count(1)
 
 
@@ -21,9 +23,10 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskServer
 
 @pytest.fixture(scope="module", params=[(1024, 1024), (3840, 2160)], ids=["1024x1024", "3840x2160"])
 def shared_desk(request: pytest.FixtureRequest, desk_server: DeskServer, browser: Browser) -> Iterator[Desk]:
-    opened = Desk(desk_server, browser, f"mask{next(_numbers)}", *request.param)
-    yield opened
-    opened.close()
+    tab = Tab(browser, viewport=VIEWPORT)
+    yield Desk(desk_server, tab, f"mask{next(_numbers)}", *request.param)
+    tab.close()
+    assert tab.thrown == []
 
 
 @pytest.fixture
@@ -34,14 +37,17 @@ def desk(shared_desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def open_desk(desk_server: DeskServer, browser: Browser) -> Iterator[Callable[..., Desk]]:
+def open_desk(request: pytest.FixtureRequest, desk_server: DeskServer, tabs: Tabs) -> Iterator[Callable[..., Desk]]:
     """Opens further tabs: `open_desk(1024, 1024, device_scale_factor=2)`."""
-    desks: list[Desk] = []
+    opened: list[Tab] = []
+    failed_before = request.session.testsfailed
 
-    def start(width: int = 1024, height: int = 1024, **context: Any) -> Desk:
-        desks.append(Desk(desk_server, browser, f"mask{next(_numbers)}", width, height, **context))
-        return desks[-1]
+    def start(width: int = 1024, height: int = 1024, **options: Any) -> Desk:
+        tab = tabs.open(**({"viewport": VIEWPORT} | options)) if options else tabs.lend(**VIEWPORT)
+        opened.append(tab)
+        return Desk(desk_server, tab, f"mask{next(_numbers)}", width, height)
 
     yield start
-    for one in desks:
-        one.close()
+    thrown = [words for tab in opened for words in tab.thrown]
+    tabs.take_back(opened, usable=request.session.testsfailed == failed_before)
+    assert thrown == []

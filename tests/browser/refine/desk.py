@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.tabs import Tab
 
 ROOT = Path(__file__).resolve().parents[3]
 Place = tuple[float, float]
@@ -74,14 +76,10 @@ class DeskServer:
 class Desk:
     """One mask in one tab. Places are CSS pixels of the tab, whole numbers as a mouse has them."""
 
-    def __init__(
-        self, server: DeskServer, browser: Browser, name: str, width: int, height: int, **context: Any
-    ) -> None:
+    def __init__(self, server: DeskServer, tab: Tab, name: str, width: int, height: int) -> None:
         self.server, self.name, self.width, self.height = server, name, width, height
-        self.context: BrowserContext = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | context))
-        self.page: Page = self.context.new_page()
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.tab = tab
+        self.page: Page = tab.page
         self.page.goto(f"{server.url}/?name={name}&width={width}&height={height}")
         self.wait()
 
@@ -90,10 +88,6 @@ class Desk:
         expect(self.page.locator(".refine .state")).to_have_text("Saved", timeout=30_000)
         expect(self.page.locator(".refine .notice")).to_be_hidden()
         expect(self.page.locator(".picture.here")).to_be_attached(timeout=30_000)
-
-    def close(self) -> None:
-        self.context.close()
-        assert not self.errors
 
     def picture_box(self) -> tuple[float, float, float, float]:
         """Where the picture lies on the screen: left, top, width, height."""

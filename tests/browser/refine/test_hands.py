@@ -108,7 +108,7 @@ def test_a_pen_paints_as_wide_as_it_is_pressed(open_desk: Callable[..., Desk]) -
     """Half the pressure makes a thinner line than full pressure, and each is one clean stroke."""
     desk = open_desk()
     radius = desk.brush(700, 100)
-    cdp = desk.context.new_cdp_session(desk.page)
+    cdp = desk.tab.context.new_cdp_session(desk.page)
     widths = []
     for force in (0.5, 1.0):
         pen_line(cdp, desk.on_screen((0.4, 0.5), (0.5, 0.5), (0.6, 0.5)), force)
@@ -134,7 +134,7 @@ def touch(cdp: CDPSession, kind: str, *places: Place) -> None:
 def test_one_finger_paints_and_two_enlarge(open_desk: Callable[..., Desk]) -> None:
     """On a phone: a stroke by one finger lies under it; a pinch moves and enlarges and leaves no paint; targets are 40 px."""
     desk = open_desk(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2)
-    cdp = desk.context.new_cdp_session(desk.page)
+    cdp = desk.tab.context.new_cdp_session(desk.page)
     radius = desk.brush(550, 100)
     places = desk.on_screen((0.3, 0.3), (0.7, 0.4))
     touch(cdp, "touchStart", places[0])
@@ -161,7 +161,7 @@ def test_one_finger_paints_and_two_enlarge(open_desk: Callable[..., Desk]) -> No
 def test_a_second_finger_takes_an_accidental_dab_back(open_desk: Callable[..., Desk]) -> None:
     """The first finger of a pinch paints nothing that stays, and nothing is sent."""
     desk = open_desk(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    cdp = desk.context.new_cdp_session(desk.page)
+    cdp = desk.tab.context.new_cdp_session(desk.page)
     one, two = desk.on_screen((0.4, 0.4), (0.6, 0.6))
     touch(cdp, "touchStart", one)
     touch(cdp, "touchMove", desk.on_screen((0.42, 0.4))[0])
