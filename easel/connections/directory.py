@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from easel.base_urls import normal_base_url
 from easel.connections import dispatch, guard
 from easel.connections.books import Books
-from easel.connections.connection import BEST, BEST_NAME, SANDBOX, Connection
+from easel.connections.connection import BEST, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.dispatch import Choice, Need
 from easel.connections.doctor import Doctor
@@ -35,6 +35,7 @@ from easel.wire.refusals import GAVE_UP
 from easel.wire.replies import Attempt
 
 _LOG = logging.getLogger(__name__)
+Known = tuple[Connection, ...] | None
 
 
 class Directory:
@@ -96,31 +97,24 @@ class Directory:
         connections = self.store.all()
         return dispatch.choose(connections, self.health_of(connections), need, self._settings.prices())
 
-    def usual(self) -> str:
-        """What a run is meant for that names nothing: the only connection there is, by id, else "best"."""
-        enabled = self.store.enabled()
+    def usual(self, known: Known = None) -> str:
+        """What a run is meant for that names nothing: the only connection there is, by id, else "best". `known` are the
+        connections, where they were read already."""
+        enabled = [each for each in (self.store.all() if known is None else known) if each.enabled]
         offered = [each for each in enabled if not each.embedded] or enabled
         return offered[0].id if len(offered) == 1 else BEST
-
-    def name_of(self, wanted: str) -> str:
-        """How runs and budgets call what a run was meant for. Raises NotSent when it is not set up."""
-        if wanted == BEST:
-            return BEST_NAME
-        found = self.store.get(wanted)
-        if found is None:
-            raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
-        return found.name
 
     def at_once(self) -> int:
         """How many requests all servers together are asked at once, where none says otherwise of itself."""
         return self._settings.concurrency * max(1, len(self.store.enabled()))
 
-    def likely(self, wanted: str) -> Connection | None:
+    def likely(self, wanted: str, known: Known = None) -> Connection | None:
         """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
+        connections = self.store.all() if known is None else known
         if wanted != BEST:
-            return self.store.get(wanted)
-        known = self.store.enabled()
-        return self._best(known, self.health_of(known))
+            return next((each for each in connections if each.id == wanted), None)
+        enabled = tuple(each for each in connections if each.enabled)
+        return self._best(enabled, self.health_of(enabled))
 
     def standing(self, within: float = 0.0) -> str:
         """What is known of all servers, as a word to compare: what was shown under another one may not be so any more. It may be

@@ -66,10 +66,10 @@ class FactBook:
         self._database = database
         self._quickest: dict[tuple[str, str, str], float] = {}  # what is known here, so that few answers need a look
 
-    def all(self) -> dict[str, tuple[str, Facts]]:
+    @staticmethod
+    def all(transaction: sa.Connection) -> dict[str, tuple[str, Facts]]:
         """By connection id: the server and key they were learned with, and the facts."""
-        with self._database.reading() as transaction:
-            return {row.id: (row.door, _facts(row)) for row in transaction.execute(sa.select(connection_fact))}
+        return {row.id: (row.door, _facts(row)) for row in transaction.execute(sa.select(connection_fact))}
 
     def of(self, connection: Connection) -> Facts:
         wanted = sa.select(connection_fact).where(

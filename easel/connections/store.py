@@ -42,9 +42,10 @@ class ConnectionStore:
 
     def all(self) -> tuple[Connection, ...]:
         """In the order to show: from outside, saved ones in their order, the sandbox; disabled ones too."""
-        facts = self.facts.all()
+        with self._database.reading() as transaction:
+            facts, connections = self.facts.all(transaction), tuple(self._every(transaction))
         found = []
-        for each in self._every():
+        for each in connections:
             identity, learned = facts.get(each.id, ("", NOTHING))
             learned = learned if identity == identity_of(each) else NOTHING
             found.append(learned.on(each))
@@ -137,11 +138,9 @@ class ConnectionStore:
         self._write(connection_id, deleted=None)
         return True
 
-    def _every(self) -> Iterator[Connection]:
+    def _every(self, transaction: sa.Connection) -> Iterator[Connection]:
         yield from (each.connection for each in self._declared.values())
-        with self._database.reading() as transaction:
-            rows = transaction.execute(_SAVED).all()
-        yield from map(connection_of, rows)
+        yield from map(connection_of, transaction.execute(_SAVED))
         if self.sandbox_url:
             yield Connection(SANDBOX, "Sandbox", self.sandbox_url, kind="sandbox", source="studio")
 
@@ -159,7 +158,8 @@ class ConnectionStore:
 
     def _is_taken(self, given: Connection) -> bool:
         name = given.name.strip().casefold()
-        return any(each.name.casefold() == name and each.id != given.id for each in self._every())
+        with self._database.reading() as transaction:
+            return any(each.name.casefold() == name and each.id != given.id for each in self._every(transaction))
 
     def _kept(self, before: Connection, entered: Entered) -> Secret:
         """What of the kept secret is used on; it is not opened for nothing, as it may not open any more."""

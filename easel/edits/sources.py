@@ -19,8 +19,7 @@ from easel.edits.workroom import digest_of, own_copy, workroom
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.pictures import intake, png
-from easel.pictures.decode import BROUGHT, KEPT
-from easel.pictures.decoders import decoding
+from easel.pictures.decode import BROUGHT, KEPT, decoding
 from easel.store.ids import new_id
 
 SCREEN_EDGE = 1600

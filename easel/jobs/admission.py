@@ -6,7 +6,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from easel import costs
-from easel.connections.connection import BEST
+from easel.connections.connection import BEST, BEST_NAME
 from easel.connections.directory import Directory
 from easel.costs import Prices
 from easel.errors import NotSent
@@ -26,18 +26,25 @@ class Admission:
         self._library = library
         self._directory = directory
 
-    def meant_for(self, wanted: str, batch: bool) -> MeantFor:
-        """What was free when it was asked for waits for that server: one that charges may be set up in the meantime."""
-        likely = self._directory.likely(wanted)
-        if wanted == BEST and likely is not None and likely.is_free:
-            wanted = likely.id
-        return MeantFor(wanted, self._directory.name_of(wanted), batch)
+    def meant_for(self, wanted: str | None, batch: bool) -> MeantFor:
+        """What was free when it was asked for waits for that server: one that charges may be set up in the meantime.
+
+        None is whom runs go to by themselves. The connections are read once. Raises NotSent when it is not set up.
+        """
+        known = self._directory.store.all()
+        wanted = wanted or self._directory.usual(known)
+        likely = self._directory.likely(wanted, known)
+        if wanted == BEST and (likely is None or not likely.is_free):
+            return MeantFor(BEST, BEST_NAME, batch, likely)
+        if likely is None:
+            raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
+        return MeantFor(likely.id, likely.name, batch, likely)
 
     def fitting(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
     ) -> Beside:
         """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
-        likely = self._directory.likely(meant_for.wanted)
+        likely = meant_for.likely
         each = expected(self._library, params, kept, self._directory.prices_of(likely))
         needs = each[1] * params.n if each else ZERO
 
@@ -51,7 +58,7 @@ class Admission:
 
     def stays_free(self, job_id: str, meant_for: MeantFor) -> None:
         """What cost nothing is not run again where it would: a button that says "again" does not say that."""
-        before, likely = self._library.job(job_id), self._directory.likely(meant_for.wanted)
+        before, likely = self._library.job(job_id), meant_for.likely
         if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
             raise NotSent(
                 f"This was free; {likely.name} would charge for it.",
@@ -62,9 +69,9 @@ class Admission:
         connection = self._directory.store.get(found.wanted)
         return connection is not None and connection.enabled and connection.name == found.connection
 
-    def prices(self, wanted: str) -> Prices:
-        """What is expected to be charged: by the named connection, or by the one that is best just now."""
-        return self._directory.prices_of(self._directory.likely(wanted))
+    def prices(self, meant_for: MeantFor) -> Prices:
+        """What is expected to be charged: by the named connection, or by the one that was best just now."""
+        return self._directory.prices_of(meant_for.likely)
 
 
 def expected(

@@ -170,7 +170,7 @@ class Engine(Standing):
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        meant_for = self._admission.meant_for(connection or self._directory.usual(), batch)
+        meant_for = self._admission.meant_for(connection, batch)
         return self._start_run(
             params, kept, meant_for, self._admission.fitting(params, kept, meant_for, beside) if whole else beside
         )
@@ -190,7 +190,7 @@ class Engine(Standing):
             if found.state == "unknown":
                 decisions.settle_by_another(connection, job_id)
 
-        wanted = found.wanted if found.wanted == BEST or self._admission.is_set_up(found) else self._directory.usual()
+        wanted = found.wanted if found.wanted == BEST or self._admission.is_set_up(found) else None
         meant_for = self._admission.meant_for(wanted, found.batch)
         self._admission.stays_free(job_id, meant_for)
         fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
@@ -245,7 +245,7 @@ class Engine(Standing):
                 executor=self._executor.id if self._works else None,
                 job_ids=names,
                 beside=beside,
-                estimate=admission.expected(self._library, params, kept, self._admission.prices(meant_for.wanted)),
+                estimate=admission.expected(self._library, params, kept, self._admission.prices(meant_for)),
             )
         except BaseException:
             self._here.difference_update(names)

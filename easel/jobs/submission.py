@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.connections.connection import Connection
 from easel.errors import BadParams, NotSent
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
@@ -25,11 +26,15 @@ _BLOCK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MeantFor:
-    """Whom a run is for: a connection's id or "best", its name, and whether those that somebody waits for go first."""
+    """Whom a run is for: a connection's id or "best", its name, and whether those that somebody waits for go first.
+
+    `likely` is the connection that it will probably go to, as it was when the run was asked for; None where nobody can tell.
+    """
 
     wanted: str
     name: str
     batch: bool = False
+    likely: Connection | None = None
 
 
 # Writes what else belongs to a run, given its id, in the run's own transaction.

@@ -4,6 +4,7 @@
 """
 
 import struct
+import threading
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ import numpy as np
 from PIL import ExifTags, Image
 
 from easel.pictures import png_colours, profiles
-from easel.pictures.decoders import decoding
 from easel.pictures.png_rows import check_rows
 from easel.pictures.structure import BROUGHT, KEPT, BrokenPicture, Caps, Colours, Format, Header, check, within
 
@@ -26,6 +26,7 @@ __all__ = [
     "Format",
     "Header",
     "check",
+    "decoding",
     "eight_bit",
     "opened",
     "orientation",
@@ -149,3 +150,26 @@ def eight_bit(image: Image.Image) -> Image.Image:
 def _reason(error: BaseException) -> str:
     """Words of ours: the decoder's own are for programmers, and may name files of this machine."""
     return "it was cut short" if "truncated" in str(error) else "its picture data are damaged"
+
+
+AT_ONCE = 2  # decoded in this process, so that ten designers do not take ten times the memory
+
+_room = threading.BoundedSemaphore(AT_ONCE)
+_held = threading.local()
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """Waits for one of the two decoders and holds it; a thread that holds one already keeps it and waits for nothing.
+
+    Whoever holds one must not wait for another thread that needs one.
+    """
+    if getattr(_held, "yes", False):
+        yield
+        return
+    with _room:
+        _held.yes = True
+        try:
+            yield
+        finally:
+            _held.yes = False

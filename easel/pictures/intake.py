@@ -9,8 +9,7 @@ from pathlib import Path
 
 from easel.pictures import png
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, opened, orientation, upright
-from easel.pictures.decoders import decoding
+from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, decoding, opened, orientation, upright
 from easel.pictures.kinds import LOOK, refused_kind
 
 MAX_BYTES = 50 * 1024 * 1024

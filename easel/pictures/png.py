@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from easel.pictures.decoders import decoding
+from easel.pictures.decode import decoding
 
 Pixels = NDArray[np.uint8]
 

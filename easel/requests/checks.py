@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from easel import letters, models
-from easel.requests import fields
+from easel import models
+from easel.requests import fields, letters
 from easel.requests.field import Field, Value, Values
 from easel.requests.problems import Problem
 

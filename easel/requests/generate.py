@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
-from easel import letters, models, sizes
-from easel.requests import checks
+from easel import models, sizes
+from easel.requests import checks, letters
 from easel.requests.field import Field, Value, Values
 from easel.requests.fields import FIELDS, MAX_PROMPT, default
 from easel.requests.problems import Problem

@@ -7,8 +7,7 @@ import numpy as np
 from PIL import Image
 
 from easel.edits.mask.files import Grey
-from easel.pictures.decode import DECODER_ERRORS
-from easel.pictures.decoders import decoding
+from easel.pictures.decode import DECODER_ERRORS, decoding
 
 MAX_BYTES = 64 * 1024 * 1024
 
