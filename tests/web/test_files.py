@@ -1,0 +1,171 @@
+"""Files that browsers fetch and send: what is kept (`kept_pictures.py`), sources and masks of edits (`edit_files.py`)."""
+
+import hashlib
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+
+from easel.edits.mask.masks import Mask
+from easel.edits.sources import Source
+from easel.library import adoption
+from easel.pictures import png
+from easel.settings import load
+from easel.store.ids import new_id
+from easel.studio import Studio
+from easel.web.addresses import sign
+from easel.web.routes import routes
+from tests.library.conftest import sidecar
+from tests.pictures import samples
+from tests.web.serving import served
+
+Answer = tuple[int, bytes, dict[str, str]]
+Ask = Callable[..., Answer]
+DISC = samples.disc(120, 80)
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """An open studio; its server is not asked."""
+    home = tmp_path_factory.mktemp("files") / "home"
+    opened = Studio.open(load(_env_file=None, home=home, base_url="http://127.0.0.1:9/v1"))
+    yield opened
+    opened.close(0)
+
+
+@pytest.fixture(scope="module")
+def ask(studio: Studio) -> Iterator[Ask]:
+    """Fetches a path by a signed address, or sends a body there: status, content, headers."""
+    with served(Starlette(routes=routes(lambda: studio))) as url:
+
+        def fetch(path: str, body: bytes | None = None, **headers: str) -> Answer:
+            told = {name.replace("_", "-"): value for name, value in headers.items()}
+            method = "GET" if body is None else "PUT"
+            request = urllib.request.Request(url + sign(path, studio.url_key), body, told, method=method)
+            try:
+                with urllib.request.urlopen(request, timeout=20) as answer:
+                    return answer.status, answer.read(), dict(answer.headers)
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, error.read(), dict(error.headers)
+
+        yield fetch
+
+
+@pytest.fixture(scope="module")
+def source(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> Source:
+    path = tmp_path_factory.mktemp("photo") / "photo.png"
+    png.write(samples.photo(120, 80), path)
+    return studio.bring_in(path, "photo.png").result(30)
+
+
+@pytest.fixture
+def mask(studio: Studio, source: Source) -> Mask:
+    return studio.masks.replace(studio.masks.of(source.id).id, DISC.copy(), "paint")
+
+
+@pytest.fixture(scope="module")
+def picture(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes]:
+    """A kept picture: its id and its bytes."""
+    path = tmp_path_factory.mktemp("kept") / "kept.png"
+    png.write(samples.photo(64, 48), path)
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    studio.library.blobs.put_file(path, digest)
+    kept = sidecar("a red fox", sha256=digest, size_bytes=len(content), width=64, height=48)
+    studio.library.sidecars.write(kept)
+    adoption.rebuild(studio.library.database, studio.library.sidecars)
+    return kept.picture_id, content
+
+
+def read(content: bytes, folder: Path) -> png.Pixels:
+    (folder / "read.png").write_bytes(content)
+    return png.read(folder / "read.png")
+
+
+def test_a_kept_picture_comes_as_it_was_received(ask: Ask, picture: tuple[str, bytes]) -> None:
+    """To look at, in parts, and as a file that is named after its prompt."""
+    name, content = picture
+    assert ask(f"/pictures/{name}")[:2] == (200, content)
+    assert ask(f"/pictures/{name}", Range="bytes=1-3")[:2] == (206, content[1:4])
+    status, body, headers = ask(f"/downloads/{name}")
+    assert (status, body) == (200, content)
+    assert "red-fox" in headers["content-disposition"]
+
+
+def test_a_copy_is_a_jpeg(ask: Ask, picture: tuple[str, bytes]) -> None:
+    """Under the same name."""
+    status, body, headers = ask(f"/copies/{picture[0]}")
+    assert (status, body[:3], headers["content-type"]) == (200, b"\xff\xd8\xff", "image/jpeg")
+    assert ".jpg" in headers["content-disposition"]
+
+
+def test_a_kept_answer_is_text_without_keys(ask: Ask, studio: Studio) -> None:
+    """Never markup that a browser would run."""
+    name = new_id()
+    studio.library.blobs.put(f"raw/{name}", b"<script>1</script> sk-abcdefghijklmnopqrstuvwxyz012345")
+    status, body, headers = ask(f"/answers/{name}")
+    assert (status, headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert b"<script>" in body
+    assert b"abcdefghijkl" not in body
+
+
+def test_a_source_comes_upright_at_its_own_size(ask: Ask, source: Source, tmp_path: Path) -> None:
+    """And as a copy for the screen."""
+    status, body, _ = ask(f"/sources/{source.id}")
+    assert status == 200
+    assert np.array_equal(read(body, tmp_path), samples.photo(120, 80))
+    assert ask(f"/screens/{source.id}")[0] == 200
+
+
+def test_a_mask_comes_as_painted_as_a_tint_and_as_sent(ask: Ask, mask: Mask, tmp_path: Path) -> None:
+    """Grey at the picture's size, a colour with the mask as its alpha, and the PNG of a request."""
+    here = f"/masks/{mask.id}/{mask.revision}"
+    assert np.array_equal(read(ask(here)[1], tmp_path), DISC)
+    assert np.array_equal(read(ask(f"{here}/overlay/e5484d/500")[1], tmp_path)[..., 3], DISC)
+    assert ask(f"{here}/ground/e5484d/50/120")[1][:3] == b"\xff\xd8\xff"
+    status, body, headers = ask(f"/masks/{mask.id}/export")
+    assert np.array_equal(255 - read(body, tmp_path)[..., 3], DISC)
+    assert (status, "mask.png" in headers["content-disposition"]) == (200, True)
+
+
+def test_a_rectangle_is_painted_once(ask: Ask, studio: Studio, mask: Mask) -> None:
+    """Sent again, as a browser does that heard no answer, it changes nothing more."""
+    body = png.encode(np.full((8, 10), 255, np.uint8))
+    told = {"X_Easel_Rect": "0,0,10,8", "X_Easel_Session": "s", "X_Easel_Sequence": "1"}
+    status, answer, _ = ask(f"/masks/{mask.id}/patch", body, **told)
+    assert status == 200
+    assert json.loads(answer)["revision"] == mask.revision + 1
+    assert json.loads(ask(f"/masks/{mask.id}/patch", body, **told)[1]) == json.loads(answer)
+    assert studio.masks.derived(mask.id)[:8, :10].min() == 255
+
+
+@pytest.mark.parametrize("rect", ["", "1,2,3", "0,0,10,9", "120,0,10,8", "a,b,c,d"])
+def test_a_rectangle_that_is_none_is_refused_in_words(ask: Ask, mask: Mask, rect: str) -> None:
+    """Of another size than its picture, beyond the edge, or no numbers at all."""
+    status, answer, _ = ask(f"/masks/{mask.id}/patch", png.encode(np.full((8, 10), 255, np.uint8)), X_Easel_Rect=rect)
+    assert status == 400
+    assert json.loads(answer)["error"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/pictures/x", "/downloads/x", "/copies/x", "/thumbs/x", "/partials/x", "/answers/x", "/heat/x"),
+        *("/sources/x", "/screens/x", "/masks/x/1", "/masks/x/export", "/masks/x/1/overlay/e5484d/500"),
+    ],
+)
+def test_what_is_not_there_is_not_found(ask: Ask, path: str) -> None:
+    """In any kind of file."""
+    assert ask(path)[0] == 404
+
+
+@pytest.mark.parametrize("rest", ["overlay/red/500", "overlay/e5484d/9", "ground/e5484d/101/120", "ground/red/50/120"])
+def test_a_tint_of_no_colour_or_size_is_not_found(ask: Ask, mask: Mask, rest: str) -> None:
+    """What stands in an address is looked at before anything is drawn."""
+    assert ask(f"/masks/{mask.id}/{mask.revision}/{rest}")[0] == 404
