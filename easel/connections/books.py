@@ -28,8 +28,8 @@ class Books(Protocol):
     def begin(self, probe: PaidProbe, request_id: str, streamed: bool) -> str:
         """Commits, before the first byte, that it is sent; its name in the ledger. Raises BudgetReached."""
 
-    def tried(self, entry: str, attempt: Attempt) -> None:
-        """How the one try of it went."""
+    def attempted(self, entry: str, attempt: Attempt) -> None:
+        """How the one attempt of it went."""
 
     def answered(self, entry: str, usage: Mapping[str, Any] | None, cost: Decimal | None) -> None:
         """A whole answer came; USD, None where it did not say enough."""

@@ -158,7 +158,7 @@ class Directory:
         return Network(allow, connection.proxy, connection.ca_file, connection.picture_hosts)
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
-        """What one finished try says about its server: limits, health, and after which silence it is cut."""
+        """What one finished attempt says about its server: limits, health, and after which silence it is cut."""
         self.health.learn(connection, attempt)
         try:
             self._learn_lasting(connection, attempt)

@@ -42,7 +42,7 @@ _UNKNOWN = CapabilityCard(0.0)
 
 @dataclass(slots=True)
 class _Watch:
-    """The client's observer: one try only, so that no probe costs twice; previews are counted and thrown away."""
+    """The client's observer: one attempt only, so that no probe costs twice; previews are counted and thrown away."""
 
     told: Callable[[Attempt], None]
     books: Books | None
@@ -59,7 +59,7 @@ class _Watch:
     def attempt_ended(self, attempt: Attempt) -> None:
         self.headers |= set(attempt.headers)
         if self.books is not None:
-            self.books.tried(self.entry, attempt)
+            self.books.attempted(self.entry, attempt)
         self.told(attempt)
 
     def stage(self, text: str) -> None:

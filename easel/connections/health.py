@@ -103,7 +103,7 @@ class HealthBook:
             )
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
-        """Takes in how one try ended."""
+        """Takes in how one attempt ended."""
         with self._lock:
             record = self._record(connection)
             if attempt.outcome == "ok":

@@ -173,7 +173,7 @@ class Limits:
         return len(self._held)
 
     def learn(self, attempt: Attempt) -> bool:
-        """Takes in what one finished try says about limits; whether that is worth telling other processes."""
+        """Takes in what one finished attempt says about limits; whether that is worth telling other processes."""
         with self._lock:
             before = (self._blocked, self._taught)
             if isinstance(attempt.error, RateLimited):

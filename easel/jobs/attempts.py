@@ -1,4 +1,4 @@
-"""What a job notes down while its request runs: each try before its first byte, its stages, previews, and Stop."""
+"""Notes down what happens while a job's request runs: each attempt before its first byte, its stages, previews, and Stop."""
 
 import logging
 import time
@@ -29,7 +29,7 @@ class Withdrawn(Exception):
 
 
 class JobObserver:
-    """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts its tries at all of them."""
+    """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts those at all of them."""
 
     def __init__(
         self, task: Task, library: Library, heartbeat: Heartbeat, executor_id: str, directory: Directory
@@ -41,11 +41,11 @@ class JobObserver:
         self._directory = directory
         self._choice: Choice | None = None
         self._notes: list[str] = []
-        self._failed: Attempt | None = None  # the latest try, where it may have been billed all the same
+        self._failed: Attempt | None = None  # the latest one, where it may have been billed all the same
         self._stream_failed = False
         self._previews: list[str] = []
         self.attempts = 0
-        self.unconfirmed = 0  # tries that may have been billed, each followed by another
+        self.unconfirmed = 0  # attempts that may have been billed, each followed by another
 
     @property
     def may_be_billed(self) -> bool:
@@ -53,18 +53,18 @@ class JobObserver:
         return self.unconfirmed > 0 or self._failed is not None
 
     def going_to(self, choice: Choice, notes: Iterable[str] = ()) -> None:
-        """The next tries go to this server; `notes` tell what is sent otherwise than wished."""
+        """The next attempts go to this server; `notes` tell what is sent otherwise than wished."""
         self._choice, self._notes, self._stream_failed = choice, list(notes), False
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
-        """Commits, before the first byte, that this try is sent. Raises Withdrawn when it must not be, BudgetReached.
+        """Commits, before the first byte, that this attempt is sent. Raises Withdrawn when it must not be, BudgetReached.
 
-        `number` counts the tries at one server; the rows count those of the job. A try after one that may have been billed
+        `number` counts the attempts at one server; the rows count those of the job. One that follows a possibly billed one
         is booked as a further request, and the budgets are asked again.
         """
         assert self._choice is not None
         now, count = time.time(), self.attempts + 1
-        try_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
+        attempt_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
         values = {"attempts": count, "request_id": request_id, "lease": now + LEASE}
         unconfirmed = self.unconfirmed + (self._failed is not None)
         notes = [*self._notes, *_repeats(self._failed, streamed=streamed)]
@@ -77,7 +77,7 @@ class JobObserver:
                 budgets.check(connection, self._task.job_id, name, free=free, requests=requests)
             if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
                 raise Withdrawn
-            connection.execute(sa.insert(attempt_table), try_row | {"started": now, "connection": name})
+            connection.execute(sa.insert(attempt_table), attempt_row | {"started": now, "connection": name})
         self.attempts, self.unconfirmed, self._notes, self._failed = count, unconfirmed, notes, None
         restored.note_sent(self._library.home, request_id)
         if number > 1:
@@ -122,7 +122,7 @@ class JobObserver:
         self._note(lambda connection: connection.execute(published))
 
     def stopped(self) -> bool:
-        """True also when it cannot be told: then no further try is the safe answer."""
+        """True also when it cannot be told: then no further attempt is the safe answer."""
         return self._state() != "sent"
 
     def withdrawn(self) -> bool:
@@ -158,7 +158,7 @@ def _repeats(failed: Attempt | None, *, streamed: bool) -> Iterator[str]:
 
 
 def record(connection: sa.Connection, job_id: str, number: int, ended: Attempt) -> None:
-    """The row was written before the try's first byte."""
+    """The row was written before the attempt's first byte."""
     this = (attempt.c.job_id == job_id, attempt.c.number == number)
     values = {
         "seconds": ended.seconds,

@@ -64,7 +64,7 @@ class Bookkeeping:
             raise
         return name
 
-    def tried(self, entry: str, attempt: Attempt) -> None:
+    def attempted(self, entry: str, attempt: Attempt) -> None:
         with self._database.writing() as connection:
             attempts.record(connection, entry, 1, attempt)
 

@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def note_sent(home: Path, request_id: str) -> None:
-    """After the row of a try was committed, before its first byte goes out. A disk that takes no file must not keep it back."""
+    """After the row of an attempt was committed, before its first byte goes out. A full disk must not keep it back."""
     draft = home / f".{MARK}.{request_id}"
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:

@@ -61,7 +61,7 @@ class Routing:
                 self.leave()
 
     def _may_ask_another(self, error: EaselError) -> bool:
-        """Not when an earlier try may have been billed: another server would make one request more of it."""
+        """Not when an earlier attempt may have been billed: another server would make one request more of it."""
         accepted = not may_fail_over(error) or self.observer.may_be_billed
         return self.job.wanted == BEST and not accepted and not self.observer.stopped()
 

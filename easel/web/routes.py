@@ -11,9 +11,9 @@ from starlette.routing import Route
 from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
 from easel.web import edit_files, kept_pictures
+from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
-from easel.web.unsent import unsent
 
 STANDS = 1.0  # seconds for which all tabs are told the same of how the servers stand
 TOO_LARGE = 10**9  # what every longer number is read as
@@ -60,7 +60,7 @@ def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
         Route(
             f"{base}/masks/{{id:str}}/patch", signed(studio, edit_files.patch, base, most=MAX_BYTES), methods=["PUT"]
         ),
-        Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", unsent(studio, base), methods=["POST"]),
+        Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
         *(Route(f"{where}/healthz", _health, methods=["GET"]) for where in {"", base}),
         *(Route(f"{where}/metrics", metrics(studio), methods=["GET"]) for where in {"", base}),
     ]

@@ -55,7 +55,7 @@ def test_the_books_hear_of_each_before_and_after(sandbox: SandboxProcess) -> Non
             heard.append(f"begin {probe.params.prompt[:7]} {streamed}")
             return "entry"
 
-        def tried(self, entry: str, attempt: Attempt) -> None:
+        def attempted(self, entry: str, attempt: Attempt) -> None:
             heard.append(f"{entry} {attempt.outcome}")
 
         def answered(self, entry: str, usage: object, cost: Decimal | None) -> None:

@@ -20,7 +20,7 @@ _LARGEST = 512 * 1024  # bytes
 _NAMES = ("prompt", "size")
 
 
-def unsent(studio: Callable[[], Studio], base: str = "") -> Callable[[Request], Any]:
+def keep_draft(studio: Callable[[], Studio], base: str = "") -> Callable[[Request], Any]:
     """The endpoint of `/drafts/BROWSER/PAGE/TAB`. The address is signed, and the browser has to be that of the cookie, if it
     has one: who only knows the address writes nothing."""
 

@@ -24,7 +24,7 @@ TYPED: dict[str, Any] = {"name": "prompt", "text": "a canary", "opening": "o", "
 
 
 @dataclass
-class Door:
+class Drawer:
     """All that the address needs of a studio."""
 
     url_key: bytes
@@ -44,10 +44,10 @@ class Door:
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[Door]:
+def drawer(tmp_path: Path) -> Iterator[Drawer]:
     database = Database(tmp_path / "library.sqlite")
     upgrade(database)
-    opened = Door(b"k" * 32, Drafts(database))
+    opened = Drawer(b"k" * 32, Drafts(database))
     with served(Starlette(routes=routes(lambda: cast(Studio, opened)))) as url:
         opened.url = url
         yield opened
@@ -55,24 +55,24 @@ def door(tmp_path: Path) -> Iterator[Door]:
     database.close()
 
 
-def test_the_last_words_are_kept(door: Door) -> None:
+def test_the_last_words_are_kept(drawer: Drawer) -> None:
     """In whatever script."""
-    assert door.tell(TYPED | {"text": "зимородок 翡翠"}) == 204
-    assert door.prompt() == "зимородок 翡翠"
+    assert drawer.tell(TYPED | {"text": "зимородок 翡翠"}) == 204
+    assert drawer.prompt() == "зимородок 翡翠"
 
 
-def test_nobody_else_writes_there(door: Door) -> None:
+def test_nobody_else_writes_there(drawer: Drawer) -> None:
     """Neither with another's cookie or none, nor without the signature of this very address."""
-    assert door.tell(TYPED, cookie="Z" * 32) == 403
-    assert door.tell(TYPED, cookie="") == 403
-    assert door.tell(TYPED, signed=f"/drafts/{id_of(VALUE)}/edit/{'t' * 12}") == 403
-    assert door.prompt() is None
+    assert drawer.tell(TYPED, cookie="Z" * 32) == 403
+    assert drawer.tell(TYPED, cookie="") == 403
+    assert drawer.tell(TYPED, signed=f"/drafts/{id_of(VALUE)}/edit/{'t' * 12}") == 403
+    assert drawer.prompt() is None
 
 
-def test_a_browser_without_cookies_is_known_by_its_tab(door: Door) -> None:
+def test_a_browser_without_cookies_is_known_by_its_tab(drawer: Drawer) -> None:
     """Its address alone says which."""
-    assert door.tell(TYPED, path=f"/drafts/tab-{'t' * 12}/generate/{'t' * 12}", cookie="") == 204
-    assert door.prompt(f"tab-{'t' * 12}") == "a canary"
+    assert drawer.tell(TYPED, path=f"/drafts/tab-{'t' * 12}/generate/{'t' * 12}", cookie="") == 204
+    assert drawer.prompt(f"tab-{'t' * 12}") == "a canary"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_browser_without_cookies_is_known_by_its_tab(door: Door) -> None:
     ],
     ids=range(12),
 )
-def test_what_is_no_text_is_refused(door: Door, told: object) -> None:
+def test_what_is_no_text_is_refused(drawer: Drawer, told: object) -> None:
     """Anybody may send anything; too much is not read to its end."""
-    assert door.tell(told) == 400
-    assert door.prompt() is None
+    assert drawer.tell(told) == 400
+    assert drawer.prompt() is None
