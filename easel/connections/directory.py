@@ -51,13 +51,14 @@ class Directory:
     ) -> None:
         """`outside` are the connections defined elsewhere; None reads them. Raises SettingsError."""
         self._settings = settings
+        self._listed = settings.prices()
         self.audience = guard.Audience(settings, on_loopback=on_loopback)
         keys = KeyBox(settings.private_home(), settings.master_key.get_secret_value())
         self.store = ConnectionStore(database, keys, declared(settings) if outside is None else outside)
         self.limits = LimitBook(self.store.facts, settings.concurrency)
         self.health = HealthBook(self.limits)
         self._standing = (-math.inf, "")  # when it was looked at, and what it was
-        self.doctor = Doctor(self.store.facts, self.client, self.learn, settings.prices())
+        self.doctor = Doctor(self.store.facts, self.client, self.learn, self._listed)
 
     @classmethod
     def of_settings(cls, settings: Settings, database: Database, *, sandbox: bool) -> "Directory":
@@ -95,7 +96,7 @@ class Directory:
     def choose(self, need: Need) -> Choice:
         """Whom a run goes to. Raises NotSent with words when nobody can take it."""
         connections = self.store.all()
-        return dispatch.choose(connections, self.health_of(connections), need, self._settings.prices())
+        return dispatch.choose(connections, self.health_of(connections), need, self._listed)
 
     def usual(self, known: Known = None) -> str:
         """What a run is meant for that names nothing: the only connection there is, by id, else "best". `known` are the
@@ -133,7 +134,7 @@ class Directory:
 
     def prices_of(self, connection: Connection | None) -> Prices:
         """What holds there; the studio's own prices where it has none, or nobody is named."""
-        listed = self._settings.prices()
+        listed = self._listed
         return connection.charges(listed) if connection else listed
 
     def client(self, connection: Connection, *, patient: bool = True, model: str = "") -> ImagesClient:
@@ -185,7 +186,7 @@ class Directory:
 
     def _best(self, known: tuple[Connection, ...], health: Mapping[str, Health]) -> Connection | None:
         try:
-            return dispatch.choose(known, health, Need(GenerateParams("-")), self._settings.prices()).connection
+            return dispatch.choose(known, health, Need(GenerateParams("-")), self._listed).connection
         except NotSent:
             return None
 

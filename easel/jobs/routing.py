@@ -44,14 +44,13 @@ class Routing:
     folder: Path
     observer: JobObserver
     _turned_away: dict[str, EaselError] = field(default_factory=dict)
-    _place: Connection | None = None
+    _place: Limits | None = None
 
     def run(self) -> Routed:
         """Raises what ended it; Withdrawn when it is not to be sent (any more). The place at the server is held until `leave`:
         what has come is still to be kept."""
         while True:
             choice = self._turn()
-            self._place = choice.connection
             try:
                 return Routed(self._send(choice), choice.connection)
             except EaselError as error:
@@ -69,7 +68,7 @@ class Routing:
         """Another job may go to the server."""
         place, self._place = self._place, None
         if place is not None:
-            self.directory.limits.of(place).give(self.job.job_id)
+            place.give(self.job.job_id)
 
     def _turn(self) -> Choice:
         """Whom it goes to, once that one's limits let it; its place there is taken then."""
@@ -83,14 +82,15 @@ class Routing:
                     limits.leave(self.job.job_id)
                     break
             else:
-                return self._as_it_is_now(choice, limits) if waited else choice
+                self._place = limits
+                return self._as_it_is_now() if waited else choice
 
-    def _as_it_is_now(self, choice: Choice, limits: Limits) -> Choice:
+    def _as_it_is_now(self) -> Choice:
         """It may have been changed or switched off while the job waited for its place there."""
         try:
             return self._choose()
         except EaselError:
-            limits.give(self.job.job_id)
+            self.leave()
             raise
 
     def _wait(self, limits: Limits, wait: Wait) -> None:

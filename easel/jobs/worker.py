@@ -190,7 +190,12 @@ class Readers:
 
     def _read(self, job_id: str, ended: threading.Event) -> None:
         try:
-            survived(_LOG, f"Job {job_id}", lambda: self._work(job_id))
-            survived(_LOG, f"The end of job {job_id}", lambda: self._over(job_id))
+            survived(_LOG, f"Job {job_id}", lambda: self._work_to_its_end(job_id))
         finally:
             ended.set()
+
+    def _work_to_its_end(self, job_id: str) -> None:
+        try:
+            self._work(job_id)
+        finally:
+            self._over(job_id)
