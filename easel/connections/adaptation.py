@@ -1,4 +1,4 @@
-"""How a wish is fitted to what its server was seen to do, and what is said about it before anything is sent.
+"""Fits a request to what its server was seen to do, and says what was changed before anything is sent.
 
 Only what spares a failure is changed, and every change is said; what cannot be mended (a mask that is ignored) is said alone.
 n pictures travel as n requests in any case.

@@ -1,4 +1,4 @@
-"""What this room tells whoever keeps the books: the doctor's paid probes, and a connection's new name."""
+"""Tells whoever keeps the books of the doctor's paid probes and of a connection's new name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a server was seen to do when it was tried, with the date: the doctor writes it, requests are adapted by it.
+"""Holds what a server was seen to do when it was tried, with the date: the doctor writes it, requests are adapted by it.
 
 None means that it is not known: it was not tried, or the try failed for another reason.
 """

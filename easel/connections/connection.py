@@ -1,4 +1,4 @@
-"""One server as the studio knows it: where it is, what it allows, what it costs, what it was seen to do; never its key.
+"""Describes one server: where it is, what it allows, what it costs, what it was seen to do; never its key.
 
 The key and the values of extra headers are secrets: they live sealed in the store and are fetched by the worker alone.
 """

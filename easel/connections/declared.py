@@ -1,4 +1,4 @@
-"""Connections that the operator defines outside the studio, read-only there: the environment, .env and secrets.toml.
+"""Reads the connections that the operator defines outside the studio: the environment, .env and secrets.toml.
 
 EASEL_BASE_URL and EASEL_API_KEY are the connection “environment”; EASEL_CONNECTION_<NAME>_BASE_URL and its companions, and
 `[connections.<name>]` of .streamlit/secrets.toml (in the working or the home folder, as Streamlit reads it), are further ones.

@@ -1,4 +1,4 @@
-"""Whom a run goes to: the connection it names, or the best one, and why; decided from values alone, nothing is asked or sent.
+"""Chooses whom a run goes to, the connection it names or the best one, and says why; from values alone, nothing is asked.
 
 "Best" is one that can make this picture, is well and free now; then plans Pro, Team, Plus and API keys before Free; then
 the cheapest; then the least busy. The sandbox is never best where there is a real server: it is not AI.

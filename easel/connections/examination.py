@@ -1,4 +1,4 @@
-"""One examination of a server: probe after probe, each sent exactly once, and the capability card that comes of it.
+"""Examines one server: probe after probe, each sent exactly once, and makes the capability card of it.
 
 No probe is repeated by itself, so what it may cost is what was said before. What is not tried again stays as it was known.
 """

@@ -1,4 +1,4 @@
-"""What was learned of each connection, kept beside it.
+"""Keeps what was learned of each connection, beside it.
 
 That is its card, the silences it was cut after, what its limits taught, how quick it can be, and whether its streams fail.
 Facts belong to a server and a key, not to a name: when either changes they are forgotten.

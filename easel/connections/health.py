@@ -1,4 +1,4 @@
-"""How each connection is doing in this process: can it be reached, does it fail, how busy is it.
+"""Tells how each connection is doing in this process: can it be reached, does it fail, how busy is it.
 
 What speaks against a connection (a refused key, empty credit, failures in a row) leaves it out of "best" for a minute, then
 one job tries it again. What a prompt or a picture was refused for says nothing about the connection.

@@ -1,4 +1,4 @@
-"""Keys at rest: sealed with Fernet (AES-128-CBC and HMAC-SHA-256) under one master key, opened for the worker alone.
+"""Keeps keys sealed with Fernet (AES-128-CBC and HMAC-SHA-256) under one master key, opened for the worker alone.
 
 The master key comes from EASEL_MASTER_KEY, or is made once in EASEL_HOME/master.key (0600). A copy of the database alone
 gives no key away. The operating system's keyring is not used: without a desktop session it asks for a password nobody

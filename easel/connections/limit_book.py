@@ -1,4 +1,4 @@
-"""The limits of every connection of this process, in step with what others learned of them."""
+"""Holds the limits of every connection of this process, in step with what others learned of them."""
 
 import threading
 import time

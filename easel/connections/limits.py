@@ -1,4 +1,4 @@
-"""What each connection allows at once and per minute, as set and as its server taught it; whoever must wait is told for what.
+"""Holds each connection to what it allows at once and per minute, as set and as its server taught it; says what is waited for.
 
 Counted are the requests of the last 60 seconds, so no minute ever holds more than the limit, however it is cut. Limits that a
 server teaches (429, `x-ratelimit-*`) are kept with the connection, so that other processes and the next start know them.

@@ -1,4 +1,4 @@
-"""Which part of a mask a server heeds, told by one edit: a picture, a mask that says two things at once, and what came back.
+"""Finds out by one edit which part of a mask a server heeds: a picture, a mask that says two things at once, and what came.
 
 By its alpha the mask opens a square at the left, by its luminance one at the right. Whichever square was painted over tells
 how masks are read here; when everything was, they are ignored. What changed outside is the leak.

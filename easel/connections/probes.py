@@ -1,4 +1,4 @@
-"""The doctor's probes: what each tries, and what it may cost, said before it runs.
+"""Lists the doctor's probes: what each tries, and what it may cost, said before it runs.
 
 Pictures are of the lowest quality and the smallest legal size. /v1/models is noted, never a gate.
 """

@@ -1,4 +1,4 @@
-"""Every connection of the studio: those defined outside, those that people set up, and the embedded sandbox; and their secrets.
+"""Keeps every connection of the studio (defined outside, set up by people, the embedded sandbox) and their secrets.
 
 Secrets leave by `secret` and `key` alone, which the worker asks. A deleted connection can be taken back for a while; then
 it is gone with its key.

@@ -1,4 +1,4 @@
-"""The tables of connections, and how a row is read and written.
+"""Defines the tables of connections, and reads and writes their rows.
 
 What people set up is one table; what was learned of each, also of those set up elsewhere, is another. A row of another version
 is read as far as it is understood.

@@ -1,4 +1,4 @@
-"""What an answer to a probe says about its server: a verdict, words for people, and the facts for the card."""
+"""Judges an answer to a probe: a verdict, words for people, and the facts for the card."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Signed addresses of kept pictures: who holds one may fetch that picture until it expires, and nothing else.
+"""Signs the addresses of kept pictures: who holds one may fetch that picture until it expires, and nothing else.
 
 The expiry is rounded up to the end of the next day (UTC), so that an address stays the same across reruns and browsers
 keep what they have fetched.

@@ -1,4 +1,4 @@
-"""Which browser asks: a random name in a cookie, given with every page; it says nothing of the person.
+"""Tells which browser asks: a random name in a cookie, given with every page; it says nothing of the person.
 
 Pictures brought in, their masks and unsent forms belong to a browser. Scripts on the page never see the cookie, and the
 database keeps its digest only: a copy of the database makes nobody another browser.

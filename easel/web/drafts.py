@@ -1,4 +1,4 @@
-"""What was typed last when a page is left: later than its script could hear of it."""
+"""Takes in what was typed last when a page is left: later than its script could hear of it."""
 
 import json
 import logging

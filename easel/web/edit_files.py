@@ -1,4 +1,4 @@
-"""Sources and masks, to the browser and back: pictures to paint on, the mask as painted, and the rectangles that change."""
+"""Brings sources and masks to the browser and back: pictures to paint on, the mask as painted, the rectangles that change."""
 
 import re
 

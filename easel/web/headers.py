@@ -1,4 +1,4 @@
-"""What stands before every page and every socket: security headers, who is let in, and which of Streamlit's routes are shut."""
+"""Stands before every page and every socket: security headers, who is let in, which of Streamlit's routes are shut."""
 
 import logging
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What is kept, to the browser: original bytes (with Range), thumbnails, previews of pictures on their way."""
+"""Brings what is kept to the browser: original bytes (with Range), thumbnails, previews of pictures on their way."""
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response

@@ -1,4 +1,4 @@
-"""Figures for operators at /metrics in Prometheus' text form, counted from the library's rows; no prompt, no key, no picture.
+"""Counts figures for operators at /metrics, in Prometheus' text form, from the library's rows; no prompt, key or picture.
 
 Only programs on this machine are answered, and only those that ask directly: behind a proxy everybody comes from here, so
 whoever is passed on needs EASEL_METRICS=1.

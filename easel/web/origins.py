@@ -1,4 +1,4 @@
-"""Where a request was sent to, as the browser saw it, and whether the page that sent it came from there.
+"""Tells where a request was sent to, as the browser saw it, and whether the page that sent it came from there.
 
 A browser writes Host and Origin itself, and no page can add X-Forwarded-Host to a websocket, nor to another site's request
 without asking first: so what a proxy tells there may be believed.

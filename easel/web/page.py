@@ -1,4 +1,4 @@
-"""The document that every page is: Streamlit's own, told in one line where the studio is reached.
+"""Serves the document that every page is: Streamlit's own, told in one line where the studio is reached.
 
 By itself Streamlit's frontend asks for its server below the page's own address first (`/edit/_stcore/health`) and is refused
 twice, on every direct visit. All pages are one step below the studio, wherever that is, so the page's folder is it.

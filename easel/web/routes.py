@@ -1,4 +1,4 @@
-"""The table of Easel's own routes."""
+"""Lists Easel's own routes."""
 
 from collections.abc import Callable
 from dataclasses import asdict

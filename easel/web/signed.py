@@ -1,4 +1,4 @@
-"""A route that answers only where its address's signature holds."""
+"""Answers a route only where its address's signature holds."""
 
 import logging
 import re

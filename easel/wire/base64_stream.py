@@ -1,4 +1,4 @@
-"""Base64 text as it arrives on the wire, decoded block by block into a picture file; no picture is ever held whole.
+"""Decodes base64 text block by block into a picture file, as it arrives on the wire; no picture is ever held whole.
 
 The text is what stands between the quotes of a JSON string: it may hold JSON escapes (`\\/`, `\\n`, `\\u002b`), line
 breaks, a `data:` prefix, and may lack its padding. Blocks may end anywhere, in the middle of an escape too.

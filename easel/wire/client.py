@@ -1,4 +1,4 @@
-"""The client of an images API: generate and edit, plain or streamed, each a request whose money is accounted for.
+"""Asks an images API for pictures: generate and edit, plain or streamed, each a request whose money is accounted for.
 
 A billed request is never silently repeated: what may be tried again is decided in `retry.py` and nowhere else.
 """

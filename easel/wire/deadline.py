@@ -1,4 +1,4 @@
-"""How long one attempt may take in all and between two bytes, held on the socket itself: a slow drip cannot stretch it."""
+"""Holds one attempt to its deadline, in all and between two bytes, on the socket itself: a slow drip cannot stretch it."""
 
 import io
 import socket

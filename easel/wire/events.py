@@ -1,4 +1,4 @@
-"""The events of an images stream: previews handed on as they come, finished pictures gathered, errors raised.
+"""Reads the events of an images stream: hands previews on as they come, gathers finished pictures, raises errors.
 
 Event names are optional; the `type` inside the JSON counts first, then what the object holds.
 """

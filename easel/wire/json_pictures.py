@@ -1,4 +1,4 @@
-"""A JSON text read in pieces: strings under a picture's key go to files as they arrive, the rest stays as a small JSON text.
+"""Reads a JSON text in pieces: strings under a picture's key go to files as they arrive, the rest stays as a small JSON text.
 
 The text is not parsed here, only cut: outside strings nothing but the quote matters, inside them nothing but the quote
 and the backslash, and both are found at memchr speed. A string is a key when a colon follows it. What is left, with a

@@ -1,4 +1,4 @@
-"""Pictures that an answer only points to: fetched from the server and the hosts allowed for it, without key or redirects."""
+"""Fetches pictures that an answer only points to, from the server and the hosts allowed for it, without key or redirects."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit

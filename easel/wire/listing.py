@@ -1,4 +1,4 @@
-"""What a server lists at GET /models: noted, never a gate, since many that make pictures list text models only."""
+"""Asks what a server lists at GET /models: noted, never a gate, since many that make pictures list text models only."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The one structured line that every request leaves: a JSON object on the logger `easel.request`; never a key or a prompt."""
+"""Writes the one line that every request leaves, a JSON object on the logger `easel.request`; never a key or a prompt."""
 
 import hashlib
 import json

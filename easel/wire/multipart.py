@@ -1,4 +1,4 @@
-"""A multipart/form-data body of known length, read from its files block by block while it is sent; never held whole.
+"""Sends a multipart/form-data body of known length, read from its files block by block; never held whole.
 
 File names travel as browsers write them (RFC 7578: UTF-8, quotes and line ends percent-encoded).
 """

@@ -1,4 +1,4 @@
-"""The picture files of one attempt: opened as they arrive, capped, hashed on the way, and removed unless they came whole."""
+"""Writes the picture files of one attempt: capped, hashed on the way, and removed unless they came whole."""
 
 import errno
 import hashlib

@@ -1,4 +1,4 @@
-"""What reading one answer needs and yields: where its pictures go, which of them count, and the Reply made of them."""
+"""Makes a Reply of one answer: where its pictures go, which of them count, what else it tells."""
 
 import json
 import re

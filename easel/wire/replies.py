@@ -1,4 +1,4 @@
-"""The values that the client hands back: what arrived, as it arrived, and one record of each attempt."""
+"""Holds the values that the client hands back: what arrived, as it arrived, and one record of each attempt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

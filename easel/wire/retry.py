@@ -1,4 +1,4 @@
-"""When a failed attempt is followed by another, how long after it, and in which form: here and nowhere else.
+"""Decides when a failed attempt is followed by another, how long after it, and in which form: here and nowhere else.
 
 What provably cost nothing is tried again: failed connects up to `retries` times, rate limits as long as the server asks. A
 quick 5xx is no such proof (gateways were seen to fail after the picture had been painted), yet mostly passes: a plain request

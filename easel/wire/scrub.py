@@ -1,4 +1,4 @@
-"""Server text made fit to keep: one line, no key, no prompt, no control characters, not long.
+"""Makes a server's text fit to keep: one line, no key, no prompt, no control characters, not long.
 
 What a connection sends in secret (its key, the values of its extra headers) comes back from some servers: in errors, and in
 answers that brought a picture. `Secrets` takes it out of all of them, also as it stands in addresses and in basic auth.

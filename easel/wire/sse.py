@@ -1,4 +1,4 @@
-"""Server-sent events by the WHATWG rules, read from blocks that may end anywhere; data lines of any length flow through.
+"""Reads server-sent events by the WHATWG rules, from blocks that may end anywhere; data lines of any length flow through.
 
 A line's data goes on to the JSON reader as it arrives, so one event of many megabytes costs no memory; only field names
 and event names are gathered. Lines end with CR, LF or CRLF; several data lines of one event are joined with a newline.

@@ -1,4 +1,4 @@
-"""One POST or GET over a connection of its own, through requests: no retries, no redirects, no netrc, one total deadline.
+"""Sends one POST or GET over a connection of its own, through requests: no retries, no redirects, no netrc, one deadline.
 
 A kept-alive connection that the server closed meanwhile fails after the request was sent, and nobody can say then
 whether it was billed; a new connection per request cannot fail that way, and costs nothing beside a picture's seconds.

@@ -1,4 +1,7 @@
-"""Runs from submit to their end, through the real sandbox."""
+"""Runs from submit to their end, through the real sandbox.
+
+This is the test of `submission.py`, `admission.py`, `standing.py`, `task.py`, `worker.py` and `thumbnails.py`, too.
+"""
 
 import json
 import time

@@ -1,4 +1,7 @@
-"""What becomes of jobs whose process died."""
+"""What becomes of jobs whose process died.
+
+This is the test of `maintenance.py`, too.
+"""
 
 import contextlib
 import hashlib

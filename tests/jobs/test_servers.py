@@ -1,4 +1,7 @@
-"""Runs over several servers: whom each job goes to and why, failover that cannot bill twice, limits waited out in turn."""
+"""Runs over several servers: whom each job goes to and why, failover that cannot bill twice, limits waited out in turn.
+
+This is the test of `routing.py`, too.
+"""
 
 import threading
 import time

@@ -1,4 +1,7 @@
-"""Full decoding under guard: missing rows, bombs, warnings, damage anywhere."""
+"""Full decoding under guard: missing rows, bombs, warnings, damage anywhere.
+
+This is the test of `colour.py`, `png_colours.py` and `png_rows.py`, too.
+"""
 
 import struct
 import subprocess

@@ -1,4 +1,7 @@
-"""Bringing pictures in: the table of awkward inputs, each accepted or refused as said."""
+"""Bringing pictures in: the table of awkward inputs, each accepted or refused as said.
+
+This is the test of `kinds.py`, too.
+"""
 
 import tracemalloc
 from pathlib import Path

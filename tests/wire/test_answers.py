@@ -1,4 +1,7 @@
-"""What counts as an answer, a picture, a link and an error under 200, in whatever dress it comes."""
+"""What counts as an answer, a picture, a link and an error under 200, in whatever dress it comes.
+
+This is the test of `reading.py`, too.
+"""
 
 import base64
 import gzip
