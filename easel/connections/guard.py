@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from easel.connections.inner_networks import is_inner
 from easel.errors import AddressRefused
 from easel.settings import Settings
+from easel.wire.network import anybody
 
 _LOG = logging.getLogger(__name__)
 BEHIND_PROXY = (
@@ -64,7 +65,7 @@ def address_check(allow_private: bool, why_not: str = _BY_SETTING) -> Callable[[
             inside = f"The server's address {address} is inside a private network or this machine."
             raise AddressRefused(inside, hint=f"Nothing was sent. {why_not}")
 
-    return _anybody if allow_private else public_only
+    return anybody if allow_private else public_only
 
 
 def loopback_only(address: str) -> None:
@@ -90,10 +91,6 @@ def literal(host: str) -> str:
         return str(ipaddress.ip_address(host.strip("[]")))
     except ValueError:
         return ""
-
-
-def _anybody(_address: str) -> None:
-    """Every address is allowed."""
 
 
 def _is_global(address: Address) -> bool:

@@ -1,7 +1,8 @@
 """Lists the networks that no base URL may lead to unless the operator allows inner addresses.
 
-Whatever Python's own table says: its `is_global` follows IANA's registries as they stood at its release, and calls global what
-clouds use for their own machinery. Sources: IANA's special-purpose registries for IPv4 and IPv6; the clouds' documents on their metadata services.
+Whatever Python's own table says: its `is_global` follows IANA's registries as they stood at its release, and calls
+global what clouds use for their own machinery. Sources: IANA's special-purpose registries for IPv4 and IPv6; the clouds'
+documents on their metadata services.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network

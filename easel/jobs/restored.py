@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.jobs.submission import NOBODYS
 from easel.library.library import Library
 from easel.runs import states
 from easel.runs.states import HELD
@@ -80,7 +81,7 @@ def names(database: Database) -> Sequence[str]:
 
 def release(database: Database, wanted: Sequence[str], executor: str | None) -> list[str]:
     """Those of `wanted` that are to be sent now by `executor`: of two who answer at once each job has one."""
-    freed = {"settled": "", "stage": "" if executor else "Waits for a worker", "executor": executor}
+    freed = {"settled": "", "stage": "" if executor else NOBODYS, "executor": executor}
     one = sa.update(job).where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.settled == HELD)
     with database.writing() as connection:
         return [name for name in wanted if connection.execute(one.values(freed), {"name": name}).rowcount == 1]

@@ -21,6 +21,7 @@ from easel.runs.tables import job, run
 from easel.store.ids import new_id
 from easel.wire.multipart import InputFile
 
+NOBODYS = "Waits for a worker"  # the stage of a job that no process has yet
 _BLOCK = 1024 * 1024
 
 
@@ -80,7 +81,7 @@ def write_run(
     of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
     least, most = estimate or (None, None)
     same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
-    same |= {} if executor else {"stage": "Waits for a worker"}
+    same |= {} if executor else {"stage": NOBODYS}
     same |= {"estimate_least": least, "estimate_most": most}
     request = params.single().as_dict()
     same |= {"request": request, "digest": digest(request, kept)}

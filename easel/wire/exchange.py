@@ -60,9 +60,7 @@ class Call:
             **self.headers,
             "Content-Type": content_type,
             "Accept": "text/event-stream, application/json" if params.stream else "application/json",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-            "User-Agent": "easel",
+            **transport.OWN_HEADERS,
             "X-Request-ID": request_id,
         }
         if isinstance(body, bytes):

@@ -51,8 +51,9 @@ class Links:
         return url, host, self.network, self.network if is_own else replace(self.network, ca_file="")
 
     def _get(self, url: str, host: str, network: Network) -> ReceivedPicture:
-        headers = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
-        answer = transport.send("GET", url, headers=headers, body=None, key="", deadline=self.deadline, network=network)
+        answer = transport.send(
+            "GET", url, headers=transport.OWN_HEADERS, body=None, key="", deadline=self.deadline, network=network
+        )
         try:
             if answer.status != 200:
                 words = f"The picture was made but its link to {host} answered {answer.status}."

@@ -28,7 +28,7 @@ class Listing:
 def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, str], network: Network) -> Listing:
     """Asks once; costs nothing. Raises NotSent when the server cannot be reached."""
     deadline = Deadline.start(PATIENCE, PATIENCE, settings.timeout_connect)
-    own = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}
+    own = {"Accept": "application/json", **transport.OWN_HEADERS}
     scrub = Scrub(key, "", headers)
     try:
         answer = transport.send(

@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 from easel.errors import AddressRefused
 
 
-def _anybody(_address: str) -> None:
+def anybody(_address: str) -> None:
     """Every address is allowed."""
 
 
@@ -19,7 +19,7 @@ class Network:
     what is to be told when it may not be. `proxy` empty: the environment's. `ca_file` empty: the usual authorities.
     `picture_hosts` (`host` or `host:port`) are others than the server's own from which a linked picture may be fetched."""
 
-    allow: Callable[[str], None] = _anybody
+    allow: Callable[[str], None] = anybody
     proxy: str = ""
     ca_file: str = ""
     picture_hosts: tuple[str, ...] = ()

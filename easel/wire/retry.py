@@ -20,6 +20,7 @@ from easel.wire.replies import Observer, Reply
 
 POLL = 0.2  # seconds between two looks at Stop while waiting
 LONGEST_BACKOFF = 30.0
+SPREAD = 1.25  # a backoff is up to so many times as long, so that clients do not come back together
 LEAST_LIMITED = 0.05  # seconds before the first attempt after a rate limit, whatever the settings say; doubles
 MOST_LIMITED = 10  # rate limits in a row
 WAITS = 5  # all rate-limit waits together: at most this many times `retry_after_max`
@@ -72,7 +73,7 @@ class Patience:
         if failed.again is Again.LIMITED:
             return self._after_limit(failed.retry_after)
         wait = max(self._backoff(), failed.retry_after or 0)
-        if wait > max(self._settings.retry_after_max, LONGEST_BACKOFF * 1.25):
+        if wait > max(self._settings.retry_after_max, LONGEST_BACKOFF * SPREAD):
             return None
         return self._after_quick(wait) if failed.again is Again.QUICK else self._once_more(wait)
 
@@ -91,7 +92,7 @@ class Patience:
     def _backoff(self) -> float:
         wait: float = min(self._settings.retry_wait * 2.0**self._failures, LONGEST_BACKOFF)
         self._failures += 1
-        return wait * random.uniform(1, 1.25)  # noqa: S311 - spreads clients, keeps no secret
+        return wait * random.uniform(1, SPREAD)  # noqa: S311 - keeps no secret
 
     def _after_limit(self, retry_after: float | None) -> Next | None:
         most = self._settings.retry_after_max

@@ -25,6 +25,7 @@ from easel.wire.body import framed
 from easel.wire.deadline import Deadline, DeadlinePassed, TimedSocket, Traffic
 from easel.wire.network import OPEN, Network
 
+OWN_HEADERS = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "easel"}  # of whatever is asked
 _LOST = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
