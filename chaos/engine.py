@@ -63,13 +63,13 @@ def _edit(studio: Studio, number: int) -> str:
         path = Path(folder) / "source.png"
         noise = np.random.default_rng(number % 3).integers(0, 255, (HEIGHT, WIDTH, 3), dtype=np.uint8)
         Image.fromarray(noise).save(path, compress_level=1)
-        source = studio.bring_in(path, "source.png").result()
+        source = studio.edit.bring_in(path, "source.png").result()
     mask = studio.masks.of(source.id)
     painted = np.zeros((HEIGHT, WIDTH), np.uint8)
     painted[100:300, 100:400] = 255
     studio.masks.replace(mask.id, painted, "paint")
     params = EditParams(f"A boat, number {number}", quality="low")
-    return studio.edit(params, EditPlan((source.id,), mask_id=mask.id)).result()
+    return studio.edit.start(params, EditPlan((source.id,), mask_id=mask.id)).result()
 
 
 def _say(line: str) -> None:

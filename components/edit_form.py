@@ -68,7 +68,7 @@ def show(sources: tuple[Source, ...]) -> None:
 
 
 def _send(edit: EditParams, plan: EditPlan) -> str:
-    run_id = resources.studio().edit(edit, plan, connection_picker.wanted()).result()
+    run_id = resources.studio().edit.start(edit, plan, connection_picker.wanted()).result()
     session.draft("edit")["refused"] = []  # a file that was refused before is no news any more
     return run_id
 
@@ -160,7 +160,7 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
 def _preview(params: EditParams, plan: EditPlan) -> None:
     """Picture, mask, fields and sizes, before anything is paid."""
     with st.spinner("Preparing the files…"):
-        ready = resources.studio().prepare_edit(params, plan, connection_picker.wanted()).result()
+        ready = resources.studio().edit.prepare(params, plan, connection_picker.wanted()).result()
     for problem in ready.problems:
         problem_note.say(problem.message)
     for note in ready.notes:

@@ -64,7 +64,7 @@ def _box(told: Any) -> Box | None:
 
 def _extend(source: Source, out: Outpaint) -> None:
     with st.spinner("Laying the picture into its new frame…"):
-        made = storage_note.survives(resources.studio().extend(source, out, session.owner()).result)()
+        made = storage_note.survives(resources.studio().edit.extend(source, out, session.owner()).result)()
     if made is None:
         return
     ids: list[str] = session.draft("edit")["sources"]

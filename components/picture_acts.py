@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import params_form, picture_view, resources, seal_view, session, storage_note
 from components.plain import plain
+from easel.connections import server
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
 from easel.requests import kinds
@@ -82,7 +83,7 @@ def _curl(run_id: str) -> dict[str, Any]:
     if run is None:
         return {"curl": ""}
     name = run.jobs[0].connection or run.connection
-    return {"curl": curl_line(resources.studio().address(name), GenerateParams.from_dict(run.params))}
+    return {"curl": curl_line(server.address(resources.directory(), name), GenerateParams.from_dict(run.params))}
 
 
 def _about(picture_id: str) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import streamlit as st
 
 from easel import settings
 from easel.connections.directory import Directory
+from easel.connections.server import Server
 from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.studio import Server, Studio
+from easel.studio import Studio
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

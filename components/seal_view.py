@@ -38,7 +38,7 @@ def told(picture: Picture) -> dict[str, Any]:
     """What the browser shows beside an edited picture: the picture before, the seal's figures, its switch. JSON-ready."""
     if not kinds.of(picture.kind).takes_pictures:
         return {}
-    before = resources.studio().edited(picture)
+    before = resources.studio().edit.source_of(picture)
     said: dict[str, Any] = {"before": _before(before)} if before else {}
     known = resources.engine().sealing.known(picture.id)
     if not known:

@@ -121,7 +121,7 @@ def _refusal(page: str, problems: tuple[Problem, ...]) -> str:
 
 
 def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection | None) -> costs.Estimate:
-    return costs.estimate(params, resources.directory().prices_of(server), inputs)
+    return resources.studio().generate.cost(params, server, inputs)
 
 
 def _listed(params: GenerateParams, inputs: Sequence[Size], estimate: costs.Estimate | None) -> costs.Estimate | None:

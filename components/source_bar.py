@@ -79,7 +79,7 @@ def _restore(kept: dict[str, Any]) -> None:
     if kept.get("asked"):
         kept["refused"] = []
         what, picture_id = kept["asked"]
-        _arrive(kept, "the picture", resources.studio().bring_in_kept(picture_id, session.owner()), what)
+        _arrive(kept, "the picture", resources.studio().edit.bring_in_kept(picture_id, session.owner()), what)
         kept.pop("asked")
 
 
@@ -120,7 +120,7 @@ def _uploader(kept: dict[str, Any]) -> None:
     kept["refused"] = []
     room = MAX_IMAGES - len(kept["sources"]) - len(kept.get("arriving", ()))
     for file in files[:room]:
-        _arrive(kept, file.name, resources.studio().bring_in(_spooled(file), file.name, session.owner()))
+        _arrive(kept, file.name, resources.studio().edit.bring_in(_spooled(file), file.name, session.owner()))
     for file in files[room:]:
         kept["refused"].append(f"{file.name} was left out: at most {MAX_IMAGES} pictures can be sent.")
     kept["uploads"] += 1
@@ -177,7 +177,7 @@ def _with_its_mask(found: Source) -> int:
     studio = resources.studio()
     picture, mask = resources.library().picture(found.picture_id or ""), studio.masks.of(found.id)
     if picture is not None:
-        studio.use_mask_of(picture, mask.id)
+        studio.edit.use_mask_of(picture, mask.id)
     now = studio.masks.of(found.id).revision
     return now if now != mask.revision else 0
 

@@ -7,7 +7,7 @@ from easel.requests.generate import GenerateParams
 
 
 def send(params: GenerateParams) -> str:
-    return resources.engine().submit(params, connection=connection_picker.wanted(), whole=True)
+    return resources.studio().generate.start(params, connection_picker.wanted(), whole=True)
 
 
 @st.fragment

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from easel.actions.edit import EditOfFiles
 from easel.cli import edit_arguments
-from easel.cli.edit_arguments import EditWish
 from easel.errors import BadParams
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
@@ -22,7 +22,7 @@ class Order:
     out: Path
     base_url: str | None
     as_json: bool
-    edit: EditWish | None = None
+    edit: EditOfFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder:
         raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
     if given.command == "fetch":
         return FetchOrder(tuple(given.ids), given.out, given.base_url, given.json)
-    wish = edit_arguments.wish(given) if given.command == "edit" else None
-    params = GenerateParams.from_dict(vars(given)) if wish is None else wish.params
-    return Order(params, given.out, given.base_url, given.json, wish)
+    edit = edit_arguments.edit(given) if given.command == "edit" else None
+    params = edit.params if edit else GenerateParams.from_dict(vars(given))
+    return Order(params, given.out, given.base_url, given.json, edit)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -1,29 +1,14 @@
 """What an edit's command line says beyond a generation's: pictures, mask, how they meet the size, and the seal."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from easel.actions.edit import EditOfFiles
+from easel.edits.plan import SealChoice
 from easel.requests.edit import EditParams
 
 _WIDEST = 500
 _LEAST = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class EditWish:
-    """`polarity` is None where the mask's file decides; `seal` are the fields of `edits.plan.SealChoice`; `part_limit` in bytes,
-    None for what every server takes."""
-
-    params: EditParams
-    pictures: tuple[Path, ...]
-    mask: Path | None
-    polarity: str | None
-    fit: str
-    seal: dict[str, Any]
-    smaller: bool
-    part_limit: int | None
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -75,20 +60,15 @@ def _megabytes(text: str) -> int:
     return size
 
 
-def wish(given: argparse.Namespace) -> EditWish:
+def edit(given: argparse.Namespace) -> EditOfFiles:
     params = EditParams.from_dict(vars(given))
-    return EditWish(
+    return EditOfFiles(
         params=params.with_files(len(given.pictures), masked=given.mask is not None),
         pictures=tuple(given.pictures),
         mask=given.mask,
         polarity=given.mask_polarity,
         fit=given.fit,
-        seal={
-            "mode": given.seal,
-            "feather": given.feather,
-            "colour_match": given.colour_match,
-            "align": given.align,
-        },
+        seal=SealChoice(given.seal, feather=given.feather, colour_match=given.colour_match, align=given.align),
         smaller=given.smaller,
         part_limit=given.part_limit,
     )

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from easel import process_limits
-from easel.cli import editing, report
+from easel.cli import report
 from easel.cli.arguments import FetchOrder
-from easel.cli.handing_out import make_folder, put
+from easel.cli.handing_out import finished, make_folder, put
 from easel.cli.progress import Progress
 from easel.cli.report import Report
 from easel.errors import BadParams, LibraryTrouble, SettingsError
@@ -21,6 +20,7 @@ from easel.runs.records import Job
 from easel.settings import Settings
 from easel.store import trouble
 from easel.store.trouble import TROUBLE
+from easel.studio import Studio
 
 POLL = 0.05  # seconds
 
@@ -41,36 +41,30 @@ class Fetching:
             hint = "Name the server that made the pictures: EASEL_BASE_URL or --base-url."
             raise SettingsError("Nothing can be fetched for the sandbox of a command line.", hint=hint)
         make_folder(self.order.out)
-        process_limits.raise_limit()
-        library = Library(self.settings)
-        library.open()
         try:
-            return self._run(library)
+            studio = Studio.for_command(self.settings)
+            try:
+                return self._run(studio.engine, studio.library)
+            finally:
+                studio.close(grace=0)
         except (OSError, *TROUBLE) as error:
             raise self._told(error) from error
-        finally:
-            library.close()
 
     def _told(self, error: BaseException) -> LibraryTrouble:
         return trouble.told(error, None if self.settings.database else self.settings.home)
 
-    def _run(self, library: Library) -> Report:
-        engine = Engine(self.settings, library, role="door")
-        engine.start()
+    def _run(self, engine: Engine, library: Library) -> Report:
+        self._jobs, notes = self._wanted(engine)
         try:
-            self._jobs, notes = self._wanted(engine)
-            try:
-                self._follow(engine, library)
-            except KeyboardInterrupt:
-                self.progress.say("Stopping. What was not fetched can be fetched later.")
-            except TROUBLE as error:
-                return report.of_fetch(self._jobs, self._files, notes, self._told(error))
-            except OSError as error:
-                words = f"{self.order.out} cannot be written to: {error.strerror or 'the disk failed'}."
-                return report.kept_alone(report.of_fetch(self._jobs, self._files, notes), self._files, words)
-            return report.of_fetch(self._jobs, self._files, notes)
-        finally:
-            engine.close(grace=0)
+            self._follow(engine, library)
+        except KeyboardInterrupt:
+            self.progress.say("Stopping. What was not fetched can be fetched later.")
+        except TROUBLE as error:
+            return report.of_fetch(self._jobs, self._files, notes, self._told(error))
+        except OSError as error:
+            words = f"{self.order.out} cannot be written to: {error.strerror or 'the disk failed'}."
+            return report.kept_alone(report.of_fetch(self._jobs, self._files, notes), self._files, words)
+        return report.of_fetch(self._jobs, self._files, notes)
 
     def _wanted(self, engine: Engine) -> tuple[list[Job], list[str]]:
         """Those to fetch, and what is said of the others. Raises BadParams for an id that names none."""
@@ -100,7 +94,7 @@ class Fetching:
         return now
 
     def _hand_out(self, library: Library, job: Job) -> None:
-        for position, picture in enumerate(editing.finished(job) if job.state == "done" else ()):
+        for position, picture in enumerate(finished(job) if job.state == "done" else ()):
             name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
             self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
 

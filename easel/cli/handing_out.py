@@ -2,9 +2,14 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from easel.edits import lineage
 from easel.errors import SettingsError
+from easel.library.records import Picture
+from easel.runs.records import Job
 from easel.store import private
 
 
@@ -16,6 +21,17 @@ def make_folder(out: Path) -> None:
         raise SettingsError(
             f"--out: {out} cannot be used: {error.strerror}.", hint="Name a folder you may write to."
         ) from error
+
+
+def finished(job: Job) -> list[Picture]:
+    """The pictures to hand out: sealed ones in the place of those that came, with what these used and cost."""
+    came = {each.id: each for each in job.pictures}
+    return [_paid(each, came[each.parents[0]]) if each.is_sealed else each for each in lineage.results(job)]
+
+
+def _paid(sealed: Picture, raw: Picture) -> Picture:
+    came: dict[str, Any] = {"came": {name: raw.got.get(name) for name in ("size", "format")}}
+    return replace(sealed, usage=raw.usage, cost=raw.cost, got=raw.got | sealed.got | came)
 
 
 def put(source: Path, wanted: Path) -> Path:

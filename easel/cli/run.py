@@ -1,28 +1,28 @@
-"""One run from the command line, from the wish to the files: the studio's own engine and library, and nobody else's jobs."""
+"""One run from the command line, from the request to the files: a studio of its own, and nobody else's jobs."""
 
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from easel import process_limits
-from easel.cli import editing, report
+from easel.cli import report
 from easel.cli.arguments import Order
-from easel.cli.handing_out import make_folder, put
+from easel.cli.handing_out import finished, make_folder, put
 from easel.cli.patience import GivenUp, Patience
 from easel.cli.progress import Progress
 from easel.cli.report import Report
-from easel.errors import LibraryTrouble
+from easel.errors import BadParams, LibraryTrouble
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture
+from easel.requests.problems import Problem
 from easel.runs.records import Run
-from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
 from easel.store import trouble
 from easel.store.trouble import TROUBLE
+from easel.studio import Studio
 
 POLL = 0.05  # seconds; what it asks for costs 0.05 ms
 
@@ -40,17 +40,14 @@ class Door:
     def run(self) -> Report:
         """Raises BadParams, SettingsError, NotSent; nothing was sent then."""
         make_folder(self.order.out)
-        process_limits.raise_limit()
-        with _server(self.settings) as (settings, sandbox), _library(settings) as library:
-            engine = Engine(settings, library, sandbox=sandbox, role="door")
+        with self._in_words():
+            studio = Studio.for_command(self.settings)
+        try:
             with self._in_words():
-                engine.start()
-            try:
-                with self._in_words():
-                    run_id = self._submit(engine, library)
-                return self._follow(engine, library, run_id)
-            finally:
-                engine.close(grace=0)
+                run_id = self._submit(studio)
+            return self._follow(studio.engine, studio.library, run_id)
+        finally:
+            studio.close(grace=0)
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -105,14 +102,16 @@ class Door:
         order = [picture.id for job in run.jobs for picture in job.pictures] if run else []
         return sorted(self._files, key=lambda each: order.index(each[0].id) if each[0].id in order else -1)
 
-    def _submit(self, engine: Engine, library: Library) -> str:
+    def _submit(self, studio: Studio) -> str:
         if self.order.edit is None:
-            return engine.submit(self.order.params)
-        ready = editing.prepared(library, self.order.edit)
+            return studio.generate.start(self.order.params)
+        ready = studio.edit.prepare_files(self.order.edit)
+        if ready.problems:
+            raise BadParams([_as_option(problem) for problem in ready.problems])
         self._notes = ready.notes
         for note in ready.notes:
             self.progress.say(note)
-        return engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
+        return studio.edit.submit(ready)
 
     def _wait(self, library: Library, run_id: str) -> None:
         version, patience = -1, Patience(library.database, self._home, self.progress)
@@ -137,30 +136,14 @@ class Door:
         """Copies what is finished and not yet out; a copy, so that whoever edits it does not touch what is kept."""
         out = {picture.id for picture, _ in self._files}
         for job in run.jobs:
-            for position, picture in enumerate(editing.finished(job) if job.state == "done" else ()):
+            for position, picture in enumerate(finished(job) if job.state == "done" else ()):
                 if picture.id not in out:
                     name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
                     self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
 
 
-@contextlib.contextmanager
-def _server(settings: Settings) -> Iterator[tuple[Settings, bool]]:
-    """The settings with a server in them, and whether that is the sandbox, started as a child for the time of the block."""
-    if settings.base_url:
-        yield settings, False
-        return
-    sandbox = SandboxChild()
-    try:
-        yield settings.model_copy(update={"base_url": sandbox.start(), "connection_name": "Sandbox"}), True
-    finally:
-        sandbox.close()
-
-
-@contextlib.contextmanager
-def _library(settings: Settings) -> Iterator[Library]:
-    library = Library(settings)
-    library.open()
-    try:
-        yield library
-    finally:
-        library.close()
+def _as_option(problem: Problem) -> Problem:
+    """The offer to send it smaller is an option here."""
+    if problem.nearest != "smaller":
+        return problem
+    return replace(problem, message=f"{problem.message} Add --smaller for that.", nearest="--smaller")

@@ -5,6 +5,8 @@ import re
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from easel.edits.copies import jpeg_copy
+from easel.edits.mask import background
 from easel.edits.mask.patches import BadPatch, Rect
 from easel.errors import SealFailed
 from easel.library.names import file_name
@@ -50,7 +52,9 @@ def ground(studio: Studio, request: Request) -> Response | None:
         return None
     if not (16 <= int(part["edge"]) <= 4096 and 0 <= int(part["percent"]) <= 100):
         return None
-    return FileResponse(studio.ground(found, f"#{part['colour']}", part["percent"], part["edge"]), headers=KEPT)
+    parts = studio.library, studio.sources, studio.masks
+    image = background.ground(*parts, found, f"#{part['colour']}", part["percent"], part["edge"])
+    return FileResponse(image, headers=KEPT)
 
 
 def heat(studio: Studio, request: Request) -> Response | None:
@@ -68,7 +72,7 @@ def copy(studio: Studio, request: Request) -> Response | None:
     if kept is None:
         return None
     name = file_name(kept.prompt, kept.created, "jpeg")
-    return FileResponse(studio.jpeg_copy(kept), media_type="image/jpeg", headers=KEPT, filename=name)
+    return FileResponse(jpeg_copy(studio.library, kept), media_type="image/jpeg", headers=KEPT, filename=name)
 
 
 def export(studio: Studio, request: Request) -> Response | None:

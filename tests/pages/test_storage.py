@@ -198,7 +198,7 @@ def test_masks(studio: Studio, tmp_path: Path, trouble: Trouble, why: str) -> No
     """Every act on a mask: the editor stays, with a note."""
     path = tmp_path / "photo.png"
     Image.fromarray(np.random.default_rng(1).integers(0, 255, (640, 1024, 3), dtype=np.uint8)).save(path)
-    source = studio.bring_in(path, "photo.png").result(60)
+    source = studio.edit.bring_in(path, "photo.png").result(60)
     page = AppTest.from_function(_acts, default_timeout=WAIT, kwargs={"source_id": source.id}).run()
     assert not page.exception
     for key in ("mask_fill", "mask_invert"):

@@ -61,7 +61,7 @@ def ask(studio: Studio) -> Iterator[Ask]:
 def source(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> Source:
     path = tmp_path_factory.mktemp("photo") / "photo.png"
     png.write(samples.photo(120, 80), path)
-    return studio.bring_in(path, "photo.png").result(30)
+    return studio.edit.bring_in(path, "photo.png").result(30)
 
 
 @pytest.fixture

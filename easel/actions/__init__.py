@@ -1,0 +1,1 @@
+"""What a person starts, the same for pages and the command line: pictures from a prompt, pictures from pictures."""

@@ -1,0 +1,155 @@
+"""Pictures from pictures: bringing them in, what an edit would send, and the run that makes it."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from easel.connections.connection import API_PART
+from easel.connections.directory import Directory
+from easel.edits import edit_runs
+from easel.edits.edit_runs import EditRun
+from easel.edits.extending import extend
+from easel.edits.mask.masks import Masks
+from easel.edits.plan import PART_LIMIT, EditPlan, Fit, Prepared, SealChoice, prepare
+from easel.edits.sources import NOBODY, Owner, Source, Sources
+from easel.errors import BadParams
+from easel.jobs.engine import Engine
+from easel.library.library import Library
+from easel.library.records import Picture
+from easel.pictures.intake import Refusal
+from easel.pictures.masks import Reading
+from easel.pictures.outpaint import Outpaint
+from easel.requests.edit import EditParams
+from easel.requests.problems import Problem
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class EditOfFiles:
+    """An edit of files, of which nothing is in the library yet. `polarity` is None where the mask's file decides, `part_limit` in
+    bytes, None for what every server takes."""
+
+    params: EditParams
+    pictures: tuple[Path, ...]
+    mask: Path | None
+    polarity: Reading | None
+    fit: Fit
+    seal: SealChoice
+    smaller: bool
+    part_limit: int | None
+
+
+class Edit:
+    """Futures are of a few threads, so that a closed tab undoes nothing; what they raise is said with each."""
+
+    def __init__(self, library: Library, sources: Sources, masks: Masks, engine: Engine, directory: Directory) -> None:
+        self._library = library
+        self._sources = sources
+        self._masks = masks
+        self._engine = engine
+        self._directory = directory
+        self._threads = ThreadPoolExecutor(2, "edit")
+
+    def bring_in(self, path: Path, name: str, owner: Owner = NOBODY) -> Future[Source]:
+        """Takes in a file, and removes it. Raises Refusal, OSError."""
+
+        def work() -> Source:
+            try:
+                return self._sources.take_in(path, name, owner)
+            finally:
+                path.unlink(missing_ok=True)
+
+        return self._aside(work)
+
+    def bring_in_kept(self, picture_id: str, owner: Owner = NOBODY) -> Future[Source]:
+        """A kept picture as a source. Raises Refusal, OSError."""
+        return self._aside(self._sources.from_picture, picture_id, owner)
+
+    def extend(self, source: Source, out: Outpaint, owner: Owner = NOBODY) -> Future[Source]:
+        """See `easel.edits.extending`."""
+        return self._aside(extend, self._library, self._sources, self._masks, source, out, owner)
+
+    def prepare(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[Prepared]:
+        """Exactly what `plan` would send; see `easel.edits.plan`. `connection` as in `Engine.submit`."""
+        return self._aside(self._prepared, params, plan, connection)
+
+    def start(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[str]:
+        """Prepares and starts an edit; the run's id. Raises BadParams with every problem, NotSent, LookupError."""
+
+        def work() -> str:
+            ready = self._prepared(params, plan, connection)
+            if ready.problems:
+                raise BadParams(ready.problems)
+            return self.submit(ready, connection, whole=True)
+
+        return self._aside(work)
+
+    def prepare_files(self, edit: EditOfFiles) -> Prepared:
+        """What an edit of files would send, made here and now; `notes` tell what was decided. Raises BadParams for a file that is
+        no picture or cannot be read; all else that a person can mend is in `problems`."""
+        sources = tuple(self._taken_in(path) for path in edit.pictures)
+        mask_id, notes = self._mask(sources[0], edit)
+        ids = tuple(source.id for source in sources)
+        plan = EditPlan(ids, mask_id=mask_id, fit=edit.fit, seal=edit.seal, smaller=edit.smaller)
+        ready = prepare(self._library, self._masks, edit.params, plan, part_limit=edit.part_limit or PART_LIMIT)
+        own = tuple(f"{source.name}: {note}." for source in sources for note in source.notes)
+        return replace(ready, notes=(*own, *notes, *ready.notes))
+
+    def submit(self, ready: Prepared, connection: str | None = None, *, whole: bool = False) -> str:
+        """Starts what was prepared without a problem; the run's id. See `Engine.submit`."""
+        return self._engine.submit(
+            ready.params, ready.images, ready.mask, beside=ready.remember, connection=connection, whole=whole
+        )
+
+    def source_of(self, picture: Picture) -> Source | None:
+        """The source that a picture was made from by an edit; None for a generation."""
+        planned = self._planned(picture)
+        return self._sources.get(planned.source_id) if planned else None
+
+    def use_mask_of(self, picture: Picture, mask_id: str) -> None:
+        """Puts the mask that a picture was made with, if it was, in the place of another: it may have been painted on since."""
+        planned = self._planned(picture)
+        if planned is not None and planned.mask_sha256 is not None:
+            self._masks.use_sent(mask_id, planned.mask_sha256)
+
+    def close(self) -> None:
+        """What is under way ends by itself; nothing more is begun."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def _prepared(self, params: EditParams, plan: EditPlan, connection: str | None) -> Prepared:
+        likely = self._directory.likely(connection or self._directory.usual())
+        most = likely.largest_part if likely else API_PART
+        return prepare(self._library, self._masks, params, plan, part_limit=most)
+
+    def _planned(self, picture: Picture) -> EditRun | None:
+        with self._library.database.reading() as connection:
+            return edit_runs.of_run(connection, picture.run_id)
+
+    def _taken_in(self, path: Path) -> Source:
+        try:
+            return self._sources.take_in(path, path.name)
+        except Refusal as error:
+            raise BadParams([Problem("image", "kind", error.message)]) from error
+        except OSError as error:
+            raise BadParams([Problem("image", "read", f"{path} cannot be read: {error.strerror}.")]) from error
+
+    def _mask(self, source: Source, edit: EditOfFiles) -> tuple[str | None, tuple[str, ...]]:
+        if edit.mask is None:
+            return None, ()
+        try:
+            mask, note = self._masks.for_one_edit(source.id, edit.mask, edit.polarity)
+        except Refusal as error:
+            raise BadParams([Problem("mask", "kind", error.message)]) from error
+        except OSError as error:
+            raise BadParams([Problem("mask", "read", f"{edit.mask} cannot be read: {error.strerror}.")]) from error
+        return mask.id, tuple(words for words in (note, mask.warning) if words)
+
+    def _aside(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Future[T]:
+        """In a thread that waits for a lock no longer than whoever asks for it."""
+        context = copy_context()
+        return self._threads.submit(lambda: context.run(work, *arguments, **named))

@@ -1,0 +1,18 @@
+"""A studio of one command at the sandbox, as the command line opens it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from easel.settings import load
+from easel.studio import Studio
+from tests.sandbox_process import SandboxProcess
+
+
+@pytest.fixture(scope="module")
+def studio(sandbox: SandboxProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """One for a module: there can be but one engine in a process."""
+    home = tmp_path_factory.mktemp("actions") / "home"
+    opened = Studio.for_command(load(home=home, base_url=sandbox.base_url, connection_name="Mine"))
+    yield opened
+    opened.close(grace=0)
