@@ -19,6 +19,7 @@ from easel.jobs.admission import sizes_of
 from easel.jobs.attempts import JobObserver, Withdrawn
 from easel.jobs.task import Task
 from easel.library.library import Library
+from easel.requests.generate import GenerateParams
 from easel.settings import Settings
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
@@ -41,6 +42,7 @@ class Routing:
     directory: Directory
     is_closing: Callable[[], bool]
     job: Task
+    params: GenerateParams
     folder: Path
     observer: JobObserver
     _turned_away: dict[str, EaselError] = field(default_factory=dict)
@@ -114,7 +116,7 @@ class Routing:
     def _need(self, tried: Mapping[str, EaselError]) -> Need:
         sent_along = [each for each in self.job.inputs if not each.is_mask]
         return Need(
-            params=self.job.params,
+            params=self.params,
             wanted=self.job.wanted,
             name=self.job.connection,
             inputs=tuple(sizes_of(self.library, self.job.inputs)) if self.job.wanted == BEST else (),
@@ -136,7 +138,7 @@ class Routing:
 
     def _send(self, choice: Choice) -> Reply:
         connection = choice.connection
-        params, notes = adapt(self.job.params, connection.capabilities, streams_fail=connection.streams_fail)
+        params, notes = adapt(self.params, connection.capabilities, streams_fail=connection.streams_fail)
         self.observer.going_to(choice, [note.message for note in notes if note.changed])
         client = self.directory.client(connection, patient=not self._has_others(connection), model=params.model)
         images, mask = self._files()

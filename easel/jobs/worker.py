@@ -20,6 +20,7 @@ from easel.jobs.keep import Keeping
 from easel.jobs.routing import Routed, Routing
 from easel.jobs.task import Task
 from easel.library.library import Library
+from easel.requests.generate import GenerateParams
 from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import JobState
@@ -75,10 +76,13 @@ class Worker:
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
         observer = JobObserver(job, self._library, self._heartbeat, self._executor_id, self._directory)
-        asking = Routing(self._settings, self._library, self._directory, self._is_closing, job, folder, observer)
+        params = job.params
+        asking = Routing(
+            self._settings, self._library, self._directory, self._is_closing, job, params, folder, observer
+        )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._may_ask(job, folder)
+            self._may_ask(params, folder)
             self._keep(job, asking.run(), observer, folder)
         except Withdrawn:
             pass
@@ -98,11 +102,11 @@ class Worker:
             asking.leave()
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _may_ask(self, job: Task, folder: Path) -> None:
+    def _may_ask(self, params: GenerateParams, folder: Path) -> None:
         """Raises NoRoom, BadParams."""
         if shutil.disk_usage(folder).free < self._settings.max_picture + ROOM:
             raise NoRoom("The disk is too full to keep another picture.")
-        problems = job.params.problems()
+        problems = params.problems()
         if problems:
             raise BadParams(problems)
 

@@ -125,13 +125,13 @@ def reply_of(documents: list[Document], pictures: list[ReceivedPicture], reading
     objects = [document.data for document in documents if isinstance(document.data, dict)]
     last = objects[-1] if objects else {}
     usages = [Usage.from_reply(data.get("usage")) for data in objects]
-    told = next(
-        (usage for usage in reversed(usages) if usage is not None), None
-    )  # several events repeat the whole usage
+    # several events repeat the whole usage
+    told = next((usage for usage in reversed(usages) if usage is not None), None)
+    cost = reading.cost
     reading.folder.hand_over(*pictures)
     return Reply(
         pictures=tuple(pictures),
-        usage=Usage.from_reply(told.raw if told else None, reading.cost),
+        usage=replace(told, cost=told.cost or cost) if told else Usage.from_reply(None, cost),
         echoed={key: one_line(last[key])[:100] for key in _ECHOED if isinstance(last.get(key), str)},
         skeleton=last if len(documents) == 1 and objects else {"events": [document.data for document in documents]},
         request_id=reading.request_id,
