@@ -105,6 +105,27 @@ def judged(node: ast.AST) -> set[str]:
     return found | {each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in calls}
 
 
+def test_the_tests_mirror_the_tree() -> None:
+    """Each module has a test of its own name at its place, or is imported or named (`module.py`) in a test of its room."""
+    passed_over = {"__init__.py", "__main__.py", "tables.py", "env.py"}
+    modules = [path for path in (ROOT / "easel").rglob("*.py") if path.name not in passed_over]
+    untold = [named(path) for path in modules if "versions" not in path.parts and not is_tested(path)]
+    assert not untold
+
+
+def is_tested(module: Path) -> bool:
+    place = module.relative_to(ROOT / "easel")
+    if ROOT.joinpath("tests", place.parent, f"test_{place.name}").exists():
+        return True
+    room = ROOT / "tests" / place.parts[0]
+    tests = (room if room.is_dir() else ROOT / "tests").rglob("*.py")
+    dotted, package = (".".join(path.parts) for path in ("easel" / place.with_suffix(""), "easel" / place.parent))
+    named_so = re.compile(
+        rf"{re.escape(dotted)}\b|from {re.escape(package)} import [^\n]*\b{place.stem}\b|`([a-z_]+/)*{place.name}`"
+    )
+    return any(named_so.search(path.read_text()) for path in tests)
+
+
 def test_one_file_alone_imports_the_canvas_package() -> None:
     """The canvas package, whose interface breaks between releases, is known to one file only."""
     knowing = [

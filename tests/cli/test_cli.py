@@ -1,4 +1,7 @@
-"""The command line, as scripts meet it: processes, exit codes, JSON and files."""
+"""The command line, as scripts meet it: processes, exit codes, JSON and files.
+
+This is the test of `restored.py`, too.
+"""
 
 import json
 import os

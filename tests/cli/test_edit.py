@@ -1,4 +1,7 @@
-"""The headless edit, as scripts meet it: what lands in the folder is the source outside the mask, whatever its size and turn."""
+"""The headless edit, as scripts meet it: what lands in the folder is the source outside the mask, whatever its size and turn.
+
+This is the test of `editing.py` and `edit_arguments.py`, too.
+"""
 
 import contextlib
 import io

@@ -1,4 +1,7 @@
-"""`python -m easel fetch`, as scripts meet it: what a server only linked to comes later, for nothing, from the kept answer."""
+"""`python -m easel fetch`, as scripts meet it: what a server only linked to comes later, for nothing, from the kept answer.
+
+This is the test of `fetching.py`, too.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""What pages ask the library."""
+"""What pages ask the library.
+
+This is the test of `queries.py`, `rows.py` and `records.py`, too.
+"""
 
 import stat
 import time

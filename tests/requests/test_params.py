@@ -1,4 +1,7 @@
-"""Params: every broken rule is named at once with its field, and the body holds exactly what the API expects."""
+"""Params: every broken rule is named at once with its field, and the body holds exactly what the API expects.
+
+This is the test of `checks.py`, too.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Bytes on a real disk."""
+"""Bytes on a real disk.
+
+Those of a bucket (`bucket.py`, `cache.py`) are in tests/scale, as is PostgreSQL (`postgres.py`, `engines.py`).
+"""
 
 import hashlib
 import stat

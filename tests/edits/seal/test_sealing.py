@@ -1,4 +1,7 @@
-"""The seal in the life of a job: done before the job is done, switched afterwards for nothing, the raw picture always kept."""
+"""The seal in the life of a job: done before the job is done, switched afterwards for nothing, the raw picture always kept.
+
+This is the test of `pictures.py`, too.
+"""
 
 from pathlib import Path
 from typing import Any
