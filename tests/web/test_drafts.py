@@ -16,8 +16,8 @@ from easel.studio import Studio
 from easel.web.addresses import sign
 from easel.web.browsers import COOKIE, id_of
 from easel.web.routes import routes
+from tests.web.raw_requests import ask
 from tests.web.serving import served
-from tests.web.studio_doors import ask
 
 VALUE = "Aa0_-bcdefghijklmnopqrstuvwxyz12"
 TYPED: dict[str, Any] = {"name": "prompt", "text": "a canary", "opening": "o", "rev": 0, "at": 5}

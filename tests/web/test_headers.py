@@ -1,4 +1,4 @@
-"""Who may open the studio's websocket and write to it, which names it answers to, and which of Streamlit's doors are shut."""
+"""Who may open the studio's websocket and write to it, which names it answers to, and which of Streamlit's routes are shut."""
 
 import json
 import tomllib
@@ -12,13 +12,13 @@ from starlette.types import Receive, Scope, Send
 
 from easel.web.headers import SecurityHeaders
 from tests.browser.studio import ROOT, StudioProcess
+from tests.web.raw_requests import ask, knock
 from tests.web.serving import served
-from tests.web.studio_doors import ask, knock
 
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
-    running = StudioProcess(tmp_path_factory.mktemp("doors") / "home")
+    running = StudioProcess(tmp_path_factory.mktemp("headers") / "home")
     yield running
     running.stop()
 
@@ -136,8 +136,8 @@ def test_a_proxy_is_noticed_by_any_of_its_headers(header: str) -> None:
     """Once, by a page or by a socket; not by a request that is refused, nor by a program that asks directly."""
     for question in (ask, knock):
         seen: list[str] = []
-        door = SecurityHeaders(_anything, lambda: ["127.0.0.1"], lambda: seen.append("a proxy"))  # noqa: B023
-        with served(door) as url:
+        guarded = SecurityHeaders(_anything, lambda: ["127.0.0.1"], lambda: seen.append("a proxy"))  # noqa: B023
+        with served(guarded) as url:
             question(url, "/", Origin=url)
             question(url, "/", Host="evil.example", **{header: "198.51.100.7"})
             assert seen == []
@@ -200,7 +200,7 @@ def test_the_first_page_is_found_by_its_name(studio: StudioProcess, path: str, s
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
-def test_doors_of_streamlit_that_nobody_needs_are_shut(studio: StudioProcess, path: str, method: str) -> None:
+def test_routes_of_streamlit_that_nobody_needs_are_shut(studio: StudioProcess, path: str, method: str) -> None:
     """The agent API, its description and Streamlit's own figures: not even a word that they exist."""
     status, words, headers = ask(studio.url, path, method, b"{}" if method == "POST" else None)
     assert (status, words) == (404, "There is nothing here.")
