@@ -99,7 +99,9 @@ def _broken(made: Sidecar) -> Sidecar:
 def test_everything_belongs_to_its_owner_alone(library: Library, keep: Keep, tmp_path: Path) -> None:
     """Folders are 0700 and files 0600, the database's own side files included."""
     keep()
-    for path in (tmp_path / "home").rglob("*"):
+    paths = list((tmp_path / "home").rglob("*"))
+    assert {"library.sqlite", "sidecars"} <= {path.name for path in paths}
+    for path in paths:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 

@@ -84,7 +84,9 @@ def test_a_panorama_is_padded_to_three_to_one() -> None:
 @given(anything)
 def test_every_source_has_plans_that_are_legal_and_say_why(source: Size) -> None:
     """Whatever the size: legal requests, sound geometry, proportions kept within one pixel's rounding, two sentences."""
-    for plan in plans(source):
+    found = plans(source)
+    assert found
+    for plan in found:
         assert sound(plan.placement)
         assert plan.reason.endswith(".")
         if plan.how == "auto":

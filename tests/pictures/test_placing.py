@@ -13,9 +13,9 @@ from tests.pictures import samples
 def test_unscaled_pixels_come_back_bit_for_bit(width: int, height: int) -> None:
     """Padded, cropped or whole: an untouched answer is the very source again where it was sent."""
     source = samples.photo(width, height)
-    for plan in plans(Size(width, height)):
-        if plan.how == "auto" or not plan.placement.exact:
-            continue
+    unscaled = [plan for plan in plans(Size(width, height)) if plan.how != "auto" and plan.placement.exact]
+    assert unscaled
+    for plan in unscaled:
         sent = sent_picture(source, plan.placement)
         assert sent.shape == (plan.placement.request.height, plan.placement.request.width, 3)
         box = plan.placement.taken
