@@ -47,7 +47,7 @@ def _run(order: Order | FetchOrder) -> Report:
     known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
     # Only a line that will be sent pays for loading the engine.
     from easel.cli.fetching import Fetching
-    from easel.cli.run import Door
+    from easel.cli.run import CommandRun
     from easel.wire import log
 
     if "log_level" in known.model_fields_set:
@@ -58,7 +58,7 @@ def _run(order: Order | FetchOrder) -> Report:
     progress = Progress(silent=order.as_json)
     if isinstance(order, FetchOrder):
         return Fetching(known, order, progress).run()
-    return Door(known, order, progress).run()
+    return CommandRun(known, order, progress).run()
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:

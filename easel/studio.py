@@ -84,7 +84,7 @@ class Studio:
             studio = cls._composed(
                 settings,
                 lambda database: Directory.of_settings(settings, database, sandbox=sandbox is not None),
-                "door",
+                "command",
             )
             studio._sandbox = sandbox
             undone.pop_all()
@@ -111,7 +111,7 @@ class Studio:
                 drafts=Drafts(library.database),
                 generate=Generate(engine, directory),
                 edit=Edit(library, sources, masks, engine, directory),
-                serves=role != "door",
+                serves=role != "command",
             )
             undone.pop_all()
             return studio

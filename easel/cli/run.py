@@ -28,7 +28,7 @@ POLL = 0.05  # seconds; what it asks for costs 0.05 ms
 
 
 @dataclass(slots=True)
-class Door:
+class CommandRun:
     """Runs one order. Ctrl+C ends the waiting: what was not sent is cancelled, what was is in the air, and said so."""
 
     settings: Settings

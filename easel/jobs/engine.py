@@ -41,7 +41,7 @@ from easel.wire.multipart import InputFile
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
 
-Role = Literal["studio", "door", "web", "worker"]
+Role = Literal["studio", "command", "web", "worker"]
 
 
 class Engine(Standing):
@@ -49,7 +49,7 @@ class Engine(Standing):
     that it is Easel's own.
 
     `sealing` seals the pictures of masked edits, and seals them another way later.
-    The role "door" runs its own jobs only; a "studio" also takes up queued jobs whose process died. "web" leaves the jobs that
+    The role "command" runs its own jobs only; a "studio" also takes up queued jobs whose process died. "web" leaves the jobs that
     are submitted here to a "worker", which takes up whatever nobody has; so does a studio whose database is shared.
     """
 
@@ -130,7 +130,7 @@ class Engine(Standing):
             self._here.__contains__,
             self._relaunch,
             shares=self._picks_up,
-            own_only=self._role == "door",
+            own_only=self._role == "command",
         )
         self._heartbeat.start()
         self._opened.callback(hand_back, database, self._executor.id)

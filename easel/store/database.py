@@ -1,4 +1,4 @@
-"""The door to the library's database: three ways in, the same for SQLite and for PostgreSQL.
+"""Opens the library's database: three ways in, the same for SQLite and for PostgreSQL.
 
 `reading` sees what is committed and never waits for writers. `writing` is durable when it returns, also through a power
 cut: money hangs on it. `noting` may lose its last moments in a power cut, never in a crash of the process: for stages and

@@ -5,17 +5,17 @@ import time
 from collections.abc import Callable
 
 from easel.cli.report import Report
-from easel.cli.run import Door
+from easel.cli.run import CommandRun
 from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.runs.records import Run
 from easel.settings import Settings
 
 
-def run_aside(door: Door) -> tuple[threading.Thread, list[Report]]:
+def run_aside(command: CommandRun) -> tuple[threading.Thread, list[Report]]:
     """Its thread, and where its report will lie."""
     ended: list[Report] = []
-    thread = threading.Thread(target=lambda: ended.append(door.run()), daemon=True)
+    thread = threading.Thread(target=lambda: ended.append(command.run()), daemon=True)
     thread.start()
     return thread, ended
 

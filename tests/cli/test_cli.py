@@ -33,7 +33,7 @@ SMALL = ("--size", "1024x640", "--quality", "low")
 _ERROR_KEYS = {"kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id"}
 
 
-class Door:
+class CommandLine:
     """`python -m easel …` in a home and an output folder of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -79,8 +79,8 @@ class Door:
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[Door]:
-    opened = Door(tmp_path)
+def command(tmp_path: Path) -> Iterator[CommandLine]:
+    opened = CommandLine(tmp_path)
     yield opened
     opened.close()
 
@@ -95,9 +95,9 @@ def _until(library: Library, true: Callable[[Run], bool], seconds: float = 30) -
     raise AssertionError(library.recent_runs(1))
 
 
-def test_all_pictures_come_as_files_and_json(door: Door, sandbox: SandboxProcess) -> None:
+def test_all_pictures_come_as_files_and_json(command: CommandLine, sandbox: SandboxProcess) -> None:
     """Two pictures: exit 0, two files named by prompt and time, and one JSON object that tells what was asked, got and paid."""
-    code, told = door.json(
+    code, told = command.json(
         "generate", "A red fox!", *SMALL, "-n", "2", "--format", "jpeg", "--base-url", sandbox.base_url
     )
     assert (code, told["outcome"], told["error"]) == (0, "all", None)
@@ -112,16 +112,18 @@ def test_all_pictures_come_as_files_and_json(door: Door, sandbox: SandboxProcess
     assert told["attempts"] == 2
     assert told["usage"]["output_tokens"] == sum(each["usage"]["output_tokens"] for each in told["pictures"])
     assert told["cost"] == pytest.approx(sum(each["cost"] for each in told["pictures"]))
-    library = door.library()
+    library = command.library()
     assert {picture.id for picture in library.pictures()} == {each["id"] for each in told["pictures"]}
     library.close()
 
 
-def test_without_a_server_it_brings_the_sandbox(door: Door) -> None:
+def test_without_a_server_it_brings_the_sandbox(command: CommandLine) -> None:
     """With no base URL it draws on its own sandbox, says so far as words go on stderr, and prints the file."""
-    code, out, err = door.run("generate", "sea", *SMALL, "--out", str(door.out), "--stream", EASEL_SANDBOX_DELAY="0")
+    code, out, err = command.run(
+        "generate", "sea", *SMALL, "--out", str(command.out), "--stream", EASEL_SANDBOX_DELAY="0"
+    )
     assert code == 0
-    assert [Path(line).parent for line in out.splitlines()] == [door.out]
+    assert [Path(line).parent for line in out.splitlines()] == [command.out]
     assert Path(out.strip()).is_file()
     assert "picture 1 of 1: done" in err
 
@@ -150,39 +152,39 @@ def test_without_a_server_it_brings_the_sandbox(door: Door) -> None:
     ],
 )
 def test_what_is_wrong_is_refused_before_anything_starts(
-    door: Door, arguments: tuple[str, ...], param: str, nearest: str | None
+    command: CommandLine, arguments: tuple[str, ...], param: str, nearest: str | None
 ) -> None:
     """Broken rules and mistyped lines: exit 2, the same JSON with the field and its nearest value, and no home is made."""
-    code, told = door.json(*arguments)
+    code, told = command.json(*arguments)
     assert (code, told["outcome"], told["files"], told["attempts"]) == (2, "refused", [], 0)
     assert set(told["error"]) == _ERROR_KEYS
     assert (told["error"]["param"], told["error"]["nearest"]) == (param, nearest)
     assert not told["error"]["possibly_billed"]
-    assert not door.home.exists()
+    assert not command.home.exists()
 
 
-def test_json_is_json_on_a_terminal_of_ascii(door: Door) -> None:
+def test_json_is_json_on_a_terminal_of_ascii(command: CommandLine) -> None:
     """What a terminal cannot show is escaped, not a traceback."""
-    code, told = door.json("generate", "狐 \udcf4", PYTHONIOENCODING="ascii")
+    code, told = command.json("generate", "狐 \udcf4", PYTHONIOENCODING="ascii")
     assert (code, told["asked"]["prompt"]) == (2, "狐 \udcf4")
 
 
-def test_a_folder_may_be_called_anything(door: Door, sandbox: SandboxProcess) -> None:
+def test_a_folder_may_be_called_anything(command: CommandLine, sandbox: SandboxProcess) -> None:
     """A folder whose name is no UTF-8, and a prompt of another script: the picture lies there, and its path is told."""
-    door.out = door.home.parent / "r\udcf4d"
-    line = ("generate", "狐", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
-    code, out, _ = door.run(*line)
+    command.out = command.home.parent / "r\udcf4d"
+    line = ("generate", "狐", *SMALL, "--base-url", sandbox.base_url, "--out", str(command.out))
+    code, out, _ = command.run(*line)
     assert code == 0
     path = Path(out.strip())
     assert path.is_file()
     assert path.name.startswith("狐-")
 
 
-def test_bad_settings_are_refused_in_one_sentence(door: Door) -> None:
+def test_bad_settings_are_refused_in_one_sentence(command: CommandLine) -> None:
     """A base URL or an environment variable that cannot be is exit 2 and words, not a traceback."""
-    code, told = door.json("generate", "x", *SMALL, "--base-url", "ftp://x")
+    code, told = command.json("generate", "x", *SMALL, "--base-url", "ftp://x")
     assert (code, told["error"]["kind"]) == (2, "SettingsError")
-    code, out, err = door.run("generate", "x", *SMALL, EASEL_TIMEOUT="soon")
+    code, out, err = command.run("generate", "x", *SMALL, EASEL_TIMEOUT="soon")
     assert (code, out) == (2, "")
     assert "EASEL_TIMEOUT" in err
     assert "Traceback" not in err
@@ -193,11 +195,11 @@ def test_bad_settings_are_refused_in_one_sentence(door: Door) -> None:
     [("401", 1, "none", False), ("no_data", 1, "none", True), ("cut_before_answer", 4, "unknown", True)],
 )
 def test_failures_have_their_exit_codes(
-    door: Door, start_sandbox: Start, fault: str, code: int, outcome: str, billed: bool
+    command: CommandLine, start_sandbox: Start, fault: str, code: int, outcome: str, billed: bool
 ) -> None:
     """The server's no is 1, silence after sending is 4; the error says whether it may have been billed."""
     sandbox = start_sandbox(fault=fault)
-    ended, told = door.json("generate", "x", *SMALL, "--base-url", sandbox.base_url)
+    ended, told = command.json("generate", "x", *SMALL, "--base-url", sandbox.base_url)
     assert (ended, told["outcome"], told["files"]) == (code, outcome, [])
     assert set(told["error"]) == _ERROR_KEYS
     assert told["error"]["possibly_billed"] is billed
@@ -206,25 +208,27 @@ def test_failures_have_their_exit_codes(
     assert sandbox.counts()["total"] == 1
 
 
-def test_a_request_that_is_sent_again_after_it_was_painted_is_told_and_not_repeated_at_the_next_run(door: Door) -> None:
+def test_a_request_that_is_sent_again_after_it_was_painted_is_told_and_not_repeated_at_the_next_run(
+    command: CommandLine,
+) -> None:
     """A gateway that fails every stream after painting it: two requests that may be billed for one picture, in the JSON and on
     stderr; the next run, in a process of its own, sends one."""
     with painting_gateway() as gateway:
         asked = ("generate", "x", *SMALL, "--stream", "--base-url", gateway.base_url)
-        code, told = door.json(*asked)
+        code, told = command.json(*asked)
         assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 2, 2, 2)
         assert any(note.endswith("both may be billed.") for note in told["notes"])
-        code, _, err = door.run(*asked, "--out", str(door.out))
+        code, _, err = command.run(*asked, "--out", str(command.out))
         assert (code, gateway.painted) == (0, 3)
         assert "Streams fail on this connection" in err
-        code, told = door.json(*asked)
+        code, told = command.json(*asked)
         assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 4, 1, 1)
         assert told["notes"][0].startswith("Streams fail on this connection")
 
 
-def test_nobody_listens(door: Door, unused_port: int) -> None:
+def test_nobody_listens(command: CommandLine, unused_port: int) -> None:
     """A refused connection is tried again, then told: exit 1, nothing sent, nothing billed."""
-    code, told = door.json("generate", "x", *SMALL, "--base-url", f"http://127.0.0.1:{unused_port}/v1")
+    code, told = command.json("generate", "x", *SMALL, "--base-url", f"http://127.0.0.1:{unused_port}/v1")
     assert (code, told["outcome"], told["error"]["kind"]) == (1, "none", "ConnectFailed")
     assert not told["error"]["possibly_billed"]
     assert told["attempts"] == 3
@@ -237,25 +241,27 @@ def unused_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_a_file_is_never_overwritten(door: Door, sandbox: SandboxProcess) -> None:
+def test_a_file_is_never_overwritten(command: CommandLine, sandbox: SandboxProcess) -> None:
     """The same prompt twice in the same second, or a file of that name: another name is taken."""
     from easel.cli.handing_out import put
 
-    door.out.mkdir()
-    source = door.out.parent / "source"
+    command.out.mkdir()
+    source = command.out.parent / "source"
     source.write_bytes(b"new")
-    (door.out / "fox-1.png").write_bytes(b"old")
-    assert put(source, door.out / "fox-1.png").name == "fox-1-2.png"
-    assert put(source, door.out / "fox-1.png").name == "fox-1-3.png"
-    assert (door.out / "fox-1.png").read_bytes() == b"old"
-    assert sorted(path.name for path in door.out.iterdir()) == ["fox-1-2.png", "fox-1-3.png", "fox-1.png"]
+    (command.out / "fox-1.png").write_bytes(b"old")
+    assert put(source, command.out / "fox-1.png").name == "fox-1-2.png"
+    assert put(source, command.out / "fox-1.png").name == "fox-1-3.png"
+    assert (command.out / "fox-1.png").read_bytes() == b"old"
+    assert sorted(path.name for path in command.out.iterdir()) == ["fox-1-2.png", "fox-1-3.png", "fox-1.png"]
 
 
-def test_ctrl_c_is_honest(door: Door, start_sandbox: Start) -> None:
+def test_ctrl_c_is_honest(command: CommandLine, start_sandbox: Start) -> None:
     """Interrupted after sending: exit 4 at once and words that it may have been billed; the sent job is not sent again."""
     sandbox = start_sandbox(delay="20")
-    process = door.start("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--json", "--out", str(door.out))
-    library = _wait_for_library(door)
+    process = command.start(
+        "generate", "x", *SMALL, "--base-url", sandbox.base_url, "--json", "--out", str(command.out)
+    )
+    library = _wait_for_library(command)
     run = _until(library, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1)
     before = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -268,14 +274,14 @@ def test_ctrl_c_is_honest(door: Door, start_sandbox: Start) -> None:
     library.close()
 
 
-def test_ctrl_c_with_some_finished(door: Door, start_sandbox: Start) -> None:
+def test_ctrl_c_with_some_finished(command: CommandLine, start_sandbox: Start) -> None:
     """Interrupted between two pictures: the finished one is out, exit 3; what waited was never sent."""
     sandbox = start_sandbox(delay="1.5")
-    process = door.start(
-        *("generate", "x", *SMALL, "-n", "3", "--base-url", sandbox.base_url, "--json", "--out", str(door.out)),
+    process = command.start(
+        *("generate", "x", *SMALL, "-n", "3", "--base-url", sandbox.base_url, "--json", "--out", str(command.out)),
         EASEL_CONCURRENCY="1",
     )
-    library = _wait_for_library(door)
+    library = _wait_for_library(command)
     _until(library, lambda run: sorted(job.state for job in run.jobs) == ["done", "queued", "sent"])
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)
@@ -288,17 +294,17 @@ def test_ctrl_c_with_some_finished(door: Door, start_sandbox: Start) -> None:
     library.close()
 
 
-def test_kill_9_in_the_middle_is_unknown_after_the_next_start(door: Door, start_sandbox: Start) -> None:
+def test_kill_9_in_the_middle_is_unknown_after_the_next_start(command: CommandLine, start_sandbox: Start) -> None:
     """Killed while the server paints: the next start finds the job lost, calls it unknown, and the server saw one POST of it."""
     sandbox = start_sandbox(delay="3")
     line = ("generate", "x", *SMALL, "--base-url", sandbox.base_url)
-    process = door.start(*line, "--out", str(door.out))
-    library = _wait_for_library(door)
+    process = command.start(*line, "--out", str(command.out))
+    library = _wait_for_library(command)
     lost = _until(library, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1).jobs[0]
     process.kill()
     process.communicate()
     _let_leases_run_out(library)
-    settings = load(home=door.home, base_url=sandbox.base_url)
+    settings = load(home=command.home, base_url=sandbox.base_url)
     engine = Engine(settings, library, sandbox=True)
     engine.start()
     with closing(library), closing(engine):
@@ -306,28 +312,28 @@ def test_kill_9_in_the_middle_is_unknown_after_the_next_start(door: Door, start_
     assert run.jobs[0].state == "unknown"
     assert run.jobs[0].error is not None
     assert run.jobs[0].error["kind"] == "WorkerLost"
-    assert door.run(*line, "--out", str(door.out))[0] == 0
+    assert command.run(*line, "--out", str(command.out))[0] == 0
     assert lost.attempts == 1
     assert sandbox.counts()["total"] == 2  # the lost one, and the new run that a person asked for
 
 
-def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(door: Door, start_sandbox: Start) -> None:
+def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(command: CommandLine, start_sandbox: Start) -> None:
     """With jobs under way and waiting in a studio, headless runs on the same home, one of them killed, come and go; the
     studio's jobs all come, each after one POST of its own."""
     sandbox = start_sandbox(delay="1.5")
-    settings = load(home=door.home, base_url=sandbox.base_url, concurrency=2, connection_name="Sandbox")
+    settings = load(home=command.home, base_url=sandbox.base_url, concurrency=2, connection_name="Sandbox")
     library = Library(settings)
     library.open()
     engine = Engine(settings, library, sandbox=True)
     engine.start()
     with closing(library), closing(engine):
         run_id = engine.submit(GenerateParams("studio", size="1024x640", quality="low", n=6))
-        line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out), "--json")
-        killed = door.start(*line)
+        line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(command.out), "--json")
+        killed = command.start(*line)
         _until(library, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
         killed.kill()
         killed.communicate()
-        code, told = door.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
+        code, told = command.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
         assert (code, told["outcome"]) == (0, "all")
         run = library.run(run_id)
         ends = time.monotonic() + 40
@@ -347,19 +353,19 @@ def _let_leases_run_out(library: Library) -> None:
         connection.execute(sa.update(job).values(lease=time.time() - 1))
 
 
-def _wait_for_library(door: Door) -> Library:
+def _wait_for_library(command: CommandLine) -> Library:
     ends = time.monotonic() + 20
-    while not (door.home / "library.sqlite").exists() and time.monotonic() < ends:
+    while not (command.home / "library.sqlite").exists() and time.monotonic() < ends:
         time.sleep(0.05)
-    return door.library()
+    return command.library()
 
 
-def test_a_damaged_library_is_told_in_a_sentence(door: Door, sandbox: SandboxProcess) -> None:
+def test_a_damaged_library_is_told_in_a_sentence(command: CommandLine, sandbox: SandboxProcess) -> None:
     """Exit 2, what is wrong and what to do, no traceback; the file is left as it was."""
-    door.home.mkdir()
-    (door.home / "library.sqlite").write_bytes(b"this is no database" * 500)
-    code, out, err = door.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(door.out))
+    command.home.mkdir()
+    (command.home / "library.sqlite").write_bytes(b"this is no database" * 500)
+    code, out, err = command.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(command.out))
     assert (code, out) == (2, "")
     assert "library.sqlite is damaged: file is not a database. Nothing was changed." in err
     assert "Traceback" not in err
-    assert (door.home / "library.sqlite").read_bytes() == b"this is no database" * 500
+    assert (command.home / "library.sqlite").read_bytes() == b"this is no database" * 500

@@ -20,7 +20,7 @@ from PIL import Image
 from easel.__main__ import main
 from easel.pictures import png
 from easel.pictures.png import Pixels
-from tests.cli.test_cli import Door
+from tests.cli.test_cli import CommandLine
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 
@@ -230,12 +230,12 @@ def test_an_unknown_reference_is_refused(edits: Edits) -> None:
 
 def test_the_command_itself_works(tmp_path: Path, leaking: SandboxProcess) -> None:
     """As a process of its own: notes on stderr, the file's path on stdout."""
-    door = Door(tmp_path)
+    command = CommandLine(tmp_path)
     png.write(photo(1000, 700), tmp_path / "photo.png")
     png.write(samples.disc(1000, 700), tmp_path / "mask.png")
     pictures = (str(tmp_path / "photo.png"), "--mask", str(tmp_path / "mask.png"))
     wish = ("--prompt", "a hat", "--seal", "blended", "--colour-match", "--quality", "low")
-    code, out, err = door.run("edit", *pictures, *wish, "--out", str(door.out), "--base-url", leaking.base_url)
+    code, out, err = command.run("edit", *pictures, *wish, "--out", str(command.out), "--base-url", leaking.base_url)
     assert code == 0, err
     with Image.open(out.strip()) as image:
         assert image.size == (1000, 700)

@@ -7,7 +7,7 @@ import pytest
 
 from easel.cli import arguments
 from easel.cli.progress import Progress
-from easel.cli.run import Door
+from easel.cli.run import CommandRun
 from easel.errors import LibraryTrouble, SettingsError
 from easel.settings import Settings, load
 from tests.cli.aside import run_aside, taken_up, until
@@ -29,11 +29,11 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("easel.cli.patience.MOST", 1.0)
 
 
-def _door(settings: Settings, out: Path, prompt: str = LONG) -> Door:
+def _command(settings: Settings, out: Path, prompt: str = LONG) -> CommandRun:
     line = ["generate", prompt, "--size", "1024x640", "--quality", "low", "--json", "--out", str(out)]
     order = arguments.parse(line)
     assert isinstance(order, arguments.Order)
-    return Door(settings, order, Progress(silent=True))
+    return CommandRun(settings, order, Progress(silent=True))
 
 
 def _settings(home: Path, sandbox: SandboxProcess) -> Settings:
@@ -44,15 +44,15 @@ def test_nothing_is_sent_that_cannot_be_kept(start_sandbox: Start, disk: Disk, t
     """Full from the start: told as a full disk at once, with no advice that would lose anything."""
     sandbox = start_sandbox()
     settings = _settings(tmp_path / "home", sandbox)
-    assert _door(settings, tmp_path / "out", "a fox").run().exit_code == 0
+    assert _command(settings, tmp_path / "out", "a fox").run().exit_code == 0
     disk.fill()
     with pytest.raises((LibraryTrouble, SettingsError), match="is full") as caught:
-        _door(settings, tmp_path / "out").run()
+        _command(settings, tmp_path / "out").run()
     assert "Free some space" in caught.value.hint
     assert "leave every file" in caught.value.hint
     assert sandbox.counts()["total"] == 1
     disk.free()
-    assert _door(settings, tmp_path / "out").run().exit_code == 0
+    assert _command(settings, tmp_path / "out").run().exit_code == 0
 
 
 def test_a_disk_that_takes_one_write_and_refuses_the_next_ends_the_waiting(
@@ -65,7 +65,7 @@ def test_a_disk_that_takes_one_write_and_refuses_the_next_ends_the_waiting(
     """The small beats of the heart fit in, the picture's row does not: said also under --json, and ended; nothing is lost."""
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox)
-    thread, ended = run_aside(_door(settings, tmp_path / "out"))
+    thread, ended = run_aside(_command(settings, tmp_path / "out"))
     until(lambda: sandbox.counts()["total"])
     disk.fill()
     disk.is_full = False  # files of pictures are let in, the database takes no page more
@@ -88,7 +88,7 @@ def test_a_picture_that_came_on_a_full_disk_is_kept_once_there_is_room(
     """Not a byte fits when it comes; space is freed while the command line still waits for what is under way."""
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox)
-    thread, ended = run_aside(_door(settings, tmp_path / "out"))
+    thread, ended = run_aside(_command(settings, tmp_path / "out"))
     until(lambda: sandbox.counts()["total"])
     disk.fill()
     thread.join(4)

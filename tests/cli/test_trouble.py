@@ -13,7 +13,7 @@ import pytest
 
 from easel.cli import arguments
 from easel.cli.progress import Progress
-from easel.cli.run import Door
+from easel.cli.run import CommandRun
 from easel.settings import Settings, load
 from tests.cli.aside import run_aside, taken_up, until
 from tests.sandbox_process import SandboxProcess
@@ -26,17 +26,17 @@ def _settings(home: Path, sandbox: SandboxProcess) -> Settings:
     return load(home=home, base_url=sandbox.base_url, retry_wait=0.05)
 
 
-def _door(settings: Settings, out: Path) -> Door:
+def _command(settings: Settings, out: Path) -> CommandRun:
     order = arguments.parse(["generate", "a red fox", *SMALL, "--out", str(out)])
     assert isinstance(order, arguments.Order)
-    return Door(settings, order, Progress(silent=False))
+    return CommandRun(settings, order, Progress(silent=False))
 
 
 def test_nothing_is_sent_on_a_damaged_database(start_sandbox: Start, tmp_path: Path) -> None:
     """A file cut by 777 bytes: refused with the way back, no request, and no older picture is handed out in its place."""
     sandbox = start_sandbox()
     settings = _settings(tmp_path / "home", sandbox)
-    assert _door(settings, tmp_path / "out").run().exit_code == 0
+    assert _command(settings, tmp_path / "out").run().exit_code == 0
     file = tmp_path / "home" / "library.sqlite"
     os.truncate(file, file.stat().st_size - 777)
     env = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
@@ -59,7 +59,7 @@ def test_a_lock_that_lasts_is_said_and_ends_the_waiting(
     monkeypatch.setattr("easel.cli.patience.MOST", 1.0)
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox)
-    thread, ended = run_aside(_door(settings, tmp_path / "out"))
+    thread, ended = run_aside(_command(settings, tmp_path / "out"))
     until(lambda: sandbox.counts()["total"])
     with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -83,11 +83,11 @@ def test_a_library_that_takes_no_run_is_said(
     monkeypatch.setattr("easel.store.sqlite.BUSY_MS", 200)
     sandbox = start_sandbox()
     settings = _settings(tmp_path / "home", sandbox)
-    _door(settings, tmp_path / "out").run()
+    _command(settings, tmp_path / "out").run()
     with closing(sqlite3.connect(tmp_path / "home" / "library.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Exception, match="locked by another program") as caught:
-            _door(settings, tmp_path / "out").run()
+            _command(settings, tmp_path / "out").run()
         other.execute("ROLLBACK")
     assert type(caught.value).__name__ in ("LibraryTrouble", "SettingsError")
     assert sandbox.counts()["total"] == 1
@@ -98,7 +98,7 @@ def test_a_folder_that_takes_no_file_is_said(start_sandbox: Start, tmp_path: Pat
     sandbox = start_sandbox(delay="1")
     settings = _settings(tmp_path / "home", sandbox)
     out = tmp_path / "out"
-    thread, ended = run_aside(_door(settings, out))
+    thread, ended = run_aside(_command(settings, out))
     until(lambda: sandbox.counts()["total"])
     out.rmdir()
     out.write_text("a file lies where the folder was")

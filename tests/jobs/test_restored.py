@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from easel import __main__ as door
+from easel import __main__ as command
 from easel.jobs import restored
 from easel.jobs.engine import Engine
 from easel.library.library import Library
@@ -129,8 +129,8 @@ def test_a_command_says_that_a_copy_was_put_back(
     sandbox, home = start_sandbox(), tmp_path / "home"
     run_id, _ = _wait_in_line(home, sandbox.base_url)
     monkeypatch.setenv("EASEL_HOME", str(home))
-    assert door.main(["restored", "now"]) == 2
-    assert door.main(["restored"]) == 0
+    assert command.main(["restored", "now"]) == 2
+    assert command.main(["restored"]) == 0
     assert "2 requests wait in this copy." in capsys.readouterr().out
     studio = open_studio(sandbox.base_url)
     studio.engine._recovery.once()

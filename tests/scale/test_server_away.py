@@ -12,7 +12,7 @@ from easel import __main__ as entrance
 from easel.cli import arguments
 from easel.cli.progress import Progress
 from easel.cli.report import Report
-from easel.cli.run import Door
+from easel.cli.run import CommandRun
 from easel.errors import EaselError
 from easel.jobs.engine import Engine
 from easel.library.library import Library
@@ -53,11 +53,11 @@ def _settings(home: Path, sandbox: SandboxProcess, url: str) -> Settings:
     return load(**given, **KEYS, retry_wait=0.05)
 
 
-def _door(settings: Settings, out: Path) -> Door:
+def _command(settings: Settings, out: Path) -> CommandRun:
     line = ["generate", "a red fox", "--size", "1024x640", "--quality", "low", "--json", "--out", str(out)]
     order = arguments.parse(line)
     assert isinstance(order, arguments.Order)
-    return Door(settings, order, Progress(silent=True))
+    return CommandRun(settings, order, Progress(silent=True))
 
 
 def test_a_server_that_stops_under_the_command_line(
@@ -73,7 +73,7 @@ def test_a_server_that_stops_under_the_command_line(
     sandbox = start_sandbox(delay="2")
     settings = _settings(tmp_path / "home", sandbox, url)
     ended: list[Report] = []
-    thread = threading.Thread(target=lambda: ended.append(_door(settings, tmp_path / "out").run()), daemon=True)
+    thread = threading.Thread(target=lambda: ended.append(_command(settings, tmp_path / "out").run()), daemon=True)
     thread.start()
     _until(lambda: sandbox.counts()["total"])
     server.halt()
@@ -85,7 +85,7 @@ def test_a_server_that_stops_under_the_command_line(
     assert report.fields["error"]["possibly_billed"]
     assert "does not answer" in capsys.readouterr().err
     with pytest.raises(EaselError, match="does not answer"):
-        _door(settings, tmp_path / "out").run()
+        _command(settings, tmp_path / "out").run()
     server.go_on()
     library = Library(settings)
     library.open()
