@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import drafts, live_value, problem_note, prompt_box, send_button, session, size_picker
+from components import drafts, live_value, problem_note, prompt_box, send_button, session, size_picker, standing
 from components.drafts import TEXTS
 from components.plain import plain
 from easel import models
@@ -142,9 +142,11 @@ def _widget(page: str, row: Field, chosen: GenerateParams) -> None:
 def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
     """One segmented control; a value that this model does not offer stays, as chosen, beside what it does offer."""
     current, options = st.session_state[shared["key"]], row.options(models.lookup(chosen.model))
+    offered = options if current in options else (*options, current)
     st.segmented_control(
         label,
-        options if current in options else (*options, current),
+        offered,
+        default=standing.choice(shared["key"], offered),
         required=True,
         format_func=lambda option: plain(_said(option)),
         width="stretch",
@@ -154,17 +156,22 @@ def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, An
 
 def _slider(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
     least, most = row.limits or (0, 100)
-    st.slider(label, least, most, **shared)
+    st.slider(label, least, most, standing.first(shared["key"]), **shared)
+
+
+def _model(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
+    known = list(dict.fromkeys((*models.CATALOG, standing.first(shared["key"], models.DEFAULT))))
+    st.selectbox(label, known, standing.index(shared["key"], known), accept_new_options=True, **shared)
 
 
 _WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], object]] = {
-    "model": lambda label, row, chosen, shared: st.selectbox(
-        label, list(models.CATALOG), accept_new_options=True, **shared
-    ),
+    "model": _model,
     "segmented": _choice,
     # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
-    "number": lambda label, row, chosen, shared: st.number_input(label, value=None, step=1, **shared),
+    "number": lambda label, row, chosen, shared: st.number_input(
+        label, value=standing.first(shared["key"]), step=1, **shared
+    ),
     "slider": _slider,
-    "toggle": lambda label, row, chosen, shared: st.toggle(label, **shared),
-    "text": lambda label, row, chosen, shared: st.text_input(label, **shared),
+    "toggle": lambda label, row, chosen, shared: st.toggle(label, standing.first(shared["key"], False), **shared),
+    "text": lambda label, row, chosen, shared: st.text_input(label, standing.first(shared["key"], ""), **shared),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from components import cost_note, usage_figures
+from components import cost_note, standing, usage_figures
 from components.usage_filter import Chosen
 from easel.ledger import summary
 from easel.ledger.summary import Sum
@@ -26,10 +26,20 @@ def show(chosen: Chosen) -> None:
     """Two charts beside each other, below each other on a phone."""
     with st.container(key="usage_choices", horizontal=True, vertical_alignment="bottom"):
         what = st.segmented_control(
-            "Show", [_COST, _PICTURES], default=_COST, required=True, key="usage_what", persist_state="session"
+            "Show",
+            [_COST, _PICTURES],
+            default=standing.choice("usage_what", [_COST, _PICTURES], _COST),
+            required=True,
+            key="usage_what",
+            persist_state="session",
         )
         by = st.segmented_control(
-            "By", list(summary.BY), default="connection", required=True, key="usage_by", persist_state="session"
+            "By",
+            list(summary.BY),
+            default=standing.choice("usage_by", list(summary.BY), "connection"),
+            required=True,
+            key="usage_by",
+            persist_state="session",
         )
     measure, breakdown = str(what or _COST), str(by or "connection")
     with st.container(key="usage_charts", horizontal=True):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components import resources
+from components import resources, standing
 from easel.ledger import entries as ledger
 from easel.ledger.entries import Entry
 
@@ -31,7 +31,12 @@ def show() -> Chosen:
     """The three choices in one row. All servers are those that cost; where there is none yet, the sandbox is shown."""
     with st.container(key="usage_filter", horizontal=True, vertical_alignment="bottom"):
         period = st.segmented_control(
-            "Period", list(_DAYS), default="7 days", required=True, key="usage_period", persist_state="session"
+            "Period",
+            list(_DAYS),
+            default=standing.choice("usage_period", list(_DAYS), "7 days"),
+            required=True,
+            key="usage_period",
+            persist_state="session",
         )
         days, here = _DAYS[period or "7 days"], zone()
         found = _since(resources.library().version(), _start(days, here))
@@ -73,7 +78,7 @@ def _servers(found: Sequence[Entry]) -> list[str]:
 def _choice(label: str, options: list[str], key: str) -> str:
     if st.session_state.get(key) not in options:  # what was chosen is not in this period
         st.session_state.pop(key, None)
-    return str(st.selectbox(label, options, key=key, width=176, persist_state="session"))
+    return str(st.selectbox(label, options, standing.index(key, options), key=key, width=176, persist_state="session"))
 
 
 def _is_of(entry: Entry, server: str) -> bool:
