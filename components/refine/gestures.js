@@ -39,7 +39,7 @@ class Gestures {
     this.editor.focus();
     this.penSeen ||= event.pointerType === "pen";
     if (event.pointerType === "touch") this.fingers.set(event.pointerId, this.place(event));
-    if (this.fingers.size === 2 && event.pointerType === "touch") this.secondFinger();
+    if (this.fingers.size === 2 && event.pointerType === "touch") this.secondFinger(event);
     if (this.mode === "over" && event.pointerType === "mouse") this.mode = null; // it was let go where nobody heard of it
     if (this.mode || (event.pointerType === "mouse" && event.button > 1)) return;
     event.preventDefault();
@@ -47,7 +47,7 @@ class Gestures {
     this.pointer = event.pointerId;
     this.from = this.at = this.place(event);
     this.moved = 0;
-    this.began = performance.now();
+    this.began = event.timeStamp; // when the finger came, not when a busy tab heard of it
     const pans = event.button === 1 || this.editor.pans() || (event.pointerType === "touch" && this.penSeen);
     if (pans) this.mode = "pan";
     else if (this.editor.begin(this.point(event), this.intent(event))) this.mode = "paint";
@@ -102,8 +102,8 @@ class Gestures {
     this.editor.refresh();
   }
 
-  secondFinger() {
-    if (this.mode === "paint") this.editor.end(this.intent({ pointerType: "touch" }), performance.now() - this.began < YOUNG_MS);
+  secondFinger(event) {
+    if (this.mode === "paint") this.editor.end(this.intent(event), event.timeStamp - this.began < YOUNG_MS);
     this.mode = "pinch";
   }
 

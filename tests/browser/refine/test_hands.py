@@ -1,5 +1,6 @@
 """Keys, pen and fingers in the Refine editor, in a real Chromium: each does its own thing, and none takes what is another's."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -126,9 +127,11 @@ def pen_line(cdp: CDPSession, places: Sequence[Place], force: float) -> None:
         cdp.send("Input.dispatchMouseEvent", event | {"pointerType": "pen", "force": force})
 
 
-def touch(cdp: CDPSession, kind: str, *places: Place) -> None:
-    points = [{"x": x, "y": y, "id": at} for at, (x, y) in enumerate(places)]
-    cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+def touch(cdp: CDPSession, kind: str, *places: Place, at: float | None = None) -> None:
+    """`at`: when it happens, in seconds since the epoch; now where nothing is said."""
+    points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+    when = {} if at is None else {"timestamp": at}
+    cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points} | when)
 
 
 def test_one_finger_paints_and_two_enlarge(open_desk: Callable[..., Desk]) -> None:
@@ -158,16 +161,20 @@ def test_one_finger_paints_and_two_enlarge(open_desk: Callable[..., Desk]) -> No
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_second_finger_takes_an_accidental_dab_back(open_desk: Callable[..., Desk]) -> None:
-    """The first finger of a pinch paints nothing that stays, and nothing is sent."""
+@pytest.mark.parametrize(("later", "stays"), [(0.1, False), (0.9, True)], ids=["at once", "after a while"])
+def test_a_second_finger_takes_an_accidental_dab_back(
+    open_desk: Callable[..., Desk], later: float, stays: bool
+) -> None:
+    """The first finger of a pinch paints nothing that stays or is sent, however late a busy tab hears of it."""
     desk = open_desk(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     cdp = desk.tab.context.new_cdp_session(desk.page)
     one, two = desk.on_screen((0.4, 0.4), (0.6, 0.6))
-    touch(cdp, "touchStart", one)
-    touch(cdp, "touchMove", desk.on_screen((0.42, 0.4))[0])
-    touch(cdp, "touchStart", one, two)
-    touch(cdp, "touchEnd")
-    desk.page.wait_for_timeout(300)
-    expect(desk.page.locator(".coverage")).to_have_text("Nothing covered")
-    assert not desk.server.told(desk.name)["saves"]
-    assert not np.any(desk.saved())
+    began = time.time()
+    touch(cdp, "touchStart", one, at=began)
+    touch(cdp, "touchMove", desk.on_screen((0.42, 0.4))[0], at=began + later / 2)
+    desk.page.evaluate("() => { const until = performance.now() + 400; while (performance.now() < until); }")
+    touch(cdp, "touchStart", one, two, at=began + later)
+    touch(cdp, "touchEnd", at=began + later)
+    assert np.any(desk.saved()) == stays
+    assert bool(desk.server.told(desk.name)["saves"]) == stays
+    assert (desk.page.locator(".coverage").inner_text() == "Nothing covered") != stays
