@@ -1,6 +1,6 @@
 """How many files a plain picture passes on its way, and how often it changes room, from the press to the kept picture.
 
-One picture, not streamed, is made by the real engine at the sandbox, after one that warms everything up; the command line
+One picture, not streamed, is made by a real studio at the sandbox, after one that warms everything up; the command line
 takes no part. What is counted, under `easel/`:
 
 - *files*: those of which a function of their own was run, in the job's own thread (the one that asks the server and keeps
@@ -23,10 +23,9 @@ from types import FrameType
 
 import easel
 from bench.measure import target
-from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.settings import load
+from easel.studio import Studio
 from tests.sandbox_process import SandboxProcess
 
 FILES, CHANGES, FILES_OF_ALL = 40, 35, 52
@@ -76,13 +75,13 @@ def walk() -> Walk:
 
     threading.setprofile(see)
     try:
-        with _engine() as (engine, library):
-            _picture(engine, library)
+        with _studio() as studio:
+            _until_kept(studio, _press(studio))
             walks = True
             sys.setprofile(see)
-            run_id = _press(engine)
+            run_id = _press(studio)
             sys.setprofile(None)
-            _until_kept(library, run_id)
+            _until_kept(studio, run_id)
             walks = False
     finally:
         threading.setprofile(None)
@@ -99,44 +98,34 @@ def show(_rounds: int) -> None:
 
 
 @contextmanager
-def _engine() -> Iterator[tuple[Engine, Library]]:
+def _studio() -> Iterator[Studio]:
     sandbox = SandboxProcess(delay="0")
     try:
         with tempfile.TemporaryDirectory() as folder:
-            home = Path(folder) / "home"
-            settings = load(_env_file=None, home=home, base_url=sandbox.base_url, connection_name="Sandbox")
-            library = Library(settings)
-            library.open()
-            engine = Engine(settings, library, sandbox=True)
-            engine.start()
+            studio = Studio.for_command(load(_env_file=None, home=Path(folder) / "home", base_url=sandbox.base_url))
             try:
-                yield engine, library
+                yield studio
             finally:
-                engine.close()
-                library.close()
+                studio.close()
     finally:
         sandbox.stop()
 
 
-def _press(engine: Engine) -> str:
-    return engine.submit(GenerateParams("A plain picture", size="1024x640", quality="low"))
+def _press(studio: Studio) -> str:
+    return studio.generate.start(GenerateParams("A plain picture", size="1024x640", quality="low"))
 
 
-def _picture(engine: Engine, library: Library) -> None:
-    _until_kept(library, _press(engine))
-
-
-def _until_kept(library: Library, run_id: str) -> None:
+def _until_kept(studio: Studio, run_id: str) -> None:
     """Returns when the picture is kept and its job's thread is over."""
     ends = time.monotonic() + PATIENCE
-    while not _is_kept(library, run_id) or any(_is_job(thread.name) for thread in threading.enumerate()):
+    while not _is_kept(studio, run_id) or any(_is_job(thread.name) for thread in threading.enumerate()):
         if time.monotonic() > ends:
             raise TimeoutError(f"the sandbox did not make a picture within {PATIENCE:.0f} s")
         time.sleep(0.02)
 
 
-def _is_kept(library: Library, run_id: str) -> bool:
-    run = library.run(run_id)
+def _is_kept(studio: Studio, run_id: str) -> bool:
+    run = studio.library.run(run_id)
     return run is not None and all(job.state == "done" for job in run.jobs)
 
 
