@@ -2,14 +2,14 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import births
+
+ROOT = births.ROOT
 START = 40.0  # seconds until it answers; a busy machine needs them
 
 
@@ -24,49 +24,47 @@ class StudioProcess:
         given = {f"EASEL_{name.upper()}": value for name, value in ({"home": str(home)} | settings).items()}
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}{below}"
-        self._log = (home.parent / f"{home.name}.log").open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-            + ([f"--server.baseUrlPath={below}"] if below else [])
-            + list(options),
-            cwd=ROOT,
-            env=clean | given,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
+        self._log = home.parent / f"{home.name}.log"
+        command = ["streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+        command += [f"--server.baseUrlPath={below}"] if below else []
+        self._process = births.born(_run, self._log, [*command, *options], clean | given)
         self._wait()
 
     @property
     def pid(self) -> int:
+        assert self._process.pid
         return self._process.pid
 
     def stop(self) -> None:
         """Ends it as Ctrl+C does, and waits; kills what does not end in 20 seconds."""
         self._process.terminate()
-        try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        self._log.close()
+        self._process.join(timeout=20)
+        self.kill()
 
     def kill(self) -> None:
         """Ends it as a power cut does."""
         self._process.kill()
-        self._process.wait()
+        self._process.join()
 
     def _wait(self) -> None:
         ends = time.monotonic() + START
-        while time.monotonic() < ends and self._process.poll() is None:
+        while time.monotonic() < ends and self._process.is_alive():
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except OSError:
                 time.sleep(0.1)
-        self._process.kill()
-        self._process.wait()
-        self._log.close()
-        raise RuntimeError(f"the studio did not start; its log: {self._log.name}")
+        self.kill()
+        raise RuntimeError(f"the studio did not start; its log: {self._log}")
+
+
+def _run(log: Path, command: list[str], environment: dict[str, str]) -> None:
+    """`python -m streamlit run app.py`, in a process of its own; what it says goes to the log."""
+    with log.open("ab") as kept:
+        os.dup2(kept.fileno(), 1)
+        os.dup2(kept.fileno(), 2)
+    births.become(command, environment)
 
 
 def _free_port() -> int:
