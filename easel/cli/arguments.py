@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from easel.actions.edit import EditOfFiles
 from easel.cli import edit_arguments
 from easel.errors import BadParams
 from easel.requests.fields import FIELDS
@@ -16,13 +15,14 @@ from easel.requests.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the command line asks for. `base_url` is None when it names no server, `edit` where there is nothing to edit."""
+    """What the command line asks for. `base_url` is None when it names no server, `edit` is the line of an edit, whose options
+    `edit_arguments` tells: what it is made of takes too long to load for a line that is refused."""
 
     params: GenerateParams
     out: Path
     base_url: str | None
     as_json: bool
-    edit: EditOfFiles | None = None
+    edit: argparse.Namespace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder:
         raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
     if given.command == "fetch":
         return FetchOrder(tuple(given.ids), given.out, given.base_url, given.json)
-    edit = edit_arguments.edit(given) if given.command == "edit" else None
-    params = edit.params if edit else GenerateParams.from_dict(vars(given))
-    return Order(params, given.out, given.base_url, given.json, edit)
+    edits = given.command == "edit"
+    params = edit_arguments.params(given) if edits else GenerateParams.from_dict(vars(given))
+    return Order(params, given.out, given.base_url, given.json, given if edits else None)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -3,8 +3,6 @@
 import argparse
 from pathlib import Path
 
-from easel.actions.edit import EditOfFiles
-from easel.edits.plan import SealChoice
 from easel.requests.edit import EditParams
 
 _WIDEST = 500
@@ -60,15 +58,5 @@ def _megabytes(text: str) -> int:
     return size
 
 
-def edit(given: argparse.Namespace) -> EditOfFiles:
-    params = EditParams.from_dict(vars(given))
-    return EditOfFiles(
-        params=params.with_files(len(given.pictures), masked=given.mask is not None),
-        pictures=tuple(given.pictures),
-        mask=given.mask,
-        polarity=given.mask_polarity,
-        fit=given.fit,
-        seal=SealChoice(given.seal, feather=given.feather, colour_match=given.colour_match, align=given.align),
-        smaller=given.smaller,
-        part_limit=given.part_limit,
-    )
+def params(line: argparse.Namespace) -> EditParams:
+    return EditParams.from_dict(vars(line)).with_files(len(line.pictures), masked=line.mask is not None)

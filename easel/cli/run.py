@@ -1,17 +1,20 @@
 """One run from the command line, from the request to the files: a studio of its own, and nobody else's jobs."""
 
+import argparse
 import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from easel.cli import report
+from easel.actions.edit import EditOfFiles
+from easel.cli import edit_arguments, report
 from easel.cli.arguments import Order
 from easel.cli.handing_out import finished, make_folder, put
 from easel.cli.patience import GivenUp, Patience
 from easel.cli.progress import Progress
 from easel.cli.report import Report
+from easel.edits.plan import SealChoice
 from easel.errors import BadParams, LibraryTrouble
 from easel.jobs.engine import Engine
 from easel.library.library import Library
@@ -105,7 +108,7 @@ class CommandRun:
     def _submit(self, studio: Studio) -> str:
         if self.order.edit is None:
             return studio.generate.start(self.order.params)
-        ready = studio.edit.prepare_files(self.order.edit)
+        ready = studio.edit.prepare_files(_edit(self.order.edit))
         if ready.problems:
             raise BadParams([_as_option(problem) for problem in ready.problems])
         self._notes = ready.notes
@@ -140,6 +143,19 @@ class CommandRun:
                 if picture.id not in out:
                     name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
                     self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
+
+
+def _edit(line: argparse.Namespace) -> EditOfFiles:
+    return EditOfFiles(
+        params=edit_arguments.params(line),
+        pictures=tuple(line.pictures),
+        mask=line.mask,
+        polarity=line.mask_polarity,
+        fit=line.fit,
+        seal=SealChoice(line.seal, feather=line.feather, colour_match=line.colour_match, align=line.align),
+        smaller=line.smaller,
+        part_limit=line.part_limit,
+    )
 
 
 def _as_option(problem: Problem) -> Problem:

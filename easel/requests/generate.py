@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from easel import models, sizes
@@ -41,12 +42,15 @@ class GenerateParams:
 
     def value(self, name: str) -> Value:
         """The value of a parameter, attribute or not."""
-        value: Value = getattr(self, name) if name in self._attributes() else dict(self.more).get(name, default(name))
-        return value
+        return self.values()[name]
 
     def values(self) -> dict[str, Value]:
         """Every parameter by name, in the order of the table."""
-        return {name: self.value(name) for name in FIELDS}
+        attributes, more = self._attributes(), dict(self.more)
+        return {
+            name: getattr(self, name) if name in attributes else more.get(name, row.default)
+            for name, row in FIELDS.items()
+        }
 
     def problems(self) -> tuple[Problem, ...]:
         """Every broken rule at once, in the order of the form; empty when the request may be sent."""
@@ -113,6 +117,7 @@ class GenerateParams:
         return cls(**attributes, more=more)
 
     @classmethod
+    @cache
     def _attributes(cls) -> tuple[str, ...]:
         return tuple(each.name for each in fields(cls) if each.name != "more")
 

@@ -369,3 +369,11 @@ def test_a_damaged_library_is_told_in_a_sentence(command: CommandLine, sandbox: 
     assert "library.sqlite is damaged: file is not a database. Nothing was changed." in err
     assert "Traceback" not in err
     assert (command.home / "library.sqlite").read_bytes() == b"this is no database" * 500
+
+
+@pytest.mark.parametrize("line", [["generate", ""], ["edit", "photo.png", "--prompt", ""]])
+def test_a_line_that_is_refused_loads_no_engine(line: list[str]) -> None:
+    """A mistyped line is answered at once: what runs jobs and reads pictures takes a second to load."""
+    program = f"import sys; from easel.__main__ import main; main({line}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"dbos", "sqlalchemy", "PIL"} & set(done.stdout.split())

@@ -14,6 +14,7 @@ from easel.requests import fields, table
 from easel.requests.edit import EditParams
 from easel.requests.field import Field, Option, Switch
 from easel.requests.generate import GenerateParams
+from easel.runs.digest import digest
 from easel.studio import Studio
 from tests.studio_here import open_studio
 
@@ -60,6 +61,13 @@ def test_a_request_carries_it(row: Field) -> None:
     assert "style_strength" not in GenerateParams("a kite").body()
     assert EditParams("a kite").changed(style_strength=0).body()["style_strength"] == 0
     assert params.single().plain() == params
+
+
+def test_the_digest_tells_it_apart(row: Field) -> None:
+    """Requests that differ in it are two; one that says nothing of it has the digest of before."""
+    unset, set_to = GenerateParams("a kite"), GenerateParams("a kite").changed(style_strength=0)
+    assert digest(set_to.as_dict()) != digest(unset.as_dict())
+    assert digest(unset.as_dict()) == digest({"prompt": "a kite"})
 
 
 def test_it_is_checked(row: Field) -> None:
