@@ -11,13 +11,12 @@ from easel.connections.keys import KeyBox
 from easel.connections.store import ConnectionStore
 from easel.settings import load
 from easel.store.database import Database
-from easel.store.upgrade import upgrade
+from tests.made_database import put_database
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "library.sqlite")
-    upgrade(opened)
+    opened = Database(put_database(tmp_path / "library.sqlite"))
     yield opened
     opened.close()
 

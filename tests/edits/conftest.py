@@ -23,12 +23,14 @@ from easel.runs.records import Job
 from easel.settings import load
 from tests.jobs.conftest import Studio
 from tests.library.conftest import sidecar
+from tests.made_database import put_database
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
+    put_database(tmp_path / "home" / "library.sqlite")
     opened = Library(load(home=tmp_path / "home"))
     opened.open()
     yield opened
@@ -109,6 +111,7 @@ class Desk:
 def desk(sandbox: SandboxProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One for a module: there can be but one engine in a process."""
     folder = tmp_path_factory.mktemp("desk")
+    put_database(folder / "home" / "library.sqlite")
     settings = load(home=folder / "home", base_url=sandbox.base_url, connection_name="Sandbox")
     library = Library(settings)
     library.open()

@@ -18,6 +18,7 @@ from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job, Run
 from easel.settings import Settings, load
 from tests.connections.conftest import connection
+from tests.made_database import put_database
 from tests.painting_gateway import PaintingGateway, painting_gateway
 
 SMALL: dict[str, Any] = {"size": "1024x640", "quality": "low"}  # the fewest pixels that are legal
@@ -48,7 +49,7 @@ class Studio:
         ends = time.monotonic() + seconds
         while not true(self.run(run_id)):
             assert time.monotonic() < ends, self.run(run_id)
-            time.sleep(0.01)
+            time.sleep(0.03)
         return self.run(run_id)
 
     def ended(self, run_id: str, seconds: float = 20) -> Run:
@@ -78,6 +79,8 @@ def open_studio(tmp_path: Path) -> Iterator[Open]:
             studio.engine.close(grace=0)
         quick = {"home": tmp_path / "home", "connection_name": "Sandbox", "retry_wait": 0.05}
         settings = load(base_url=base_url, **(quick | given))
+        if not settings.home.exists() and not settings.database:
+            put_database(settings.home / "library.sqlite")
         library = Library(settings)
         library.open()
         engine = Engine(settings, library, directory=_directory(settings, library, free=free))
@@ -111,6 +114,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    put_database(tmp_path / "home" / "library.sqlite")
     settings = load(_env_file=None, home=tmp_path / "home", retry_wait=0.02, retries=2)
     library = Library(settings)
     library.open()

@@ -12,10 +12,12 @@ from easel.library.library import Library
 from easel.library.sidecars import Sidecar
 from easel.settings import load
 from easel.store.ids import new_id
+from tests.made_database import put_database
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
+    put_database(tmp_path / "home" / "library.sqlite")
     opened = Library(load(home=tmp_path / "home"))
     opened.open()
     yield opened

@@ -13,15 +13,14 @@ from easel.prompts.drafts import KEPT, UNUSED, Draft, Drafts, Mark
 from easel.prompts.tables import draft
 from easel.store.database import Database
 from easel.store.tables import change
-from easel.store.upgrade import upgrade
+from tests.made_database import put_database
 
 Open = Callable[[], Drafts]
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "library.sqlite")
-    upgrade(opened)
+    opened = Database(put_database(tmp_path / "library.sqlite"))
     yield opened
     opened.close()
 

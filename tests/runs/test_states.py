@@ -12,7 +12,7 @@ from easel.runs import states
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import STATES, job, run
 from easel.store.database import Database
-from easel.store.upgrade import upgrade
+from tests.made_database import put_database
 
 ALLOWED = {
     ("queued", "sent"),
@@ -32,8 +32,7 @@ ALLOWED = {
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "library.sqlite")
-    upgrade(opened)
+    opened = Database(put_database(tmp_path / "library.sqlite"))
     with opened.writing() as connection:
         connection.execute(
             sa.insert(run), {"id": "r", "kind": "generate", "created": 0, "params": {}, "connection": ""}

@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 
 from easel.prompts.drafts import Drafts
 from easel.store.database import Database
-from easel.store.upgrade import upgrade
 from easel.studio import Studio
 from easel.web.addresses import sign
 from easel.web.browsers import COOKIE, id_of
 from easel.web.routes import routes
+from tests.made_database import put_database
 from tests.web.raw_requests import ask
 from tests.web.serving import served
 
@@ -45,8 +45,7 @@ class Drawer:
 
 @pytest.fixture
 def drawer(tmp_path: Path) -> Iterator[Drawer]:
-    database = Database(tmp_path / "library.sqlite")
-    upgrade(database)
+    database = Database(put_database(tmp_path / "library.sqlite"))
     opened = Drawer(b"k" * 32, Drafts(database))
     with served(Starlette(routes=routes(lambda: cast(Studio, opened)))) as url:
         opened.url = url

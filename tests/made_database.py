@@ -1,0 +1,27 @@
+"""A library's database as the migrations make it: made once in a process, and copied for tests of what comes after."""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from easel.store.database import Database
+from easel.store.upgrade import upgrade
+
+
+def put_database(file: Path) -> Path:
+    """An empty database with all its tables at `file`; its folder is made, too."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(_made())
+    return file
+
+
+@cache
+def _made() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "library.sqlite"
+        database = Database(file)
+        upgrade(database)
+        database.close()
+        assert [path.name for path in file.parent.iterdir()] == [file.name], "not all of it is in the file"
+        return file.read_bytes()
