@@ -8,13 +8,14 @@ import streamlit as st
 from components import cost_note, number_field, press_guard, resources, storage_note
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, MOST, PERIODS, Budget, Period, Standing
+from easel.store.scope import STUDIO
 
 _EVERY = "All servers"
 _FULL = 1000  # the share that a bar shows, in thousandths
 
 
 def show() -> None:
-    _stands(budgets.standings(resources.library().database))
+    _stands(budgets.standings(resources.library().database, STUDIO))
     _form()
 
 
@@ -80,13 +81,13 @@ def _note(server: str) -> str:
 def _names() -> list[str]:
     database = resources.library().database
     connections = resources.directory().store.all()
-    known = {each.name for each in connections} | set(entries.connections(database))
-    set_for = {each.budget.connection for each in budgets.standings(database)} - {ALL}
+    known = {each.name for each in connections} | set(entries.connections(database, STUDIO))
+    set_for = {each.budget.connection for each in budgets.standings(database, STUDIO)} - {ALL}
     return sorted((known - {each.name for each in connections if each.is_free}) | set_for, key=str.lower)
 
 
 def _set(server: str, period: Period) -> Decimal | None:
-    found = (each.budget for each in budgets.standings(resources.library().database, server))
+    found = (each.budget for each in budgets.standings(resources.library().database, STUDIO, server))
     return next((each.usd for each in found if (each.connection, each.period) == (server, period)), None)
 
 
@@ -94,9 +95,9 @@ def _set(server: str, period: Period) -> Decimal | None:
 def _keep(wanted: Budget | None) -> None:
     """None is an amount that cannot be one; the field says so."""
     if wanted is not None:
-        budgets.set_to(resources.library().database, wanted)
+        budgets.set_to(resources.library().database, STUDIO, wanted)
 
 
 @storage_note.survives
 def _drop(server: str, period: Period) -> None:
-    budgets.remove(resources.library().database, server, period)
+    budgets.remove(resources.library().database, STUDIO, server, period)

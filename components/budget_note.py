@@ -12,6 +12,7 @@ from easel.costs import Estimate
 from easel.ledger import budgets
 from easel.ledger.budgets import Shortfall, Standing
 from easel.ledger.spending import ZERO
+from easel.store.scope import STUDIO
 
 _PAGES = Path(__file__).resolve().parent.parent / "pages"
 
@@ -33,7 +34,7 @@ def of_price(connection: Connection | None, usd: Decimal = ZERO) -> Note:
     """The same, where what it costs at most is `usd`."""
     if connection is not None and connection.is_free:
         return Note()
-    found = budgets.standings(resources.library().database, connection.name if connection else "")
+    found = budgets.standings(resources.library().database, STUDIO, connection.name if connection else "")
     short = budgets.shortfall(found, usd)
     return _over(short) if short else Note(words=_near(found))
 

@@ -10,6 +10,7 @@ import streamlit as st
 from components import resources, standing
 from easel.ledger import entries as ledger
 from easel.ledger.entries import Entry
+from easel.store.scope import STUDIO
 
 _DAYS = {"Today": 1, "7 days": 7, "30 days": 30, "All": 0}
 _SERVERS, _MODELS = "All servers", "All models"
@@ -59,7 +60,7 @@ def zone() -> tzinfo:
 @st.cache_resource(max_entries=4, ttl=600, show_spinner=False)
 def _since(version: int, moment: float) -> tuple[Entry, ...]:
     """Read once for everybody who looks, until something changes (`version`)."""
-    return ledger.since(resources.library().database, moment)
+    return ledger.since(resources.library().database, STUDIO, moment)
 
 
 def _start(days: int, here: tzinfo) -> float:

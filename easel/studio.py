@@ -131,7 +131,7 @@ class Studio:
     def have_a_server(self) -> None:
         """Where nothing is set up (any more), the sandbox on this machine is: it starts in half a second."""
         with self._starting:
-            if self._sandbox is None and not self.directory.store.enabled() and not self._closed.is_set():
+            if self._sandbox is None and not self.directory.store.enabled_anywhere() and not self._closed.is_set():
                 self._sandbox = SandboxChild()
                 self.directory.store.sandbox_url = self._sandbox.start()
 

@@ -24,6 +24,7 @@ from easel.pictures.masks import Reading
 from easel.pictures.outpaint import Outpaint
 from easel.requests.edit import EditParams
 from easel.requests.problems import Problem
+from easel.store.scope import STUDIO
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,18 +75,22 @@ class Edit:
         """See `easel.edits.extending`."""
         return self._aside(extend, self._library, self._sources, self._masks, source, out, owner)
 
-    def prepare(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[Prepared]:
+    def prepare(
+        self, params: EditParams, plan: EditPlan, connection: str | None = None, *, desk: str = STUDIO
+    ) -> Future[Prepared]:
         """Exactly what `plan` would send; see `easel.edits.plan`. `connection` as in `Engine.submit`."""
-        return self._aside(self._prepared, params, plan, connection)
+        return self._aside(self._prepared, desk, params, plan, connection)
 
-    def start(self, params: EditParams, plan: EditPlan, connection: str | None = None) -> Future[str]:
+    def start(
+        self, params: EditParams, plan: EditPlan, connection: str | None = None, *, desk: str = STUDIO
+    ) -> Future[str]:
         """Prepares and starts an edit; the run's id. Raises BadParams with every problem, NotSent, LookupError."""
 
         def work() -> str:
-            ready = self._prepared(params, plan, connection)
+            ready = self._prepared(desk, params, plan, connection)
             if ready.problems:
                 raise BadParams(ready.problems)
-            return self.submit(ready, connection, whole=True)
+            return self.submit(ready, connection, whole=True, desk=desk)
 
         return self._aside(work)
 
@@ -100,31 +105,37 @@ class Edit:
         own = tuple(f"{source.name}: {note}." for source in sources for note in source.notes)
         return replace(ready, notes=(*own, *notes, *ready.notes))
 
-    def submit(self, ready: Prepared, connection: str | None = None, *, whole: bool = False) -> str:
+    def submit(self, ready: Prepared, connection: str | None = None, *, whole: bool = False, desk: str = STUDIO) -> str:
         """Starts what was prepared without a problem; the run's id. See `Engine.submit`."""
         return self._engine.submit(
-            ready.params, ready.images, ready.mask, beside=ready.remember, connection=connection, whole=whole
+            ready.params,
+            ready.images,
+            ready.mask,
+            beside=ready.remember,
+            connection=connection,
+            whole=whole,
+            desk=desk,
         )
 
     def source_of(self, picture: Picture) -> Source | None:
         """The source that a picture was made from by an edit; None for a generation."""
         planned = self._planned(picture)
-        return self._sources.get(planned.source_id) if planned else None
+        return self._sources.get(planned.source_id, desk=picture.desk) if planned else None
 
     def use_mask_of(self, picture: Picture, mask_id: str) -> None:
         """Puts the mask that a picture was made with, if it was, in the place of another: it may have been painted on since."""
         planned = self._planned(picture)
         if planned is not None and planned.mask_sha256 is not None:
-            self._masks.use_sent(mask_id, planned.mask_sha256)
+            self._masks.use_sent(mask_id, planned.mask_sha256, desk=picture.desk)
 
     def close(self) -> None:
         """What is under way ends by itself; nothing more is begun."""
         self._threads.shutdown(cancel_futures=True)
 
-    def _prepared(self, params: EditParams, plan: EditPlan, connection: str | None) -> Prepared:
-        likely = self._directory.likely(connection or self._directory.usual())
+    def _prepared(self, desk: str, params: EditParams, plan: EditPlan, connection: str | None) -> Prepared:
+        likely = self._directory.likely(connection or self._directory.usual(desk=desk), desk=desk)
         most = likely.largest_part if likely else API_PART
-        return prepare(self._library, self._masks, params, plan, part_limit=most)
+        return prepare(self._library, self._masks, params, plan, part_limit=most, desk=desk)
 
     def _planned(self, picture: Picture) -> EditRun | None:
         with self._library.database.reading() as connection:

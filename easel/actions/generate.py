@@ -9,6 +9,7 @@ from easel.costs import Estimate
 from easel.jobs.engine import Engine
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
+from easel.store.scope import STUDIO
 
 
 class Generate:
@@ -21,6 +22,8 @@ class Generate:
         legal."""
         return costs.estimate(params, self._directory.prices_of(server), inputs)
 
-    def start(self, params: GenerateParams, connection: str | None = None, *, whole: bool = False) -> str:
+    def start(
+        self, params: GenerateParams, connection: str | None = None, *, whole: bool = False, desk: str = STUDIO
+    ) -> str:
         """The run's id; see `Engine.submit` for `connection`, `whole` and what it raises."""
-        return self._engine.submit(params, connection=connection, whole=whole)
+        return self._engine.submit(params, connection=connection, whole=whole, desk=desk)

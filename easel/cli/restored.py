@@ -19,7 +19,7 @@ def run(line: Sequence[str], settings: Settings) -> int:
     try:
         restored.notice(library)
         restored.hold_all(library.database)
-        count = restored.count(library.database)
+        count = restored.count_all(library.database)
     finally:
         library.close()
     what = "1 request waits" if count == 1 else f"{count} requests wait" if count else "No request waits"

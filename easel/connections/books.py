@@ -37,5 +37,5 @@ class Books(Protocol):
     def failed(self, entry: str, error: EaselError) -> None:
         """No answer came, or a no."""
 
-    def renamed(self, transaction: sa.Connection, before: str, after: str) -> None:
+    def renamed(self, transaction: sa.Connection, desk: str, before: str, after: str) -> None:
         """In the transaction that gives a connection its new name."""

@@ -15,6 +15,7 @@ from easel.connections.capability_card import CapabilityCard
 from easel.costs import NOTHING, Prices
 from easel.requests.problems import Problem
 from easel.settings import Settings
+from easel.store.scope import STUDIO
 from easel.wire.authorities import is_certificate
 
 Kind = Literal["sandbox", "sub2api", "openai", "other"]
@@ -61,6 +62,7 @@ class Connection:
     `part_limit` is in bytes per picture sent along, `place` its order among saved ones, `cut_after` the learned seconds of
     silence after which something on the way cuts a request, `quickest` the fewest seconds in which a picture came, by model;
     `streams_fail` was learned from a stream that failed and then came plain. `source` other than "saved" is read-only.
+    `desk` is whose it is; those that are defined outside are everybody's, and belong to whichever desk they are seen from.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Connection:
     cut_after: float | None = None
     quickest: Mapping[str, float] = field(default_factory=dict, hash=False)
     streams_fail: bool = False
+    desk: str = STUDIO
 
     @property
     def read_only(self) -> bool:

@@ -28,6 +28,7 @@ from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
 from easel.settings import Settings
 from easel.store.database import Database
+from easel.store.scope import STUDIO
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.client import ImagesClient
 from easel.wire.network import Network
@@ -95,23 +96,23 @@ class Directory:
 
     def choose(self, need: Need) -> Choice:
         """Whom a run goes to. Raises NotSent with words when nobody can take it."""
-        connections = self.store.all()
+        connections = self.store.all(desk=need.desk)
         return dispatch.choose(connections, self.health_of(connections), need, self._listed)
 
-    def usual(self, known: Known = None) -> str:
+    def usual(self, known: Known = None, *, desk: str = STUDIO) -> str:
         """What a run is meant for that names nothing: the only connection there is, by id, else "best". `known` are the
-        connections, where they were read already."""
-        enabled = [each for each in (self.store.all() if known is None else known) if each.enabled]
+        connections of the desk, where they were read already."""
+        enabled = [each for each in (self.store.all(desk=desk) if known is None else known) if each.enabled]
         offered = [each for each in enabled if not each.embedded] or enabled
         return offered[0].id if len(offered) == 1 else BEST
 
     def at_once(self) -> int:
         """How many requests all servers together are asked at once, where none says otherwise of itself."""
-        return self._settings.concurrency * max(1, len(self.store.enabled()))
+        return self._settings.concurrency * max(1, len(self.store.enabled_anywhere()))
 
-    def likely(self, wanted: str, known: Known = None) -> Connection | None:
+    def likely(self, wanted: str, known: Known = None, *, desk: str = STUDIO) -> Connection | None:
         """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
-        connections = self.store.all() if known is None else known
+        connections = self.store.all(desk=desk) if known is None else known
         if wanted != BEST:
             return next((each for each in connections if each.id == wanted), None)
         enabled = tuple(each for each in connections if each.enabled)
@@ -125,7 +126,7 @@ class Directory:
         return self._standing[1]
 
     def _stands(self) -> str:
-        known = self.store.enabled()
+        known = self.store.enabled_anywhere()
         health = self.health_of(known)
         best = self._best(known, health)
         doing = [(each.well, each.words if each.reachable is False else "") for each in health.values()]
@@ -215,7 +216,7 @@ class Directory:
     def _watched(self) -> tuple[Connection, ...]:
         try:
             self.store.purge()
-            return tuple(each for each in self.store.enabled() if not each.embedded)
+            return tuple(each for each in self.store.enabled_anywhere() if not each.embedded)
         except TROUBLE as error:  # a full disk, or a database that is locked for long: the next look may do
             _LOG.warning("The connections could not be read: %s", reason(error))
             return ()

@@ -30,6 +30,7 @@ from easel.errors import (
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
+from easel.store.scope import STUDIO
 
 # What proves that the request was not accepted: nothing was painted, another server may be asked.
 _NOT_ACCEPTED = (
@@ -42,7 +43,8 @@ _UNPRICED = Decimal("Infinity")
 @dataclass(frozen=True, slots=True)
 class Need:
     """What is to be made. `wanted` is a connection's id or "best", `name` what it was called then; `inputs` are the pictures
-    sent along, `largest` the bytes of the largest of them; `tried` are connections that have turned this very job away."""
+    sent along, `largest` the bytes of the largest of them; `tried` are connections that have turned this very job away, `desk`
+    is whose job it is."""
 
     params: GenerateParams
     wanted: str = BEST
@@ -50,6 +52,7 @@ class Need:
     inputs: tuple[Size, ...] = ()
     largest: int = 0
     tried: frozenset[str] = frozenset()
+    desk: str = STUDIO
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from easel.connections.connection import BEST
 from easel.connections.directory import Directory
+from easel.store.scope import STUDIO
 
 _OPENAI = "https://api.openai.com/v1"
 
@@ -18,9 +19,9 @@ class Server:
     state: str
 
 
-def usual(directory: Directory, *, sandbox_is_alive: bool) -> Server:
+def usual(directory: Directory, *, sandbox_is_alive: bool, desk: str = STUDIO) -> Server:
     """The only connection there is, or the best of several, or the sandbox on this machine."""
-    offered = [each for each in directory.store.enabled() if not each.embedded]
+    offered = [each for each in directory.store.enabled(desk=desk) if not each.embedded]
     if not offered:
         state = "ready" if sandbox_is_alive else "stopped: restart the studio"
         return Server("Sandbox: free, local, not AI", True, sandbox_is_alive, state)
@@ -28,13 +29,14 @@ def usual(directory: Directory, *, sandbox_is_alive: bool) -> Server:
         health = directory.health.of(offered[0])
         name = offered[0].name if offered[0].name == offered[0].host else f"{offered[0].name} ({offered[0].host})"
         return Server(name, offered[0].is_sandbox, health.reachable, health.words)
-    likely = directory.likely(BEST)
+    likely = directory.likely(BEST, desk=desk)
     words = "" if likely else "none can be used now"
     return Server(f"Best of {len(offered)}: {likely.name if likely else 'nobody'}", False, bool(likely), words)
 
 
-def address(directory: Directory, name: str) -> str:
+def address(directory: Directory, name: str, *, desk: str = STUDIO) -> str:
     """The base URL of a connection, by its name; of the usual one where that is not set up any more."""
-    named = next((each for each in directory.store.all() if each.name == name), None)
-    known = named or directory.likely(directory.usual())
+    connections = directory.store.all(desk=desk)
+    named = next((each for each in connections if each.name == name), None)
+    known = named or directory.likely(directory.usual(connections), connections)
     return known.base_url if known else _OPENAI

@@ -53,7 +53,7 @@ connection_fact = sa.Table(
 )
 
 
-_COLUMNS = ("id", "name", "base_url", "enabled", "place", "key_fingerprint")
+_COLUMNS = ("id", "name", "base_url", "enabled", "place", "key_fingerprint", "desk")
 _APART = (*_COLUMNS, "timeouts", "prices", "source", "capabilities", "cut_after", "quickest", "streams_fail")
 _PLAIN = tuple(f.name for f in fields(Connection) if f.name not in _APART)
 

@@ -21,5 +21,5 @@ def extend(
         path = room / "extended.png"
         png.write(pixels, path)
         made = sources.made_from(source, path, owner)
-    masks.replace(masks.of(made.id).id, mask, "extend")
+    masks.replace(masks.of(made.id, desk=made.desk).id, mask, "extend", desk=made.desk)
     return made

@@ -7,6 +7,7 @@ from easel.edits.sources import Source, Sources
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.runs.records import Job
+from easel.store.scope import STUDIO
 
 _LONGEST = 100  # steps; what is longer is cut at its beginning
 
@@ -20,9 +21,9 @@ class Version:
     picture: Picture | None
 
 
-def chain(library: Library, picture_id: str) -> tuple[Version, ...]:
+def chain(library: Library, picture_id: str, *, desk: str = STUDIO) -> tuple[Version, ...]:
     """From the first version to the picture itself; () for a picture that is not there. A few ms for each step."""
-    found = library.picture(picture_id)
+    found = library.picture(picture_id, desk=desk)
     if found is None:
         return ()
     return (*_back(library, _edited(library, found), _LONGEST - 1), Version(None, found))
@@ -37,7 +38,7 @@ def _back(library: Library, source: Source | None, most: int) -> tuple[Version, 
     """The steps up to `source`, oldest first."""
     steps: list[Version] = []
     while source is not None and len(steps) < most:
-        picture = library.picture(source.picture_id) if source.picture_id else None
+        picture = library.picture(source.picture_id, desk=source.desk) if source.picture_id else None
         steps.append(Version(source, picture))
         source = _before(library, source, picture)
     return tuple(reversed(steps))
@@ -52,7 +53,7 @@ def results(job: Job) -> tuple[Picture, ...]:
 def _before(library: Library, source: Source, picture: Picture | None) -> Source | None:
     """The source that this one came from, at once or by way of the edit that brought its picture."""
     if source.parent_id is not None:
-        return Sources(library).get(source.parent_id)
+        return Sources(library).get(source.parent_id, desk=source.desk)
     return _edited(library, picture) if picture is not None else None
 
 
@@ -60,4 +61,4 @@ def _edited(library: Library, picture: Picture) -> Source | None:
     """The first source of the edit that a picture came from; None for a generation."""
     with library.database.reading() as connection:
         planned = edit_runs.of_run(connection, picture.run_id)
-    return Sources(library).get(planned.source_id) if planned else None
+    return Sources(library).get(planned.source_id, desk=picture.desk) if planned else None

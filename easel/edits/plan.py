@@ -24,6 +24,7 @@ from easel.requests.edit import EditParams
 from easel.requests.problems import Problem
 from easel.sizes import Size
 from easel.store.blobs import Blobs
+from easel.store.scope import STUDIO
 from easel.wire.multipart import InputFile
 
 PART_LIMIT = 50 * 1000 * 1000  # bytes of one picture sent along; sub2api takes 20 MiB
@@ -96,15 +97,21 @@ class Prepared:
 
 
 def prepare(
-    library: Library, masks: Masks, params: EditParams, plan: EditPlan, *, part_limit: int = PART_LIMIT
+    library: Library,
+    masks: Masks,
+    params: EditParams,
+    plan: EditPlan,
+    *,
+    part_limit: int = PART_LIMIT,
+    desk: str = STUDIO,
 ) -> Prepared:
     """Makes (or finds, when made before) the files that `plan` sends. Up to 1 s for a 12-megapixel picture, so not in a script
     thread. `part_limit`: bytes that the server takes in one picture.
 
     Raises LookupError for a source or mask that is not there; all that a person can mend is in `problems`.
     """
-    sources = _sources(library, plan.sources)
-    mask, painted = _painted(masks, plan)
+    sources = _sources(library, desk, plan.sources)
+    mask, painted = _painted(masks, desk, plan)
     size, placement, notes = _fitted(params, plan.fit, Size(sources[0].width, sources[0].height), masked=bool(painted))
     if plan.mask_id and not painted:
         notes.append("Nothing is painted, so no mask is sent: the whole picture may change.")
@@ -154,11 +161,11 @@ def _planned(plan: EditPlan, mask: Mask | None, placement: Placement | None, sou
     )
 
 
-def _painted(masks: Masks, plan: EditPlan) -> tuple[Mask | None, Painted | None]:
+def _painted(masks: Masks, desk: str, plan: EditPlan) -> tuple[Mask | None, Painted | None]:
     """The mask as it stands, and its pixels when anything is painted."""
     if plan.mask_id is None:
         return None, None
-    mask, pixels = masks.looked_at(plan.mask_id)
+    mask, pixels = masks.looked_at(plan.mask_id, desk=desk)
     if mask.source_id != plan.sources[0] or mask.name:
         raise LookupError("The mask is not that of the first picture.")
     return mask, Painted(f"{mask.id}:{mask.revision}", pixels) if mask.coverage > 0 else None
@@ -170,9 +177,9 @@ def _notes(parts: Sequence[Part]) -> list[str]:
     ]
 
 
-def _sources(library: Library, names: Sequence[str]) -> list[Source]:
+def _sources(library: Library, desk: str, names: Sequence[str]) -> list[Source]:
     known = Sources(library)
-    found = [source for name in names if (source := known.get(name)) is not None]
+    found = [source for name in names if (source := known.get(name, desk=desk)) is not None]
     if len(found) < len(names) or not found:
         raise LookupError("A picture of this edit is not there any more.")
     return found

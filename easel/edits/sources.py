@@ -21,6 +21,7 @@ from easel.library.names import file_name
 from easel.pictures import intake, png
 from easel.pictures.decode import BROUGHT, KEPT, decoding
 from easel.store.ids import new_id
+from easel.store.scope import STUDIO
 
 SCREEN_EDGE = 1600
 _JPEG_QUALITY = 92
@@ -32,7 +33,7 @@ class Source:
 
     `original_sha256` is the blob of the file as it came, `picture_id` the kept picture it is, if it is one, `parent_id` the
     source it was made from here, if it was. `notes` say what the intake changed, for people. `created` in unix seconds.
-    `browser` is whose it is, "" for nobody's.
+    `browser` is whose it is, "" for nobody's; `desk` where it belongs.
     """
 
     id: str
@@ -48,18 +49,21 @@ class Source:
     size_bytes: int
     parent_id: str | None = None
     browser: str = ""
+    desk: str = STUDIO
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who brings a picture in: a browser ("" is nobody: the command line), of whose sources other tabs have `taken` open."""
+    """Who brings a picture in, and to which desk: a browser ("" is nobody: the command line), of whose sources other tabs have
+    `taken` open."""
 
     browser: str = ""
     taken: frozenset[str] = frozenset()
+    desk: str = STUDIO
 
 
 NOBODY = Owner()
-_COLUMNS = [column for column in source.columns if column.name not in ("used", "desk")]
+_COLUMNS = [column for column in source.columns if column.name != "used"]
 
 
 class Sources:
@@ -84,7 +88,7 @@ class Sources:
         known = self._known(source.c.picture_id == picture_id, owner)
         if known is not None:
             return known
-        picture = self._library.picture(picture_id)
+        picture = self._library.picture(picture_id, desk=owner.desk)
         if picture is None:
             raise intake.Refusal("That picture is not in the library any more.")
         name = file_name(picture.prompt, picture.created, picture.format)
@@ -94,12 +98,17 @@ class Sources:
         """A picture asked for by its id, as `owner`'s own: itself where it is, or is nobody's; else another over its bytes."""
         return self._known(source.c.id == found.id, owner) or found
 
-    def get(self, source_id: str) -> Source | None:
-        return self._first(source.c.id == source_id)
+    def get(self, source_id: str, *, desk: str = STUDIO) -> Source | None:
+        return self._first(desk, source.c.id == source_id)
 
-    def recent(self, limit: int = 20) -> tuple[Source, ...]:
+    def recent(self, limit: int = 20, *, desk: str = STUDIO) -> tuple[Source, ...]:
         """Those used last first."""
-        chosen = sa.select(*_COLUMNS).order_by(source.c.used.desc(), source.c.id.desc()).limit(limit)
+        chosen = (
+            sa.select(*_COLUMNS)
+            .where(source.c.desk == desk)
+            .order_by(source.c.used.desc(), source.c.id.desc())
+            .limit(limit)
+        )
         with self._library.database.reading() as connection:
             return tuple(_source(row) for row in connection.execute(chosen).mappings())
 
@@ -156,6 +165,7 @@ class Sources:
             size_bytes=size,
             parent_id=parent_id,
             browser=owner.browser,
+            desk=owner.desk,
         )
         with self._library.database.writing() as connection:
             _insert(connection, made)
@@ -167,7 +177,8 @@ class Sources:
 
         In one transaction, so that of two who want one that is nobody's one gets a copy, and no bytes go under a new row.
         """
-        if self._first(which) is None:
+        which = sa.and_(source.c.desk == owner.desk, which)
+        if self._first(owner.desk, which) is None:
             return None
         with self._library.database.writing() as connection:
             rows = connection.execute(sa.select(*_COLUMNS).where(which).order_by(source.c.id.desc())).mappings()
@@ -186,8 +197,8 @@ class Sources:
             _insert(connection, made)
         return made
 
-    def _first(self, condition: sa.ColumnElement[bool]) -> Source | None:
-        chosen = sa.select(*_COLUMNS).where(condition).order_by(source.c.id.desc()).limit(1)
+    def _first(self, desk: str, condition: sa.ColumnElement[bool]) -> Source | None:
+        chosen = sa.select(*_COLUMNS).where(source.c.desk == desk, condition).order_by(source.c.id.desc()).limit(1)
         with self._library.database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _source(row)

@@ -26,19 +26,19 @@ class Admission:
         self._library = library
         self._directory = directory
 
-    def meant_for(self, wanted: str | None, batch: bool) -> MeantFor:
+    def meant_for(self, desk: str, wanted: str | None, batch: bool) -> MeantFor:
         """What was free when it was asked for waits for that server: one that charges may be set up in the meantime.
 
         None is whom runs go to by themselves. The connections are read once. Raises NotSent when it is not set up.
         """
-        known = self._directory.store.all()
+        known = self._directory.store.all(desk=desk)
         wanted = wanted or self._directory.usual(known)
         likely = self._directory.likely(wanted, known)
         if wanted == BEST and (likely is None or not likely.is_free):
-            return MeantFor(BEST, BEST_NAME, batch, likely)
+            return MeantFor(BEST, BEST_NAME, batch, likely, desk)
         if likely is None:
             raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
-        return MeantFor(likely.id, likely.name, batch, likely)
+        return MeantFor(likely.id, likely.name, batch, likely, desk)
 
     def fitting(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
@@ -50,7 +50,7 @@ class Admission:
 
         def first(connection: sa.Connection, run_id: str) -> None:
             if likely is not None and not likely.is_free:
-                budgets.check_whole(connection, likely.name, needs)
+                budgets.check_whole(connection, meant_for.desk, likely.name, needs)
             if beside is not None:
                 beside(connection, run_id)
 
@@ -58,7 +58,7 @@ class Admission:
 
     def stays_free(self, job_id: str, meant_for: MeantFor) -> None:
         """What cost nothing is not run again where it would: a button that says "again" does not say that."""
-        before, likely = self._library.job(job_id), meant_for.likely
+        before, likely = self._library.job(job_id, desk=meant_for.desk), meant_for.likely
         if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
             raise NotSent(
                 f"This was free; {likely.name} would charge for it.",
@@ -66,7 +66,7 @@ class Admission:
             )
 
     def is_set_up(self, found: Task) -> bool:
-        connection = self._directory.store.get(found.wanted)
+        connection = self._directory.store.get(found.wanted, desk=found.desk)
         return connection is not None and connection.enabled and connection.name == found.connection
 
     def prices(self, meant_for: MeantFor) -> Prices:

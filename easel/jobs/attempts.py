@@ -74,7 +74,7 @@ class JobObserver:
             values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
             if number == 1 or self._failed is not None:
                 free, requests = self._choice.connection.is_free, unconfirmed + 1
-                budgets.check(connection, self._task.job_id, name, free=free, requests=requests)
+                budgets.check(connection, self._task.desk, self._task.job_id, name, free=free, requests=requests)
             if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), attempt_row | {"started": now, "connection": name})

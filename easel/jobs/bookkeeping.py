@@ -47,6 +47,7 @@ class Bookkeeping:
         of_job = {"id": name, "run_id": run_id, "idx": 0, "state": "queued", "created": now, "settled": "probe"}
         request = probe.params.single().as_dict()
         of_job |= {"request": request, "digest": digest(request)}
+        of_run["desk"] = of_job["desk"] = probe.connection.desk
         of_job |= {"estimate_least": least, "estimate_most": most, "why": "The doctor tried what it can do."}
         sent: dict[str, Any] = {"sent_at": now, "executor": self._executor_id, "lease": now + LEASE}
         sent |= {"connection": called, "attempts": 1, "request_id": request_id}
@@ -56,7 +57,7 @@ class Bookkeeping:
             with self._database.writing() as connection:
                 connection.execute(sa.insert(run), of_run | {"wanted": probe.connection.id})
                 connection.execute(sa.insert(job), of_job)
-                budgets.check(connection, name, called, free=probe.connection.is_free)
+                budgets.check(connection, probe.connection.desk, name, called, free=probe.connection.is_free)
                 states.move(connection, name, "sent", **sent)
                 connection.execute(sa.insert(attempt), try_row | {"connection": called})
         except BaseException:
@@ -74,8 +75,8 @@ class Bookkeeping:
     def failed(self, entry: str, error: EaselError) -> None:
         self._end(entry, "unknown" if isinstance(error, Unknown) else "failed", error=error.as_dict())
 
-    def renamed(self, transaction: sa.Connection, before: str, after: str) -> None:
-        renaming.rename(transaction, before, after)
+    def renamed(self, transaction: sa.Connection, desk: str, before: str, after: str) -> None:
+        renaming.rename(transaction, desk, before, after)
 
     def _end(self, entry: str, state: JobState, **values: Any) -> None:
         try:

@@ -36,6 +36,7 @@ from easel.runs.decisions import Decided
 from easel.runs.inputs import RunInput
 from easel.settings import Settings
 from easel.store.ids import new_id
+from easel.store.scope import STUDIO
 from easel.wire.multipart import InputFile
 
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
@@ -157,6 +158,7 @@ class Engine(Standing):
         connection: str | None = None,
         batch: bool = False,
         whole: bool = False,
+        desk: str = STUDIO,
     ) -> str:
         """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
 
@@ -170,28 +172,28 @@ class Engine(Standing):
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._library, self._incoming, images, mask)
-        meant_for = self._admission.meant_for(connection, batch)
+        meant_for = self._admission.meant_for(desk, connection, batch)
         return self._start_run(
             params, kept, meant_for, self._admission.fitting(params, kept, meant_for, beside) if whole else beside
         )
 
-    def again(self, job_id: str) -> str | None:
+    def again(self, job_id: str, *, desk: str = STUDIO) -> str | None:
         """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job.
 
         An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile. Raises
         BudgetReached, and NotSent where it was free and would not be now.
         """
         found = task.load(self._library.database, job_id)
-        if found is None:
+        if found is None or found.desk != desk:
             return None
 
         def beside(connection: sa.Connection, run_id: str) -> None:
             edit_runs.copy(connection, found.run_id, run_id)
             if found.state == "unknown":
-                decisions.settle_by_another(connection, job_id)
+                decisions.settle_by_another(connection, desk, job_id)
 
         wanted = found.wanted if found.wanted == BEST or self._admission.is_set_up(found) else None
-        meant_for = self._admission.meant_for(wanted, found.batch)
+        meant_for = self._admission.meant_for(desk, wanted, found.batch)
         self._admission.stays_free(job_id, meant_for)
         fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
         try:

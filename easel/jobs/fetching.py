@@ -56,20 +56,21 @@ class Fetching:
         """Whether the job's picture lies behind a link whose host may be asked now."""
         if not _is_linked(found):
             return False
-        connection = self._connection(found.connection)
+        connection = self._connection(found)
         return connection is not None and connection.may_fetch_from(str((found.error or {}).get("host", "")))
 
-    def unfetched(self) -> tuple[Job, ...]:
+    def unfetched(self, desk: str) -> tuple[Job, ...]:
         """Every job whose picture lies behind a link, whether or not its host may be asked; oldest first."""
-        wanted = sa.select(job.c.id).where(*_FAILED).order_by(job.c.id)
+        wanted = sa.select(job.c.id).where(job.c.desk == desk, *_FAILED).order_by(job.c.id)
         with self._library.database.reading() as connection:
             names = connection.execute(wanted).scalars().all()
-        return tuple(found for found in map(self._library.job, names) if found is not None and _is_linked(found))
+        jobs = (self._library.job(name, desk=desk) for name in names)
+        return tuple(found for found in jobs if found is not None and _is_linked(found))
 
-    def start(self, job_id: str, executor: Place, incoming: Path) -> bool:
+    def start(self, desk: str, job_id: str, executor: Place, incoming: Path) -> bool:
         """Fetches it in a thread of its own, into this process's own folder; False where there is nothing to fetch, or somebody
         is at it."""
-        found = self._library.job(job_id)
+        found = self._library.job(job_id, desk=desk)
         if found is None or not self.can(found):
             return False
         work = threading.Thread(
@@ -131,7 +132,7 @@ class Fetching:
 
     def _fetch(self, found: Job, folder: Path) -> None:
         """Raises EaselError, OSError."""
-        known, connection = task.load(self._library.database, found.id), self._connection(found.connection)
+        known, connection = task.load(self._library.database, found.id), self._connection(found)
         if known is None or connection is None:
             raise NoPicture("The connection that answered is not set up any more.")
         kept = tuple(story for story in self._library.sidecars.of_job(found.id) if not story.broken)
@@ -148,8 +149,9 @@ class Fetching:
         answered = replace(known, connection=found.connection)
         self._keeping.keep(answered, reply, found.attempts, self._directory.prices_of(connection))
 
-    def _connection(self, name: str) -> Connection | None:
-        return next((each for each in self._directory.store.all() if each.name == name), None)
+    def _connection(self, found: Job) -> Connection | None:
+        connections = self._directory.store.all(desk=found.desk)
+        return next((each for each in connections if each.name == found.connection), None)
 
 
 def _is_linked(found: Job) -> bool:

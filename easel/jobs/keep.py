@@ -85,6 +85,7 @@ def _same(answer: Answer) -> dict[str, Any]:
         "connection": task.connection,
         "params": task.pressed,
         "asked": task.request,
+        "desk": task.desk,
         "request_id": answer.reply.request_id,
         "attempt": answer.attempt,
         "reply": answer.reply.skeleton,

@@ -16,6 +16,7 @@ from easel.edits.seal import recovery
 from easel.jobs.alive import Place
 from easel.jobs.queue import Queue
 from easel.jobs.recovery import Recovery
+from easel.jobs.task import load
 from easel.jobs.thumbnails import Thumbnailer
 from easel.library import adoption
 from easel.library.library import Library
@@ -121,5 +122,5 @@ class Maintenance:
                 folder.rmdir()
 
     def _has_ended(self, job_id: str) -> bool:
-        found = self._library.job(job_id)
-        return found is None or found.state in FINAL_STATES
+        task = load(self._library.database, job_id)
+        return task is None or task.state in FINAL_STATES

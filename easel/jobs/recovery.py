@@ -130,7 +130,7 @@ class Recovery:
         reply = found(incoming, task.job_id)
         if reply is None:
             return False
-        known = self._library.job(task.job_id)
+        known = self._library.job(task.job_id, desk=task.desk)
         assert known is not None
         answered = replace(task, connection=known.connection)
         # Without usage there is no price, whoever answered.

@@ -25,6 +25,7 @@ _DAYS = 3  # of sidecars that are looked at: whatever was made since the copy li
 _STAGE = "Waits for your answer: send or forget"
 _WAITING = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == "")
 _HELD = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == HELD).order_by(job.c.id)
+_OF_DESK = _HELD.where(job.c.desk == sa.bindparam("desk"))
 
 _LOG = logging.getLogger(__name__)
 
@@ -69,14 +70,19 @@ def hold_all(database: Database) -> int:
         return connection.execute(_held_where(job.c.state == "queued", job.c.settled == "")).rowcount
 
 
-def count(database: Database) -> int:
+def count_all(database: Database) -> int:
+    """How many jobs are asked about, of every desk."""
     with database.reading() as connection:
-        return int(connection.execute(sa.select(sa.func.count()).select_from(_HELD.subquery())).scalar_one())
+        return len(connection.execute(_HELD).all())
 
 
-def names(database: Database) -> Sequence[str]:
+def count(database: Database, desk: str) -> int:
+    return len(names(database, desk))
+
+
+def names(database: Database, desk: str) -> Sequence[str]:
     with database.reading() as connection:
-        return connection.execute(_HELD).scalars().all()
+        return connection.execute(_OF_DESK, {"desk": desk}).scalars().all()
 
 
 def release(database: Database, wanted: Sequence[str], executor: str | None) -> list[str]:
@@ -87,11 +93,11 @@ def release(database: Database, wanted: Sequence[str], executor: str | None) -> 
         return [name for name in wanted if connection.execute(one.values(freed), {"name": name}).rowcount == 1]
 
 
-def forget(database: Database) -> int:
-    """None of them is sent; how many there were."""
+def forget(database: Database, desk: str) -> int:
+    """None of the desk's is sent; how many there were."""
     with database.writing() as connection:
-        found = connection.execute(_HELD).scalars().all()
-        return sum(states.move(connection, name, "cancelled", only_from=("queued",), settled="") for name in found)
+        held = connection.execute(_OF_DESK, {"desk": desk}).scalars().all()
+        return sum(states.move(connection, name, "cancelled", only_from=("queued",), settled="") for name in held)
 
 
 def _hold(database: Database, waiting: set[str], made: set[str]) -> None:

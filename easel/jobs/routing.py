@@ -122,6 +122,7 @@ class Routing:
             inputs=tuple(sizes_of(self.library, self.job.inputs)) if self.job.wanted == BEST else (),
             largest=max((each.size_bytes for each in sent_along), default=0),
             tried=frozenset(tried),
+            desk=self.job.desk,
         )
 
     def _may_wait(self, wait: Wait) -> None:

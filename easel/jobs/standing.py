@@ -10,6 +10,7 @@ from easel.jobs.thumbnails import Thumbnailer
 from easel.library.library import Library
 from easel.runs import decisions
 from easel.runs.records import Job
+from easel.store.scope import STUDIO
 
 
 class Standing:
@@ -24,44 +25,44 @@ class Standing:
     _here: set[str]
     _works: bool
 
-    def forget(self, job_id: str) -> bool:
+    def forget(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
-        return decisions.forget(self._library.database, job_id)
+        return decisions.forget(self._library.database, desk, job_id)
 
     def can_fetch(self, found: Job) -> bool:
         """Whether the job's picture lies behind a link that may be followed now, so that `fetch` may bring it."""
         return self._fetching.can(found)
 
-    def unfetched(self) -> tuple[Job, ...]:
+    def unfetched(self, *, desk: str = STUDIO) -> tuple[Job, ...]:
         """Every job whose picture was made but lies behind a link that was not followed, oldest first."""
-        return self._fetching.unfetched()
+        return self._fetching.unfetched(desk)
 
-    def fetch(self, job_id: str) -> bool:
+    def fetch(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """Begins to fetch the picture that a kept answer links to: free. False where there is none, or it is on its way."""
-        return self._fetching.start(job_id, self._executor, self._incoming)
+        return self._fetching.start(desk, job_id, self._executor, self._incoming)
 
-    def stop(self, job_id: str) -> bool:
+    def stop(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.
 
         False when the job had ended or was stopped before.
         """
-        return decisions.stop(self._library.database, job_id)
+        return decisions.stop(self._library.database, desk, job_id)
 
-    def stop_run(self, run_id: str) -> int:
+    def stop_run(self, run_id: str, *, desk: str = STUDIO) -> int:
         """Stops every job of a run; how many there were to stop."""
-        return decisions.stop_run(self._library.database, run_id)
+        return decisions.stop_run(self._library.database, desk, run_id)
 
-    def stop_all(self) -> int:
+    def stop_all(self, *, desk: str = STUDIO) -> int:
         """Stops whatever is under way, of every run; how many there were to stop."""
-        return decisions.stop_all(self._library.database)
+        return decisions.stop_all(self._library.database, desk)
 
-    def held(self) -> int:
+    def held(self, *, desk: str = STUDIO) -> int:
         """How many jobs waited in a copy of the database that was put back, and are asked about."""
-        return restored.count(self._library.database)
+        return restored.count(self._library.database, desk)
 
-    def send_held(self) -> int:
+    def send_held(self, *, desk: str = STUDIO) -> int:
         """The answer "send": they go their way like others; how many there were."""
-        wanted = restored.names(self._library.database)
+        wanted = restored.names(self._library.database, desk)
         if not self._works:
             return len(restored.release(self._library.database, wanted, None))
         self._here.update(wanted)  # before the rows say so: the recovery must not take them for lost
@@ -74,13 +75,13 @@ class Standing:
             self._queue.relaunch(name)
         return len(freed)
 
-    def forget_held(self) -> int:
+    def forget_held(self, *, desk: str = STUDIO) -> int:
         """The answer "forget": they are cancelled, for nothing; how many there were."""
-        return restored.forget(self._library.database)
+        return restored.forget(self._library.database, desk)
 
-    def thumb(self, picture_id: str) -> Path | None:
+    def thumb(self, picture_id: str, *, desk: str = STUDIO) -> Path | None:
         """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""
-        found = self._library.picture(picture_id)
+        found = self._library.picture(picture_id, desk=desk)
         if found is None:
             return None
         self._thumbnailer.develop(found.id, found.sha256)

@@ -19,6 +19,7 @@ from easel.runs.digest import digest
 from easel.runs.inputs import MASK, RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
+from easel.store.scope import STUDIO
 from easel.wire.multipart import InputFile
 
 NOBODYS = "Waits for a worker"  # the stage of a job that no process has yet
@@ -27,7 +28,8 @@ _BLOCK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MeantFor:
-    """Whom a run is for: a connection's id or "best", its name, and whether those that somebody waits for go first.
+    """Whose a run is and whom it is for: a connection's id or "best", its name, and whether those that somebody waits for go
+    first.
 
     `likely` is the connection that it will probably go to, as it was when the run was asked for; None where nobody can tell.
     """
@@ -36,6 +38,7 @@ class MeantFor:
     name: str
     batch: bool = False
     likely: Connection | None = None
+    desk: str = STUDIO
 
 
 # Writes what else belongs to a run, given its id, in the run's own transaction.
@@ -79,12 +82,13 @@ def write_run(
     run_id, now = new_id(), time.time()
     of_run = {"id": run_id, "kind": params.kind, "created": now, "params": params.as_dict()}
     of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
+    of_run |= {"desk": meant_for.desk}
     least, most = estimate or (None, None)
     same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
     same |= {} if executor else {"stage": NOBODYS}
     same |= {"estimate_least": least, "estimate_most": most}
     request = params.single().as_dict()
-    same |= {"request": request, "digest": digest(request, kept)}
+    same |= {"desk": meant_for.desk, "request": request, "digest": digest(request, kept)}
     of_jobs = [same | {"id": name, "idx": index} for index, name in enumerate(job_ids)]
     with library.database.writing() as transaction:
         transaction.execute(sa.insert(run), of_run)

@@ -32,6 +32,7 @@ class Task:
     batch: bool
     pressed: dict[str, Any]
     request: dict[str, Any]
+    desk: str
     inputs: tuple[RunInput, ...]
 
     @property
@@ -50,6 +51,7 @@ _TASKS = sa.select(
     *(run.c[name] for name in ("kind", "created", "connection", "wanted", "batch")),
     run.c.params,
     job.c.request,
+    job.c.desk,
 ).join_from(job, run, run.c.id == job.c.run_id)
 _ONE = _TASKS.where(job.c.id == sa.bindparam("name"))
 
@@ -59,7 +61,7 @@ def load(database: Database, job_id: str) -> Task | None:
         row = connection.execute(_ONE, {"name": job_id}).one_or_none()
         if row is None:
             return None
-        files = inputs.of_run(connection, row.run_id) if kinds.of(row.kind).takes_pictures else ()
+        files = inputs.of_run(connection, row.desk, row.run_id) if kinds.of(row.kind).takes_pictures else ()
     values: list[Any] = [*row, files]
     return Task(*values)
 

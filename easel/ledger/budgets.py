@@ -75,48 +75,65 @@ class Shortfall:
     usd: Decimal
 
 
-def set_to(database: Database, wanted: Budget) -> None:
+def set_to(database: Database, desk: str, wanted: Budget) -> None:
     """Sets, raises or lowers one budget. Raises ValueError for an amount that is none."""
     if not wanted.usd.is_finite() or not 0 <= wanted.usd <= MOST:
         raise ValueError(f"A budget is an amount of USD from 0 to {MOST:,}.")
     with database.writing() as connection:
-        connection.execute(_this(sa.delete(budget), wanted.connection, wanted.period))
-        values = {"connection": wanted.connection, "period": wanted.period, "usd": wanted.usd, "changed": time.time()}
+        connection.execute(_this(sa.delete(budget), desk, wanted.connection, wanted.period))
+        values = {
+            "desk": desk,
+            "connection": wanted.connection,
+            "period": wanted.period,
+            "usd": wanted.usd,
+            "changed": time.time(),
+        }
         connection.execute(sa.insert(budget), values)
 
 
-def remove(database: Database, connection_name: str, period: Period) -> None:
+def remove(database: Database, desk: str, connection_name: str, period: Period) -> None:
     with database.writing() as connection:
-        connection.execute(_this(sa.delete(budget), connection_name, period))
+        connection.execute(_this(sa.delete(budget), desk, connection_name, period))
 
 
-def standings(database: Database, connection_name: str | None = None) -> tuple[Standing, ...]:
-    """How every budget stands now, everything queued counted; with a name, those that a job for it would meet."""
+def standings(database: Database, desk: str, connection_name: str | None = None) -> tuple[Standing, ...]:
+    """How every budget of the desk stands now, everything queued counted; with a name, those that a job for it would meet."""
     with database.reading() as connection:
-        found = [each for each in _all(connection) if connection_name is None or _concerns(each, connection_name)]
-        return tuple(_standings(connection, found))
+        chosen = [
+            each for each in _all(connection, desk) if connection_name is None or _concerns(each, connection_name)
+        ]
+        return tuple(_standings(connection, desk, chosen))
 
 
-def check(connection: sa.Connection, job_id: str, connection_name: str, *, free: bool, requests: int = 1) -> None:
+def all_standings(database: Database) -> tuple[Standing, ...]:
+    """How every budget of every desk stands now, for operators."""
+    with database.reading() as connection:
+        desks = connection.execute(sa.select(budget.c.desk).distinct().order_by(budget.c.desk)).scalars().all()
+        return tuple(each for desk in desks for each in _standings(connection, desk, _all(connection, desk)))
+
+
+def check(
+    connection: sa.Connection, desk: str, job_id: str, connection_name: str, *, free: bool, requests: int = 1
+) -> None:
     """In the transaction that is about to mark a job as sent to this server. Raises BudgetReached when a budget has no room.
 
     A server that is `free` spends nothing. `requests` is how many may be billed with this one: earlier tries that failed
     and may have been count as well. A job whose cost nobody can tell before is let through while anything of the budget is left.
     """
-    found = () if free else [each for each in _all(connection) if _concerns(each, connection_name)]
-    if not found:
+    concerned = () if free else [each for each in _all(connection, desk) if _concerns(each, connection_name)]
+    if not concerned:
         return
     each = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or ZERO
     mine = each * requests
-    for stands in _standings(connection, found, job_id):
+    for stands in _standings(connection, desk, concerned, job_id):
         if not stands.is_left or stands.used + mine > stands.budget.usd:
             raise BudgetReached(_reached(stands, mine))
 
 
-def check_whole(connection: sa.Connection, connection_name: str, needs: Decimal) -> None:
+def check_whole(connection: sa.Connection, desk: str, connection_name: str, needs: Decimal) -> None:
     """Raises BudgetReached where a run that may cost `needs` (USD) does not fit as a whole, all that is queued counted."""
-    found = [each for each in _all(connection) if _concerns(each, connection_name)]
-    short = shortfall(_standings(connection, found), needs)
+    concerned = [each for each in _all(connection, desk) if _concerns(each, connection_name)]
+    short = shortfall(_standings(connection, desk, concerned), needs)
     if short is not None:
         raise BudgetReached(_reached(short.standing, needs))
 
@@ -145,18 +162,20 @@ def _concerns(of: Budget, connection_name: str) -> bool:
     return of.connection in (ALL, connection_name)
 
 
-def _all(connection: sa.Connection) -> tuple[Budget, ...]:
-    found = sa.select(budget.c.connection, budget.c.period, budget.c.usd)
-    return tuple(Budget(*row) for row in connection.execute(found.order_by(budget.c.connection, budget.c.period)))
+def _all(connection: sa.Connection, desk: str) -> tuple[Budget, ...]:
+    chosen = sa.select(budget.c.connection, budget.c.period, budget.c.usd).where(budget.c.desk == desk)
+    return tuple(Budget(*row) for row in connection.execute(chosen.order_by(budget.c.connection, budget.c.period)))
 
 
-def _standings(connection: sa.Connection, found: Iterable[Budget], before: str | None = None) -> Iterator[Standing]:
+def _standings(
+    connection: sa.Connection, desk: str, chosen: Iterable[Budget], before: str | None = None
+) -> Iterator[Standing]:
     """`before` is a job about to be sent: of those queued only the ones before it count, and not the job itself."""
     now = time.time()
     since: dict[Period, dict[str, Held]] = {}
-    for each in found:
+    for each in chosen:
         if each.period not in since:
-            since[each.period] = spending.held(connection, starts(each.period, now), before)
+            since[each.period] = spending.held(connection, desk, starts(each.period, now), before)
         mine = [held for name, held in since[each.period].items() if _concerns(each, name)]
         spent, reserved = sum((held.spent for held in mine), ZERO), sum((held.reserved for held in mine), ZERO)
         yield Standing(each, spent, reserved, sum(held.unknown for held in mine))
@@ -176,5 +195,5 @@ def _money(usd: Decimal) -> str:
     return f"${usd:,.4f}" if 0 < usd < Decimal("0.10") else f"${usd:,.2f}"
 
 
-def _this(statement: sa.Delete, connection_name: str, period: Period) -> sa.Delete:
-    return statement.where(budget.c.connection == connection_name, budget.c.period == period)
+def _this(statement: sa.Delete, desk: str, connection_name: str, period: Period) -> sa.Delete:
+    return statement.where(budget.c.desk == desk, budget.c.connection == connection_name, budget.c.period == period)

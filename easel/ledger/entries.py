@@ -124,18 +124,19 @@ _JOINED = (
 _ASKED = sa.select(*(field.label(name) for name, field in _FIELDS.items())).select_from(_JOINED)
 
 
-def since(database: Database, moment: float = 0.0, limit: int | None = None) -> tuple[Entry, ...]:
-    """Every entry from `moment` (unix seconds) on, newest first; at most `limit`."""
-    asked = _ASKED.where(_when >= moment) if moment else _ASKED
+def since(database: Database, desk: str, moment: float = 0.0, limit: int | None = None) -> tuple[Entry, ...]:
+    """Every entry of the desk from `moment` (unix seconds) on, newest first; at most `limit`."""
+    asked = _ASKED.where(job.c.desk == desk)
+    asked = asked.where(_when >= moment) if moment else asked
     with database.reading() as connection:
         return tuple(_entries(connection.execute(asked.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
 
 
-def connections(database: Database) -> tuple[str, ...]:
+def connections(database: Database, desk: str) -> tuple[str, ...]:
     """Every name that a run was ever made for, in the order of letters."""
     with database.reading() as connection:
-        found = connection.execute(sa.select(run.c.connection).distinct()).scalars()
-        return tuple(sorted(found, key=str.lower))
+        names = connection.execute(sa.select(run.c.connection).where(run.c.desk == desk).distinct()).scalars()
+        return tuple(sorted(names, key=str.lower))
 
 
 def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:

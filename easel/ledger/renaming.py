@@ -9,11 +9,15 @@ from easel.ledger.tables import budget
 from easel.runs.tables import attempt, job, run
 
 
-def rename(transaction: sa.Connection, before: str, after: str) -> None:
+def rename(transaction: sa.Connection, desk: str, before: str, after: str) -> None:
     """In the transaction that renames it. Budgets that a connection of the new name left behind give way to its own."""
-    mine = sa.select(budget.c.period).where(budget.c.connection == before)
+    mine = sa.select(budget.c.period).where(budget.c.desk == desk, budget.c.connection == before)
     periods = transaction.execute(mine).scalars().all()
-    left = sa.delete(budget).where(budget.c.connection == after, budget.c.period.in_(periods))
-    transaction.execute(left)
-    for table in (budget, run, job, attempt):
-        transaction.execute(sa.update(table).where(table.c.connection == before).values(connection=after))
+    same = (budget.c.desk == desk, budget.c.connection == after, budget.c.period.in_(periods))
+    transaction.execute(sa.delete(budget).where(*same))
+    jobs = sa.select(job.c.id).where(job.c.desk == desk, job.c.id == attempt.c.job_id)
+    tries = sa.update(attempt).where(attempt.c.connection == before, sa.exists(jobs))
+    transaction.execute(tries.values(connection=after))
+    for table in (budget, run, job):
+        renamed = sa.update(table).where(table.c.desk == desk, table.c.connection == before)
+        transaction.execute(renamed.values(connection=after))

@@ -39,13 +39,13 @@ class Held:
         return Held(self.spent + other.spent, self.reserved + other.reserved, self.unknown + other.unknown)
 
 
-def held(connection: sa.Connection, since: float, before: str | None = None) -> dict[str, Held]:
-    """What each server has of what was sent from `since` (unix seconds) on, and of what is queued.
+def held(connection: sa.Connection, desk: str, since: float, before: str | None = None) -> dict[str, Held]:
+    """What each server has of what was sent for this desk from `since` (unix seconds) on, and of what is queued.
 
     With a job's id `before`: of those queued only the ones before it, and nothing of the job itself.
     """
     found: dict[str, Held] = {}
-    for name, spent, reserved, unknown in _rows(connection, since, before):
+    for name, spent, reserved, unknown in _rows(connection, desk, since, before):
         found[name] = found.get(name, Held()) + Held(spent, reserved, unknown)
     return found
 
@@ -61,10 +61,10 @@ def number(*conditions: sa.ColumnElement[bool], each: Any = 1) -> sa.ColumnEleme
     return sa.cast(sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), each), else_=0)), 0), sa.Integer)
 
 
-def _rows(connection: sa.Connection, since: float, before: str | None) -> Iterator[Any]:
+def _rows(connection: sa.Connection, desk: str, since: float, before: str | None) -> Iterator[Any]:
     """The first statement is answered by an index alone; the second looks at failures; the third at what is queued."""
     others = job.c.id != before if before else sa.true()
-    recent = (job.c.sent_at >= since, others)
+    recent = (job.c.desk == desk, job.c.sent_at >= since, others)
     untold = job.c.cost.is_(None)
     requests = job.c.unconfirmed + sa.case((sa.and_(untold, _ASKED), 1), else_=0)
     yield from connection.execute(_held(job.c.connection, requests).where(*recent))
@@ -72,7 +72,7 @@ def _rows(connection: sa.Connection, since: float, before: str | None) -> Iterat
     yield from connection.execute(_held(job.c.connection, _ONE).where(*recent, *lost))
     queued = _held(run.c.connection, _ONE).join_from(job, run, run.c.id == job.c.run_id)
     line = job.c.id < before if before else sa.true()
-    yield from connection.execute(queued.where(job.c.state == "queued", line))
+    yield from connection.execute(queued.where(job.c.desk == desk, job.c.state == "queued", line))
 
 
 def _held(name: sa.ColumnElement[str], requests: sa.ColumnElement[int]) -> sa.Select[Any]:

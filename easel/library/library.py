@@ -23,6 +23,7 @@ from easel.store.bucket import Bucket
 from easel.store.cache import Cache
 from easel.store.database import Database
 from easel.store.ids import is_id
+from easel.store.scope import STUDIO
 from easel.store.trouble import TROUBLE
 from easel.store.upgrade import upgrade
 
@@ -91,47 +92,47 @@ class Library:
         """A number that every change raises, at about 0.1 ms: a polling page asks it before anything else."""
         return self.database.version()
 
-    def recent_runs(self, limit: int = 20, before: str | None = None) -> tuple[Run, ...]:
+    def recent_runs(self, limit: int = 20, before: str | None = None, *, desk: str = STUDIO) -> tuple[Run, ...]:
         """Newest first, with all their jobs and pictures; `before` is the id of the last run seen."""
         with self.database.reading() as connection:
-            return run_queries.recent_runs(connection, limit, before)
+            return run_queries.recent_runs(connection, desk, limit, before)
 
-    def running(self) -> tuple[Run, ...]:
+    def running(self, *, desk: str = STUDIO) -> tuple[Run, ...]:
         """Every run with a job that has not ended, newest first: what a reloaded page takes up again."""
         with self.database.reading() as connection:
-            return run_queries.running(connection)
+            return run_queries.running(connection, desk)
 
-    def run(self, run_id: str) -> Run | None:
+    def run(self, run_id: str, *, desk: str = STUDIO) -> Run | None:
         with self.database.reading() as connection:
-            return run_queries.one_run(connection, run_id)
+            return run_queries.one_run(connection, desk, run_id)
 
-    def job(self, job_id: str) -> Job | None:
+    def job(self, job_id: str, *, desk: str = STUDIO) -> Job | None:
         with self.database.reading() as connection:
-            return run_queries.one_job(connection, job_id)
+            return run_queries.one_job(connection, desk, job_id)
 
-    def pictures(self, limit: int = 60, before: str | None = None) -> tuple[Picture, ...]:
+    def pictures(self, limit: int = 60, before: str | None = None, *, desk: str = STUDIO) -> tuple[Picture, ...]:
         """Newest first; `before` is the id of the last picture seen."""
         with self.database.reading() as connection:
-            return queries.pictures(connection, limit, before)
+            return queries.pictures(connection, desk, limit, before)
 
-    def picture(self, picture_id: str) -> Picture | None:
+    def picture(self, picture_id: str, *, desk: str = STUDIO) -> Picture | None:
         with self.database.reading() as connection:
-            return queries.one_picture(connection, picture_id)
+            return queries.one_picture(connection, desk, picture_id)
 
-    def open_counts(self) -> Counts:
+    def open_counts(self, *, desk: str = STUDIO) -> Counts:
         """How much is under way or of unknown end, for the tray of every page."""
         with self.database.reading() as connection:
-            return tray.counts(connection)
+            return tray.counts(connection, desk)
 
-    def tray(self) -> Tray:
+    def tray(self, *, desk: str = STUDIO) -> Tray:
         """Which jobs are under way or of unknown end, and which ended lately."""
         with self.database.reading() as connection:
-            return tray.read(connection)
+            return tray.read(connection, desk)
 
-    def inputs(self, run_id: str) -> tuple[RunInput, ...]:
+    def inputs(self, run_id: str, *, desk: str = STUDIO) -> tuple[RunInput, ...]:
         """What an edit sent along; the mask first, then the pictures in order."""
         with self.database.reading() as connection:
-            return inputs.of_run(connection, run_id)
+            return inputs.of_run(connection, desk, run_id)
 
     def thumb(self, picture_id: str) -> Path | None:
         """The small JPEG of a picture; None when it is not made yet."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from easel.requests import kinds
+from easel.store.scope import STUDIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Picture:
     after_stop: bool
     kind: str = kinds.GENERATE.name
     parents: tuple[str, ...] = ()
+    desk: str = STUDIO
 
     @property
     def is_paid(self) -> bool:

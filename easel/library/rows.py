@@ -8,8 +8,7 @@ from easel.library.records import Picture
 from easel.library.tables import picture
 from easel.store import rows
 
-_LEAVES = ("desk",)
-PICTURE_COLUMNS, PICTURE_NAMES = rows.columns(picture, *_LEAVES), rows.names(picture, *_LEAVES)
+PICTURE_COLUMNS, PICTURE_NAMES = rows.columns(picture), rows.names(picture)
 
 
 def picture_of(values: Sequence[Any], requests: dict[str, dict[str, Any]] | None = None) -> Picture:

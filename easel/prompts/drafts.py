@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from easel.prompts.tables import draft
 from easel.store.database import Database
+from easel.store.scope import STUDIO
 from easel.store.trouble import TROUBLE, reason
 
 KEPT = 30  # tabs of a browser whose drafts of a page are kept, those changed last
@@ -45,10 +46,11 @@ class Draft:
     tab: str
     fields: Mapping[str, Any]
     typed: Mapping[str, Mark] = field(default_factory=dict)
+    desk: str = STUDIO
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        return self.browser, self.page, self.tab
+    def key(self) -> tuple[str, str, str, str]:
+        return self.desk, self.browser, self.page, self.tab
 
 
 class Drafts:
@@ -56,15 +58,15 @@ class Drafts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: dict[tuple[str, str, str], Draft] = {}
+        self._waiting: dict[tuple[str, str, str, str], Draft] = {}
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._line = ThreadPoolExecutor(1, "drafts")
 
-    def find(self, browser: str, page: str, tab: str) -> Draft | None:
+    def find(self, browser: str, page: str, tab: str, *, desk: str = STUDIO) -> Draft | None:
         """What this tab has kept; else what another tab of the browser changed last."""
         self._flush()
         with self._database.reading() as connection:
-            row = connection.execute(_newest(browser, page, tab)).mappings().first()
+            row = connection.execute(_newest(desk, browser, page, tab)).mappings().first()
         return None if row is None else _draft(row)
 
     def keep(self, new: Draft) -> None:
@@ -84,14 +86,14 @@ class Drafts:
             fields, marks = {**known.fields, name: text}, {**known.typed, name: mark}
             _write(connection, replace(tab, fields=fields, typed=marks))
 
-    def forget(self, browser: str, page: str) -> None:
+    def forget(self, browser: str, page: str, *, desk: str = STUDIO) -> None:
         """Of all tabs of this browser. Raises what the database raises."""
         with self._writing:
             with self._lock:
-                for key in [key for key in self._waiting if key[:2] == (browser, page)]:
+                for key in [key for key in self._waiting if key[:3] == (desk, browser, page)]:
                     del self._waiting[key]
             with self._database.noting(silent=True) as connection:
-                connection.execute(sa.delete(draft).where(draft.c.browser == browser, draft.c.page == page))
+                connection.execute(sa.delete(draft).where(_of_page(desk, browser, page)))
 
     def close(self) -> None:
         self._line.shutdown()
@@ -119,16 +121,20 @@ def clear(database: Database, now: float) -> None:
         connection.execute(sa.delete(draft).where(draft.c.changed < now - UNUSED))
 
 
-def _newest(browser: str, page: str, tab: str) -> sa.Select[Any]:
+def _of_page(desk: str, browser: str, page: str) -> sa.ColumnElement[bool]:
+    return sa.and_(draft.c.desk == desk, draft.c.browser == browser, draft.c.page == page)
+
+
+def _newest(desk: str, browser: str, page: str, tab: str) -> sa.Select[Any]:
     """The tab's own, else what its browser changed last."""
     is_own = sa.case((draft.c.tab == tab, 1), else_=0)
-    ours = sa.select(draft).where(draft.c.browser == browser, draft.c.page == page)
+    ours = sa.select(draft).where(_of_page(desk, browser, page))
     return ours.order_by(is_own.desc(), draft.c.changed.desc()).limit(1)
 
 
 def _write(connection: sa.Connection, new: Draft) -> None:
-    browser, page, tab = new.key
-    ours = sa.and_(draft.c.browser == browser, draft.c.page == page)
+    desk, browser, page, tab = new.key
+    ours = _of_page(desk, browser, page)
     one = sa.and_(ours, draft.c.tab == tab)
     row = connection.execute(sa.select(draft).where(one)).mappings().first()
     merged = new if row is None else _merged(_draft(row), new)
@@ -137,7 +143,7 @@ def _write(connection: sa.Connection, new: Draft) -> None:
     if row is not None:
         connection.execute(sa.update(draft).where(one).values(**values))
         return
-    connection.execute(sa.insert(draft), values | {"browser": browser, "page": page, "tab": tab})
+    connection.execute(sa.insert(draft), values | {"desk": desk, "browser": browser, "page": page, "tab": tab})
     newest = sa.select(draft.c.tab).where(ours).order_by(draft.c.changed.desc()).limit(KEPT)
     kept = list(connection.execute(newest).scalars())
     connection.execute(sa.delete(draft).where(ours, draft.c.tab.not_in(kept)))
@@ -152,4 +158,4 @@ def _merged(old: Draft, new: Draft) -> Draft:
 
 def _draft(row: sa.RowMapping) -> Draft:
     typed = {name: Mark(*mark) for name, mark in row["typed"].items()}
-    return Draft(row["browser"], row["page"], row["tab"], row["fields"], typed)
+    return Draft(row["browser"], row["page"], row["tab"], row["fields"], typed, row["desk"])

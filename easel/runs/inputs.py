@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.runs.tables import run_input
+from easel.runs.tables import run, run_input
 
 MASK = -1
 
@@ -30,14 +30,15 @@ class RunInput:
 
 _OF_RUN = (
     sa.select(*(run_input.c[name] for name in ("position", "sha256", "name", "content_type", "size_bytes")))
-    .where(run_input.c.run_id == sa.bindparam("name"))
+    .join_from(run_input, run, run.c.id == run_input.c.run_id)
+    .where(run.c.id == sa.bindparam("name"), run.c.desk == sa.bindparam("desk"))
     .order_by(run_input.c.position)
 )
 
 
-def of_run(connection: sa.Connection, run_id: str) -> tuple[RunInput, ...]:
+def of_run(connection: sa.Connection, desk: str, run_id: str) -> tuple[RunInput, ...]:
     """The mask (if any) first, then the pictures in the order sent."""
-    return tuple(RunInput(*row) for row in connection.execute(_OF_RUN, {"name": run_id}))
+    return tuple(RunInput(*row) for row in connection.execute(_OF_RUN, {"name": run_id, "desk": desk}))
 
 
 def keep(connection: sa.Connection, run_id: str, inputs: tuple[RunInput, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The questions about runs; each is one statement, pages of lists go by key and nothing is counted."""
+"""The questions about the runs of a desk; each is one statement, pages of lists go by key and nothing is counted."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from easel.runs.tables import STATES, job, run
 UNFINISHED = tuple(state for state in STATES if state not in FINAL_STATES)
 
 _ALL = (*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS)
+_DESK: sa.BindParameter[str] = sa.bindparam("desk")
 _ORDER = (run.c.id.desc(), job.c.idx, picture.c.position)
 
 
@@ -25,40 +26,49 @@ def _whole(found: sa.FromClause) -> sa.Select[Any]:
 
 
 def _page(before: bool) -> sa.Select[Any]:
-    page = sa.select(run.c.id).where(run.c.kind.in_(kinds.SHOWN)).order_by(run.c.id.desc()).limit(sa.bindparam("count"))
+    page = (
+        sa.select(run.c.id)
+        .where(run.c.desk == _DESK, run.c.kind.in_(kinds.SHOWN))
+        .order_by(run.c.id.desc())
+        .limit(sa.bindparam("count"))
+    )
     return page.where(run.c.id < sa.bindparam("before")) if before else page
 
 
 _RECENT = {before: _whole(_page(before).subquery()) for before in (False, True)}
-_ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name")).subquery())
+_ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name"), run.c.desk == _DESK).subquery())
 _OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, run.c.kind.in_(kinds.SHOWN)))
 _RUNNING = _whole(
-    sa.select(job.c.run_id.label("id")).select_from(_OF_RUNS).where(job.c.state.in_(UNFINISHED)).distinct().subquery()
+    sa.select(job.c.run_id.label("id"))
+    .select_from(_OF_RUNS)
+    .where(job.c.state.in_(UNFINISHED), job.c.desk == _DESK)
+    .distinct()
+    .subquery()
 )
 _JOB = (
     sa.select(*_ALL)
     .select_from(job.join(run, run.c.id == job.c.run_id).outerjoin(picture, picture.c.job_id == job.c.id))
-    .where(job.c.id == sa.bindparam("name"))
+    .where(job.c.id == sa.bindparam("name"), job.c.desk == _DESK)
     .order_by(picture.c.position)
 )
 
 
-def recent_runs(connection: sa.Connection, limit: int, before: str | None = None) -> tuple[Run, ...]:
+def recent_runs(connection: sa.Connection, desk: str, limit: int, before: str | None = None) -> tuple[Run, ...]:
     """Newest first; `before` is the id of the last run of the page before."""
-    given = {"count": limit} | ({"before": before} if before else {})
-    return rows.runs(connection.execute(_RECENT[bool(before)], given))
+    values = {"desk": desk, "count": limit} | ({"before": before} if before else {})
+    return rows.runs(connection.execute(_RECENT[bool(before)], values))
 
 
-def running(connection: sa.Connection) -> tuple[Run, ...]:
+def running(connection: sa.Connection, desk: str) -> tuple[Run, ...]:
     """Every run with a job that has not ended, newest first."""
-    return rows.runs(connection.execute(_RUNNING))
+    return rows.runs(connection.execute(_RUNNING, {"desk": desk}))
 
 
-def one_run(connection: sa.Connection, name: str) -> Run | None:
-    found = rows.runs(connection.execute(_ONE, {"name": name}))
-    return found[0] if found else None
+def one_run(connection: sa.Connection, desk: str, name: str) -> Run | None:
+    runs = rows.runs(connection.execute(_ONE, {"name": name, "desk": desk}))
+    return runs[0] if runs else None
 
 
-def one_job(connection: sa.Connection, name: str) -> Job | None:
-    found = rows.runs(connection.execute(_JOB, {"name": name}))
-    return found[0].jobs[0] if found else None
+def one_job(connection: sa.Connection, desk: str, name: str) -> Job | None:
+    runs = rows.runs(connection.execute(_JOB, {"name": name, "desk": desk}))
+    return runs[0].jobs[0] if runs else None

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from easel.library.records import Picture
+from easel.store.scope import STUDIO
 
 JobState = Literal["queued", "sent", "done", "failed", "unknown", "cancelled", "stopped"]
 FINAL_STATES: frozenset[str] = frozenset({"done", "failed", "unknown", "cancelled"})
@@ -46,6 +47,7 @@ class Job:
     unconfirmed: int = 0
     notes: tuple[str, ...] = ()
     request: dict[str, Any] = field(default_factory=dict)
+    desk: str = STUDIO
 
     @property
     def billable(self) -> int:

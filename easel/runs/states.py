@@ -65,7 +65,7 @@ def move(
     return connection.execute(change).rowcount == 1
 
 
-def settle(connection: sa.Connection, job_id: str, how: Settled) -> bool:
-    """Whether an unknown job was still open, and is settled now: of two who decide one succeeds. Its state stays."""
-    still_open = (job.c.id == job_id, job.c.state == "unknown", job.c.settled == "")
+def settle(connection: sa.Connection, desk: str, job_id: str, how: Settled) -> bool:
+    """Whether an unknown job of the desk was still open, and is settled now: of two who decide one succeeds. Its state stays."""
+    still_open = (job.c.id == job_id, job.c.desk == desk, job.c.state == "unknown", job.c.settled == "")
     return connection.execute(sa.update(job).where(*still_open).values(settled=how)).rowcount == 1

@@ -21,7 +21,7 @@ _LONGEST = (
     6 * 3600.0
 )  # seconds from its making to its end, beyond which a job is not looked for among those that ended lately
 
-_OF_PEOPLE = run.c.kind.in_(kinds.SHOWN)
+_OF_PEOPLE = sa.and_(run.c.kind.in_(kinds.SHOWN), job.c.desk == sa.bindparam("desk"))
 _UNDER_WAY = job.c.state.in_(("queued", "sent", "stopped"))
 _OPEN = sa.and_(job.c.state == "unknown", job.c.settled == "")
 # said by what it is not: by the index of states the database would look at everything that was ever done
@@ -62,18 +62,18 @@ _COUNTS = (
 )
 
 
-def counts(connection: sa.Connection) -> Counts:
-    row = connection.execute(_COUNTS).one()
+def counts(connection: sa.Connection, desk: str) -> Counts:
+    row = connection.execute(_COUNTS, {"desk": desk}).one()
     return Counts(row[0], row[1], row[2])
 
 
-def read(connection: sa.Connection, now: float | None = None) -> Tray:
+def read(connection: sa.Connection, desk: str, now: float | None = None) -> Tray:
     now = time.time() if now is None else now
     lately = (job.c.id >= first_of(now - _LONGEST), job.c.ended_at > now - LATELY, _ENDED)
     return Tray(
-        under_way=_runs(connection, _jobs(_UNDER_WAY).order_by(job.c.id).limit(AT_ONCE), newest_first=False),
-        unknown=_runs(connection, _jobs(_OPEN).order_by(job.c.id.desc()).limit(AT_ONCE)),
-        ended=_runs(connection, _jobs(*lately).order_by(job.c.ended_at.desc()).limit(_ENDED_AT_ONCE)),
+        under_way=_runs(connection, desk, _jobs(_UNDER_WAY).order_by(job.c.id).limit(AT_ONCE), newest_first=False),
+        unknown=_runs(connection, desk, _jobs(_OPEN).order_by(job.c.id.desc()).limit(AT_ONCE)),
+        ended=_runs(connection, desk, _jobs(*lately).order_by(job.c.ended_at.desc()).limit(_ENDED_AT_ONCE)),
     )
 
 
@@ -82,11 +82,11 @@ def _jobs(*wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return of_people.where(*wanted, _OF_PEOPLE)
 
 
-def _runs(connection: sa.Connection, wanted: sa.Select[Any], *, newest_first: bool = True) -> tuple[Run, ...]:
-    """The runs of the jobs that `wanted` names, each with those jobs alone."""
-    found = wanted.subquery()
-    joined = job.join(found, found.c.id == job.c.id).join(run, run.c.id == job.c.run_id)
+def _runs(connection: sa.Connection, desk: str, jobs: sa.Select[Any], *, newest_first: bool = True) -> tuple[Run, ...]:
+    """The runs of the jobs that `jobs` names, each with those jobs alone."""
+    named = jobs.subquery()
+    joined = job.join(named, named.c.id == job.c.id).join(run, run.c.id == job.c.run_id)
     joined = joined.outerjoin(picture, picture.c.job_id == job.c.id)
     asked = sa.select(*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS).select_from(joined)
     order = run.c.id.desc() if newest_first else run.c.id
-    return rows.runs(connection.execute(asked.order_by(order, job.c.idx, picture.c.position)))
+    return rows.runs(connection.execute(asked.order_by(order, job.c.idx, picture.c.position), {"desk": desk}))

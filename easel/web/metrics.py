@@ -6,6 +6,7 @@ whoever is passed on needs EASEL_METRICS=1.
 
 import ipaddress
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
@@ -17,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from easel.ledger import budgets, figures
 from easel.ledger.figures import Figures
+from easel.ledger.spending import ZERO
 from easel.studio import Studio
 from easel.web.origins import is_passed_on
 
@@ -104,8 +106,12 @@ def _of_times(found: Figures) -> Metric:
 def _of_budgets(studio: Studio) -> Iterator[Metric]:
     limit = GaugeMetricFamily("easel_budget_usd", "What may be spent.", labels=("connection", "period"))
     used = GaugeMetricFamily("easel_budget_used_usd", "What is spent and held of it.", labels=("connection", "period"))
-    for each in budgets.standings(studio.library.database):
-        labels = (each.budget.connection, each.budget.period)
-        limit.add_metric(labels, float(each.budget.usd))
-        used.add_metric(labels, float(each.used))
+    sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for each in budgets.all_standings(studio.library.database):
+        labels: tuple[str, str] = (each.budget.connection, each.budget.period)
+        usd, spent = sums.get(labels, (ZERO, ZERO))
+        sums[labels] = (usd + each.budget.usd, spent + each.used)
+    for labels, (usd, spent) in sums.items():
+        limit.add_metric(labels, float(usd))
+        used.add_metric(labels, float(spent))
     yield from (limit, used)

@@ -64,7 +64,7 @@ def test_the_books_hear_of_each_before_and_after(sandbox: SandboxProcess) -> Non
         def failed(self, entry: str, error: EaselError) -> None:
             heard.append(f"{entry} {error.kind}")
 
-        def renamed(self, transaction: object, before: str, after: str) -> None:
+        def renamed(self, transaction: object, desk: str, before: str, after: str) -> None:
             heard.append("renamed")
 
     examination = begun(sandbox.base_url, [])

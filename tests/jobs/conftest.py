@@ -17,6 +17,7 @@ from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job, Run
 from easel.settings import Settings, load
+from easel.store.scope import STUDIO
 from tests.connections.conftest import connection
 from tests.made_database import put_database
 from tests.painting_gateway import PaintingGateway, painting_gateway
@@ -109,7 +110,7 @@ class Desk:
         return self.studio.ended(run_id).jobs[0]
 
     def entry(self, job: Job) -> entries.Entry:
-        return next(each for each in entries.since(self.studio.library.database) if each.job_id == job.id)
+        return next(each for each in entries.since(self.studio.library.database, STUDIO) if each.job_id == job.id)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from easel.ledger import budgets, exports, figures, summary
 from easel.ledger.budgets import Budget
 from easel.runs.tables import attempt
 from easel.settings import load
+from easel.store.scope import STUDIO
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Desk
 from tests.painting_gateway import PaintingGateway, painting_gateway
@@ -60,9 +61,9 @@ def test_what_was_sent_again_stands_in_the_ledger_its_sums_its_exports_and_the_f
 def test_a_budget_holds_what_was_sent_again(desk: Desk, gateway: PaintingGateway) -> None:
     """Spent is what the picture cost, reserved the estimate of the request before it; also under way and after a failure."""
     database = desk.studio.library.database
-    budgets.set_to(database, Budget("", "day", Decimal(5)))
+    budgets.set_to(database, STUDIO, Budget("", "day", Decimal(5)))
     job = desk.job(desk.add(gateway), **STREAMED)
-    (stands,) = budgets.standings(database)
+    (stands,) = budgets.standings(database, STUDIO)
     assert (stands.spent, stands.reserved) == (Decimal("0.00389"), job.estimate_most)
 
 
@@ -73,9 +74,9 @@ def test_a_budget_without_room_for_another_request_ends_the_wish(desk: Desk, gat
     assert estimate is not None
     gateway.painted, gateway.plain_failures = 0, 9
     database = desk.studio.library.database
-    budgets.set_to(database, Budget("", "day", Decimal(5)))
-    (stands,) = budgets.standings(database)
-    budgets.set_to(database, Budget("", "day", stands.used + estimate * Decimal("1.5")))
+    budgets.set_to(database, STUDIO, Budget("", "day", Decimal(5)))
+    (stands,) = budgets.standings(database, STUDIO)
+    budgets.set_to(database, STUDIO, Budget("", "day", stands.used + estimate * Decimal("1.5")))
     job = desk.job(wanted, **STREAMED)
     assert (job.state, gateway.painted, job.billable) == ("failed", 1, 1)
     assert job.error is not None

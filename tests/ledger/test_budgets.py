@@ -13,6 +13,7 @@ from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, Budget
 from easel.requests.generate import GenerateParams
 from easel.runs.tables import job
+from easel.store.scope import STUDIO
 from tests.jobs.conftest import Open, Studio
 from tests.painting_gateway import PaintingGateway
 from tests.sandbox_process import SandboxProcess
@@ -32,10 +33,10 @@ def estimate(studio: Studio) -> Decimal:
 def test_true_costs_settle_what_estimates_held(open_priced: Open, sandbox: SandboxProcess) -> None:
     """After a run its budget tells the cost that the answers told; nothing stays reserved, nothing is unknown."""
     studio = open_priced(sandbox.base_url)
-    budgets.set_to(studio.library.database, DEAR)
+    budgets.set_to(studio.library.database, STUDIO, DEAR)
     run = studio.ended(studio.submit("a costed fox", n=2))
     costs = [picture.cost for each in run.jobs for picture in each.pictures]
-    (stands,) = budgets.standings(studio.library.database)
+    (stands,) = budgets.standings(studio.library.database, STUDIO)
     assert stands.spent == sum(cost for cost in costs if cost)
     assert stands.spent > 0
     assert (stands.reserved, stands.unknown, stands.is_near) == (Decimal(0), 0, False)
@@ -44,10 +45,10 @@ def test_true_costs_settle_what_estimates_held(open_priced: Open, sandbox: Sandb
 def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: Start) -> None:
     """While the answer is awaited, the estimate counts."""
     studio = open_priced(start_sandbox(delay="1.5").base_url)
-    budgets.set_to(studio.library.database, DEAR)
+    budgets.set_to(studio.library.database, STUDIO, DEAR)
     run_id = studio.submit("a slow fox")
     studio.until(run_id, lambda run: run.jobs[0].state == "sent")
-    (stands,) = budgets.standings(studio.library.database)
+    (stands,) = budgets.standings(studio.library.database, STUDIO)
     assert stands.spent == 0
     assert stands.reserved == estimate(studio) > 0
     studio.ended(run_id)
@@ -63,7 +64,7 @@ def test_a_job_that_goes_to_another_server_does_not_count_itself(open_priced: Op
         _with_budget(studio, Budget(ALL, "day", room))
         with studio.library.database.reading() as connection:
             try:
-                budgets.check(connection, name, "gateway", free=False)
+                budgets.check(connection, STUDIO, name, "gateway", free=False)
             except BudgetReached:
                 assert refused
             else:
@@ -77,7 +78,7 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandb
     studio.ended(studio.submit("a fox to learn the price of"))
     each = estimate(studio)
     (before,) = _with_budget(studio, Budget("gateway", "month", Decimal(100)))
-    budgets.set_to(studio.library.database, Budget("gateway", "month", before.spent + each * Decimal("2.5")))
+    budgets.set_to(studio.library.database, STUDIO, Budget("gateway", "month", before.spent + each * Decimal("2.5")))
     run = studio.ended(studio.submit("four foxes", n=4))
     states = sorted(each.state for each in run.jobs)
     assert states == ["done", "done", "failed", "failed"]
@@ -99,7 +100,7 @@ def test_an_answer_that_never_came_keeps_its_reserve(open_priced: Open, start_sa
     studio = open_priced(start_sandbox(fault="cut_before_answer").base_url)
     _with_budget(studio, DEAR)
     assert studio.ended(studio.submit("a lost fox")).jobs[0].state == "unknown"
-    (stands,) = budgets.standings(studio.library.database)
+    (stands,) = budgets.standings(studio.library.database, STUDIO)
     assert (stands.spent, stands.reserved) == (Decimal(0), estimate(studio))
     _with_budget(studio, Budget(ALL, "day", stands.reserved))
     refused = studio.ended(studio.submit("the next fox")).jobs[0]
@@ -115,8 +116,8 @@ def test_no_budget_holds_back_what_is_free(open_free: Open, sandbox: SandboxProc
     job = studio.ended(studio.submit("a free fox")).jobs[0]
     assert job.state == "done"
     assert (job.estimate_most, job.pictures[0].cost) == (Decimal(0), Decimal(0))
-    assert [stands.used for stands in budgets.standings(studio.library.database)] == [0, 0]
-    (entry,) = entries.since(studio.library.database)
+    assert [stands.used for stands in budgets.standings(studio.library.database, STUDIO)] == [0, 0]
+    (entry,) = entries.since(studio.library.database, STUDIO)
     assert (entry.connection, entry.is_free, entry.untold) == ("Try-out", True, 0)
 
 
@@ -147,7 +148,7 @@ def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, gateway: 
     _with_budget(studio, DEAR)
     run = studio.ended(studio.submit("a fox of the house", model="house-model"))
     assert run.jobs[0].state == "done"
-    (stands,) = budgets.standings(studio.library.database)
+    (stands,) = budgets.standings(studio.library.database, STUDIO)
     assert (stands.spent, stands.reserved, stands.unknown) == (Decimal(0), Decimal(0), 1)
     _with_budget(studio, Budget(ALL, "day", Decimal(0)))
     assert studio.ended(studio.submit("none", model="house-model")).jobs[0].state == "failed"
@@ -162,14 +163,14 @@ def test_budgets_are_set_raised_and_removed(open_priced: Open, sandbox: SandboxP
         Budget("b", "day", Decimal(1)),
         Budget("a", "month", Decimal(7)),
     ):
-        budgets.set_to(database, budget)
-    stand = budgets.standings(database, "a")
+        budgets.set_to(database, STUDIO, budget)
+    stand = budgets.standings(database, STUDIO, "a")
     assert {(each.budget.connection, each.budget.usd) for each in stand} == {("", Decimal(100)), ("a", Decimal(7))}
-    budgets.remove(database, "a", "month")
-    assert [each.budget for each in budgets.standings(database, "a")] == [DEAR]
+    budgets.remove(database, STUDIO, "a", "month")
+    assert [each.budget for each in budgets.standings(database, STUDIO, "a")] == [DEAR]
     for wrong in (Decimal("NaN"), Decimal(-1), Decimal(10_000_000)):
         with pytest.raises(ValueError, match="amount"):
-            budgets.set_to(database, Budget(ALL, "day", wrong))
+            budgets.set_to(database, STUDIO, Budget(ALL, "day", wrong))
 
 
 def test_days_and_months_begin_at_local_midnight() -> None:
@@ -183,5 +184,5 @@ def test_days_and_months_begin_at_local_midnight() -> None:
 
 
 def _with_budget(studio: Studio, budget: Budget) -> tuple[budgets.Standing, ...]:
-    budgets.set_to(studio.library.database, budget)
-    return budgets.standings(studio.library.database)
+    budgets.set_to(studio.library.database, STUDIO, budget)
+    return budgets.standings(studio.library.database, STUDIO)

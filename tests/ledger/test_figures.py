@@ -8,13 +8,14 @@ from easel.ledger.budgets import Budget
 from easel.ledger.figures import Figures
 from easel.ledger.renaming import rename
 from easel.ledger.spending import Held
+from easel.store.scope import STUDIO
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import SandboxProcess
 
 
 def held(studio: Studio) -> dict[str, Held]:
     with studio.library.database.reading() as connection:
-        return spending.held(connection, 0.0)
+        return spending.held(connection, STUDIO, 0.0)
 
 
 def test_a_picture_and_a_refusal_are_summed_up(
@@ -56,11 +57,11 @@ def test_a_new_name_takes_everything_along(open_priced: Open, sandbox: SandboxPr
     before, spent = figures.read(studio.library.database), held(studio)
     database = studio.library.database
     for name, usd in (("gateway", 5), ("other", 9)):
-        budgets.set_to(database, Budget(name, "month", Decimal(usd)))
+        budgets.set_to(database, STUDIO, Budget(name, "month", Decimal(usd)))
     with database.writing() as connection:
-        rename(connection, "gateway", "other")
+        rename(connection, STUDIO, "gateway", "other")
     assert held(studio) == {"other": spent["gateway"]}
     after = figures.read(database)
     for name in Figures.__slots__:
         assert getattr(after, name) == tuple(("other", *row[1:]) for row in getattr(before, name)), name
-    assert [each.budget for each in budgets.standings(database)] == [Budget("other", "month", Decimal(5))]
+    assert [each.budget for each in budgets.standings(database, STUDIO)] == [Budget("other", "month", Decimal(5))]

@@ -14,6 +14,7 @@ from easel.errors import NotSent
 from easel.ledger import budgets
 from easel.ledger.budgets import ALL, Budget
 from easel.requests.generate import GenerateParams
+from easel.store.scope import STUDIO
 from easel.studio import Studio
 
 FRAME = Path(__file__).resolve().parents[2] / "components" / "frame.py"
@@ -27,7 +28,7 @@ def page(studio: Studio) -> Iterator[AppTest]:
     for each in studio.directory.store.all():
         if not each.read_only:
             studio.directory.store.delete(each.id)
-    budgets.remove(studio.library.database, ALL, "day")
+    budgets.remove(studio.library.database, STUDIO, ALL, "day")
 
 
 def _added(studio: Studio, name: str) -> Connection:
@@ -106,7 +107,7 @@ def test_what_was_free_as_the_best_does_not_go_to_one_that_charges(studio: Studi
 def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTest, studio: Studio) -> None:
     """By how much and which budget, before the press; the press sends nothing; raised, it goes; free ones are not concerned."""
     added = _added(studio, "Gateway")
-    budgets.set_to(studio.library.database, Budget(ALL, "day", Decimal("0.01")))
+    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", Decimal("0.01")))
     page.run()
     assert _label(page) == "Generate 1 picture, free"
     page.selectbox(key="connection_wanted").set_value(added.id).run()
@@ -116,16 +117,16 @@ def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTes
     _press(page)
     assert "Not sent: over today’s budget by $0." in _told(page)
     assert [run.id for run in studio.library.recent_runs(1)] == before
-    budgets.set_to(studio.library.database, Budget(ALL, "day", Decimal(50)))
+    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", Decimal(50)))
     page.run()
     assert _label(page) == "Generate 1 picture, about $0.04"
     _press(page)
     assert [run.id for run in studio.library.recent_runs(1)] != before
-    (stands,) = budgets.standings(studio.library.database, "Gateway")
+    (stands,) = budgets.standings(studio.library.database, STUDIO, "Gateway")
     share = budget_note.of(added, Estimate((Decimal(0), Decimal("0.0001")), None, (1, 1)))
     assert share == budget_note.Note()
     budgets.set_to(
-        studio.library.database, Budget(ALL, "day", (stands.used / Decimal("0.9")).quantize(Decimal("0.0001")))
+        studio.library.database, STUDIO, Budget(ALL, "day", (stands.used / Decimal("0.9")).quantize(Decimal("0.0001")))
     )
     share = budget_note.of(added, Estimate((Decimal(0), Decimal("0.0001")), None, (1, 1)))
     assert share.over == ""
@@ -135,7 +136,7 @@ def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTes
 def test_checks_that_a_budget_would_refuse_say_so_before_the_press(page: AppTest, studio: Studio) -> None:
     """By how much, and the way to raise it; a press sends nothing then. What is free is still tried."""
     added = _added(studio, "Gateway")
-    budgets.set_to(studio.library.database, Budget(ALL, "day", Decimal("0.001")))
+    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", Decimal("0.001")))
     page.switch_page("../pages/connections.py").run()
     page.button(key=f"connection_card_{added.id}").click().run()
     label = str(page.button(key="connection_examine_all").label).replace("\\", "")

@@ -18,6 +18,7 @@ from components import connection_list, tray
 from easel.connections.connection import Connection
 from easel.ledger import budgets
 from easel.requests.generate import GenerateParams
+from easel.store.scope import STUDIO
 from easel.store.trouble import Damaged
 from easel.studio import Studio
 from tests.studio_here import open_studio
@@ -181,7 +182,7 @@ def test_budgets(studio: Studio, trouble: Trouble, why: str) -> None:
         told = _told(page.run())
     assert "This was not done." in told
     assert why in told
-    assert not budgets.standings(studio.library.database)
+    assert not budgets.standings(studio.library.database, STUDIO)
 
 
 def _acts(source_id: str) -> None:

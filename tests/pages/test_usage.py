@@ -14,6 +14,7 @@ from easel.ledger.budgets import ALL
 from easel.ledger.summary import Sum
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
+from easel.store.scope import STUDIO
 from easel.studio import Studio
 
 USAGE = Path(__file__).resolve().parents[2] / "pages" / "usage.py"
@@ -54,7 +55,7 @@ def _budget(page: AppTest, usd: float) -> AppTest:
 def test_a_run_is_told_with_its_cost_and_every_field(studio: Studio) -> None:
     """Cost, pictures and the table come from the same rows; the sandbox's figures are said to be list prices."""
     _ran(studio)
-    found = [each for each in entries.since(studio.library.database) if each.state == "done"]
+    found = [each for each in entries.since(studio.library.database, STUDIO) if each.state == "done"]
     page = _opened()
     assert page.selectbox(key="usage_server").value == "Sandbox"
     assert "<dd>$0.00</dd>" in _told(page)
@@ -99,11 +100,11 @@ def test_a_budget_is_set_and_raised(studio: Studio) -> None:
         assert "of $50.00" in _told(page)
         page = _budget(_opened(), -1.0)
         assert "USD: choose 0 to 1,000,000, not -1.0." in _told(page)
-        assert budgets.standings(database)[0].budget.usd == 50
+        assert budgets.standings(database, STUDIO)[0].budget.usd == 50
         page.button(key="budget_remove").click().run()
-        assert budgets.standings(database) == ()
+        assert budgets.standings(database, STUDIO) == ()
     finally:
-        budgets.remove(database, ALL, "day")
+        budgets.remove(database, STUDIO, ALL, "day")
 
 
 @pytest.mark.parametrize(

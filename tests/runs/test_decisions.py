@@ -10,6 +10,7 @@ from easel.ledger import entries
 from easel.runs import states
 from easel.runs.records import Job
 from easel.runs.tables import job
+from easel.store.scope import STUDIO
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import SandboxProcess
 
@@ -35,7 +36,7 @@ def test_a_forgotten_job_stays_unknown_in_the_ledger_and_is_open_no_more(
     assert (kept.state, kept.settled, kept.open) == ("unknown", "forgotten", False)
     assert studio.library.open_counts().unknown == 0
     assert studio.library.tray().unknown == ()
-    (entry,) = entries.since(studio.library.database)
+    (entry,) = entries.since(studio.library.database, STUDIO)
     assert (entry.state, entry.untold) == ("unknown", 1)
 
 

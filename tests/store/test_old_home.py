@@ -16,6 +16,7 @@ from easel.runs.digest import digest
 from easel.runs.records import Run
 from easel.runs.tables import job, run
 from easel.settings import Settings, load
+from easel.store.scope import STUDIO
 
 ARCHIVE = Path(__file__).with_name("old_home.tar.gz")
 
@@ -89,7 +90,7 @@ def check_upgraded(rows: sa.Connection) -> None:
         assert set(rows.execute(sa.select(table.c.person)).scalars()) == {""}, table.name
     jobs = rows.execute(sa.select(job.c.id, job.c.run_id, job.c.request, job.c.digest)).all()
     for each in jobs:
-        assert each.digest == digest(each.request, inputs.of_run(rows, each.run_id))
+        assert each.digest == digest(each.request, inputs.of_run(rows, STUDIO, each.run_id))
     asked = {each.id: each.request for each in jobs}
     for row in rows.execute(sa.select(picture)):
         assert row.asked == asked[row.job_id]

@@ -28,12 +28,12 @@ def ground(library: Library, sources: Sources, masks: Masks, mask: Mask, colour:
     target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.jpg"
     if target.is_file():
         return target
-    found = sources.get(mask.source_id)
+    found = sources.get(mask.source_id, desk=mask.desk)
     if found is None:
         raise LookupError("There is no such picture.")
     factor = edge / max(mask.width, mask.height)
     size = max(1, round(mask.width * factor)), max(1, round(mask.height * factor))
-    shown = _tinted(_pixels(sources.screen(found), size), masks.derived(mask.id), colour, percent)
+    shown = _tinted(_pixels(sources.screen(found), size), masks.derived(mask.id, desk=mask.desk), colour, percent)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with workroom(library) as room:
         part = room / target.name

@@ -24,26 +24,30 @@ class Changes:
         self.files = MaskFiles(library.blobs)
         self._turns = [threading.Lock() for _ in range(_TURNS)]
 
-    def state(self, mask_id: str) -> State:
-        state = self.history.state(mask_id)
+    def state(self, desk: str, mask_id: str) -> State:
+        state = self.history.state(desk, mask_id)
         if state is None:
             raise LookupError("There is no such mask.")
         return state
 
-    def make(self, mask_id: str, source_id: str, name: str, painted: Grey, like: Revision | None = None) -> State:
+    def make(
+        self, desk: str, mask_id: str, source_id: str, name: str, painted: Grey, like: Revision | None = None
+    ) -> State:
         """A new mask, adjusted as the revision `like`; the one that stands where there is one of that id."""
         height, width = painted.shape
         digest = self.files.put(mask_id, painted)
         adjustments = Adjustments() if like is None else adjustments_of(like)
         first = self._revision(digest, "new", painted, adjustments)
-        self.history.make(State(mask_id, source_id, name, width, height, 0, "", ()), first)
-        return self.state(mask_id)
+        self.history.make(State(mask_id, desk, source_id, name, width, height, 0, "", ()), first)
+        return self.state(desk, mask_id)
 
-    def change(self, mask_id: str, make: Callable[[State], Revision | None], drawing: str | None = None) -> State:
+    def change(
+        self, desk: str, mask_id: str, make: Callable[[State], Revision | None], drawing: str | None = None
+    ) -> State:
         """Takes the step that `make` names: a revision that is kept already is gone to, any other added; None is no change."""
         with self._turns[hash(mask_id) % _TURNS]:
             for _ in range(_TRIES):
-                state = self.state(mask_id)
+                state = self.state(desk, mask_id)
                 step = make(state)
                 if step is None:
                     return state
@@ -51,7 +55,7 @@ class Changes:
                 gone = (self.history.go if known else self.history.add)(state, step, drawing)
                 if gone is not None:
                     self.files.drop(mask_id, gone)
-                    return self.state(mask_id)
+                    return self.state(desk, mask_id)
         raise TimeoutError("The mask was changed from elsewhere all the time; nothing was changed here.")
 
     def step(self, state: State, painted: Grey, action: str, adjustments: Adjustments | None = None) -> Revision:

@@ -24,6 +24,7 @@ from easel.pictures.decode import BrokenPicture
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments, Reading
 from easel.store.ids import new_id
+from easel.store.scope import STUDIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Mask:
     can_redo: bool
     warning: str
     changed: float
+    desk: str = STUDIO
 
 
 class Masks:
@@ -56,20 +58,20 @@ class Masks:
         self._library = library
         self._changes = Changes(library)
 
-    def of(self, source_id: str) -> Mask:
+    def of(self, source_id: str, *, desk: str = STUDIO) -> Mask:
         """The mask of a picture brought in; an empty one is made when there is none."""
-        if self._changes.history.state(source_id) is None:
-            source = Sources(self._library).get(source_id)
+        if self._changes.history.state(desk, source_id) is None:
+            source = Sources(self._library).get(source_id, desk=desk)
             if source is None:
                 raise LookupError("There is no such picture.")
-            self._changes.make(source_id, source_id, "", np.zeros((source.height, source.width), np.uint8))
-        return _mask(self._changes.state(source_id))
+            self._changes.make(desk, source_id, source_id, "", np.zeros((source.height, source.width), np.uint8))
+        return _mask(self._changes.state(desk, source_id))
 
-    def get(self, mask_id: str) -> Mask | None:
-        state = self._changes.history.state(mask_id)
+    def get(self, mask_id: str, *, desk: str = STUDIO) -> Mask | None:
+        state = self._changes.history.state(desk, mask_id)
         return None if state is None else _mask(state)
 
-    def patch(self, mask_id: str, rect: Rect, png: bytes, sequence: str) -> Mask:
+    def patch(self, mask_id: str, rect: Rect, png: bytes, sequence: str, *, desk: str = STUDIO) -> Mask:
         """Replaces `rect` (x, y, width, height) by an 8-bit greyscale PNG of its size. Raises BadPatch.
 
         `sequence` is "SESSION:NUMBER"; one whose number is not above its session's last is acknowledged and not applied.
@@ -84,7 +86,7 @@ class Masks:
             changed = laid_in(self._changes.painted(state), rect, png)
             return replace(self._changes.step(state, changed, "paint"), session=session, sequence=count)
 
-        return _mask(self._changes.change(mask_id, make))
+        return _mask(self._changes.change(desk, mask_id, make))
 
     def paint(
         self,
@@ -94,6 +96,7 @@ class Masks:
         shown: tuple[int, int],
         *,
         erase_colour: str,
+        desk: str = STUDIO,
     ) -> Mask:
         """Takes in the whole drawing (`json_data`) of a canvas of `shown` px that was mounted on `base_revision`.
 
@@ -107,9 +110,9 @@ class Masks:
         def make(state: State) -> Revision | None:
             return self._changes.drawn(state, base_revision, objects, shown, erase_colour)
 
-        return _mask(self._changes.change(mask_id, make, name))
+        return _mask(self._changes.change(desk, mask_id, make, name))
 
-    def replace(self, mask_id: str, coverage: Grey, action: str) -> Mask:
+    def replace(self, mask_id: str, coverage: Grey, action: str, *, desk: str = STUDIO) -> Mask:
         """Puts other pixels ((H, W) uint8, 0 keep to 255 edit) in the place of the painted mask and its adjustments."""
 
         def make(state: State) -> Revision | None:
@@ -118,112 +121,116 @@ class Masks:
             step = self._changes.step(state, coverage.copy(), action, Adjustments())
             return None if step.same_mask(state.head) else step
 
-        return _mask(self._changes.change(mask_id, make))
+        return _mask(self._changes.change(desk, mask_id, make))
 
-    def fill(self, mask_id: str) -> Mask:
+    def fill(self, mask_id: str, *, desk: str = STUDIO) -> Mask:
         """Everything may change."""
-        return self._level(mask_id, 255, "fill")
+        return self._level(mask_id, 255, "fill", desk=desk)
 
-    def clear(self, mask_id: str) -> Mask:
+    def clear(self, mask_id: str, *, desk: str = STUDIO) -> Mask:
         """Nothing may change."""
-        return self._level(mask_id, 0, "clear")
+        return self._level(mask_id, 0, "clear", desk=desk)
 
-    def adjust(self, mask_id: str, adjustments: Adjustments) -> Mask:
+    def adjust(self, mask_id: str, adjustments: Adjustments, *, desk: str = STUDIO) -> Mask:
         """Derives the mask anew; the painted one stays."""
-        return _mask(self._changes.change(mask_id, lambda state: self._changes.adjusted(state, adjustments)))
+        return _mask(self._changes.change(desk, mask_id, lambda state: self._changes.adjusted(state, adjustments)))
 
-    def undo(self, mask_id: str) -> Mask:
+    def undo(self, mask_id: str, *, desk: str = STUDIO) -> Mask:
         """One change back; nothing where there is none. A paint canvas must be mounted anew afterwards."""
-        return _mask(self._changes.change(mask_id, lambda state: state.step(-1)))
+        return _mask(self._changes.change(desk, mask_id, lambda state: state.step(-1)))
 
-    def redo(self, mask_id: str) -> Mask:
-        return _mask(self._changes.change(mask_id, lambda state: state.step(1)))
+    def redo(self, mask_id: str, *, desk: str = STUDIO) -> Mask:
+        return _mask(self._changes.change(desk, mask_id, lambda state: state.step(1)))
 
-    def import_file(self, mask_id: str, path: Path, polarity: Reading | None = None) -> tuple[Mask, str]:
+    def import_file(
+        self, mask_id: str, path: Path, polarity: Reading | None = None, *, desk: str = STUDIO
+    ) -> tuple[Mask, str]:
         """The mask from a picture file: its "alpha" (transparent = edit), or its "white" or "black" as what to edit.
 
         Without `polarity`, alpha where the file has transparent places, else white. With the mask comes a note in words, empty
         when nothing was decided or scaled. Raises `pictures.intake.Refusal`.
         """
-        state = self._changes.state(mask_id)
+        state = self._changes.state(desk, mask_id)
         read, note = _from_file(path, polarity, (state.width, state.height))
-        return self.replace(mask_id, read, "import"), note
+        return self.replace(mask_id, read, "import", desk=desk), note
 
-    def for_one_edit(self, source_id: str, path: Path, polarity: Reading | None = None) -> tuple[Mask, str]:
+    def for_one_edit(
+        self, source_id: str, path: Path, polarity: Reading | None = None, *, desk: str = STUDIO
+    ) -> tuple[Mask, str]:
         """A mask from a file, apart from the one that people paint on the same picture. Otherwise as `import_file`."""
-        source = Sources(self._library).get(source_id)
+        source = Sources(self._library).get(source_id, desk=desk)
         if source is None:
             raise LookupError("There is no such picture.")
         read, note = _from_file(path, polarity, (source.width, source.height))
-        return _mask(self._changes.make(new_id(), source_id, "", read)), note
+        return _mask(self._changes.make(desk, new_id(), source_id, "", read)), note
 
-    def save_as(self, mask_id: str, name: str) -> Mask:
+    def save_as(self, mask_id: str, name: str, *, desk: str = STUDIO) -> Mask:
         """A copy under a name, to be used on other pictures; it replaces one of the same name and size."""
-        state = self._changes.state(mask_id)
+        state = self._changes.state(desk, mask_id)
         name = " ".join(name.split())[:80]
         if not name:
             raise ValueError("A mask needs a name to be saved under.")
-        for each in self.named(state.width, state.height):
+        for each in self.named(state.width, state.height, desk=desk):
             if (each.name, each.width, each.height) == (name, state.width, state.height):
-                return _mask(self._changes.change(each.id, lambda other: self._changes.copied(other, state)))
-        saved = self._changes.make(new_id(), state.source_id, name, self._changes.painted(state), state.head)
+                return _mask(self._changes.change(desk, each.id, lambda other: self._changes.copied(other, state)))
+        saved = self._changes.make(desk, new_id(), state.source_id, name, self._changes.painted(state), state.head)
         return _mask(saved)
 
-    def named(self, width: int, height: int) -> tuple[Mask, ...]:
+    def named(self, width: int, height: int, *, desk: str = STUDIO) -> tuple[Mask, ...]:
         """The saved masks of the same proportions (to a pixel), newest first."""
-        found = (self.get(name) for name in self._changes.history.named())
+        found = (self.get(name, desk=desk) for name in self._changes.history.named(desk))
         return tuple(each for each in found if each and abs(each.height * width - height * each.width) <= each.width)
 
-    def use(self, mask_id: str, other_mask_id: str) -> Mask:
+    def use(self, mask_id: str, other_mask_id: str, *, desk: str = STUDIO) -> Mask:
         """Puts another mask, scaled where it has another size, in the place of this one."""
-        other = self._changes.state(other_mask_id)
-        return _mask(self._changes.change(mask_id, lambda state: self._changes.copied(state, other)))
+        other = self._changes.state(desk, other_mask_id)
+        return _mask(self._changes.change(desk, mask_id, lambda state: self._changes.copied(state, other)))
 
-    def begin_as(self, source_id: str, other_source_id: str) -> None:
+    def begin_as(self, source_id: str, other_source_id: str, *, desk: str = STUDIO) -> None:
         """Makes the mask of a picture as that of another of its size stands; nothing where either has one, or none."""
-        other = self._changes.history.state(other_source_id)
-        if other is not None and self._changes.history.state(source_id) is None:
-            self._changes.make(source_id, source_id, "", self._changes.painted(other), other.head)
+        other = self._changes.history.state(desk, other_source_id)
+        if other is not None and self._changes.history.state(desk, source_id) is None:
+            self._changes.make(desk, source_id, source_id, "", self._changes.painted(other), other.head)
 
-    def use_sent(self, mask_id: str, sha256: str) -> Mask:
+    def use_sent(self, mask_id: str, sha256: str, *, desk: str = STUDIO) -> Mask:
         """Puts the mask that a run was sent with, by its blob, in the place of this one; scaled where it has another size."""
-        state = self._changes.state(mask_id)
+        state = self._changes.state(desk, mask_id)
         sent = png.read(self._library.blobs.path(sha256))
-        return self.replace(mask_id, pixels.resized(sent, (state.width, state.height)), "use")
+        return self.replace(mask_id, pixels.resized(sent, (state.width, state.height)), "use", desk=desk)
 
-    def forget(self, mask_id: str) -> None:
+    def forget(self, mask_id: str, *, desk: str = STUDIO) -> None:
         """Removes a mask saved under a name."""
-        state = self._changes.state(mask_id)
+        state = self._changes.state(desk, mask_id)
         if state.name:
-            self._changes.history.forget(mask_id)
+            self._changes.history.forget(desk, mask_id)
             self._changes.files.drop(mask_id, {each.sha256 for each in state.kept})
 
-    def painted_png(self, mask_id: str) -> Path:
+    def painted_png(self, mask_id: str, *, desk: str = STUDIO) -> Path:
         """The painted mask as it stands: an 8-bit grey PNG, 0 keep to 255 edit."""
-        return self._changes.files.path(mask_id, self._changes.state(mask_id).head.sha256)
+        return self._changes.files.path(mask_id, self._changes.state(desk, mask_id).head.sha256)
 
-    def overlay_png(self, mask_id: str, colour: str, edge: int) -> Path:
+    def overlay_png(self, mask_id: str, colour: str, edge: int, *, desk: str = STUDIO) -> Path:
         """The derived mask as a tint of `colour` ("#rrggbb") to lie over the picture: RGBA, at most `edge` px long."""
-        state = self._changes.state(mask_id)
-        return views.overlay(self._library, state, self.derived(mask_id), colour, edge)
+        state = self._changes.state(desk, mask_id)
+        return views.overlay(self._library, state, self.derived(mask_id, desk=desk), colour, edge)
 
-    def export_path(self, mask_id: str) -> Path:
+    def export_path(self, mask_id: str, *, desk: str = STUDIO) -> Path:
         """The derived mask as it would be sent, at the picture's own size: alpha 0 = edit, white under it, black elsewhere."""
-        state = self._changes.state(mask_id)
-        return views.export(self._library, state, self.derived(mask_id))
+        state = self._changes.state(desk, mask_id)
+        return views.export(self._library, state, self.derived(mask_id, desk=desk))
 
-    def derived(self, mask_id: str) -> Grey:
+    def derived(self, mask_id: str, *, desk: str = STUDIO) -> Grey:
         """(H, W) uint8, 0 keep to 255 edit, read-only: what is shown and sent."""
-        return self.looked_at(mask_id)[1]
+        return self.looked_at(mask_id, desk=desk)[1]
 
-    def looked_at(self, mask_id: str) -> tuple[Mask, Grey]:
+    def looked_at(self, mask_id: str, *, desk: str = STUDIO) -> tuple[Mask, Grey]:
         """A mask and its derived pixels, both of one moment."""
-        state = self._changes.state(mask_id)
+        state = self._changes.state(desk, mask_id)
         return _mask(state), self._changes.derived(state)
 
-    def _level(self, mask_id: str, value: int, action: str) -> Mask:
-        state = self._changes.state(mask_id)
-        return self.replace(mask_id, np.full((state.height, state.width), value, np.uint8), action)
+    def _level(self, mask_id: str, value: int, action: str, *, desk: str = STUDIO) -> Mask:
+        state = self._changes.state(desk, mask_id)
+        return self.replace(mask_id, np.full((state.height, state.width), value, np.uint8), action, desk=desk)
 
 
 def _from_file(path: Path, polarity: Reading | None, size: tuple[int, int]) -> tuple[Grey, str]:
@@ -249,4 +256,5 @@ def _mask(state: State) -> Mask:
         can_redo=state.step(1) is not None,
         warning=head.warning,
         changed=head.created,
+        desk=state.desk,
     )

@@ -45,6 +45,7 @@ class State:
     """A mask as it stands: `last` is its revision, `kept` are all revisions that are still known, newest first."""
 
     id: str
+    desk: str
     source_id: str
     name: str
     width: int
@@ -74,9 +75,10 @@ class State:
         return any(each.session == session and each.sequence >= sequence for each in self.kept if each.session)
 
 
-_MASK_COLUMNS = [mask.c[name] for name in ("id", "source_id", "name", "width", "height", "last", "drawing")]
+_MASK_COLUMNS = [mask.c[name] for name in ("id", "desk", "source_id", "name", "width", "height", "last", "drawing")]
 _REVISION_COLUMNS = [mask_revision.c[name] for name in Revision.__dataclass_fields__]
-_ONE = sa.select(*_MASK_COLUMNS).where(mask.c.id == sa.bindparam("name"))
+_ONE = sa.select(*_MASK_COLUMNS).where(mask.c.id == sa.bindparam("name"), mask.c.desk == sa.bindparam("desk"))
+_TAKEN = sa.select(mask.c.id).where(mask.c.id == sa.bindparam("name"))
 _KEPT = (
     sa.select(*_REVISION_COLUMNS)
     .where(mask_revision.c.mask_id == sa.bindparam("name"))
@@ -88,25 +90,25 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def state(self, mask_id: str) -> State | None:
+    def state(self, desk: str, mask_id: str) -> State | None:
         """About 1 ms with a full history."""
         with self._database.reading() as connection:
-            row = connection.execute(_ONE, {"name": mask_id}).mappings().one_or_none()
+            row = connection.execute(_ONE, {"name": mask_id, "desk": desk}).mappings().one_or_none()
             if row is None:
                 return None
             kept = tuple(Revision(**each) for each in connection.execute(_KEPT, {"name": mask_id}).mappings())
         return State(**row, kept=kept)
 
-    def named(self) -> tuple[str, ...]:
+    def named(self, desk: str) -> tuple[str, ...]:
         """The ids of masks saved under a name, newest first."""
-        chosen = sa.select(mask.c.id).where(mask.c.name != "").order_by(mask.c.id.desc())
+        chosen = sa.select(mask.c.id).where(mask.c.desk == desk, mask.c.name != "").order_by(mask.c.id.desc())
         with self._database.reading() as connection:
             return tuple(connection.execute(chosen).scalars())
 
     def make(self, state: State, first: Revision) -> None:
         """A new mask with its first revision; nothing happens when there is one of that id."""
         with self._database.writing() as connection:
-            if connection.execute(_ONE, {"name": state.id}).first() is not None:
+            if connection.execute(_TAKEN, {"name": state.id}).first() is not None:
                 return
             values = {column.name: getattr(state, column.name) for column in _MASK_COLUMNS}
             connection.execute(sa.insert(mask), values | {"created": time.time(), "last": 1})
@@ -126,9 +128,9 @@ class History:
         again = replace(target, session="", sequence=0)
         return self._write(state, again, [target.revision], drawing)
 
-    def forget(self, mask_id: str) -> None:
+    def forget(self, desk: str, mask_id: str) -> None:
         with self._database.writing() as connection:
-            connection.execute(sa.delete(mask).where(mask.c.id == mask_id))
+            connection.execute(sa.delete(mask).where(mask.c.id == mask_id, mask.c.desk == desk))
 
     def _write(self, state: State, change: Revision, displaced: list[int], drawing: str | None) -> set[str] | None:
         number = state.last + 1

@@ -74,6 +74,7 @@ def _source_row(library: Library, story: Sidecar, planned: EditRun) -> dict[str,
         "has_alpha": header.has_alpha,
         "notes": [],
         "size_bytes": size,
+        "desk": story.desk,
     }
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from easel.edits.plan import SealChoice
 from easel.edits.tables import seal
+from easel.library.tables import picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ def name_of(choice: SealChoice) -> str:
 _COLUMNS = [seal.c.picture_id, seal.c.choice, seal.c.sealed_id, seal.c.measures]
 
 
-def known(connection: sa.Connection, picture_id: str) -> tuple[Seal, ...]:
+def known(connection: sa.Connection, desk: str, picture_id: str) -> tuple[Seal, ...]:
     """Every way known of the picture, which may be the one that came or one that was sealed; oldest first."""
     raw = sa.select(seal.c.picture_id).where(seal.c.sealed_id == picture_id)
-    chosen = sa.select(*_COLUMNS).where(sa.or_(seal.c.picture_id == picture_id, seal.c.picture_id.in_(raw)))
+    chosen = sa.select(*_COLUMNS).join(picture, picture.c.id == seal.c.picture_id).where(picture.c.desk == desk)
+    chosen = chosen.where(sa.or_(seal.c.picture_id == picture_id, seal.c.picture_id.in_(raw)))
     return tuple(Seal(*row) for row in connection.execute(chosen.order_by(seal.c.created)))
 
 

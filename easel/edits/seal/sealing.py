@@ -31,6 +31,7 @@ from easel.library.records import Picture
 from easel.library.sidecars import Sidecar
 from easel.pictures.decode import BrokenPicture
 from easel.pictures.seal import Judged
+from easel.store.scope import STUDIO
 
 AT_ONCE = max(1, min(2, (os.cpu_count() or 2) - 1))  # each may take 300 MB at 12 megapixels
 _FAILURES = (OSError, BrokenPicture, ValueError, MemoryError, cv2.error)
@@ -60,47 +61,47 @@ class Sealing:
         for story in stories:
             planned = None if story.is_sealed else self._planned(story.run_id)
             if planned is not None and planned.mask_sha256 is not None:
-                self._made(story.picture_id, EditPlan.from_dict(planned.plan).seal)
+                self._made(story.desk, story.picture_id, EditPlan.from_dict(planned.plan).seal)
 
-    def reseal(self, picture_id: str, choice: SealChoice) -> "Future[Picture]":
+    def reseal(self, picture_id: str, choice: SealChoice, *, desk: str = STUDIO) -> "Future[Picture]":
         """The picture sealed another way, or as it came; `picture_id` may be the raw one or any sealed from it.
 
         A future that is done at once when that way is known. It raises SealFailed, or LookupError for no such picture.
         """
-        raw_id = self.raw_of(picture_id)
+        raw_id = self.raw_of(picture_id, desk=desk)
         key = raw_id, name_of(choice)
         with self._lock:
             future = self._under_way.get(key)
             if future is None:
-                future = self._known_future(raw_id, choice)
+                future = self._known_future(desk, raw_id, choice)
             if future is None:
-                future = self._pool.submit(self._made, raw_id, choice)
+                future = self._pool.submit(self._made, desk, raw_id, choice)
                 self._under_way[key] = future
                 future.add_done_callback(lambda _: self._under_way.pop(key, None))
         return future
 
-    def known(self, picture_id: str) -> tuple[Seal, ...]:
+    def known(self, picture_id: str, *, desk: str = STUDIO) -> tuple[Seal, ...]:
         """Every way in which the picture, or the one it was sealed from, is sealed, with its measures; oldest first."""
         with self._library.database.reading() as connection:
-            return rows.known(connection, picture_id)
+            return rows.known(connection, desk, picture_id)
 
-    def raw_of(self, picture_id: str) -> str:
+    def raw_of(self, picture_id: str, *, desk: str = STUDIO) -> str:
         """The id of the picture as it came. Raises LookupError."""
-        found = self._library.picture(picture_id)
+        found = self._library.picture(picture_id, desk=desk)
         if found is None:
             raise LookupError("There is no such picture.")
         return found.parents[0] if found.is_sealed else found.id
 
-    def heat_map(self, picture_id: str) -> Path:
+    def heat_map(self, picture_id: str, *, desk: str = STUDIO) -> Path:
         """A JPEG on the source's grid that shows where the model changed what it should not have: made once, and kept as a
         cache. Seconds for a large picture: call it in a thread. Raises SealFailed, LookupError."""
-        raw_id = self.raw_of(picture_id)
+        raw_id = self.raw_of(picture_id, desk=desk)
         target = self._library.home / "heat-maps" / f"{raw_id}.jpg"
         if target.is_file():
             return target
         target.parent.mkdir(mode=0o700, exist_ok=True)
         with self._room, workroom(self._library) as room:
-            story = self._story(raw_id)
+            story = self._story(desk, raw_id)
             try:
                 shown = self._judged(story, self._plan(story), SealChoice()).heat_map()
                 with (room / target.name).open("xb") as file:
@@ -118,30 +119,30 @@ class Sealing:
         with self._library.database.reading() as connection:
             return edit_runs.of_run(connection, run_id)
 
-    def _known_future(self, raw_id: str, choice: SealChoice) -> "Future[Picture] | None":
-        name = self._known(raw_id, choice)
-        found = self._library.picture(name) if name else None
+    def _known_future(self, desk: str, raw_id: str, choice: SealChoice) -> "Future[Picture] | None":
+        name = self._known(desk, raw_id, choice)
+        found = self._library.picture(name, desk=desk) if name else None
         if found is None:
             return None
         done: Future[Picture] = Future()
         done.set_result(found)
         return done
 
-    def _known(self, raw_id: str, choice: SealChoice) -> str | None:
+    def _known(self, desk: str, raw_id: str, choice: SealChoice) -> str | None:
         wanted = name_of(choice)
-        return next((each.sealed_id for each in self.known(raw_id) if each.choice == wanted), None)
+        return next((each.sealed_id for each in self.known(raw_id, desk=desk) if each.choice == wanted), None)
 
-    def _made(self, raw_id: str, choice: SealChoice) -> Picture:
+    def _made(self, desk: str, raw_id: str, choice: SealChoice) -> Picture:
         with self._room:
-            name = self._known(raw_id, choice) or self._make(raw_id, choice)
-        found = self._library.picture(name)
+            name = self._known(desk, raw_id, choice) or self._make(desk, raw_id, choice)
+        found = self._library.picture(name, desk=desk)
         if found is None:
             raise LookupError("There is no such picture.")
         return found
 
-    def _make(self, raw_id: str, choice: SealChoice) -> str:
+    def _make(self, desk: str, raw_id: str, choice: SealChoice) -> str:
         """The id of the sealed picture, or of the raw one where that is the choice."""
-        story = self._story(raw_id)
+        story = self._story(desk, raw_id)
         try:
             left = self._kept.left_behind(story, name_of(choice))
             if left is not None:
@@ -168,8 +169,8 @@ class Sealing:
             raise composing.Unsealable("What was edited, and where, is not known any more.")
         return planned
 
-    def _story(self, raw_id: str) -> Sidecar:
-        found = self._library.picture(raw_id)
+    def _story(self, desk: str, raw_id: str) -> Sidecar:
+        found = self._library.picture(raw_id, desk=desk)
         stories = self._library.sidecars.of_job(found.job_id) if found else ()
         story = next((each for each in stories if each.picture_id == raw_id), None)
         if story is None:

@@ -10,6 +10,7 @@ from easel.edits.mask.masks import Mask
 from easel.edits.mask.revisions import Revision, State
 from easel.library.library import Library
 from easel.pictures.masks import Adjustments, derived
+from easel.store.scope import STUDIO
 from tests.pictures import samples
 
 DISC = samples.disc(120, 80)
@@ -21,7 +22,7 @@ def changes(library: Library) -> Changes:
 
 
 def painted(changes: Changes, mask_id: str) -> State:
-    return changes.change(mask_id, lambda state: changes.step(state, DISC.copy(), "paint"))
+    return changes.change(STUDIO, mask_id, lambda state: changes.step(state, DISC.copy(), "paint"))
 
 
 def test_a_step_is_the_new_head(changes: Changes, mask: Mask) -> None:
@@ -34,7 +35,7 @@ def test_a_step_is_the_new_head(changes: Changes, mask: Mask) -> None:
 
 def test_no_step_is_no_change(changes: Changes, mask: Mask) -> None:
     """The mask is told as it stands."""
-    assert changes.change(mask.id, lambda _: None) == changes.state(mask.id)
+    assert changes.change(STUDIO, mask.id, lambda _: None) == changes.state(STUDIO, mask.id)
 
 
 def test_who_lost_the_race_looks_again(changes: Changes, mask: Mask, library: Library) -> None:
@@ -47,7 +48,7 @@ def test_who_lost_the_race_looks_again(changes: Changes, mask: Mask, library: Li
             painted(Changes(library), mask.id)
         return changes.step(state, np.full_like(DISC, 255), "fill")
 
-    state = changes.change(mask.id, make)
+    state = changes.change(STUDIO, mask.id, make)
     assert seen == [1, 2]
     assert [each.action for each in state.kept] == ["fill", "paint", "new"]
 
@@ -56,7 +57,7 @@ def test_adjustments_leave_what_was_painted(changes: Changes, mask: Mask) -> Non
     """What is sent follows them; the same ones again are no step."""
     painted(changes, mask.id)
     grown = Adjustments(grow=5)
-    state = changes.change(mask.id, lambda state: changes.adjusted(state, grown))
+    state = changes.change(STUDIO, mask.id, lambda state: changes.adjusted(state, grown))
     assert np.array_equal(changes.painted(state), DISC)
     assert np.array_equal(changes.derived(state), derived(DISC, grown))
     assert changes.adjusted(state, grown) is None
@@ -64,9 +65,9 @@ def test_adjustments_leave_what_was_painted(changes: Changes, mask: Mask) -> Non
 
 def test_another_masks_pixels_come_at_this_ones_size(changes: Changes, mask: Mask) -> None:
     """And its adjustments in the same measure; a copy of itself is no step."""
-    other = changes.make("other", mask.source_id, "named", samples.disc(60, 40))
-    other = changes.change("other", lambda state: changes.adjusted(state, Adjustments(feather=4)))
-    step = changes.copied(changes.state(mask.id), other)
+    other = changes.make(STUDIO, "other", mask.source_id, "named", samples.disc(60, 40))
+    other = changes.change(STUDIO, "other", lambda state: changes.adjusted(state, Adjustments(feather=4)))
+    step = changes.copied(changes.state(STUDIO, mask.id), other)
     assert step is not None
     assert step.adjustments["feather"] == 8
     assert changes.files.get(mask.id, step.sha256).shape == (80, 120)
@@ -76,7 +77,7 @@ def test_another_masks_pixels_come_at_this_ones_size(changes: Changes, mask: Mas
 def test_a_mask_that_is_not_there_is_said(changes: Changes, mask: Mask) -> None:
     """Also for a revision of the same name."""
     with pytest.raises(LookupError):
-        changes.state("nobody")
-    made = changes.make(mask.id, mask.source_id, "again", DISC.copy())
-    assert made == replace(changes.state(mask.id))
+        changes.state(STUDIO, "nobody")
+    made = changes.make(STUDIO, mask.id, mask.source_id, "again", DISC.copy())
+    assert made == replace(changes.state(STUDIO, mask.id))
     assert made.head.action == "new", "the one that stands is told, nothing is made over it"

@@ -7,13 +7,14 @@ import pytest
 
 from easel.edits.mask.revisions import Revision, State
 from easel.edits.mask.strokes import decide, digest, objects_of
+from easel.store.scope import STUDIO
 
 A, B, C = ({"type": "rect", "left": left} for left in (1, 2, 3))
 
 
 def state(*, drawing: str = "", kept: tuple[Revision, ...] = ()) -> State:
     head = Revision("sha", "new", {}, 0.0, "", revision=1, place=0)
-    return State("mask", "source", "", 12, 8, 1, drawing, (*kept, head))
+    return State("mask", STUDIO, "source", "", 12, 8, 1, drawing, (*kept, head))
 
 
 def test_a_first_drawing_is_new_as_a_whole() -> None:

@@ -9,6 +9,7 @@ from easel.edits.seal import rows
 from easel.edits.seal.rows import Seal, name_of
 from easel.library import adoption
 from easel.library.library import Library
+from easel.store.scope import STUDIO
 from tests.library.conftest import sidecar
 
 
@@ -48,6 +49,6 @@ def test_every_way_is_known_from_either_side(library: Library, pictures: Callabl
         for each in (strict, left, Seal(raw, "strict", other, {"leak": 0.9})):
             rows.keep(connection, each)
     with library.database.reading() as connection:
-        assert rows.known(connection, raw) == (strict, left)
-        assert rows.known(connection, sealed) == (strict, left)
-        assert rows.known(connection, other) == ()
+        assert rows.known(connection, STUDIO, raw) == (strict, left)
+        assert rows.known(connection, STUDIO, sealed) == (strict, left)
+        assert rows.known(connection, STUDIO, other) == ()
