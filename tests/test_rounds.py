@@ -157,7 +157,6 @@ def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> No
         executor=cast(Any, SimpleNamespace(is_alive=lambda _: True)),
         queue=cast(Any, None),
         recovery=cast(Any, SimpleNamespace(once=rounds)),
-        thumbnailer=cast(Any, None),
         incoming=Path("/nonexistent"),
     )
     care.start()

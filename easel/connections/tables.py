@@ -12,8 +12,7 @@ import sqlalchemy as sa
 
 from easel.connections.connection import Connection, Timeouts
 from easel.costs import Prices
-from easel.store.scope import desk_column, person_column
-from easel.store.tables import Json, metadata
+from easel.store.tables import Json, desk_column, metadata, person_column
 
 # `sealed` holds the key and the values of extra headers, encrypted; `config` what no query asks for; a deleted row waits a
 # little for whoever takes it back. `person` is who set it up.

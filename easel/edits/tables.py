@@ -7,8 +7,7 @@ in the row of things to undo; a revision without one was superseded, and stays f
 
 import sqlalchemy as sa
 
-from easel.store.scope import desk_column
-from easel.store.tables import Json, metadata
+from easel.store.tables import Json, desk_column, metadata
 
 # `browser` is the browser that brought it in (see web/browsers.py); empty for nobody's: the command line, older libraries.
 source = sa.Table(

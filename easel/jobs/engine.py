@@ -27,7 +27,6 @@ from easel.jobs.queue import Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
 from easel.jobs.submission import Beside, MeantFor
-from easel.jobs.thumbnails import Thumbnailer
 from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
@@ -70,9 +69,8 @@ class Engine(Standing):
         self._picks_up = role == "worker" or (role == "studio" and library.database.is_shared)
         self._directory = directory or Directory.of_settings(settings, library.database, sandbox=sandbox)
         self._admission = Admission(library, self._directory)
-        self._thumbnailer = Thumbnailer(library)
         self.sealing = Sealing(library)
-        self._keeping = Keeping(library, self._thumbnailer, self.sealing)
+        self._keeping = Keeping(library, self.sealing)
         self._fetching = Fetching(settings, library, self._directory, self._keeping)
         self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
@@ -137,9 +135,7 @@ class Engine(Standing):
         self._opened.callback(hand_back, database, self._executor.id)
         self._queue.start()
         self._opened.callback(self._queue.close)
-        self._maintenance = Maintenance(
-            self._library, self._executor, self._queue, self._recovery, self._thumbnailer, home / "incoming"
-        )
+        self._maintenance = Maintenance(self._library, self._executor, self._queue, self._recovery, home / "incoming")
         self._maintenance.start()
         self._opened.callback(lambda: self._maintenance.close(self._grace + 1))
         if self._picks_up:

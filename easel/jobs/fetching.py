@@ -135,7 +135,7 @@ class Fetching:
         known, connection = task.load(self._library.database, found.id), self._connection(found)
         if known is None or connection is None:
             raise NoPicture("The connection that answered is not set up any more.")
-        kept = tuple(story for story in self._library.sidecars.of_job(found.id) if not story.broken)
+        kept = tuple(sidecar for sidecar in self._library.sidecars.of_job(found.id) if not sidecar.broken)
         if kept:  # its process ended after that
             self._keeping.take_in(found.id, kept)
             return

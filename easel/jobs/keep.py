@@ -1,12 +1,9 @@
-"""How an answer becomes kept pictures: bytes on disk, then the sidecar, then the row, then every pixel looked at.
-
-A picture is visible from its row on; its job is done when it has been decoded in full. Whoever dies in between leaves a
-sidecar behind, by which the picture is taken in at the next start.
-"""
+"""Makes an answer kept pictures, sealed where that was planned, and ends the job: done when they are whole."""
 
 import json
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +14,10 @@ from easel.costs import Prices
 from easel.edits.seal.sealing import Sealing
 from easel.errors import EaselError, NoPicture
 from easel.jobs.task import Task
-from easel.jobs.thumbnails import Thumbnailer, developed
-from easel.library import adoption
+from easel.library import keep
+from easel.library.keep import Arrival, Kept
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
-from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture, Header, check
 from easel.runs import states
 from easel.runs.tables import job
@@ -47,14 +43,13 @@ class Answer:
     unconfirmed: int = 0
 
 
-def tell(answer: Answer, good: list[Checked]) -> tuple[Sidecar, ...]:
-    """One story per picture. Usage and cost are told once, with the first: summing up must not double them."""
-    names = [new_id() for _ in good]
+def arrivals(answer: Answer, pictures: list[Checked]) -> tuple[Arrival, ...]:
+    """One for each picture. Usage and cost stand once, with the first: summing up must not double them."""
+    names = [new_id() for _ in pictures]
     same = _same(answer)
-    stories = []
-    for position, (name, (received, header)) in enumerate(zip(names, good, strict=True)):
-        first = position == 0
-        stories.append(
+    return tuple(
+        Arrival(
+            received.path,
             Sidecar(
                 picture_id=name,
                 position=position,
@@ -64,13 +59,14 @@ def tell(answer: Answer, good: list[Checked]) -> tuple[Sidecar, ...]:
                 height=header.height,
                 format=header.format,
                 revised_prompt=received.revised_prompt,
-                got=_got(answer.reply, header) | ({} if first else {"billed_with": names[0]}),
-                usage=answer.usage if first else None,
-                cost=str(answer.cost) if first and answer.cost is not None else None,
+                got=_got(answer.reply, header) | ({"billed_with": names[0]} if position else {}),
+                usage=None if position else answer.usage,
+                cost=None if position or answer.cost is None else str(answer.cost),
                 **same,
-            )
+            ),
         )
-    return tuple(stories)
+        for position, (name, (received, header)) in enumerate(zip(names, pictures, strict=True))
+    )
 
 
 def _same(answer: Answer) -> dict[str, Any]:
@@ -104,69 +100,56 @@ def _got(reply: Reply, header: Header) -> dict[str, Any]:
 
 
 class Keeping:
-    def __init__(self, library: Library, thumbnailer: Thumbnailer, sealing: Sealing) -> None:
+    def __init__(self, library: Library, sealing: Sealing) -> None:
         self._library = library
-        self._thumbnailer = thumbnailer
         self._sealing = sealing
 
     def keep(self, task: Task, reply: Reply, attempt: int, prices: Prices) -> None:
-        """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none.
+        """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none, SealFailed when one
+        could not be sealed: then it is kept and shown as it came.
 
         `task.connection` is who answered, `prices` are those of that server.
         """
-        good, reasons = self._checked(reply)
-        money = _money(reply, good, prices)
-        if not good:
+        pictures, reasons = self._checked(reply)
+        money = _money(reply, pictures, prices)
+        if not pictures:
             for received in reply.pictures:
                 self._library.blobs.put_file(received.path, received.sha256)
-            self._note_money(task.job_id, *money)
+            with self._library.database.writing() as connection:
+                _note_money(connection, task.job_id, *money)
             raise _broken(reasons, reply.request_id, reply.skeleton)
-        for received, _ in good:
-            self._library.blobs.put_file(received.path, received.sha256)
-        stories = tell(Answer(task, reply, attempt, *money, *self._so_far(task.job_id)), good)
-        for story in stories:
-            self._library.sidecars.write(story)
-        with self._library.database.writing() as connection:
-            for story in stories:
-                adoption.put_row(connection, story)
-            known = sa.update(job).where(job.c.id == task.job_id)
-            connection.execute(known.values(usage=money[0], cost=money[1]))
-        self.finish(task.job_id, stories)
+        answer = Answer(task, reply, attempt, *money, *self._so_far(task.job_id))
+        self._finish(
+            task.job_id,
+            keep.keep(
+                self._library,
+                arrivals(answer, pictures),
+                lambda connection: _note_money(connection, task.job_id, *money),
+            ),
+            reply.request_id,
+            reply.skeleton,
+        )
 
-    def take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
+    def take_in(self, job_id: str, sidecars: tuple[Sidecar, ...]) -> None:
         """Whose pictures were kept by a process that ended before it said so. Raises NoPicture, SealFailed."""
-        with self._library.database.writing() as connection:
-            for story in whole:
-                adoption.put_row(connection, story)
-        self.finish(job_id, whole)
+        kept = keep.enter(self._library, sidecars)
+        self._finish(job_id, kept, sidecars[0].request_id, sidecars[0].reply)
 
-    def finish(self, job_id: str, stories: tuple[Sidecar, ...]) -> None:
-        """Decodes kept pictures, seals those of a masked edit, and ends their job: done with those that are whole.
-
-        Raises NoPicture when none is, SealFailed when one could not be sealed: then it is kept and shown as it came.
-        """
-        whole, reasons = [], []
-        for story in stories:
-            try:
-                self._thumbnailer.develop(story.picture_id, story.sha256)
-                whole.append(story)
-            except BrokenPicture as error:
-                reasons.append(str(error))
-                self._discard(story)
-        if not whole:
-            raise _broken(reasons, stories[0].request_id, stories[0].reply)
-        names = [story.picture_id for story in whole]
-        if self._sealing.is_planned(stories[0].run_id):
-            self._seal(job_id, whole, names)
+    def _finish(self, job_id: str, kept: Kept, request_id: str, answer: Any) -> None:
+        """Done with those that are whole."""
+        if not kept.whole:
+            raise _broken(kept.reasons, request_id, answer)
+        if self._sealing.is_planned(kept.whole[0].run_id):
+            self._seal(job_id, kept)
         with self._library.database.writing() as connection:
-            developed(connection, names)
+            keep.mark_whole(connection, kept.ids)
             states.move(connection, job_id, "done", error=None)
 
-    def _seal(self, job_id: str, whole: list[Sidecar], names: list[str]) -> None:
+    def _seal(self, job_id: str, kept: Kept) -> None:
         with self._library.database.writing() as connection:
-            developed(connection, names)
+            keep.mark_whole(connection, kept.ids)
             connection.execute(sa.update(job).where(job.c.id == job_id).values(stage="sealing the picture"))
-        self._sealing.after(whole)
+        self._sealing.after(kept.whole)
 
     def keep_answer(self, job_id: str, error: EaselError) -> None:
         """Keeps what the server sent with the job, for whoever has to clear it up, and lets the error say so."""
@@ -178,18 +161,14 @@ class Keeping:
         error.hint = f"{error.hint} The raw answer is kept with the job.".strip()
 
     def _checked(self, reply: Reply) -> tuple[list[Checked], list[str]]:
-        good: list[Checked] = []
+        pictures: list[Checked] = []
         reasons: list[str] = []
         for received in reply.pictures:
             try:
-                good.append((received, check(received.path)))
+                pictures.append((received, check(received.path)))
             except BrokenPicture as error:
                 reasons.append(str(error))
-        return good, reasons
-
-    def _note_money(self, job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> None:
-        with self._library.database.writing() as connection:
-            connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
+        return pictures, reasons
 
     def _so_far(self, job_id: str) -> tuple[bool, int]:
         """Whether a person stopped waiting, and how many earlier requests may have been billed as well."""
@@ -204,20 +183,18 @@ class Keeping:
         ):  # the picture's sidecar must not wait for a database that cannot be read
             return False, 0
 
-    def _discard(self, story: Sidecar) -> None:
-        """No whole picture after all: its row goes, its bytes and its story stay."""
-        self._library.sidecars.write(replace(story, broken=True))
-        with self._library.database.writing() as connection:
-            connection.execute(sa.delete(picture).where(picture.c.id == story.picture_id))
+
+def _note_money(connection: sa.Connection, job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> None:
+    connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
 
 
-def _money(reply: Reply, good: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
+def _money(reply: Reply, pictures: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
     """What the whole answer used and cost; (None, None) where the server did not say."""
-    size = Size(good[0][1].width, good[0][1].height) if good else None
+    size = Size(pictures[0][1].width, pictures[0][1].height) if pictures else None
     return reply.usage.kept if reply.usage else None, costs.cost(reply.usage, prices, size)
 
 
-def _broken(reasons: list[str], request_id: str, answer: Any) -> NoPicture:
+def _broken(reasons: Sequence[str], request_id: str, answer: Any) -> NoPicture:
     """With the answer that it came with; what was salvaged of a dead process has none any more."""
     error = NoPicture(_no_picture(reasons), request_id=request_id)
     if answer and answer != SALVAGED:
@@ -225,7 +202,7 @@ def _broken(reasons: list[str], request_id: str, answer: Any) -> NoPicture:
     return error
 
 
-def _no_picture(reasons: list[str]) -> str:
+def _no_picture(reasons: Sequence[str]) -> str:
     if not reasons:
         return "The answer held no picture."
     return f"The answer held no whole picture. {reasons[0]}"

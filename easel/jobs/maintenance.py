@@ -17,11 +17,14 @@ from easel.jobs.alive import Place
 from easel.jobs.queue import Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
-from easel.jobs.thumbnails import Thumbnailer
-from easel.library import adoption
+from easel.library import adoption, thumbnails
+from easel.library.keep import mark_whole
 from easel.library.library import Library
+from easel.library.tables import picture
+from easel.pictures.structure import BrokenPicture
 from easel.rounds import survived
 from easel.runs.records import FINAL_STATES
+from easel.runs.tables import job
 from easel.store import private
 from easel.store.trouble import reason
 
@@ -30,6 +33,12 @@ SOON = 1.0  # seconds, while a dead process's lease is still running
 RECENT = 14  # days of sidecars that a start compares with its rows: more than copies of the database are kept
 
 _LOG = logging.getLogger(__name__)
+_NOT_DECODED = (
+    sa.select(picture.c.id, picture.c.sha256)
+    .join(job)
+    .where(job.c.state == "done", ~picture.c.whole)
+    .order_by(picture.c.id.desc())
+)
 
 
 class Maintenance:
@@ -39,14 +48,12 @@ class Maintenance:
         executor: Place,
         queue: Queue,
         recovery: Recovery,
-        thumbnailer: Thumbnailer,
         incoming: Path,
     ) -> None:
         self._library = library
         self._executor = executor
         self._queue = queue
         self._recovery = recovery
-        self._thumbnailer = thumbnailer
         self._incoming = incoming
         self._ended = threading.Event()
         self._tidied = ""
@@ -66,7 +73,7 @@ class Maintenance:
         for work in (
             self._adopt,
             self.remove_leftovers,
-            lambda: self._thumbnailer.catch_up(self._ended),
+            self._make_thumbnails,
             self._tidy_home,
         ):
             self._try(work)
@@ -106,6 +113,21 @@ class Maintenance:
         if adoption.rebuild(self._library.database, self._library.sidecars, RECENT):
             _LOG.info("Pictures without rows were taken in by their sidecars.")
         recovery.restore(self._library)
+
+    def _make_thumbnails(self) -> None:
+        """Of pictures that came in without one (a rebuilt library), newest first."""
+        with self._library.database.reading() as connection:
+            pictures = connection.execute(_NOT_DECODED).all()
+        for name, sha256 in pictures:
+            if self._ended.is_set():
+                return
+            try:
+                thumbnails.make(self._library, name, sha256)
+            except (BrokenPicture, OSError) as error:
+                _LOG.warning("Picture %s cannot be decoded: %s", name, error)
+            else:
+                with self._library.database.noting() as connection:
+                    mark_whole(connection, [name])
 
     def remove_leftovers(self) -> None:
         """What dead processes were receiving, but for jobs that have not come to their end: pictures may be found there."""

@@ -99,7 +99,7 @@ class Recovery:
         kept = self._library.sidecars.of_job(task.job_id)
         try:
             if kept:
-                self._take_in(task.job_id, tuple(story for story in kept if not story.broken))
+                self._take_in(task.job_id, tuple(sidecar for sidecar in kept if not sidecar.broken))
             elif not self._salvage(task):
                 self._end(task.job_id, "unknown", _lost())
         except EaselError as error:

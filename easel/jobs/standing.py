@@ -6,7 +6,7 @@ from easel.jobs import restored
 from easel.jobs.alive import Place
 from easel.jobs.fetching import Fetching
 from easel.jobs.queue import Queue
-from easel.jobs.thumbnails import Thumbnailer
+from easel.library import thumbnails
 from easel.library.library import Library
 from easel.runs import decisions
 from easel.runs.records import Job
@@ -17,7 +17,6 @@ class Standing:
     """The part of the engine that makes no new run."""
 
     _library: Library
-    _thumbnailer: Thumbnailer
     _executor: Place
     _fetching: Fetching
     _incoming: Path
@@ -84,5 +83,5 @@ class Standing:
         found = self._library.picture(picture_id, desk=desk)
         if found is None:
             return None
-        self._thumbnailer.develop(found.id, found.sha256)
+        thumbnails.make(self._library, found.id, found.sha256)
         return self._library.thumb(found.id)

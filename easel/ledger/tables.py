@@ -2,8 +2,7 @@
 
 import sqlalchemy as sa
 
-from easel.store.scope import desk_column, person_column
-from easel.store.tables import Money, metadata
+from easel.store.tables import Money, desk_column, metadata, person_column
 
 # `connection` is empty where the budget holds for all servers together. `person` is who set it.
 budget = sa.Table(

@@ -1,4 +1,4 @@
-"""From a sidecar to rows: how a picture enters the library, at once or, after a crash or a lost database, later."""
+"""From sidecars to rows: how pictures whose rows were lost, in a crash or with a database, come back."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.library.rows import put_row
 from easel.library.sidecars import Sidecar, Sidecars
-from easel.library.tables import picture
 from easel.requests import kinds
 from easel.runs import inputs
 from easel.runs.digest import digest
@@ -16,15 +16,6 @@ from easel.runs.tables import job, run
 from easel.store.database import Database
 
 _BATCH = 200
-
-_KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))
-
-
-def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
-    """The picture's row, where there is none yet; its job's row must stand."""
-    if connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
-        return
-    connection.execute(sa.insert(picture), _row(sidecar))
 
 
 def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> int:
@@ -43,11 +34,11 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
             taken += len(missing)
             with database.writing() as connection:
                 for sidecar in missing:
-                    _put_story(connection, sidecar)
+                    _put_rows(connection, sidecar)
     return taken
 
 
-def _put_story(connection: sa.Connection, sidecar: Sidecar) -> None:
+def _put_rows(connection: sa.Connection, sidecar: Sidecar) -> None:
     """Run, job and picture, whichever of them has no row."""
     if not _exists(connection, run, sidecar.run_id):
         values = {"kind": kinds.of(sidecar.kind).of_run, "created": sidecar.run_created, "params": sidecar.params}
@@ -86,16 +77,6 @@ def _job_row(sidecar: Sidecar) -> dict[str, Any]:
         "usage": sidecar.usage,
         "cost": _cost(sidecar),
     }
-
-
-def _row(sidecar: Sidecar) -> dict[str, Any]:
-    same = ("job_id", "run_id", "position", "kind", "created", "sha256", "size_bytes", "width", "height", "format")
-    values = {
-        name: getattr(sidecar, name)
-        for name in (*same, "revised_prompt", "got", "usage", "after_stop", "asked", "desk")
-    }
-    values |= {"prompt": str(sidecar.asked.get("prompt", ""))}
-    return values | {"id": sidecar.picture_id, "parents": list(sidecar.parents), "cost": _cost(sidecar)}
 
 
 def _cost(sidecar: Sidecar) -> Decimal | None:

@@ -2,8 +2,7 @@
 
 import sqlalchemy as sa
 
-from easel.store.scope import desk_column
-from easel.store.tables import Json, Money, id_column, metadata
+from easel.store.tables import Json, Money, desk_column, id_column, metadata
 
 # `prompt` and `asked` are those of its job's request; `whole` is set once every pixel was decoded: until then the picture is
 # shown and its job is not done.

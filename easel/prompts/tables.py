@@ -2,8 +2,7 @@
 
 import sqlalchemy as sa
 
-from easel.store.scope import desk_column
-from easel.store.tables import Json, metadata
+from easel.store.tables import Json, desk_column, metadata
 
 # What a tab of a browser has typed and chosen on a page and not sent: `fields` by name; `typed` says of each text by which
 # opening of the tab it was typed, for which text set by Python, and when by the browser's clock.

@@ -5,8 +5,7 @@ from typing import get_args
 import sqlalchemy as sa
 
 from easel.runs.records import JobState
-from easel.store.scope import desk_column, person_column
-from easel.store.tables import Json, Money, id_column, metadata
+from easel.store.tables import Json, Money, desk_column, id_column, metadata, person_column
 
 STATES: tuple[str, ...] = get_args(JobState)
 
@@ -85,7 +84,7 @@ job = sa.Table(
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
     sa.Index(None, "state", "settled", "executor"),
-    sa.Index("ix_job_spending", "desk", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed"),
+    sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed", "desk"),
 )
 
 attempt = sa.Table(

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.store.scope import STUDIO
+
 _NANO = 9  # money is kept in whole nano-dollars: exact, and sums stay exact in either database
 
 
@@ -44,6 +46,16 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def desk_column(**options: Any) -> sa.Column[str]:
+    """Where a row belongs (see scope.py)."""
+    return sa.Column("desk", sa.String(64), nullable=False, default=STUDIO, server_default=STUDIO, **options)
+
+
+def person_column() -> sa.Column[str]:
+    """Who did it; empty while nobody signs in."""
+    return sa.Column("person", sa.String(255), nullable=False, default="", server_default="")
 
 
 def id_column(name: str, *more: Any, **options: Any) -> sa.Column[str]:

@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from easel.jobs.attempts import JobObserver
 from easel.jobs.engine import Engine
-from easel.jobs.keep import Keeping
-from easel.library import adoption
+from easel.library import keep
 from easel.library.library import Library
 from easel.library.sidecars import Sidecars
 from easel.requests.generate import GenerateParams
@@ -26,8 +25,8 @@ STAGES: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {
     "after the blob, before the sidecar": (Blobs, "put_file", "after"),
     "at the sidecar": (Sidecars, "write", "before"),
     "after the sidecar, before the row": (Sidecars, "write", "after"),
-    "inside the row's transaction": (adoption, "put_row", "after"),
-    "after the row, before done": (Keeping, "finish", "before"),
+    "inside the row's transaction": (keep, "put_row", "after"),
+    "after the row, before done": (keep, "decode", "before"),
 }
 
 

@@ -1,6 +1,6 @@
 """Runs from submit to their end, through the real sandbox.
 
-This is the test of `submission.py`, `admission.py`, `standing.py`, `task.py`, `worker.py` and `thumbnails.py`, too.
+This is the test of `keep.py`, `submission.py`, `admission.py`, `standing.py`, `task.py` and `worker.py`, too.
 """
 
 import json

@@ -37,7 +37,7 @@ def _whole() -> bytes:
         stories = [sidecar() for _ in range(200)]
         with library.database.writing() as connection:
             for story in stories:
-                adoption._put_story(connection, story)
+                adoption._put_rows(connection, story)
         library.close()
         assert not (Path(folder) / "library.sqlite-wal").exists()
         return (Path(folder) / "library.sqlite").read_bytes()

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from easel.store import rows, scope
-from easel.store.tables import Json
+from easel.store import rows
+from easel.store.scope import STUDIO
+from easel.store.tables import Json, desk_column, person_column
 
 TABLE = sa.Table(
     "thing", sa.MetaData(), sa.Column("id", sa.Integer), sa.Column("told", Json), sa.Column("left_out", sa.Integer)
@@ -36,11 +37,11 @@ def test_the_same_text_is_the_same_object() -> None:
 
 def test_a_row_that_names_no_desk_lies_on_the_studios() -> None:
     """Written by us or by a database that knows only its default; nobody did it while nobody signs in."""
-    table = sa.Table("thing", sa.MetaData(), sa.Column("id", sa.Integer), scope.desk_column(), scope.person_column())
+    table = sa.Table("thing", sa.MetaData(), sa.Column("id", sa.Integer), desk_column(), person_column())
     engine = sa.create_engine("sqlite://")
     with engine.begin() as connection:
         table.create(connection)
         connection.execute(sa.insert(table), {"id": 1})
         connection.execute(sa.text("INSERT INTO thing (id) VALUES (2)"))
-        assert connection.execute(sa.select(table)).all() == [(1, scope.STUDIO, ""), (2, scope.STUDIO, "")]
+        assert connection.execute(sa.select(table)).all() == [(1, STUDIO, ""), (2, STUDIO, "")]
     engine.dispose()

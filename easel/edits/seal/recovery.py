@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from easel.edits import edit_runs
 from easel.edits.edit_runs import EditRun
-from easel.edits.seal.pictures import SealedPictures, told_plan
+from easel.edits.seal.pictures import plan_in, put_seal
 from easel.edits.tables import edit_run, seal, source
 from easel.library.library import Library
 from easel.library.sidecars import Sidecar
@@ -33,38 +33,41 @@ def restore(library: Library) -> int:
         missing = connection.execute(_UNKNOWN.order_by(picture.c.created)).all()
     restored = 0
     for name, job_id in missing:
-        story = next((each for each in library.sidecars.of_job(job_id) if each.picture_id == name), None)
-        if story is not None and story.parents and story.got.get("choice"):
-            _restore(library, story)
+        sidecar = next((each for each in library.sidecars.of_job(job_id) if each.picture_id == name), None)
+        if sidecar is not None and sidecar.parents and sidecar.got.get("choice"):
+            _restore(library, sidecar)
             restored += 1
     return restored
 
 
-def _restore(library: Library, story: Sidecar) -> None:
-    SealedPictures(library).enter(story)
-    planned = told_plan(story)
+def _restore(library: Library, sidecar: Sidecar) -> None:
+    with library.database.writing() as connection:
+        put_seal(connection, sidecar)
+    planned = plan_in(sidecar)
     if planned is None:
         return
-    of_source = _source_row(library, story, planned)
+    of_source = _source_row(library, sidecar, planned)
     with library.database.writing() as connection:
-        if not _is_there(connection, edit_run.c.run_id, story.run_id) and _is_there(connection, run.c.id, story.run_id):
-            edit_runs.keep(connection, story.run_id, planned)
+        if not _is_there(connection, edit_run.c.run_id, sidecar.run_id) and _is_there(
+            connection, run.c.id, sidecar.run_id
+        ):
+            edit_runs.keep(connection, sidecar.run_id, planned)
         if of_source is not None and not _is_there(connection, source.c.id, planned.source_id):
             connection.execute(sa.insert(source), of_source)
 
 
-def _source_row(library: Library, story: Sidecar, planned: EditRun) -> dict[str, object] | None:
+def _source_row(library: Library, sidecar: Sidecar, planned: EditRun) -> dict[str, object] | None:
     path = library.blobs.path(planned.source_sha256)
     try:
         header = check(path, KEPT)
         size = path.stat().st_size
     except (BrokenPicture, OSError) as error:
-        _LOG.warning("What picture %s was edited from cannot be read: %s", story.picture_id, error)
+        _LOG.warning("What picture %s was edited from cannot be read: %s", sidecar.picture_id, error)
         return None
-    names = [each["name"] for each in story.inputs if each["position"] == 0]
+    names = [each["name"] for each in sidecar.inputs if each["position"] == 0]
     return {
         "id": planned.source_id,
-        "created": story.run_created,
+        "created": sidecar.run_created,
         "used": time.time(),
         "name": names[0] if names else "source.png",
         "sha256": planned.source_sha256,
@@ -74,7 +77,7 @@ def _source_row(library: Library, story: Sidecar, planned: EditRun) -> dict[str,
         "has_alpha": header.has_alpha,
         "notes": [],
         "size_bytes": size,
-        "desk": story.desk,
+        "desk": sidecar.desk,
     }
 
 

@@ -53,15 +53,15 @@ class Sealing:
         planned = self._planned(run_id)
         return planned is not None and planned.mask_sha256 is not None
 
-    def after(self, stories: Iterable[Sidecar]) -> None:
+    def after(self, sidecars: Iterable[Sidecar]) -> None:
         """Seals what came as its run was planned; what is sealed already is left alone. For the job's worker: blocks.
 
         Raises SealFailed; the raw pictures are not touched.
         """
-        for story in stories:
-            planned = None if story.is_sealed else self._planned(story.run_id)
+        for sidecar in sidecars:
+            planned = None if sidecar.is_sealed else self._planned(sidecar.run_id)
             if planned is not None and planned.mask_sha256 is not None:
-                self._made(story.desk, story.picture_id, EditPlan.from_dict(planned.plan).seal)
+                self._made(sidecar.desk, sidecar.picture_id, EditPlan.from_dict(planned.plan).seal)
 
     def reseal(self, picture_id: str, choice: SealChoice, *, desk: str = STUDIO) -> "Future[Picture]":
         """The picture sealed another way, or as it came; `picture_id` may be the raw one or any sealed from it.
@@ -101,15 +101,15 @@ class Sealing:
             return target
         target.parent.mkdir(mode=0o700, exist_ok=True)
         with self._room, workroom(self._library) as room:
-            story = self._story(desk, raw_id)
+            sidecar = self._sidecar(desk, raw_id)
             try:
-                shown = self._judged(story, self._plan(story), SealChoice()).heat_map()
+                shown = self._judged(sidecar, self._plan(sidecar), SealChoice()).heat_map()
                 with (room / target.name).open("xb") as file:
                     Image.fromarray(shown).save(file, "JPEG", quality=90)
                 (room / target.name).chmod(0o600)
                 (room / target.name).replace(target)
             except _FAILURES as error:
-                raise _failed(story, error) from error
+                raise _failed(sidecar, error) from error
         return target
 
     def close(self) -> None:
@@ -142,44 +142,43 @@ class Sealing:
 
     def _make(self, desk: str, raw_id: str, choice: SealChoice) -> str:
         """The id of the sealed picture, or of the raw one where that is the choice."""
-        story = self._story(desk, raw_id)
+        sidecar = self._sidecar(desk, raw_id)
         try:
-            left = self._kept.left_behind(story, name_of(choice))
+            left = self._kept.left_behind(sidecar, name_of(choice))
             if left is not None:
-                self._kept.enter(left)
-                return left.picture_id
-            planned = self._plan(story)
-            found = self._judged(story, planned, choice)
+                return self._kept.enter(left)
+            planned = self._plan(sidecar)
+            found = self._judged(sidecar, planned, choice)
             told = composing.measures(found, choice)
             if choice.mode != "raw":
-                return self._kept.keep(story, composing.composed(found, choice), planned, told)
+                return self._kept.keep(sidecar, composing.composed(found, choice), planned, told)
             with self._library.database.writing() as connection:
                 rows.keep(connection, Seal(raw_id, name_of(choice), raw_id, told))
             return raw_id
         except _FAILURES as error:
-            raise _failed(story, error) from error
+            raise _failed(sidecar, error) from error
 
-    def _judged(self, story: Sidecar, planned: EditRun, choice: SealChoice) -> Judged:
-        raw = self._library.blobs.path(story.sha256)
+    def _judged(self, sidecar: Sidecar, planned: EditRun, choice: SealChoice) -> Judged:
+        raw = self._library.blobs.path(sidecar.sha256)
         return composing.judged(self._library.blobs, planned, raw, align=choice.align)
 
-    def _plan(self, story: Sidecar) -> EditRun:
-        planned = self._planned(story.run_id) or self._kept.plan_of(story)
+    def _plan(self, sidecar: Sidecar) -> EditRun:
+        planned = self._planned(sidecar.run_id) or self._kept.plan_of(sidecar)
         if planned is None:
             raise composing.Unsealable("What was edited, and where, is not known any more.")
         return planned
 
-    def _story(self, desk: str, raw_id: str) -> Sidecar:
+    def _sidecar(self, desk: str, raw_id: str) -> Sidecar:
         found = self._library.picture(raw_id, desk=desk)
-        stories = self._library.sidecars.of_job(found.job_id) if found else ()
-        story = next((each for each in stories if each.picture_id == raw_id), None)
-        if story is None:
+        sidecars = self._library.sidecars.of_job(found.job_id) if found else ()
+        sidecar = next((each for each in sidecars if each.picture_id == raw_id), None)
+        if sidecar is None:
             raise LookupError("There is no such picture.")
-        return story
+        return sidecar
 
 
-def _failed(story: Sidecar, error: BaseException) -> SealFailed:
-    return SealFailed(f"The picture came, but it could not be sealed: {_reason(error)}.", request_id=story.request_id)
+def _failed(sidecar: Sidecar, error: BaseException) -> SealFailed:
+    return SealFailed(f"The picture came, but it could not be sealed: {_reason(error)}.", request_id=sidecar.request_id)
 
 
 def _reason(error: BaseException) -> str:

@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.add_column("picture", sa.Column("asked", sa.Text(), nullable=False, server_default="{}"))
     _fill(op.get_bind())
     op.drop_index("ix_job_spending", "job")
-    op.create_index("ix_job_spending", "job", ["desk", *_SPENDING])
+    op.create_index("ix_job_spending", "job", [*_SPENDING, "desk"])
     for table in _BY_DESK:
         op.create_index(f"ix_{table}_desk_id", table, ["desk", "id"])
     _make_anew("budget", [_desk(), *_budget(), _person()], ["desk", "connection", "period"])

@@ -1,0 +1,94 @@
+"""Makes bytes a kept picture, the one way into the library: blob, sidecar, row, every pixel decoded, thumbnail.
+
+What was paid for is never lost: the bytes are on disk for good before the sidecar names them, and the sidecar before the row
+does. Whoever dies in between leaves a sidecar behind, by which the picture is taken in at the next start. A picture is visible
+from its row on, and whole once it was decoded in full.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from easel.library import thumbnails
+from easel.library.library import Library
+from easel.library.rows import put_row
+from easel.library.sidecars import Sidecar
+from easel.library.tables import picture
+from easel.pictures.structure import BrokenPicture
+
+# Writes what else belongs to pictures, in the transaction that makes their rows.
+Beside = Callable[[sa.Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file of ours, which becomes the library's, and what its sidecar is to say."""
+
+    path: Path
+    sidecar: Sidecar
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The sidecars of the pictures that are whole, and why the others are not: those have no row any more, their bytes stay."""
+
+    whole: tuple[Sidecar, ...]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        return [sidecar.picture_id for sidecar in self.whole]
+
+
+def keep(library: Library, arrivals: Sequence[Arrival], beside: Beside, *, at_next_position: bool = False) -> Kept:
+    """Keeps the pictures of one job, whose row must stand. `at_next_position`: behind those that it has, whoever else adds one.
+
+    Raises OSError and sqlalchemy's errors; what was on disk by then is found by its sidecar.
+    """
+    for arrival in arrivals:
+        library.blobs.put_file(arrival.path, arrival.sidecar.sha256)
+    sidecars = tuple(arrival.sidecar for arrival in arrivals)
+    if at_next_position:
+        sidecars = tuple(map(library.sidecars.write_next, sidecars))
+    else:
+        for sidecar in sidecars:
+            library.sidecars.write(sidecar)
+    return enter(library, sidecars, beside)
+
+
+def enter(library: Library, sidecars: Sequence[Sidecar], beside: Beside | None = None) -> Kept:
+    """The same for pictures whose bytes and sidecars are on disk. Raises OSError and sqlalchemy's errors."""
+    with library.database.writing() as connection:
+        for sidecar in sidecars:
+            put_row(connection, sidecar)
+        if beside is not None:
+            beside(connection)
+    return decode(library, sidecars)
+
+
+def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
+    """Decodes every pixel and makes the thumbnails; a picture that is broken loses its row. Whoever calls marks the others as
+    whole, in the transaction that ends its own work. Raises OSError."""
+    whole, reasons = [], []
+    for sidecar in sidecars:
+        try:
+            thumbnails.make(library, sidecar.picture_id, sidecar.sha256)
+            whole.append(sidecar)
+        except BrokenPicture as error:
+            reasons.append(str(error))
+            _drop_row(library, sidecar)
+    return Kept(tuple(whole), tuple(reasons))
+
+
+def mark_whole(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
+    """These pictures were decoded in full and have their thumbnails."""
+    these = sa.update(picture).where(picture.c.id.in_(picture_ids))
+    connection.execute(these.values(whole=True, thumb_ready=True))
+
+
+def _drop_row(library: Library, sidecar: Sidecar) -> None:
+    library.sidecars.write(replace(sidecar, broken=True))
+    with library.database.writing() as connection:
+        connection.execute(sa.delete(picture).where(picture.c.id == sidecar.picture_id))
