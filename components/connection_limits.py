@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import problem_note, standing
+from components import defaults, problem_note
 from components.connection_help import HELP
 from easel.connections.connection import Connection, Timeouts
 from easel.costs import Prices
@@ -177,7 +177,7 @@ def _number(field: Callable[..., Any], title: str, value: Any, prefix: str, name
     """A number as typed, in range or not, or None when the field is empty. What is kept is no default of Streamlit's: that
     would come back as soon as the field is emptied."""
     st.session_state.setdefault(f"{prefix}{name}", value)
-    held = standing.first(f"{prefix}{name}")
+    held = defaults.first(f"{prefix}{name}")
     return field(title, value=held, step=step, key=f"{prefix}{name}", placeholder="as usual", help=HELP[name])
 
 
@@ -185,5 +185,5 @@ def _money(field: Callable[..., Any], title: str, value: Decimal, prefix: str, n
     """An amount as typed; NaN, which no price may be, when the field is empty."""
     key = f"{prefix}price_{name}"
     st.session_state.setdefault(key, float(value))
-    amount = field(title, value=standing.first(key), step=0.01, format="%.4f", key=key)
+    amount = field(title, value=defaults.first(key), step=0.01, format="%.4f", key=key)
     return Decimal("NaN") if amount is None else Decimal(str(round(amount, 6)))

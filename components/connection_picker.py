@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from components import resources, standing
+from components import defaults, resources
 from easel import costs
 from easel.connections.adaptation import adapt
 from easel.connections.connection import BEST, Connection
@@ -42,7 +42,7 @@ def show() -> Connection | None:
     st.selectbox(
         "Connection",
         [BEST, *names],
-        standing.index(_KEY, [BEST, *names]),
+        defaults.index(_KEY, [BEST, *names]),
         format_func=lambda wanted: names.get(wanted, label),
         help=_HELP,
         key=_KEY,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import (
     connection_picker,
+    defaults,
     mask_actions,
     params_form,
     problem_note,
@@ -15,7 +16,6 @@ from components import (
     send_button,
     session,
     size_picker,
-    standing,
     storage_note,
     urls,
 )
@@ -92,7 +92,7 @@ def _sizing(sources: tuple[Source, ...]) -> _Sizing:
     chosen = st.segmented_control(
         "Size",
         list(_SIZES),
-        default=standing.choice("edit_sizing", list(_SIZES)),
+        default=defaults.choice("edit_sizing", list(_SIZES)),
         required=True,
         format_func=_SIZES.__getitem__,
         key="edit_sizing",
@@ -127,7 +127,7 @@ def _fit(offered: tuple[Fit, ...]) -> Fit:
     chosen = st.segmented_control(
         "How the picture meets the size",
         list(offered),
-        default=standing.choice("edit_fit", list(offered)),
+        default=defaults.choice("edit_fit", list(offered)),
         required=True,
         format_func=_FITS.__getitem__,
         key="edit_fit",
@@ -144,7 +144,7 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
     mode = st.segmented_control(
         "Outside the mask",
         list(_SEALS),
-        default=standing.choice("edit_seal", list(_SEALS)),
+        default=defaults.choice("edit_seal", list(_SEALS)),
         required=True,
         format_func=_SEALS.__getitem__,
         help=_SEAL_HELP,
@@ -155,7 +155,7 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
     if mode != "blended":
         return SealChoice(mode="raw" if mode == "raw" else "strict")
     st.session_state.setdefault("edit_feather", SealChoice().feather)
-    seam, matched = standing.first("edit_feather"), standing.first("edit_colour_match", False)
+    seam, matched = defaults.first("edit_feather"), defaults.first("edit_colour_match", False)
     feather = st.slider("Seam, px inside the mask's edge", 1, 64, seam, key="edit_feather", persist_state="session")
     match = st.toggle("Match colours to the surroundings", matched, key="edit_colour_match", persist_state="session")
     return SealChoice(mode="blended", feather=feather, colour_match=match)

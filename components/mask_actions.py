@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import number_field, outpaint, problem_note, resources, session, standing, storage_note, urls
+from components import defaults, number_field, outpaint, problem_note, resources, session, storage_note, urls
 from components.plain import plain
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
@@ -37,13 +37,13 @@ def look() -> Look:
         st.segmented_control(
             "Tint",
             list(_TINTS),
-            default=standing.choice("mask_tint", list(_TINTS)),
+            default=defaults.choice("mask_tint", list(_TINTS)),
             required=True,
             format_func=_TINTS.__getitem__,
             key="mask_tint",
             persist_state="session",
         )
-        opacity = standing.first("mask_opacity", 50)
+        opacity = defaults.first("mask_opacity", 50)
         st.slider("Opacity", 10, 90, opacity, 10, format="%d %%", key="mask_opacity", persist_state="session")
     return Look(str(st.session_state["mask_tint"]), int(st.session_state["mask_opacity"]))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import problem_note, standing
+from components import defaults, problem_note
 from easel.requests.problems import Problem
 
 
@@ -25,7 +25,7 @@ def amount(title: str, low: float, high: float, value: float, *, key: str, unit:
 
 def _field(title: str, low: Any, high: Any, value: Any, *, key: str, unit: str, **more: Any) -> Any:
     st.session_state.setdefault(key, value)  # a default of Streamlit's own would fill an emptied field again
-    typed = st.number_input(title, value=standing.first(key), key=key, **more)
+    typed = st.number_input(title, value=defaults.first(key), key=key, **more)
     if typed is not None and low <= typed <= high:
         return typed
     said = "" if typed is None else f", not {typed:,}"

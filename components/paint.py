@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
-from components import mask_actions, resources, session, standing, storage_note, urls
+from components import defaults, mask_actions, resources, session, storage_note, urls
 from components.browser_parts import source as text_of
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
@@ -65,7 +65,7 @@ def chosen_tool() -> Tool:
         "Brush",
         _THINNEST,
         _THICKEST,
-        standing.first("mask_brush"),
+        defaults.first("mask_brush"),
         format="%d px",
         key="mask_brush",
         label_visibility="collapsed",
@@ -96,7 +96,7 @@ def choice(key: str, label: str, options: dict[str, str], first: str) -> str:
     chosen = st.segmented_control(
         label,
         list(options),
-        default=standing.choice(key, list(options)),
+        default=defaults.choice(key, list(options)),
         required=True,
         format_func=options.__getitem__,
         key=key,

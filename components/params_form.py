@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import drafts, live_value, problem_note, prompt_box, send_button, session, size_picker, standing
+from components import defaults, drafts, live_value, problem_note, prompt_box, send_button, session, size_picker
 from components.drafts import TEXTS
 from components.plain import plain
 from easel import models
@@ -146,7 +146,7 @@ def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, An
     st.segmented_control(
         label,
         offered,
-        default=standing.choice(shared["key"], offered),
+        default=defaults.choice(shared["key"], offered),
         required=True,
         format_func=lambda option: plain(_said(option)),
         width="stretch",
@@ -156,12 +156,12 @@ def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, An
 
 def _slider(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
     least, most = row.limits or (0, 100)
-    st.slider(label, least, most, standing.first(shared["key"]), **shared)
+    st.slider(label, least, most, defaults.first(shared["key"]), **shared)
 
 
 def _model(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
-    known = list(dict.fromkeys((*models.CATALOG, standing.first(shared["key"], models.DEFAULT))))
-    st.selectbox(label, known, standing.index(shared["key"], known), accept_new_options=True, **shared)
+    known = list(dict.fromkeys((*models.CATALOG, defaults.first(shared["key"], models.DEFAULT))))
+    st.selectbox(label, known, defaults.index(shared["key"], known), accept_new_options=True, **shared)
 
 
 _WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], object]] = {
@@ -169,9 +169,9 @@ _WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], objec
     "segmented": _choice,
     # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
     "number": lambda label, row, chosen, shared: st.number_input(
-        label, value=standing.first(shared["key"]), step=1, **shared
+        label, value=defaults.first(shared["key"]), step=1, **shared
     ),
     "slider": _slider,
-    "toggle": lambda label, row, chosen, shared: st.toggle(label, standing.first(shared["key"], False), **shared),
-    "text": lambda label, row, chosen, shared: st.text_input(label, standing.first(shared["key"], ""), **shared),
+    "toggle": lambda label, row, chosen, shared: st.toggle(label, defaults.first(shared["key"], False), **shared),
+    "text": lambda label, row, chosen, shared: st.text_input(label, defaults.first(shared["key"], ""), **shared),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from components import cost_note, standing, usage_figures
+from components import cost_note, defaults, usage_figures
 from components.usage_filter import Chosen
 from easel.ledger import summary
 from easel.ledger.summary import Sum
@@ -28,7 +28,7 @@ def show(chosen: Chosen) -> None:
         what = st.segmented_control(
             "Show",
             [_COST, _PICTURES],
-            default=standing.choice("usage_what", [_COST, _PICTURES], _COST),
+            default=defaults.choice("usage_what", [_COST, _PICTURES], _COST),
             required=True,
             key="usage_what",
             persist_state="session",
@@ -36,7 +36,7 @@ def show(chosen: Chosen) -> None:
         by = st.segmented_control(
             "By",
             list(summary.BY),
-            default=standing.choice("usage_by", list(summary.BY), "connection"),
+            default=defaults.choice("usage_by", list(summary.BY), "connection"),
             required=True,
             key="usage_by",
             persist_state="session",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components import resources, standing
+from components import defaults, resources
 from easel.ledger import entries as ledger
 from easel.ledger.entries import Entry
 from easel.store.scope import STUDIO
@@ -34,7 +34,7 @@ def show() -> Chosen:
         period = st.segmented_control(
             "Period",
             list(_DAYS),
-            default=standing.choice("usage_period", list(_DAYS), "7 days"),
+            default=defaults.choice("usage_period", list(_DAYS), "7 days"),
             required=True,
             key="usage_period",
             persist_state="session",
@@ -79,7 +79,7 @@ def _servers(found: Sequence[Entry]) -> list[str]:
 def _choice(label: str, options: list[str], key: str) -> str:
     if st.session_state.get(key) not in options:  # what was chosen is not in this period
         st.session_state.pop(key, None)
-    return str(st.selectbox(label, options, standing.index(key, options), key=key, width=176, persist_state="session"))
+    return str(st.selectbox(label, options, defaults.index(key, options), key=key, width=176, persist_state="session"))
 
 
 def _is_of(entry: Entry, server: str) -> bool:
