@@ -125,7 +125,7 @@ def _until_kept(studio: Studio, run_id: str) -> None:
 
 
 def _is_kept(studio: Studio, run_id: str) -> bool:
-    run = studio.library.run(run_id)
+    run = studio.runs.run(run_id)
     return run is not None and all(job.state == "done" for job in run.jobs)
 
 

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from chaos.ends import may_fail
 from chaos.storm import Storm, whole
-from easel.library.library import Library
 from easel.library.tables import picture
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import attempt, job
+from easel.store.store import Store
 
 USABLE = 5.0  # seconds from the start of a process to the first job that it takes
 SLOWER = 4.0  # times the first start, before any kill, that a later one may take where that is more
@@ -44,20 +44,20 @@ class _Job:
 
 def verify(storm: Storm, *, usable: float = USABLE) -> tuple[Promise, ...]:
     """Every promise, kept or broken."""
-    library = Library(storm.settings())
-    library.open()
+    store = Store(storm.settings())
+    store.open()
     try:
-        jobs = _jobs(library)
+        jobs = _jobs(store)
         return (
             _all_there(storm, jobs),
-            _what_came_is_kept(storm, jobs, library),
+            _what_came_is_kept(storm, jobs, store),
             _painted_is_told(storm, jobs),
             _never_twice(storm),
             _none_stuck(jobs),
             _soon_usable(storm, usable),
         )
     finally:
-        library.close()
+        store.close()
 
 
 def _all_there(storm: Storm, jobs: dict[str, _Job]) -> Promise:
@@ -73,7 +73,7 @@ def _all_there(storm: Storm, jobs: dict[str, _Job]) -> Promise:
     return Promise("every job that a server heard of has its row", figures, (*lost, *missing))
 
 
-def _what_came_is_kept(storm: Storm, jobs: dict[str, _Job], library: Library) -> Promise:
+def _what_came_is_kept(storm: Storm, jobs: dict[str, _Job], store: Store) -> Promise:
     """By three witnesses: the tries written down as answered, the log, and whole pictures in the folders of the dead."""
     heard = {name for name, each in jobs.items() if each.ended_ok} | set(_logged(storm))
     lost = [
@@ -82,7 +82,7 @@ def _what_came_is_kept(storm: Storm, jobs: dict[str, _Job], library: Library) ->
     for name, sha256 in sorted(storm.whole_at_a_kill):
         if name not in jobs or sha256 not in jobs[name].hashes:
             lost.append(f"a picture of {name} had come whole when its process was killed")
-    files = {sha256: library.blobs.path(sha256) for each in jobs.values() for sha256 in each.hashes}
+    files = {sha256: store.blobs.path(sha256) for each in jobs.values() for sha256 in each.hashes}
     lost += [f"{sha} is not whole" for sha, path in files.items() if whole(path) != sha]
     figures = (
         f"{len(heard)} answers read, {len(storm.whole_at_a_kill)} pictures whole at a kill, {len(files)} in the library"
@@ -147,8 +147,8 @@ def _logged(storm: Storm) -> Iterator[str]:
                 yield told["job"]
 
 
-def _jobs(library: Library) -> dict[str, _Job]:
-    with library.database.reading() as connection:
+def _jobs(store: Store) -> dict[str, _Job]:
+    with store.database.reading() as connection:
         rows = connection.execute(sa.select(job.c.id, job.c.state, job.c.error)).all()
         answered = set(connection.execute(sa.select(attempt.c.job_id).where(attempt.c.outcome == "ok")).scalars())
         kept: dict[str, set[str]] = {}

@@ -18,10 +18,10 @@ from PIL import Image
 
 from chaos.bodies import Body, Sandbox
 from easel.jobs.alive import Executor
-from easel.library.library import Library
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job
 from easel.settings import Settings, load
+from easel.store.store import Store
 from easel.wire.picture_folder import PREVIEW
 from sandbox.fault_table import FAULTS
 
@@ -58,7 +58,7 @@ class Storm:
     readies: list[float] = field(default_factory=list)
     seconds: float = 0.0
     _numbers: int = 0
-    _library: Library | None = None
+    _store: Store | None = None
 
     def blow(self) -> None:
         started = time.monotonic()
@@ -69,8 +69,8 @@ class Storm:
             bodies += self._bodies(sandbox.base_url)
             for body in bodies:
                 body.start()
-            self._library = Library(self.settings())
-            self._library.open()
+            self._store = Store(self.settings())
+            self._store.open()
             self._kill_and_restart(bodies)
             self._rest(bodies)
             self.counts = _counts(sandbox.base_url)
@@ -78,8 +78,8 @@ class Storm:
             for body in bodies:
                 body.kill()
             sandbox.stop()
-            if self._library is not None:
-                self._library.close()
+            if self._store is not None:
+                self._store.close()
         self.readies = [seconds for body in bodies for seconds in body.readies]
         self.seconds = time.monotonic() - started
 
@@ -146,9 +146,9 @@ class Storm:
         with self._open_library().database.reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(job).where(of)).scalar_one())
 
-    def _open_library(self) -> Library:
-        assert self._library is not None
-        return self._library
+    def _open_library(self) -> Store:
+        assert self._store is not None
+        return self._store
 
     def _look_at_what_came(self) -> None:
         """Pictures in the folders of the dead that every pixel can be decoded of: their last byte was read."""

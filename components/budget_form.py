@@ -15,7 +15,7 @@ _FULL = 1000  # the share that a bar shows, in thousandths
 
 
 def show() -> None:
-    _stands(budgets.standings(resources.library().database, STUDIO))
+    _stands(budgets.standings(resources.store().database, STUDIO))
     _form()
 
 
@@ -79,7 +79,7 @@ def _note(server: str) -> str:
 
 
 def _names() -> list[str]:
-    database = resources.library().database
+    database = resources.store().database
     connections = resources.directory().store.all()
     known = {each.name for each in connections} | set(entries.connections(database, STUDIO))
     set_for = {each.budget.connection for each in budgets.standings(database, STUDIO)} - {ALL}
@@ -87,7 +87,7 @@ def _names() -> list[str]:
 
 
 def _set(server: str, period: Period) -> Decimal | None:
-    found = (each.budget for each in budgets.standings(resources.library().database, STUDIO, server))
+    found = (each.budget for each in budgets.standings(resources.store().database, STUDIO, server))
     return next((each.usd for each in found if (each.connection, each.period) == (server, period)), None)
 
 
@@ -95,9 +95,9 @@ def _set(server: str, period: Period) -> Decimal | None:
 def _keep(wanted: Budget | None) -> None:
     """None is an amount that cannot be one; the field says so."""
     if wanted is not None:
-        budgets.set_to(resources.library().database, STUDIO, wanted)
+        budgets.set_to(resources.store().database, STUDIO, wanted)
 
 
 @storage_note.survives
 def _drop(server: str, period: Period) -> None:
-    budgets.remove(resources.library().database, STUDIO, server, period)
+    budgets.remove(resources.store().database, STUDIO, server, period)

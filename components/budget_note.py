@@ -34,7 +34,7 @@ def of_price(connection: Connection | None, usd: Decimal = ZERO) -> Note:
     """The same, where what it costs at most is `usd`."""
     if connection is not None and connection.is_free:
         return Note()
-    found = budgets.standings(resources.library().database, STUDIO, connection.name if connection else "")
+    found = budgets.standings(resources.store().database, STUDIO, connection.name if connection else "")
     short = budgets.shortfall(found, usd)
     return _over(short) if short else Note(words=_near(found))
 

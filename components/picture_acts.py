@@ -68,7 +68,7 @@ def changed_page(page: str) -> bool:
 
 
 def _fill(page: str, run_id: str) -> None:
-    run = resources.library().run(run_id)
+    run = resources.runs().run(run_id)
     if run is None:
         return
     own = kinds.of(run.kind).page
@@ -79,7 +79,7 @@ def _fill(page: str, run_id: str) -> None:
 
 
 def _curl(run_id: str) -> dict[str, Any]:
-    run = resources.library().run(run_id)
+    run = resources.runs().run(run_id)
     if run is None:
         return {"curl": ""}
     name = run.jobs[0].connection or run.connection
@@ -90,7 +90,7 @@ def _about(picture_id: str) -> dict[str, Any]:
     picture = resources.library().picture(picture_id)
     if picture is None:
         return {}
-    job = resources.library().job(picture.job_id)
+    job = resources.runs().job(picture.job_id)
     took = job.ended_at - job.sent_at if job and job.ended_at and job.sent_at else None
     view = picture_view.view(picture, took, job)
     if picture.is_sealed:
@@ -101,13 +101,13 @@ def _about(picture_id: str) -> dict[str, Any]:
 
 def show_job(job_id: str, page: str) -> None:
     """Goes to the page on which the job's run stands, from `page`, and has it opened there: its picture, or its card."""
-    job = resources.library().job(job_id)
-    run = resources.library().run(job.run_id) if job else None
+    job = resources.runs().job(job_id)
+    run = resources.runs().run(job.run_id) if job else None
     if run is None:
         return
     own = kinds.of(run.kind).page
     st.session_state[_ASKED] = {"id": job_id, "page": own, "seq": time.time_ns() // 1_000_000}
-    before = next((at for at, one in enumerate(resources.library().recent_runs(_REACH)) if one.id == run.id), 0)
+    before = next((at for at, one in enumerate(resources.runs().recent(_REACH)) if one.id == run.id), 0)
     wanted = f"{own}_runs_wanted"
     st.session_state[wanted] = max(st.session_state.get(wanted, _MORE), before + 1)
     st.session_state[_HERE] = page == own

@@ -7,6 +7,8 @@ from easel.connections.directory import Directory
 from easel.connections.server import Server
 from easel.jobs.engine import Engine
 from easel.library.library import Library
+from easel.runs.runs import Runs
+from easel.store.store import Store
 from easel.studio import Studio
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -16,6 +18,14 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def studio() -> Studio:
     """The studio of this process: opened by the server's lifespan, once."""
     return Studio.open(settings.load(), on_loopback=st.get_option("server.address") in _LOOPBACK)
+
+
+def store() -> Store:
+    return studio().store
+
+
+def runs() -> Runs:
+    return studio().runs
 
 
 def library() -> Library:

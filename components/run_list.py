@@ -55,8 +55,8 @@ def show(page: str) -> None:
     """The runs, for `page`: its form is filled by "again with these settings"."""
     held_note.show(page)
     wanted, sealing = _wanted(page), seal_view.settle()
-    version = resources.library().version()  # before the runs: what changes in between is looked at once more
-    runs = resources.library().recent_runs(wanted + 1)
+    version = resources.store().version()  # before the runs: what changes in between is looked at once more
+    runs = resources.runs().recent(wanted + 1)
     running = any(run.running for run in runs[:wanted])
     # what a wait may be is told of a model; the sandbox's own says nothing of one
     told = running and not resources.server().is_sandbox

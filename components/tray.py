@@ -45,7 +45,7 @@ _tray = st.components.v2.component(
 def show(page: str) -> None:
     """The top bar: the tray, seen from `page`, and the server's state; a finished job of another page leads there."""
     standing = resources.directory().standing()
-    version, counts = resources.library().version(), resources.library().open_counts()
+    version, counts = resources.store().version(), resources.runs().open_counts()
     data = {
         "version": version,
         "done": st.session_state.get(_DONE, 0),
@@ -64,7 +64,7 @@ def show(page: str) -> None:
 
 
 def _lists(counts: Counts) -> dict[str, Any]:
-    found = resources.library().tray()
+    found = resources.runs().tray()
     ended = sorted(_each(found.ended), key=lambda pair: pair[1].ended_at or 0, reverse=True)
     return {
         "going": [_going(run, job) for run, job in _each(found.under_way)],

@@ -40,7 +40,7 @@ def show() -> Chosen:
             persist_state="session",
         )
         days, here = _DAYS[period or "7 days"], zone()
-        found = _since(resources.library().version(), _start(days, here))
+        found = _since(resources.store().version(), _start(days, here))
         servers = _servers(found)
         server = _choice("Server", servers, "usage_server")
         chosen = [entry for entry in found if _is_of(entry, server)]
@@ -60,7 +60,7 @@ def zone() -> tzinfo:
 @st.cache_resource(max_entries=4, ttl=600, show_spinner=False)
 def _since(version: int, moment: float) -> tuple[Entry, ...]:
     """Read once for everybody who looks, until something changes (`version`)."""
-    return ledger.since(resources.library().database, STUDIO, moment)
+    return ledger.since(resources.store().database, STUDIO, moment)
 
 
 def _start(days: int, here: tzinfo) -> float:

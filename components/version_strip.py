@@ -31,11 +31,11 @@ def _known(kept: dict[str, Any], first: Source) -> tuple[Version, ...]:
     """Going back shortens nothing: the strip stays that of its last version until a picture of another line comes."""
     studio = resources.studio()
     last = studio.sources.get(kept.get("newest_version", ""))
-    steps = lineage.chain_to(studio.library, last) if last else ()
+    steps = lineage.chain_to(studio.store, last) if last else ()
     if any(step.source and step.source.sha256 == first.sha256 for step in steps):
         return steps
     kept["newest_version"] = first.id
-    return lineage.chain_to(studio.library, first)
+    return lineage.chain_to(studio.store, first)
 
 
 def _step(number: int, step: Version, first: Source) -> dict[str, Any]:

@@ -18,10 +18,12 @@ from easel.errors import SettingsError
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
+from easel.runs.runs import Runs
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
 from easel.store import trouble
 from easel.store.database import Database
+from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
 from easel.store.url_key import signing_key
 from easel.wire import log
@@ -35,6 +37,8 @@ class Studio:
     `serves` nobody else."""
 
     settings: Settings
+    store: Store
+    runs: Runs
     library: Library
     engine: Engine
     sources: Sources
@@ -94,23 +98,25 @@ class Studio:
     def _composed(cls, settings: Settings, directory_of: Callable[[Database], Directory], role: Role) -> Self:
         """With its library open, and nothing running yet."""
         process_limits.raise_limit()
-        library = Library(settings)
+        store = Store(settings)
         with ExitStack() as undone:
-            library.open()
-            undone.callback(library.close)
-            directory = directory_of(library.database)
-            engine = Engine(settings, library, directory=directory, role=role)
-            sources, masks = Sources(library), Masks(library)
+            store.open()
+            undone.callback(store.close)
+            directory = directory_of(store.database)
+            engine = Engine(settings, store, directory=directory, role=role)
+            sources, masks = Sources(store), Masks(store)
             studio = cls(
                 settings=settings,
-                library=library,
+                store=store,
+                runs=Runs(store),
+                library=Library(store),
                 engine=engine,
                 sources=sources,
                 masks=masks,
                 directory=directory,
-                drafts=Drafts(library.database),
+                drafts=Drafts(store.database),
                 generate=Generate(engine, directory),
-                edit=Edit(library, sources, masks, engine, directory),
+                edit=Edit(store, sources, masks, engine, directory),
                 serves=role != "command",
             )
             undone.pop_all()
@@ -151,7 +157,7 @@ class Studio:
         with ExitStack() as parts:
             if self._sandbox:
                 parts.callback(self._sandbox.close)
-            parts.callback(self.library.close)
+            parts.callback(self.store.close)
             parts.callback(self.drafts.close)
             parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)

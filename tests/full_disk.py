@@ -25,14 +25,14 @@ class Disk:
 
     def fill(self) -> None:
         self.is_full = True
-        with closing(self._library()) as other:
+        with closing(self._store()) as other:
             other.execute("CREATE TABLE IF NOT EXISTS filler (text BLOB)")
             other.execute("INSERT INTO filler VALUES (zeroblob(?))", (MOST * 4096,))
             self._use_up(other)
 
     def free(self) -> None:
         self.is_full = False
-        with closing(self._library()) as other:
+        with closing(self._store()) as other:
             other.execute("DELETE FROM filler")
 
     def _use_up(self, other: sqlite3.Connection) -> None:
@@ -44,7 +44,7 @@ class Disk:
                 while True:
                     other.execute("INSERT INTO filler VALUES (zeroblob(?))", (size,))
 
-    def _library(self) -> sqlite3.Connection:
+    def _store(self) -> sqlite3.Connection:
         return sqlite3.connect(self.home / "library.sqlite", isolation_level=None, timeout=60)
 
 

@@ -153,7 +153,7 @@ def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(maintenance, "EVERY", 0.01)
     rounds = Rounds()
     care = Maintenance(
-        library=cast(Any, None),
+        store=cast(Any, None),
         executor=cast(Any, SimpleNamespace(is_alive=lambda _: True)),
         queue=cast(Any, None),
         recovery=cast(Any, SimpleNamespace(once=rounds)),

@@ -17,7 +17,6 @@ from easel.edits.plan import PART_LIMIT, EditPlan, Fit, Prepared, SealChoice, pr
 from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.errors import BadParams
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.library.records import Picture
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Reading
@@ -25,6 +24,7 @@ from easel.pictures.outpaint import Outpaint
 from easel.requests.edit import EditParams
 from easel.requests.problems import Problem
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,8 +48,8 @@ class EditOfFiles:
 class Edit:
     """Futures are of a few threads, so that a closed tab undoes nothing; what they raise is said with each."""
 
-    def __init__(self, library: Library, sources: Sources, masks: Masks, engine: Engine, directory: Directory) -> None:
-        self._library = library
+    def __init__(self, store: Store, sources: Sources, masks: Masks, engine: Engine, directory: Directory) -> None:
+        self._store = store
         self._sources = sources
         self._masks = masks
         self._engine = engine
@@ -73,7 +73,7 @@ class Edit:
 
     def extend(self, source: Source, out: Outpaint, owner: Owner = NOBODY) -> Future[Source]:
         """See `easel.edits.extending`."""
-        return self._aside(extend, self._library, self._sources, self._masks, source, out, owner)
+        return self._aside(extend, self._store, self._sources, self._masks, source, out, owner)
 
     def prepare(
         self, params: EditParams, plan: EditPlan, connection: str | None = None, *, desk: str = STUDIO
@@ -101,7 +101,7 @@ class Edit:
         mask_id, notes = self._mask(sources[0], edit)
         ids = tuple(source.id for source in sources)
         plan = EditPlan(ids, mask_id=mask_id, fit=edit.fit, seal=edit.seal, smaller=edit.smaller)
-        ready = prepare(self._library, self._masks, edit.params, plan, part_limit=edit.part_limit or PART_LIMIT)
+        ready = prepare(self._store, self._masks, edit.params, plan, part_limit=edit.part_limit or PART_LIMIT)
         own = tuple(f"{source.name}: {note}." for source in sources for note in source.notes)
         return replace(ready, notes=(*own, *notes, *ready.notes))
 
@@ -135,10 +135,10 @@ class Edit:
     def _prepared(self, desk: str, params: EditParams, plan: EditPlan, connection: str | None) -> Prepared:
         likely = self._directory.likely(connection or self._directory.usual(desk=desk), desk=desk)
         most = likely.largest_part if likely else API_PART
-        return prepare(self._library, self._masks, params, plan, part_limit=most, desk=desk)
+        return prepare(self._store, self._masks, params, plan, part_limit=most, desk=desk)
 
     def _planned(self, picture: Picture) -> EditRun | None:
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             return edit_runs.of_run(connection, picture.run_id)
 
     def _taken_in(self, path: Path) -> Source:

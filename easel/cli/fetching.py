@@ -12,13 +12,14 @@ from easel.cli.progress import Progress
 from easel.cli.report import Report
 from easel.errors import BadParams, LibraryTrouble, SettingsError
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture
 from easel.requests.problems import Problem
 from easel.runs.records import Job
+from easel.runs.runs import Runs
 from easel.settings import Settings
 from easel.store import trouble
+from easel.store.store import Store
 from easel.store.trouble import TROUBLE
 from easel.studio import Studio
 
@@ -44,7 +45,7 @@ class Fetching:
         try:
             studio = Studio.for_command(self.settings)
             try:
-                return self._run(studio.engine, studio.library)
+                return self._run(studio.engine, studio.store)
             finally:
                 studio.close(grace=0)
         except (OSError, *TROUBLE) as error:
@@ -53,10 +54,10 @@ class Fetching:
     def _told(self, error: BaseException) -> LibraryTrouble:
         return trouble.told(error, None if self.settings.database else self.settings.home)
 
-    def _run(self, engine: Engine, library: Library) -> Report:
+    def _run(self, engine: Engine, store: Store) -> Report:
         self._jobs, notes = self._wanted(engine)
         try:
-            self._follow(engine, library)
+            self._follow(engine, store)
         except KeyboardInterrupt:
             self.progress.say("Stopping. What was not fetched can be fetched later.")
         except TROUBLE as error:
@@ -80,23 +81,23 @@ class Fetching:
             self.progress.say(note)
         return asked if self.order.ids else own, notes
 
-    def _follow(self, engine: Engine, library: Library) -> None:
+    def _follow(self, engine: Engine, store: Store) -> None:
         for at, job in enumerate(self._jobs):
             self.progress.say(f"picture {at + 1} of {len(self._jobs)}: fetching")
             if not engine.fetch(job.id):
                 self.progress.say(f"picture {at + 1} of {len(self._jobs)}: not allowed, or somebody is at it")
-            self._jobs[at] = self._until_fetched(library, job)
-            self._hand_out(library, self._jobs[at])
+            self._jobs[at] = self._until_fetched(store, job)
+            self._hand_out(store, self._jobs[at])
 
-    def _until_fetched(self, library: Library, job: Job) -> Job:
-        while (now := library.job(job.id) or job).stage:
+    def _until_fetched(self, store: Store, job: Job) -> Job:
+        while (now := Runs(store).job(job.id) or job).stage:
             time.sleep(POLL)
         return now
 
-    def _hand_out(self, library: Library, job: Job) -> None:
+    def _hand_out(self, store: Store, job: Job) -> None:
         for position, picture in enumerate(finished(job) if job.state == "done" else ()):
             name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
-            self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
+            self._files.append((picture, put(store.blobs.path(picture.sha256), self.order.out / name)))
 
 
 def _names(job: Job) -> tuple[str, str, str]:

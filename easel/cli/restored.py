@@ -12,16 +12,16 @@ def run(line: Sequence[str], settings: Settings) -> int:
         sys.stderr.write("python -m easel restored: takes no arguments. Run it once, before the studio is started.\n")
         return 0 if set(line) <= {"-h", "--help"} else 2
     from easel.jobs import restored  # loads the engine, which a wrong line need not wait for
-    from easel.library.library import Library
+    from easel.store.store import Store
 
-    library = Library(settings)
-    library.open()
+    store = Store(settings)
+    store.open()
     try:
-        restored.notice(library)
-        restored.hold_all(library.database)
-        count = restored.count_all(library.database)
+        restored.notice(store)
+        restored.hold_all(store.database)
+        count = restored.count_all(store.database)
     finally:
-        library.close()
+        store.close()
     what = "1 request waits" if count == 1 else f"{count} requests wait" if count else "No request waits"
     asks = " The studio asks about it above the runs; none is sent by itself." if count else ""
     sys.stdout.write(f"{what} in this copy.{asks}\n")

@@ -17,13 +17,14 @@ from easel.cli.report import Report
 from easel.edits.plan import SealChoice
 from easel.errors import BadParams, LibraryTrouble
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.library.names import file_name
 from easel.library.records import Picture
 from easel.requests.problems import Problem
 from easel.runs.records import Run
+from easel.runs.runs import Runs
 from easel.settings import Settings
 from easel.store import trouble
+from easel.store.store import Store
 from easel.store.trouble import TROUBLE
 from easel.studio import Studio
 
@@ -48,7 +49,7 @@ class CommandRun:
         try:
             with self._in_words():
                 run_id = self._submit(studio)
-            return self._follow(studio.engine, studio.library, run_id)
+            return self._follow(studio.engine, studio.store, run_id)
         finally:
             studio.close(grace=0)
 
@@ -64,34 +65,34 @@ class CommandRun:
     def _home(self) -> Path | None:
         return None if self.settings.database else self.settings.home
 
-    def _follow(self, engine: Engine, library: Library, run_id: str) -> Report:
+    def _follow(self, engine: Engine, store: Store, run_id: str) -> Report:
         try:
             try:
-                self._wait(library, run_id)
+                self._wait(store, run_id)
             except KeyboardInterrupt:
                 self.progress.say("Stopping. What was sent already may have been billed.")
                 engine.stop_run(run_id)
-            run = library.run(run_id)
+            run = Runs(store).run(run_id)
             assert run is not None
-            self._export(library, run)
+            self._export(store, run)
         except TROUBLE as error:
-            return self._give_up(engine, library, run_id, trouble.told(error, self._home))
+            return self._give_up(engine, store, run_id, trouble.told(error, self._home))
         except GivenUp as given_up:
-            return self._give_up(engine, library, run_id, given_up.trouble)
+            return self._give_up(engine, store, run_id, given_up.trouble)
         except OSError as error:
-            return self._not_out(library.run(run_id), error)
+            return self._not_out(Runs(store).run(run_id), error)
         for note in dict.fromkeys(note for job in run.jobs for note in job.notes):
             self.progress.say(note)
         return report.of_run(run, self._in_order(run), self._notes)
 
-    def _give_up(self, engine: Engine, library: Library, run_id: str, found: LibraryTrouble) -> Report:
+    def _give_up(self, engine: Engine, store: Store, run_id: str, found: LibraryTrouble) -> Report:
         """What is under way is read to its end all the same: it is paid for, and kept beside the database."""
         most = self.settings.timeout_large + self.settings.timeout
         if engine.in_flight():
             self.progress.warn(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
         engine.close(grace=most)
         try:
-            run = library.run(run_id)
+            run = Runs(store).run(run_id)
         except TROUBLE:
             run = None
         return report.in_trouble(run, self._in_order(run), found)
@@ -116,13 +117,13 @@ class CommandRun:
             self.progress.say(note)
         return studio.edit.submit(ready)
 
-    def _wait(self, library: Library, run_id: str) -> None:
-        version, patience = -1, Patience(library.database, self._home, self.progress)
+    def _wait(self, store: Store, run_id: str) -> None:
+        version, patience = -1, Patience(store.database, self._home, self.progress)
         while True:
             patience.ask()
             try:
-                newest = library.version()
-                run = library.run(run_id) if newest != version else None
+                newest = store.version()
+                run = Runs(store).run(run_id) if newest != version else None
             except TROUBLE as error:
                 patience.unread(error)
                 time.sleep(1)
@@ -130,19 +131,19 @@ class CommandRun:
             version = newest
             if run is not None:
                 self.progress.tell(run)
-                self._export(library, run)
+                self._export(store, run)
                 if not run.running:
                     return
             time.sleep(POLL)
 
-    def _export(self, library: Library, run: Run) -> None:
+    def _export(self, store: Store, run: Run) -> None:
         """Copies what is finished and not yet out; a copy, so that whoever edits it does not touch what is kept."""
         out = {picture.id for picture, _ in self._files}
         for job in run.jobs:
             for position, picture in enumerate(finished(job) if job.state == "done" else ()):
                 if picture.id not in out:
                     name = file_name(picture.prompt, picture.created, picture.format, job.index + position)
-                    self._files.append((picture, put(library.blobs.path(picture.sha256), self.order.out / name)))
+                    self._files.append((picture, put(store.blobs.path(picture.sha256), self.order.out / name)))
 
 
 def _edit(line: argparse.Namespace) -> EditOfFiles:

@@ -5,22 +5,22 @@ from pathlib import Path
 from PIL import Image
 
 from easel.edits.workroom import workroom
-from easel.library.library import Library
 from easel.library.records import Picture
 from easel.pictures.colour import to_srgb
 from easel.pictures.decode import KEPT, opened, orientation, upright
+from easel.store.store import Store
 
 QUALITY = 95
 
 
-def jpeg_copy(library: Library, picture: Picture) -> Path:
+def jpeg_copy(store: Store, picture: Picture) -> Path:
     """The copy, made when first asked for (0.2 s at 4K); transparency lies on white."""
-    folder = library.home / "copies"
+    folder = store.home / "copies"
     target = folder / f"{picture.sha256}.jpg"
     if target.is_file():
         return target
     folder.mkdir(mode=0o700, exist_ok=True)
-    with workroom(library) as room, opened(library.blobs.path(picture.sha256), KEPT) as (_, image):
+    with workroom(store) as room, opened(store.blobs.path(picture.sha256), KEPT) as (_, image):
         image.load()
         flat = _on_white(upright(to_srgb(image, _unsaid), orientation(image)))
         part = room / target.name

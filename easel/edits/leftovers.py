@@ -10,36 +10,36 @@ import sqlalchemy as sa
 
 from easel.edits.mask.files import MaskFiles
 from easel.edits.tables import edit_run, mask, mask_revision, source
-from easel.library.library import Library
 from easel.library.tables import picture
 from easel.prompts import drafts
 from easel.prompts.tables import draft
 from easel.runs.tables import run_input
+from easel.store.store import Store
 
 UNUSED = 90 * 86_400.0  # seconds
 RECENT = 20  # sources that the list of recent ones shows, however old
 
 
-def clear(library: Library, now: float | None = None) -> int:
+def clear(store: Store, now: float | None = None) -> int:
     """How many sources went. Milliseconds when there is nothing to do; raises OSError and sqlalchemy's errors."""
     now = time.time() if now is None else now
     before = now - UNUSED
-    drafts.clear(library.database, now)
-    gone, masks = _forget(library, before)
-    files = MaskFiles(library.blobs)
+    drafts.clear(store.database, now)
+    gone, masks = _forget(store, before)
+    files = MaskFiles(store.blobs)
     for mask_id, digests in masks.items():
         files.drop(mask_id, digests)
     for sha256 in gone.values():
-        _remove(library, sha256, before)
+        _remove(store, sha256, before)
     return len(gone)
 
 
-def _forget(library: Library, before: float) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def _forget(store: Store, before: float) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Deletes the rows; the digests of each source, and of each mask that went with one."""
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         if connection.execute(_unused(before).limit(1)).first() is None:
             return {}, {}
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         found = connection.execute(_unused(before)).all()
         names = [row.id for row in found]
         of_masks = (
@@ -73,12 +73,12 @@ def _unused(before: float) -> sa.Select[tuple[str, str, str]]:
     )
 
 
-def _remove(library: Library, digests: set[str], before: float) -> None:
+def _remove(store: Store, digests: set[str], before: float) -> None:
     """Files that no row names any more: whoever brings the same picture in meanwhile waits for this transaction."""
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         for sha256 in digests:
             if not _is_named(connection, sha256):
-                library.blobs.forget(sha256, before)
+                store.blobs.forget(sha256, before)
 
 
 def _is_named(connection: sa.Connection, sha256: str) -> bool:

@@ -8,6 +8,7 @@ from easel.library.library import Library
 from easel.library.records import Picture
 from easel.runs.records import Job
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 
 _LONGEST = 100  # steps; what is longer is cut at its beginning
 
@@ -21,26 +22,26 @@ class Version:
     picture: Picture | None
 
 
-def chain(library: Library, picture_id: str, *, desk: str = STUDIO) -> tuple[Version, ...]:
+def chain(store: Store, picture_id: str, *, desk: str = STUDIO) -> tuple[Version, ...]:
     """From the first version to the picture itself; () for a picture that is not there. A few ms for each step."""
-    found = library.picture(picture_id, desk=desk)
+    found = Library(store).picture(picture_id, desk=desk)
     if found is None:
         return ()
-    return (*_back(library, _edited(library, found), _LONGEST - 1), Version(None, found))
+    return (*_back(store, _edited(store, found), _LONGEST - 1), Version(None, found))
 
 
-def chain_to(library: Library, source: Source) -> tuple[Version, ...]:
+def chain_to(store: Store, source: Source) -> tuple[Version, ...]:
     """From the first version to `source`, which is the last; each step has its source. A few ms for each step."""
-    return _back(library, source, _LONGEST)
+    return _back(store, source, _LONGEST)
 
 
-def _back(library: Library, source: Source | None, most: int) -> tuple[Version, ...]:
+def _back(store: Store, source: Source | None, most: int) -> tuple[Version, ...]:
     """The steps up to `source`, oldest first."""
     steps: list[Version] = []
     while source is not None and len(steps) < most:
-        picture = library.picture(source.picture_id, desk=source.desk) if source.picture_id else None
+        picture = Library(store).picture(source.picture_id, desk=source.desk) if source.picture_id else None
         steps.append(Version(source, picture))
-        source = _before(library, source, picture)
+        source = _before(store, source, picture)
     return tuple(reversed(steps))
 
 
@@ -50,15 +51,15 @@ def results(job: Job) -> tuple[Picture, ...]:
     return tuple(sealed.get(each.id, each) for each in job.pictures if not each.is_sealed)
 
 
-def _before(library: Library, source: Source, picture: Picture | None) -> Source | None:
+def _before(store: Store, source: Source, picture: Picture | None) -> Source | None:
     """The source that this one came from, at once or by way of the edit that brought its picture."""
     if source.parent_id is not None:
-        return Sources(library).get(source.parent_id, desk=source.desk)
-    return _edited(library, picture) if picture is not None else None
+        return Sources(store).get(source.parent_id, desk=source.desk)
+    return _edited(store, picture) if picture is not None else None
 
 
-def _edited(library: Library, picture: Picture) -> Source | None:
+def _edited(store: Store, picture: Picture) -> Source | None:
     """The first source of the edit that a picture came from; None for a generation."""
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         planned = edit_runs.of_run(connection, picture.run_id)
-    return Sources(library).get(planned.source_id, desk=picture.desk) if planned else None
+    return Sources(store).get(planned.source_id, desk=picture.desk) if planned else None

@@ -16,7 +16,6 @@ from easel.edits.edit_runs import EditRun
 from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sending import Painted, Part, Sending
 from easel.edits.sources import Source, Sources
-from easel.library.library import Library
 from easel.pictures import fit
 from easel.pictures.fit import Box, Placement
 from easel.pictures.masks import MaskTooLarge
@@ -25,6 +24,7 @@ from easel.requests.problems import Problem
 from easel.sizes import Size
 from easel.store.blobs import Blobs
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
 PART_LIMIT = 50 * 1000 * 1000  # bytes of one picture sent along; sub2api takes 20 MiB
@@ -97,7 +97,7 @@ class Prepared:
 
 
 def prepare(
-    library: Library,
+    store: Store,
     masks: Masks,
     params: EditParams,
     plan: EditPlan,
@@ -110,12 +110,12 @@ def prepare(
 
     Raises LookupError for a source or mask that is not there; all that a person can mend is in `problems`.
     """
-    sources = _sources(library, desk, plan.sources)
+    sources = _sources(store, desk, plan.sources)
     mask, painted = _painted(masks, desk, plan)
     size, placement, notes = _fitted(params, plan.fit, Size(sources[0].width, sources[0].height), masked=bool(painted))
     if plan.mask_id and not painted:
         notes.append("Nothing is painted, so no mask is sent: the whole picture may change.")
-    sending = Sending(library, limit=part_limit, smaller=plan.smaller)
+    sending = Sending(store, limit=part_limit, smaller=plan.smaller)
     refused: list[Problem] = []
     try:
         parts = sending.parts(sources, placement, painted)
@@ -134,7 +134,7 @@ def prepare(
         problems=(*ready.problems(), *asked.problems, *sending.problems(sources, parts), *refused),
         placement=placement if painted else None,
         planned=_planned(plan, mask if painted else None, placement, sources[0], first),
-        _blobs=library.blobs,
+        _blobs=store.blobs,
         _native=first.native,
     )
 
@@ -177,8 +177,8 @@ def _notes(parts: Sequence[Part]) -> list[str]:
     ]
 
 
-def _sources(library: Library, desk: str, names: Sequence[str]) -> list[Source]:
-    known = Sources(library)
+def _sources(store: Store, desk: str, names: Sequence[str]) -> list[Source]:
+    known = Sources(store)
     found = [source for name in names if (source := known.get(name, desk=desk)) is not None]
     if len(found) < len(names) or not found:
         raise LookupError("A picture of this edit is not there any more.")

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from easel.edits.workroom import workroom
-from easel.library.library import Library
+from easel.store.store import Store
 
 KEPT = 8  # folders, and all of the last quarter of an hour
 _RECENT = 900.0
 
 
 class PreparedFolders:
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._root = library.home / "prepared"
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._root = store.home / "prepared"
 
     def folder(self, told: object, make: Callable[[Path], None]) -> Path:
         """The folder of what `told` (JSON) describes; `make` fills it when it is not there. Whole or not there at all."""
@@ -26,7 +26,7 @@ class PreparedFolders:
         if target.is_dir():
             return target
         self._root.mkdir(mode=0o700, exist_ok=True)
-        with workroom(self._library) as room:
+        with workroom(self._store) as room:
             part = room / name
             part.mkdir(mode=0o700)
             make(part)

@@ -15,12 +15,12 @@ from easel.edits.mask.files import Grey
 from easel.edits.prepared_folders import PreparedFolders
 from easel.edits.sources import Source, Sources
 from easel.edits.workroom import digest_of
-from easel.library.library import Library
 from easel.pictures import masks, placing, png
 from easel.pictures.fit import Placement
 from easel.pictures.png import Pixels
 from easel.requests.problems import Problem
 from easel.sizes import Size
+from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
 _JPEG_QUALITY = 95
@@ -57,9 +57,9 @@ class Painted:
 class Sending:
     """`limit` is what the server takes in one picture (bytes); `smaller` lets what is larger be made smaller."""
 
-    def __init__(self, library: Library, *, limit: int, smaller: bool) -> None:
-        self._sources = Sources(library)
-        self._folders = PreparedFolders(library)
+    def __init__(self, store: Store, *, limit: int, smaller: bool) -> None:
+        self._sources = Sources(store)
+        self._folders = PreparedFolders(store)
         self._limit = limit
         self._smaller = smaller
 

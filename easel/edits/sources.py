@@ -22,6 +22,7 @@ from easel.pictures import intake, png
 from easel.pictures.decode import BROUGHT, KEPT, decoding
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 
 SCREEN_EDGE = 1600
 _JPEG_QUALITY = 92
@@ -69,8 +70,9 @@ _COLUMNS = [column for column in source.columns if column.name != "used"]
 class Sources:
     """Shared by threads."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._library = Library(store)
 
     def take_in(self, path: Path, name: str, owner: Owner = NOBODY) -> Source:
         """Reads a file (called `name` by its owner) and keeps both its pixels and the file itself.
@@ -92,7 +94,7 @@ class Sources:
         if picture is None:
             raise intake.Refusal("That picture is not in the library any more.")
         name = file_name(picture.prompt, picture.created, picture.format)
-        return self._intake(self._library.blobs.path(picture.sha256), name, owner, picture_id=picture_id)
+        return self._intake(self._store.blobs.path(picture.sha256), name, owner, picture_id=picture_id)
 
     def own(self, found: Source, owner: Owner) -> Source:
         """A picture asked for by its id, as `owner`'s own: itself where it is, or is nobody's; else another over its bytes."""
@@ -109,27 +111,27 @@ class Sources:
             .order_by(source.c.used.desc(), source.c.id.desc())
             .limit(limit)
         )
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             return tuple(_source(row) for row in connection.execute(chosen).mappings())
 
     def path(self, found: Source) -> Path:
         """The PNG of its upright pixels."""
-        return self._library.blobs.path(found.sha256)
+        return self._store.blobs.path(found.sha256)
 
     def original(self, found: Source) -> Path:
         """The file as it was brought in."""
-        return self._library.blobs.path(found.original_sha256)
+        return self._store.blobs.path(found.original_sha256)
 
     def screen(self, found: Source) -> Path:
         """A copy for canvas and preview, longest edge at most SCREEN_EDGE px: JPEG, or PNG where there is transparency.
 
         Made once (0.2 s for 4K) and kept; a cache that may be thrown away.
         """
-        folder = self._library.home / "screens"
+        folder = self._store.home / "screens"
         target = folder / f"{found.sha256}.{'png' if found.has_alpha else 'jpg'}"
         if not target.is_file():
             folder.mkdir(mode=0o700, exist_ok=True)
-            with workroom(self._library) as room:
+            with workroom(self._store) as room:
                 part = room / target.name
                 _shrink(self.path(found), part)
                 part.replace(target)
@@ -145,12 +147,12 @@ class Sources:
         self, path: Path, name: str, owner: Owner, *, picture_id: str | None = None, parent_id: str | None = None
     ) -> Source:
         caps = BROUGHT if picture_id is None and parent_id is None else KEPT
-        with workroom(self._library) as room:
+        with workroom(self._store) as room:
             original = own_copy(path, room / "original")
             taken = intake.take_in(room / "original", name, room / "upright.png", caps=caps)
             digest, size = digest_of(taken.path), taken.path.stat().st_size
-            self._library.blobs.put_file(taken.path, digest)
-            self._library.blobs.put_file(room / "original", original)
+            self._store.blobs.put_file(taken.path, digest)
+            self._store.blobs.put_file(room / "original", original)
         made = Source(
             id=new_id(),
             created=time.time(),
@@ -167,7 +169,7 @@ class Sources:
             browser=owner.browser,
             desk=owner.desk,
         )
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             _insert(connection, made)
         return made
 
@@ -180,7 +182,7 @@ class Sources:
         which = sa.and_(source.c.desk == owner.desk, which)
         if self._first(owner.desk, which) is None:
             return None
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             rows = connection.execute(sa.select(*_COLUMNS).where(which).order_by(source.c.id.desc())).mappings()
             found = [_source(row) for row in rows]
             free = [each for each in found if each.browser in (owner.browser, "") and each.id not in owner.taken]
@@ -199,7 +201,7 @@ class Sources:
 
     def _first(self, desk: str, condition: sa.ColumnElement[bool]) -> Source | None:
         chosen = sa.select(*_COLUMNS).where(source.c.desk == desk, condition).order_by(source.c.id.desc()).limit(1)
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _source(row)
 

@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from easel.library.library import Library
+from easel.store.store import Store
 
 _STALE = 3600.0  # seconds; no step takes that long, so what is older was left by a process that died
 _BLOCK = 1024 * 1024
 
 
 @contextmanager
-def workroom(library: Library) -> Iterator[Path]:
+def workroom(store: Store) -> Iterator[Path]:
     """A private folder that is removed with all that is left in it."""
-    room = library.home / "workroom"
+    room = store.home / "workroom"
     room.mkdir(mode=0o700, exist_ok=True)
     for left in room.iterdir():
         if _age(left) > _STALE:

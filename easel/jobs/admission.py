@@ -14,16 +14,17 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
-from easel.library.library import Library
 from easel.pictures.structure import KEPT, BrokenPicture, check
 from easel.requests.generate import GenerateParams
 from easel.runs.inputs import RunInput
+from easel.runs.runs import Runs
 from easel.sizes import Size
+from easel.store.store import Store
 
 
 class Admission:
-    def __init__(self, library: Library, directory: Directory) -> None:
-        self._library = library
+    def __init__(self, store: Store, directory: Directory) -> None:
+        self._store = store
         self._directory = directory
 
     def meant_for(self, desk: str, wanted: str | None, batch: bool) -> MeantFor:
@@ -45,7 +46,7 @@ class Admission:
     ) -> Beside:
         """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
         likely = meant_for.likely
-        each = expected(self._library, params, kept, self._directory.prices_of(likely))
+        each = expected(self._store, params, kept, self._directory.prices_of(likely))
         needs = each[1] * params.n if each else ZERO
 
         def first(connection: sa.Connection, run_id: str) -> None:
@@ -58,7 +59,7 @@ class Admission:
 
     def stays_free(self, job_id: str, meant_for: MeantFor) -> None:
         """What cost nothing is not run again where it would: a button that says "again" does not say that."""
-        before, likely = self._library.job(job_id, desk=meant_for.desk), meant_for.likely
+        before, likely = Runs(self._store).job(job_id, desk=meant_for.desk), meant_for.likely
         if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
             raise NotSent(
                 f"This was free; {likely.name} would charge for it.",
@@ -75,19 +76,19 @@ class Admission:
 
 
 def expected(
-    library: Library, params: GenerateParams, sent_along: tuple[RunInput, ...], prices: Prices
+    store: Store, params: GenerateParams, sent_along: tuple[RunInput, ...], prices: Prices
 ) -> tuple[Decimal, Decimal] | None:
     """USD, least and most, previews and pictures sent along included; None where no price is published."""
-    return costs.estimate(params.single(), prices, sizes_of(library, sent_along)).usd
+    return costs.estimate(params.single(), prices, sizes_of(store, sent_along)).usd
 
 
-def sizes_of(library: Library, sent_along: tuple[RunInput, ...]) -> Iterator[Size]:
+def sizes_of(store: Store, sent_along: tuple[RunInput, ...]) -> Iterator[Size]:
     """The pictures' own sizes, the mask left out, and what cannot be read."""
     for each in sent_along:
         if each.is_mask:
             continue
         try:
-            header = check(library.blobs.path(each.sha256), KEPT)
+            header = check(store.blobs.path(each.sha256), KEPT)
         except (BrokenPicture, OSError):  # the server will say what is wrong with it
             continue
         yield Size(header.width, header.height)

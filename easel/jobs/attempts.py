@@ -13,11 +13,12 @@ from easel.jobs import restored
 from easel.jobs.heartbeat import LEASE, Heartbeat
 from easel.jobs.task import Task
 from easel.ledger import budgets
-from easel.library.library import PARTIALS, Library
+from easel.library.library import PARTIALS
 from easel.pictures.structure import BrokenPicture, check
 from easel.runs import states
 from easel.runs.tables import attempt, job
 from easel.runs.tables import attempt as attempt_table
+from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.replies import Attempt, PartialPicture
 
@@ -31,11 +32,9 @@ class Withdrawn(Exception):
 class JobObserver:
     """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts those at all of them."""
 
-    def __init__(
-        self, task: Task, library: Library, heartbeat: Heartbeat, executor_id: str, directory: Directory
-    ) -> None:
+    def __init__(self, task: Task, store: Store, heartbeat: Heartbeat, executor_id: str, directory: Directory) -> None:
         self._task = task
-        self._library = library
+        self._store = store
         self._heartbeat = heartbeat
         self._executor_id = executor_id
         self._directory = directory
@@ -69,7 +68,7 @@ class JobObserver:
         unconfirmed = self.unconfirmed + (self._failed is not None)
         notes = [*self._notes, *_repeats(self._failed, streamed=streamed)]
         values |= {"why": self._choice.why, "unconfirmed": unconfirmed, "notes": notes or None}
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             # budgets go by names, and it may have been renamed since it was chosen
             values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
             if number == 1 or self._failed is not None:
@@ -79,7 +78,7 @@ class JobObserver:
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), attempt_row | {"started": now, "connection": name})
         self.attempts, self.unconfirmed, self._notes, self._failed = count, unconfirmed, notes, None
-        restored.note_sent(self._library.home, request_id)
+        restored.note_sent(self._store.home, request_id)
         if number > 1:
             self._directory.limits.of(self._choice.connection).sent_again()
 
@@ -109,13 +108,13 @@ class JobObserver:
         path = partial.picture.path
         try:
             key = f"{self._task.job_id}.{partial.index % 10_000}.{check(path).format}"
-            self._library.blobs.put_copy(path, f"{PARTIALS}/{key}")
+            self._store.blobs.put_copy(path, f"{PARTIALS}/{key}")
         except (BrokenPicture, OSError):  # a preview is worth nothing beside the picture that is still to come
             return
         finally:
             path.unlink(missing_ok=True)
         for old in self._previews[:-1]:
-            self._library.blobs.delete(f"{PARTIALS}/{old}")
+            self._store.blobs.delete(f"{PARTIALS}/{old}")
         self._previews = [*self._previews[-1:], key]
         values = {"partial": key, "partial_index": partial.index}
         published = sa.update(job).where(job.c.id == self._task.job_id).values(**values)
@@ -131,7 +130,7 @@ class JobObserver:
 
     def _state(self) -> str | None:
         try:
-            with self._library.database.reading() as connection:
+            with self._store.database.reading() as connection:
                 state: str | None = connection.execute(
                     sa.select(job.c.state).where(job.c.id == self._task.job_id)
                 ).scalar()
@@ -142,7 +141,7 @@ class JobObserver:
     def _note(self, change: Callable[[sa.Connection], object]) -> None:
         """A note that cannot be taken (a full disk, say) must not stop the reading of a picture that is paid for."""
         try:
-            with self._library.database.noting() as connection:
+            with self._store.database.noting() as connection:
                 change(connection)
         except TROUBLE as error:
             _LOG.warning("A note about job %s could not be taken: %s", self._task.job_id, reason(error))

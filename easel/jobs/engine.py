@@ -30,12 +30,13 @@ from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
-from easel.runs import decisions
+from easel.runs import adoption, decisions
 from easel.runs.decisions import Decided
 from easel.runs.inputs import RunInput
 from easel.settings import Settings
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
 IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
@@ -56,22 +57,23 @@ class Engine(Standing):
     def __init__(
         self,
         settings: Settings,
-        library: Library,
+        store: Store,
         *,
         directory: Directory | None = None,
         sandbox: bool = False,
         role: Role = "studio",
     ) -> None:
         self._settings = settings
-        self._library = library
+        self._store = store
+        self._library = Library(store)
         self._role = role
         self._works = role != "web"
-        self._picks_up = role == "worker" or (role == "studio" and library.database.is_shared)
-        self._directory = directory or Directory.of_settings(settings, library.database, sandbox=sandbox)
-        self._admission = Admission(library, self._directory)
-        self.sealing = Sealing(library)
-        self._keeping = Keeping(library, self.sealing)
-        self._fetching = Fetching(settings, library, self._directory, self._keeping)
+        self._picks_up = role == "worker" or (role == "studio" and store.database.is_shared)
+        self._directory = directory or Directory.of_settings(settings, store.database, sandbox=sandbox)
+        self._admission = Admission(store, self._directory)
+        self.sealing = Sealing(store)
+        self._keeping = Keeping(self._library, self.sealing)
+        self._fetching = Fetching(settings, store, self._directory, self._keeping)
         self._slots = Slots(max(IN_HAND, settings.concurrency))
         self._here: set[str] = set()  # launched in this process and not ended
         self._closing = threading.Event()
@@ -92,7 +94,9 @@ class Engine(Standing):
 
     def _open(self) -> None:
         process_limits.settle()
-        home, database = self._settings.home, self._library.database
+        if self._store.is_new:  # what was kept before the database was lost comes back
+            adoption.rebuild(self._store.database, self._store.sidecars)
+        home, database = self._settings.home, self._store.database
         self._executor = place(database, home / "executors", self._role)
         self._incoming = home / "incoming" / self._executor.id
         self._heartbeat = Heartbeat(database, self._executor.id)
@@ -103,11 +107,11 @@ class Engine(Standing):
         self._directory.keep_books(Bookkeeping(database, self._executor.id, self._here))
 
     def _open_work(self) -> None:
-        home, database = self._settings.home, self._library.database
-        restored.notice(self._library)
+        home, database = self._settings.home, self._store.database
+        restored.notice(self._store)
         self._worker = Worker(
             self._settings,
-            self._library,
+            self._store,
             self._keeping,
             self._heartbeat,
             self._directory,
@@ -122,7 +126,7 @@ class Engine(Standing):
             concurrency=self._slots.count,
         )
         self._recovery = Recovery(
-            self._library,
+            self._store,
             self._keeping,
             self._executor,
             self._heartbeat,
@@ -135,7 +139,7 @@ class Engine(Standing):
         self._opened.callback(hand_back, database, self._executor.id)
         self._queue.start()
         self._opened.callback(self._queue.close)
-        self._maintenance = Maintenance(self._library, self._executor, self._queue, self._recovery, home / "incoming")
+        self._maintenance = Maintenance(self._store, self._executor, self._queue, self._recovery, home / "incoming")
         self._maintenance.start()
         self._opened.callback(lambda: self._maintenance.close(self._grace + 1))
         if self._picks_up:
@@ -167,7 +171,7 @@ class Engine(Standing):
         if self._closing.is_set():
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
-        kept = submission.keep_inputs(self._library, self._incoming, images, mask)
+        kept = submission.keep_inputs(self._store, self._incoming, images, mask)
         meant_for = self._admission.meant_for(desk, connection, batch)
         return self._start_run(
             params, kept, meant_for, self._admission.fitting(params, kept, meant_for, beside) if whole else beside
@@ -179,7 +183,7 @@ class Engine(Standing):
         An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile. Raises
         BudgetReached, and NotSent where it was free and would not be now.
         """
-        found = task.load(self._library.database, job_id)
+        found = task.load(self._store.database, job_id)
         if found is None or found.desk != desk:
             return None
 
@@ -226,7 +230,7 @@ class Engine(Standing):
         """Where there are others: they need not wait until the answers under way here have come."""
         if self._pickup is not None:
             self._pickup.close()
-            hand_back(self._library.database, self._executor.id)  # it is done once more at the very end
+            hand_back(self._store.database, self._executor.id)  # it is done once more at the very end
 
     def _start_run(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
@@ -236,14 +240,14 @@ class Engine(Standing):
             self._here.update(names)  # before the rows are there: the recovery must not take them for lost
         try:
             run_id = submission.write_run(
-                self._library,
+                self._store,
                 params,
                 kept,
                 meant_for=meant_for,
                 executor=self._executor.id if self._works else None,
                 job_ids=names,
                 beside=beside,
-                estimate=admission.expected(self._library, params, kept, self._admission.prices(meant_for)),
+                estimate=admission.expected(self._store, params, kept, self._admission.prices(meant_for)),
             )
         except BaseException:
             self._here.difference_update(names)
@@ -255,7 +259,7 @@ class Engine(Standing):
     def _launch(self, names: Sequence[str]) -> None:
         waiting = [name for name in names if not self._queue.launch(name)]
         if waiting:
-            submission.note_line(self._library, waiting, f"Waits: {self._slots.count} others of this studio go first")
+            submission.note_line(self._store, waiting, f"Waits: {self._slots.count} others of this studio go first")
 
     def _relaunch(self, job_id: str) -> None:
         self._here.add(job_id)

@@ -23,12 +23,13 @@ from easel.jobs import task
 from easel.jobs.alive import Place
 from easel.jobs.keep import Keeping
 from easel.jobs.task import Task
-from easel.library.library import Library
 from easel.requests import kinds
 from easel.rounds import survived
 from easel.runs.records import Job
+from easel.runs.runs import Runs
 from easel.runs.tables import job
 from easel.settings import Settings
+from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.answers import read_kept
 from easel.wire.deadline import Deadline
@@ -44,9 +45,10 @@ _FAILED = (job.c.state == "failed", job.c.raw.is_not(None))
 class Fetching:
     """Its threads are daemons: what they had not fetched when the process ends is still there to be fetched."""
 
-    def __init__(self, settings: Settings, library: Library, directory: Directory, keeping: Keeping) -> None:
+    def __init__(self, settings: Settings, store: Store, directory: Directory, keeping: Keeping) -> None:
         self._settings = settings
-        self._library = library
+        self._store = store
+        self._runs = Runs(store)
         self._directory = directory
         self._keeping = keeping
         self._threads: dict[str, threading.Thread] = {}
@@ -62,15 +64,15 @@ class Fetching:
     def unfetched(self, desk: str) -> tuple[Job, ...]:
         """Every job whose picture lies behind a link, whether or not its host may be asked; oldest first."""
         wanted = sa.select(job.c.id).where(job.c.desk == desk, *_FAILED).order_by(job.c.id)
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             names = connection.execute(wanted).scalars().all()
-        jobs = (self._library.job(name, desk=desk) for name in names)
+        jobs = (self._runs.job(name, desk=desk) for name in names)
         return tuple(found for found in jobs if found is not None and _is_linked(found))
 
     def start(self, desk: str, job_id: str, executor: Place, incoming: Path) -> bool:
         """Fetches it in a thread of its own, into this process's own folder; False where there is nothing to fetch, or somebody
         is at it."""
-        found = self._library.job(job_id, desk=desk)
+        found = self._runs.job(job_id, desk=desk)
         if found is None or not self.can(found):
             return False
         work = threading.Thread(
@@ -93,7 +95,7 @@ class Fetching:
 
     def _claim(self, job_id: str, executor: Place) -> bool:
         """By compare-and-swap; the claim of a process that is gone holds no longer."""
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             row = connection.execute(sa.select(job.c.stage, job.c.executor).where(job.c.id == job_id)).one()
         mine = row.executor == executor.id
         if row.stage and (job_id in self._threads if mine else executor.is_alive(row.executor)):
@@ -105,7 +107,7 @@ class Fetching:
             job.c.executor.is_not_distinct_from(row.executor),
         )
         claim = sa.update(job).where(*as_seen).values(stage=STAGE, executor=executor.id)
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             return connection.execute(claim).rowcount == 1
 
     def _run(self, found: Job, folder: Path) -> None:
@@ -127,15 +129,15 @@ class Fetching:
     def _end(self, job_id: str, error: dict[str, Any]) -> None:
         """Nothing where it is done: then it has failed no more."""
         over = sa.update(job).where(job.c.id == job_id, *_FAILED)
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             connection.execute(over.values(stage="", error=error))
 
     def _fetch(self, found: Job, folder: Path) -> None:
         """Raises EaselError, OSError."""
-        known, connection = task.load(self._library.database, found.id), self._connection(found)
+        known, connection = task.load(self._store.database, found.id), self._connection(found)
         if known is None or connection is None:
             raise NoPicture("The connection that answered is not set up any more.")
-        kept = tuple(sidecar for sidecar in self._library.sidecars.of_job(found.id) if not sidecar.broken)
+        kept = tuple(sidecar for sidecar in self._store.sidecars.of_job(found.id) if not sidecar.broken)
         if kept:  # its process ended after that
             self._keeping.take_in(found.id, kept)
             return
@@ -144,7 +146,7 @@ class Fetching:
         deadline = Deadline.start(settings.deadline(known.params), settings.timeout_gap, settings.timeout_connect)
         with PictureFolder(folder, found.request_id or "fetched", settings.max_picture) as pictures:
             links = Links(_endpoint(known, connection), deadline, pictures, self._directory.network(connection))
-            answer = self._library.blobs.get(f"raw/{found.id}")
+            answer = self._store.blobs.get(f"raw/{found.id}")
             reply = read_kept(answer, links, found.request_id, _told_cost(found))
         answered = replace(known, connection=found.connection)
         self._keeping.keep(answered, reply, found.attempts, self._directory.prices_of(connection))

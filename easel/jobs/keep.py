@@ -17,12 +17,12 @@ from easel.jobs.task import Task
 from easel.library import keep
 from easel.library.keep import Arrival, Kept
 from easel.library.library import Library
-from easel.library.sidecars import Sidecar
 from easel.pictures.structure import BrokenPicture, Header, check
 from easel.runs import states
 from easel.runs.tables import job
 from easel.sizes import Size
 from easel.store.ids import new_id
+from easel.store.sidecars import Sidecar
 from easel.wire.replies import ReceivedPicture, Reply
 
 SALVAGED = {"salvaged": True}  # in the place of an answer that died with its process
@@ -114,8 +114,8 @@ class Keeping:
         money = _money(reply, pictures, prices)
         if not pictures:
             for received in reply.pictures:
-                self._library.blobs.put_file(received.path, received.sha256)
-            with self._library.database.writing() as connection:
+                self._library.store.blobs.put_file(received.path, received.sha256)
+            with self._library.store.database.writing() as connection:
                 _note_money(connection, task.job_id, *money)
             raise _broken(reasons, reply.request_id, reply.skeleton)
         answer = Answer(task, reply, attempt, *money, *self._so_far(task.job_id))
@@ -141,12 +141,12 @@ class Keeping:
             raise _broken(kept.reasons, request_id, answer)
         if self._sealing.is_planned(kept.whole[0].run_id):
             self._seal(job_id, kept)
-        with self._library.database.writing() as connection:
+        with self._library.store.database.writing() as connection:
             keep.mark_whole(connection, kept.ids)
             states.move(connection, job_id, "done", error=None)
 
     def _seal(self, job_id: str, kept: Kept) -> None:
-        with self._library.database.writing() as connection:
+        with self._library.store.database.writing() as connection:
             keep.mark_whole(connection, kept.ids)
             connection.execute(sa.update(job).where(job.c.id == job_id).values(stage="sealing the picture"))
         self._sealing.after(kept.whole)
@@ -154,8 +154,8 @@ class Keeping:
     def keep_answer(self, job_id: str, error: EaselError) -> None:
         """Keeps what the server sent with the job, for whoever has to clear it up, and lets the error say so."""
         key = f"raw/{job_id}"
-        self._library.blobs.put(key, error.answer)
-        with self._library.database.writing() as connection:
+        self._library.store.blobs.put(key, error.answer)
+        with self._library.store.database.writing() as connection:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(raw=key))
         error.answer_kept = True
         error.hint = f"{error.hint} The raw answer is kept with the job.".strip()
@@ -174,7 +174,7 @@ class Keeping:
         """Whether a person stopped waiting, and how many earlier requests may have been billed as well."""
         asked = sa.select(job.c.state, job.c.unconfirmed).where(job.c.id == job_id)
         try:
-            with self._library.database.reading() as connection:
+            with self._library.store.database.reading() as connection:
                 row = connection.execute(asked).one_or_none()
                 return (False, 0) if row is None else (row.state == "stopped", row.unconfirmed)
         except (

@@ -17,15 +17,17 @@ from easel.jobs.alive import Place
 from easel.jobs.queue import Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
-from easel.library import adoption, thumbnails
+from easel.library import thumbnails
 from easel.library.keep import mark_whole
 from easel.library.library import Library
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
 from easel.rounds import survived
+from easel.runs import adoption
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job
 from easel.store import private
+from easel.store.store import Store
 from easel.store.trouble import reason
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
@@ -44,13 +46,14 @@ _NOT_DECODED = (
 class Maintenance:
     def __init__(
         self,
-        library: Library,
+        store: Store,
         executor: Place,
         queue: Queue,
         recovery: Recovery,
         incoming: Path,
     ) -> None:
-        self._library = library
+        self._store = store
+        self._library = Library(store)
         self._executor = executor
         self._queue = queue
         self._recovery = recovery
@@ -88,9 +91,9 @@ class Maintenance:
         if today == self._tidied or self._ended.is_set():
             return
         self._tidied = today  # also when it fails: a damaged database is told once a day, not every ten seconds
-        private.correct(self._library.home)
-        self._library.backups.daily()
-        leftovers.clear(self._library)
+        private.correct(self._store.home)
+        self._store.backups.daily()
+        leftovers.clear(self._store)
 
     def _swept(self) -> bool:
         """One recovery; whether the next should come soon."""
@@ -110,13 +113,13 @@ class Maintenance:
             return None
 
     def _adopt(self) -> None:
-        if adoption.rebuild(self._library.database, self._library.sidecars, RECENT):
+        if adoption.rebuild(self._store.database, self._store.sidecars, RECENT):
             _LOG.info("Pictures without rows were taken in by their sidecars.")
-        recovery.restore(self._library)
+        recovery.restore(self._store)
 
     def _make_thumbnails(self) -> None:
         """Of pictures that came in without one (a rebuilt library), newest first."""
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             pictures = connection.execute(_NOT_DECODED).all()
         for name, sha256 in pictures:
             if self._ended.is_set():
@@ -126,7 +129,7 @@ class Maintenance:
             except (BrokenPicture, OSError) as error:
                 _LOG.warning("Picture %s cannot be decoded: %s", name, error)
             else:
-                with self._library.database.noting() as connection:
+                with self._store.database.noting() as connection:
                     mark_whole(connection, [name])
 
     def remove_leftovers(self) -> None:
@@ -144,5 +147,5 @@ class Maintenance:
                 folder.rmdir()
 
     def _has_ended(self, job_id: str) -> bool:
-        task = load(self._library.database, job_id)
+        task = load(self._store.database, job_id)
         return task is None or task.state in FINAL_STATES

@@ -20,14 +20,16 @@ from easel.jobs.alive import Place
 from easel.jobs.heartbeat import LEASE, Heartbeat
 from easel.jobs.keep import SALVAGED, Keeping
 from easel.jobs.task import Task, load
-from easel.library.library import PARTIALS, Library
-from easel.library.sidecars import Sidecar
+from easel.library.library import PARTIALS
 from easel.pictures.structure import BrokenPicture, check
 from easel.runs import states
 from easel.runs.queries import UNFINISHED
 from easel.runs.records import JobState
+from easel.runs.runs import Runs
 from easel.runs.tables import job
 from easel.store.ids import is_id
+from easel.store.sidecars import Sidecar
+from easel.store.store import Store
 from easel.wire.picture_folder import PREVIEW
 from easel.wire.replies import ReceivedPicture, Reply
 
@@ -46,7 +48,7 @@ class Recovery:
 
     def __init__(
         self,
-        library: Library,
+        store: Store,
         keeping: Keeping,
         executor: Place,
         heartbeat: Heartbeat,
@@ -56,7 +58,7 @@ class Recovery:
         shares: bool = False,
         own_only: bool = False,
     ) -> None:
-        self._library = library
+        self._store = store
         self._keeping = keeping
         self._executor = executor
         self._heartbeat = heartbeat
@@ -72,7 +74,7 @@ class Recovery:
         """
         soon = False
         alive: dict[str | None, bool] = {self._executor.id: False}  # what is ours but not under way here is lost, too
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             rows = connection.execute(_OPEN).all()
         for job_id, state, executor_id in rows:
             if executor_id not in alive:
@@ -96,7 +98,7 @@ class Recovery:
             return False
         if others and not self._claim(task):
             return True  # another studio has it in hand
-        kept = self._library.sidecars.of_job(task.job_id)
+        kept = self._store.sidecars.of_job(task.job_id)
         try:
             if kept:
                 self._take_in(task.job_id, tuple(sidecar for sidecar in kept if not sidecar.broken))
@@ -110,7 +112,7 @@ class Recovery:
 
     def keep_late(self, job_id: str) -> None:
         """What lies here for a job that other machines took for lost while this one was away: then it is done after all."""
-        task = load(self._library.database, job_id)
+        task = load(self._store.database, job_id)
         if task is None or task.state != "unknown":
             return
         try:
@@ -126,11 +128,11 @@ class Recovery:
 
     def _salvage(self, task: Task) -> bool:
         """Whether whole pictures lay where they had arrived. Raises NoPicture, SealFailed."""
-        incoming = self._library.home / "incoming"
+        incoming = self._store.home / "incoming"
         reply = found(incoming, task.job_id)
         if reply is None:
             return False
-        known = self._library.job(task.job_id, desk=task.desk)
+        known = Runs(self._store).job(task.job_id, desk=task.desk)
         assert known is not None
         answered = replace(task, connection=known.connection)
         # Without usage there is no price, whoever answered.
@@ -143,12 +145,12 @@ class Recovery:
         """Of several studios that find the same lost job, one brings it to its end."""
         same = job.c.executor == task.executor if task.executor else job.c.executor.is_(None)
         mine = sa.update(job).where(job.c.id == task.job_id, job.c.state.in_(states.IN_FLIGHT), same)
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             return connection.execute(mine.values(executor=self._executor.id)).rowcount == 1
 
     def _recover_lost(self, job_id: str) -> bool:
         with self._heartbeat.flying(job_id) as mine:
-            task = load(self._library.database, job_id) if mine else None
+            task = load(self._store.database, job_id) if mine else None
             return task is None or task.state not in states.IN_FLIGHT or self.recover(task)
 
     def _take_over(self, job_id: str, executor_id: str | None) -> None:
@@ -156,28 +158,28 @@ class Recovery:
             return
         same = job.c.executor == executor_id if executor_id else job.c.executor.is_(None)
         claim = sa.update(job).where(job.c.id == job_id, job.c.state == "queued", same)
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             next_one = None if self._shares else self._executor.id
             claimed = connection.execute(claim.values(executor=next_one)).rowcount == 1
         if claimed and not self._shares:
             self._launch(job_id)
 
     def _end(self, job_id: str, state: JobState, error: EaselError) -> None:
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             states.move(connection, job_id, state, only_from=states.IN_FLIGHT, error=error.as_dict())
 
     def _clear_previews(self) -> None:
-        keys = list(self._library.blobs.names(PARTIALS))
+        keys = list(self._store.blobs.names(PARTIALS))
         if not keys:
             return
         of_job = {key: key.rsplit("/", 1)[-1].partition(".")[0] for key in keys}
         wanted = sa.or_(job.c.ended_at.is_(None), job.c.ended_at > time.time() - KEEP_PREVIEWS)
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             found = connection.execute(sa.select(job.c.id).where(job.c.id.in_(set(of_job.values())), wanted)).scalars()
             needed = set(found)
         for key, job_id in of_job.items():
             if job_id not in needed:
-                self._library.blobs.delete(key)
+                self._store.blobs.delete(key)
 
 
 def _lease_holds(lease: float | None) -> bool:

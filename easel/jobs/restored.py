@@ -14,11 +14,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.jobs.submission import NOBODYS
-from easel.library.library import Library
 from easel.runs import states
 from easel.runs.states import HELD
 from easel.runs.tables import attempt, job
 from easel.store.database import Database
+from easel.store.store import Store
 
 MARK = "last-sent"  # the file beside the database
 _DAYS = 3  # of sidecars that are looked at: whatever was made since the copy lies in the newest
@@ -43,24 +43,24 @@ def note_sent(home: Path, request_id: str) -> None:
             draft.unlink(missing_ok=True)
 
 
-def notice(library: Library) -> int:
+def notice(store: Store) -> int:
     """Before anything is started: how many waiting jobs become a question, because this database is an older copy."""
-    if library.database.is_shared:
+    if store.database.is_shared:
         return 0
     # what lies beside the database first: another process may be at work on it, and its rows are written before
-    last = _last_sent(library.home)
-    with library.database.reading() as connection:
-        made = _made(library) if connection.execute(_WAITING).first() else set()
+    last = _last_sent(store.home)
+    with store.database.reading() as connection:
+        made = _made(store) if connection.execute(_WAITING).first() else set()
         waiting = set(connection.execute(_WAITING).scalars())
         is_behind = bool(last) and not _knows(connection, last)
         is_behind = is_behind or bool(made & waiting) or not _knows_all(connection, made)
     if is_behind and waiting:
-        _hold(library.database, waiting, made)
+        _hold(store.database, waiting, made)
         _LOG.warning(
             "This database is an older copy: %d waiting requests are asked about before they are sent.", len(waiting)
         )
     if is_behind and last:
-        _forget_mark(library.home, last)
+        _forget_mark(store.home, last)
     return len(waiting) if is_behind else 0
 
 
@@ -132,8 +132,8 @@ def _knows(connection: sa.Connection, request_id: str) -> bool:
     return connection.execute(found).first() is not None
 
 
-def _made(library: Library) -> set[str]:
-    return {job_id for job_id, _, _ in library.sidecars.latest(_DAYS)}
+def _made(store: Store) -> set[str]:
+    return {job_id for job_id, _, _ in store.sidecars.latest(_DAYS)}
 
 
 def _knows_all(connection: sa.Connection, job_ids: set[str]) -> bool:

@@ -18,9 +18,9 @@ from easel.errors import EaselError, NotSent
 from easel.jobs.admission import sizes_of
 from easel.jobs.attempts import JobObserver, Withdrawn
 from easel.jobs.task import Task
-from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.settings import Settings
+from easel.store.store import Store
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
 
@@ -38,7 +38,7 @@ class Routing:
     """Asks for one job. `is_closing` says that the engine sends nothing any more."""
 
     settings: Settings
-    library: Library
+    store: Store
     directory: Directory
     is_closing: Callable[[], bool]
     job: Task
@@ -119,7 +119,7 @@ class Routing:
             params=self.params,
             wanted=self.job.wanted,
             name=self.job.connection,
-            inputs=tuple(sizes_of(self.library, self.job.inputs)) if self.job.wanted == BEST else (),
+            inputs=tuple(sizes_of(self.store, self.job.inputs)) if self.job.wanted == BEST else (),
             largest=max((each.size_bytes for each in sent_along), default=0),
             tried=frozenset(tried),
             desk=self.job.desk,
@@ -148,7 +148,7 @@ class Routing:
     def _files(self) -> tuple[list[InputFile], InputFile | None]:
         """What goes along. Raises NotSent when a bucket does not give it."""
         try:
-            return self.job.images(self.library.blobs), self.job.mask(self.library.blobs)
+            return self.job.images(self.store.blobs), self.job.mask(self.store.blobs)
         except OSError as error:
             raise NotSent(f"The pictures to be sent along could not be read: {error.strerror}.") from error
 

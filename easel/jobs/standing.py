@@ -11,11 +11,13 @@ from easel.library.library import Library
 from easel.runs import decisions
 from easel.runs.records import Job
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 
 
 class Standing:
     """The part of the engine that makes no new run."""
 
+    _store: Store
     _library: Library
     _executor: Place
     _fetching: Fetching
@@ -26,7 +28,7 @@ class Standing:
 
     def forget(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
-        return decisions.forget(self._library.database, desk, job_id)
+        return decisions.forget(self._store.database, desk, job_id)
 
     def can_fetch(self, found: Job) -> bool:
         """Whether the job's picture lies behind a link that may be followed now, so that `fetch` may bring it."""
@@ -45,29 +47,29 @@ class Standing:
 
         False when the job had ended or was stopped before.
         """
-        return decisions.stop(self._library.database, desk, job_id)
+        return decisions.stop(self._store.database, desk, job_id)
 
     def stop_run(self, run_id: str, *, desk: str = STUDIO) -> int:
         """Stops every job of a run; how many there were to stop."""
-        return decisions.stop_run(self._library.database, desk, run_id)
+        return decisions.stop_run(self._store.database, desk, run_id)
 
     def stop_all(self, *, desk: str = STUDIO) -> int:
         """Stops whatever is under way, of every run; how many there were to stop."""
-        return decisions.stop_all(self._library.database, desk)
+        return decisions.stop_all(self._store.database, desk)
 
     def held(self, *, desk: str = STUDIO) -> int:
         """How many jobs waited in a copy of the database that was put back, and are asked about."""
-        return restored.count(self._library.database, desk)
+        return restored.count(self._store.database, desk)
 
     def send_held(self, *, desk: str = STUDIO) -> int:
         """The answer "send": they go their way like others; how many there were."""
-        wanted = restored.names(self._library.database, desk)
+        wanted = restored.names(self._store.database, desk)
         if not self._works:
-            return len(restored.release(self._library.database, wanted, None))
+            return len(restored.release(self._store.database, wanted, None))
         self._here.update(wanted)  # before the rows say so: the recovery must not take them for lost
         freed: list[str] = []
         try:
-            freed = restored.release(self._library.database, wanted, self._executor.id)
+            freed = restored.release(self._store.database, wanted, self._executor.id)
         finally:
             self._here.difference_update(set(wanted) - set(freed))
         for name in freed:
@@ -76,7 +78,7 @@ class Standing:
 
     def forget_held(self, *, desk: str = STUDIO) -> int:
         """The answer "forget": they are cancelled, for nothing; how many there were."""
-        return restored.forget(self._library.database, desk)
+        return restored.forget(self._store.database, desk)
 
     def thumb(self, picture_id: str, *, desk: str = STUDIO) -> Path | None:
         """The thumbnail of a picture, made (again) if it is not there. May take 0.3 s; raises BrokenPicture, OSError."""

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from easel.connections.connection import Connection
 from easel.errors import BadParams, NotSent
-from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs
 from easel.runs.digest import digest
@@ -20,6 +19,7 @@ from easel.runs.inputs import MASK, RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
 NOBODYS = "Waits for a worker"  # the stage of a job that no process has yet
@@ -55,17 +55,17 @@ def checked(params: GenerateParams, images: Sequence[InputFile], mask: InputFile
 
 
 def keep_inputs(
-    library: Library, folder: Path, images: Sequence[InputFile], mask: InputFile | None
+    store: Store, folder: Path, images: Sequence[InputFile], mask: InputFile | None
 ) -> tuple[RunInput, ...]:
     """The files as blobs of the library; `folder` is ours, on the same disk. Raises NotSent when one cannot be read."""
     wanted = [(position, image) for position, image in enumerate(images)]
     if mask is not None:
         wanted.insert(0, (MASK, mask))
-    return tuple(_keep(library, folder, position, file) for position, file in wanted)
+    return tuple(_keep(store, folder, position, file) for position, file in wanted)
 
 
 def write_run(
-    library: Library,
+    store: Store,
     params: GenerateParams,
     kept: tuple[RunInput, ...],
     *,
@@ -90,7 +90,7 @@ def write_run(
     request = params.single().as_dict()
     same |= {"desk": meant_for.desk, "request": request, "digest": digest(request, kept)}
     of_jobs = [same | {"id": name, "idx": index} for index, name in enumerate(job_ids)]
-    with library.database.writing() as transaction:
+    with store.database.writing() as transaction:
         transaction.execute(sa.insert(run), of_run)
         inputs.keep(transaction, run_id, kept)
         if beside is not None:
@@ -99,15 +99,15 @@ def write_run(
     return run_id
 
 
-def note_line(library: Library, job_ids: Sequence[str], words: str) -> None:
+def note_line(store: Store, job_ids: Sequence[str], words: str) -> None:
     """What jobs wait for that nobody has in hand yet; the first word of a worker replaces it."""
     untaken = sa.update(job).where(job.c.id.in_(job_ids), job.c.state == "queued", job.c.stage == "")
-    with library.database.noting() as transaction:
+    with store.database.noting() as transaction:
         transaction.execute(untaken.values(stage=words))
 
 
-def _keep(library: Library, folder: Path, position: int, file: InputFile) -> RunInput:
-    known = library.blobs.name_of(file.path)
+def _keep(store: Store, folder: Path, position: int, file: InputFile) -> RunInput:
+    known = store.blobs.name_of(file.path)
     if known is not None:
         return RunInput(position, known, file.name, file.content_type, file.path.stat().st_size)
     # A copy, not a link: what its owner does to the file later must not reach what we have kept.
@@ -119,7 +119,7 @@ def _keep(library: Library, folder: Path, position: int, file: InputFile) -> Run
                 digest.update(block)
                 target.write(block)
             size = target.tell()
-        library.blobs.put_file(own, digest.hexdigest())
+        store.blobs.put_file(own, digest.hexdigest())
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise NotSent(f"{file.name} could not be kept for sending: {reason}.") from error

@@ -19,12 +19,12 @@ from easel.jobs.heartbeat import Heartbeat
 from easel.jobs.keep import Keeping
 from easel.jobs.routing import Routed, Routing
 from easel.jobs.task import Task
-from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import JobState
 from easel.settings import Settings
+from easel.store.store import Store
 from easel.store.trouble import TROUBLE, Damaged, reason
 
 _LOG = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Worker:
     def __init__(
         self,
         settings: Settings,
-        library: Library,
+        store: Store,
         keeping: Keeping,
         heartbeat: Heartbeat,
         directory: Directory,
@@ -47,7 +47,7 @@ class Worker:
         is_closing: Callable[[], bool],
     ) -> None:
         self._settings = settings
-        self._library = library
+        self._store = store
         self._keeping = keeping
         self._heartbeat = heartbeat
         self._directory = directory
@@ -68,18 +68,16 @@ class Worker:
 
     def _load(self, job_id: str) -> Task | None:
         try:
-            return task.load(self._library.database, job_id)
+            return task.load(self._store.database, job_id)
         except TROUBLE as error:  # nothing was sent: its row still says that it waits, and the recovery finds it
             _LOG.error("Job %s could not be looked up: %s", job_id, reason(error))
             return None
 
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
-        observer = JobObserver(job, self._library, self._heartbeat, self._executor_id, self._directory)
+        observer = JobObserver(job, self._store, self._heartbeat, self._executor_id, self._directory)
         params = job.params
-        asking = Routing(
-            self._settings, self._library, self._directory, self._is_closing, job, params, folder, observer
-        )
+        asking = Routing(self._settings, self._store, self._directory, self._is_closing, job, params, folder, observer)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._may_ask(params, folder)
@@ -151,13 +149,13 @@ class Worker:
 
     def _end(self, job_id: str, error: EaselError) -> None:
         to: JobState = "unknown" if isinstance(error, Unknown) else "failed"
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             if not states.move(connection, job_id, to, only_from=states.IN_FLIGHT, error=error.as_dict()):
                 states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")
-        with contextlib.suppress(*TROUBLE, sa.exc.DBAPIError), self._library.database.writing() as connection:
+        with contextlib.suppress(*TROUBLE, sa.exc.DBAPIError), self._store.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
 
 

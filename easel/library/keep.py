@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from easel.library import thumbnails
 from easel.library.library import Library
 from easel.library.rows import put_row
-from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
+from easel.store.sidecars import Sidecar
 
 # Writes what else belongs to pictures, in the transaction that makes their rows.
 Beside = Callable[[sa.Connection], None]
@@ -48,19 +48,19 @@ def keep(library: Library, arrivals: Sequence[Arrival], beside: Beside, *, at_ne
     Raises OSError and sqlalchemy's errors; what was on disk by then is found by its sidecar.
     """
     for arrival in arrivals:
-        library.blobs.put_file(arrival.path, arrival.sidecar.sha256)
+        library.store.blobs.put_file(arrival.path, arrival.sidecar.sha256)
     sidecars = tuple(arrival.sidecar for arrival in arrivals)
     if at_next_position:
-        sidecars = tuple(map(library.sidecars.write_next, sidecars))
+        sidecars = tuple(map(library.store.sidecars.write_next, sidecars))
     else:
         for sidecar in sidecars:
-            library.sidecars.write(sidecar)
+            library.store.sidecars.write(sidecar)
     return enter(library, sidecars, beside)
 
 
 def enter(library: Library, sidecars: Sequence[Sidecar], beside: Beside | None = None) -> Kept:
     """The same for pictures whose bytes and sidecars are on disk. Raises OSError and sqlalchemy's errors."""
-    with library.database.writing() as connection:
+    with library.store.database.writing() as connection:
         for sidecar in sidecars:
             put_row(connection, sidecar)
         if beside is not None:
@@ -89,6 +89,6 @@ def mark_whole(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
 
 
 def _drop_row(library: Library, sidecar: Sidecar) -> None:
-    library.sidecars.write(replace(sidecar, broken=True))
-    with library.database.writing() as connection:
+    library.store.sidecars.write(replace(sidecar, broken=True))
+    with library.store.database.writing() as connection:
         connection.execute(sa.delete(picture).where(picture.c.id == sidecar.picture_id))

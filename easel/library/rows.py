@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel.library.records import Picture
-from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.store import rows
+from easel.store.sidecars import Sidecar
 
 PICTURE_COLUMNS, PICTURE_NAMES = rows.columns(picture), rows.names(picture)
 _KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))

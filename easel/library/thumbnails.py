@@ -19,5 +19,5 @@ def make(library: Library, picture_id: str, sha256: str) -> None:
     target.parent.parent.mkdir(mode=0o700, exist_ok=True)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     with _ROOM:
-        thumbnails.make(library.blobs.path(sha256), target)
+        thumbnails.make(library.store.blobs.path(sha256), target)
     library.share_thumb(picture_id)

@@ -52,7 +52,7 @@ def ground(studio: Studio, request: Request) -> Response | None:
         return None
     if not (16 <= int(part["edge"]) <= 4096 and 0 <= int(part["percent"]) <= 100):
         return None
-    parts = studio.library, studio.sources, studio.masks
+    parts = studio.store, studio.sources, studio.masks
     image = background.ground(*parts, found, f"#{part['colour']}", part["percent"], part["edge"])
     return FileResponse(image, headers=KEPT)
 
@@ -72,7 +72,7 @@ def copy(studio: Studio, request: Request) -> Response | None:
     if kept is None:
         return None
     name = file_name(kept.prompt, kept.created, "jpeg")
-    return FileResponse(jpeg_copy(studio.library, kept), media_type="image/jpeg", headers=KEPT, filename=name)
+    return FileResponse(jpeg_copy(studio.store, kept), media_type="image/jpeg", headers=KEPT, filename=name)
 
 
 def export(studio: Studio, request: Request) -> Response | None:

@@ -15,7 +15,7 @@ def picture(studio: Studio, request: Request) -> Response | None:
     kept = studio.library.picture(request.path_params["id"])
     if kept is None:
         return None
-    return FileResponse(studio.library.blobs.path(kept.sha256), media_type=f"image/{kept.format}", headers=KEPT)
+    return FileResponse(studio.store.blobs.path(kept.sha256), media_type=f"image/{kept.format}", headers=KEPT)
 
 
 def download(studio: Studio, request: Request) -> Response | None:
@@ -24,14 +24,14 @@ def download(studio: Studio, request: Request) -> Response | None:
     if kept is None:
         return None
     name = file_name(kept.prompt, kept.created, kept.format)
-    path = studio.library.blobs.path(kept.sha256)
+    path = studio.store.blobs.path(kept.sha256)
     return FileResponse(path, media_type=f"image/{kept.format}", headers=KEPT, filename=name)
 
 
 def thumb(studio: Studio, request: Request) -> Response | None:
     name = request.path_params["id"]
     path = studio.library.thumb(name)
-    if path is None and studio.library.blobs.is_shared:  # made on another machine, and lost on the way
+    if path is None and studio.store.blobs.is_shared:  # made on another machine, and lost on the way
         path = studio.engine.thumb(name)
     return FileResponse(path, media_type="image/jpeg", headers=KEPT) if path else None
 
@@ -45,7 +45,7 @@ def answer(studio: Studio, request: Request) -> Response | None:
     """What a server sent in place of a picture: plain text to download, never markup; keys are taken out once more."""
     name = request.path_params["id"]
     try:
-        text = studio.library.blobs.get(f"raw/{name}").decode() if is_id(name) else ""
+        text = studio.store.blobs.get(f"raw/{name}").decode() if is_id(name) else ""
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="answer-{name[:8]}.txt"'}

@@ -57,7 +57,7 @@ class _Rows(Collector):
         self._studio = studio
 
     def collect(self) -> Iterator[Metric]:
-        found = figures.read(self._studio.library.database)
+        found = figures.read(self._studio.store.database)
         yield from _of_jobs(found)
         yield from _of_money(found)
         yield _of_times(found)
@@ -107,7 +107,7 @@ def _of_budgets(studio: Studio) -> Iterator[Metric]:
     limit = GaugeMetricFamily("easel_budget_usd", "What may be spent.", labels=("connection", "period"))
     used = GaugeMetricFamily("easel_budget_used_usd", "What is spent and held of it.", labels=("connection", "period"))
     sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-    for each in budgets.all_standings(studio.library.database):
+    for each in budgets.all_standings(studio.store.database):
         labels: tuple[str, str] = (each.budget.connection, each.budget.period)
         usd, spent = sums.get(labels, (ZERO, ZERO))
         sums[labels] = (usd + each.budget.usd, spent + each.used)

@@ -41,32 +41,32 @@ def test_what_a_page_brings_in_can_be_looked_at_and_started(studio: Studio, phot
     source = studio.edit.bring_in(photo, "photo.png").result(60)
     assert not photo.exists()
     plan = EditPlan((source.id,), mask_id=studio.masks.of(source.id).id)
-    before = len(studio.library.recent_runs(9))
+    before = len(studio.runs.recent(9))
     ready = studio.edit.prepare(PARAMS, plan).result(60)
     assert ready.params.size == "1024x1024"
     assert "Nothing is painted, so no mask is sent: the whole picture may change." in ready.notes
-    assert len(studio.library.recent_runs(9)) == before
-    run = studio.library.run(studio.edit.start(PARAMS, plan).result(60))
+    assert len(studio.runs.recent(9)) == before
+    run = studio.runs.run(studio.edit.start(PARAMS, plan).result(60))
     assert run is not None
     assert (run.kind, run.params["images"], run.params["masked"]) == ("edit", 1, False)
-    assert [each.sha256 for each in studio.library.inputs(run.id)] == [source.sha256]
+    assert [each.sha256 for each in studio.runs.inputs(run.id)] == [source.sha256]
 
 
 def test_a_start_with_problems_starts_nothing(studio: Studio, photo: Path) -> None:
     """Every problem is told by the future; there is no run of it."""
     source = studio.edit.bring_in(photo, "photo.png").result(60)
-    before = [run.id for run in studio.library.recent_runs(9)]
+    before = [run.id for run in studio.runs.recent(9)]
     with pytest.raises(BadParams) as refused:
         studio.edit.start(replace(PARAMS, prompt=""), EditPlan((source.id,))).result(60)
     assert [problem.field for problem in refused.value.problems] == ["prompt"]
-    assert [run.id for run in studio.library.recent_runs(9)] == before
+    assert [run.id for run in studio.runs.recent(9)] == before
 
 
 def test_files_are_prepared_and_submitted_as_they_lie(studio: Studio, photo: Path) -> None:
     """The file stays, what would be sent is told first, and the run is of an edit."""
     ready = studio.edit.prepare_files(_of(photo))
     assert ready.problems == ()
-    run = studio.library.run(studio.edit.submit(ready))
+    run = studio.runs.run(studio.edit.submit(ready))
     assert photo.exists()
     assert run is not None
     assert run.kind == "edit"

@@ -8,12 +8,13 @@ from playwright.sync_api import FilePayload
 
 from easel.edits.mask.masks import Masks
 from easel.edits.sources import Source, Sources
-from easel.library.library import Library
 from easel.library.records import Picture
 from easel.pictures import png
 from easel.pictures.png import Pixels
 from easel.runs.records import Run
+from easel.runs.runs import Runs
 from easel.settings import load
+from easel.store.store import Store
 from tests.browser.edit_page import EditPage
 from tests.browser.studio import StudioProcess
 from tests.pictures import samples
@@ -33,12 +34,12 @@ class EditDesk:
             self.sandbox.stop()
             raise
         self.url = self.studio.url
-        self.library = Library(load(home=folder / "home"))
-        self.library.open()
-        self.sources, self.masks = Sources(self.library), Masks(self.library)
+        self.store = Store(load(home=folder / "home"))
+        self.store.open()
+        self.sources, self.masks = Sources(self.store), Masks(self.store)
 
     def stop(self) -> None:
-        self.library.close()
+        self.store.close()
         self.studio.stop()
         self.sandbox.stop()
 
@@ -47,7 +48,7 @@ class EditDesk:
         return self.sources.recent(1)[0]
 
     def run(self, prompt: str) -> Run:
-        return next(run for run in self.library.recent_runs(40) if run.params["prompt"] == prompt)
+        return next(run for run in Runs(self.store).recent(40) if run.params["prompt"] == prompt)
 
     def run_after(self, page: EditPage, prompt: str) -> Run:
         """Presses the button of a page and waits for the picture."""
@@ -56,15 +57,15 @@ class EditDesk:
 
     def sent_mask(self, run: Run) -> Pixels:
         """What may change according to the alpha that was sent: (H, W), 255 where alpha was 0."""
-        mask = self.library.inputs(run.id)[0]
+        mask = Runs(self.store).inputs(run.id)[0]
         assert mask.is_mask
-        alpha: Pixels = 255 - png.read(self.library.blobs.path(mask.sha256))[..., 3]
+        alpha: Pixels = 255 - png.read(self.store.blobs.path(mask.sha256))[..., 3]
         return alpha
 
     def sent(self, run: Run) -> list[Pixels]:
         """The pictures in the order sent."""
-        inputs = [each for each in self.library.inputs(run.id) if not each.is_mask]
-        return [png.read(self.library.blobs.path(each.sha256)) for each in inputs]
+        inputs = [each for each in Runs(self.store).inputs(run.id) if not each.is_mask]
+        return [png.read(self.store.blobs.path(each.sha256)) for each in inputs]
 
     def painted(self, source: Source) -> Pixels:
         """The derived mask as it stands."""
@@ -72,10 +73,10 @@ class EditDesk:
 
     def picture(self, run: Run, kind: str) -> Picture:
         """The run's picture as it "edit" came or as it was "sealed" last."""
-        return [each for job in self.library.run(run.id).jobs for each in job.pictures if each.kind == kind][-1]  # type: ignore[union-attr]
+        return [each for job in Runs(self.store).run(run.id).jobs for each in job.pictures if each.kind == kind][-1]  # type: ignore[union-attr]
 
     def pixels(self, picture: Picture) -> Pixels:
-        return png.read(self.library.blobs.path(picture.sha256))
+        return png.read(self.store.blobs.path(picture.sha256))
 
     def original(self, source: Source) -> Pixels:
         return png.read(self.sources.path(source))

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from easel.connections.connection import Connection
 from easel.connections.keys import KeyBox
 from easel.connections.store import ConnectionStore
-from easel.library.library import Library
 from easel.settings import load
+from easel.store.store import Store
 from tests.browser.connections_page import PATIENCE, ConnectionsPage
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import StudioProcess
@@ -30,12 +30,12 @@ def test_best_is_said_anew_when_a_server_is_back(
 ) -> None:
     """On the form, on its button and in the top bar, without a press; what is typed meanwhile stays."""
     address = f"http://127.0.0.1:{door.getsockname()[1]}/v1"
-    library = Library(load(home=tmp_path / "home"))
-    library.open()
-    store = ConnectionStore(library.database, KeyBox(tmp_path / "home"))
+    store = Store(load(home=tmp_path / "home"))
+    store.open()
+    connections = ConnectionStore(store.database, KeyBox(tmp_path / "home"))
     for name in ("First", "Second"):
-        store.add(Connection("", name, address))
-    library.close()
+        connections.add(Connection("", name, address))
+    store.close()
     studio = start_studio()
     form = GeneratePage(new_page(), studio.url).open()
     best, top = form.page.get_by_role("combobox", name="Connection"), form.page.locator(".st-key-top_bar")

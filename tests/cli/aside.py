@@ -7,9 +7,10 @@ from collections.abc import Callable
 from easel.cli.report import Report
 from easel.cli.run import CommandRun
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.runs.records import Run
+from easel.runs.runs import Runs
 from easel.settings import Settings
+from easel.store.store import Store
 
 
 def run_aside(command: CommandRun) -> tuple[threading.Thread, list[Report]]:
@@ -29,13 +30,13 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
 
 def taken_up(settings: Settings) -> Run:
     """What a studio that opens the library afterwards makes of the newest run."""
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, sandbox=True)
     engine.start()
     try:
-        until(lambda: not library.recent_runs(1)[0].running)
-        return library.recent_runs(1)[0]
+        until(lambda: not Runs(store).recent(1)[0].running)
+        return Runs(store).recent(1)[0]
     finally:
         engine.close(grace=0)
-        library.close()
+        store.close()

@@ -23,8 +23,10 @@ from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.runs.records import Run
+from easel.runs.runs import Runs
 from easel.runs.tables import job
 from easel.settings import load
+from easel.store.store import Store
 from tests.painting_gateway import painting_gateway
 from tests.sandbox_process import ROOT, SandboxProcess
 
@@ -72,8 +74,8 @@ class CommandLine:
         told: dict[str, Any] = json.loads(out)
         return code, told
 
-    def library(self) -> Library:
-        opened = Library(load(home=self.home))
+    def store(self) -> Store:
+        opened = Store(load(home=self.home))
         opened.open()
         return opened
 
@@ -85,14 +87,14 @@ def command(tmp_path: Path) -> Iterator[CommandLine]:
     opened.close()
 
 
-def _until(library: Library, true: Callable[[Run], bool], seconds: float = 30) -> Run:
+def _until(store: Store, true: Callable[[Run], bool], seconds: float = 30) -> Run:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        for run in library.recent_runs(1):
+        for run in Runs(store).recent(1):
             if true(run):
                 return run
         time.sleep(0.02)
-    raise AssertionError(library.recent_runs(1))
+    raise AssertionError(Runs(store).recent(1))
 
 
 def test_all_pictures_come_as_files_and_json(command: CommandLine, sandbox: SandboxProcess) -> None:
@@ -112,9 +114,9 @@ def test_all_pictures_come_as_files_and_json(command: CommandLine, sandbox: Sand
     assert told["attempts"] == 2
     assert told["usage"]["output_tokens"] == sum(each["usage"]["output_tokens"] for each in told["pictures"])
     assert told["cost"] == pytest.approx(sum(each["cost"] for each in told["pictures"]))
-    library = command.library()
-    assert {picture.id for picture in library.pictures()} == {each["id"] for each in told["pictures"]}
-    library.close()
+    store = command.store()
+    assert {picture.id for picture in Library(store).pictures()} == {each["id"] for each in told["pictures"]}
+    store.close()
 
 
 def test_without_a_server_it_brings_the_sandbox(command: CommandLine) -> None:
@@ -261,8 +263,8 @@ def test_ctrl_c_is_honest(command: CommandLine, start_sandbox: Start) -> None:
     process = command.start(
         "generate", "x", *SMALL, "--base-url", sandbox.base_url, "--json", "--out", str(command.out)
     )
-    library = _wait_for_library(command)
-    run = _until(library, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1)
+    store = _wait_for_library(command)
+    run = _until(store, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1)
     before = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)
@@ -271,7 +273,7 @@ def test_ctrl_c_is_honest(command: CommandLine, start_sandbox: Start) -> None:
     assert (process.returncode, told["outcome"]) == (4, "unknown")
     assert told["error"]["possibly_billed"]
     assert (run.jobs[0].attempts, sandbox.counts()["total"]) == (1, 1)
-    library.close()
+    store.close()
 
 
 def test_ctrl_c_with_some_finished(command: CommandLine, start_sandbox: Start) -> None:
@@ -281,17 +283,17 @@ def test_ctrl_c_with_some_finished(command: CommandLine, start_sandbox: Start) -
         *("generate", "x", *SMALL, "-n", "3", "--base-url", sandbox.base_url, "--json", "--out", str(command.out)),
         EASEL_CONCURRENCY="1",
     )
-    library = _wait_for_library(command)
-    _until(library, lambda run: sorted(job.state for job in run.jobs) == ["done", "queued", "sent"])
+    store = _wait_for_library(command)
+    _until(store, lambda run: sorted(job.state for job in run.jobs) == ["done", "queued", "sent"])
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)
     told = json.loads(out)
     assert (process.returncode, told["outcome"], len(told["files"])) == (3, "some", 1)
     assert Path(told["files"][0]).is_file()
     assert told["error"]["possibly_billed"]
-    (run,) = library.recent_runs()
+    (run,) = Runs(store).recent()
     assert sorted(job.state for job in run.jobs) == ["cancelled", "done", "stopped"]
-    library.close()
+    store.close()
 
 
 def test_kill_9_in_the_middle_is_unknown_after_the_next_start(command: CommandLine, start_sandbox: Start) -> None:
@@ -299,16 +301,16 @@ def test_kill_9_in_the_middle_is_unknown_after_the_next_start(command: CommandLi
     sandbox = start_sandbox(delay="3")
     line = ("generate", "x", *SMALL, "--base-url", sandbox.base_url)
     process = command.start(*line, "--out", str(command.out))
-    library = _wait_for_library(command)
-    lost = _until(library, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1).jobs[0]
+    store = _wait_for_library(command)
+    lost = _until(store, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1).jobs[0]
     process.kill()
     process.communicate()
-    _let_leases_run_out(library)
+    _let_leases_run_out(store)
     settings = load(home=command.home, base_url=sandbox.base_url)
-    engine = Engine(settings, library, sandbox=True)
+    engine = Engine(settings, store, sandbox=True)
     engine.start()
-    with closing(library), closing(engine):
-        run = _until(library, lambda run: not run.running)
+    with closing(store), closing(engine):
+        run = _until(store, lambda run: not run.running)
     assert run.jobs[0].state == "unknown"
     assert run.jobs[0].error is not None
     assert run.jobs[0].error["kind"] == "WorkerLost"
@@ -322,24 +324,24 @@ def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(command: CommandLine, s
     studio's jobs all come, each after one POST of its own."""
     sandbox = start_sandbox(delay="1.5")
     settings = load(home=command.home, base_url=sandbox.base_url, concurrency=2, connection_name="Sandbox")
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, sandbox=True)
     engine.start()
-    with closing(library), closing(engine):
+    with closing(store), closing(engine):
         run_id = engine.submit(GenerateParams("studio", size="1024x640", quality="low", n=6))
         line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(command.out), "--json")
         killed = command.start(*line)
-        _until(library, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
+        _until(store, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
         killed.kill()
         killed.communicate()
         code, told = command.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
         assert (code, told["outcome"]) == (0, "all")
-        run = library.run(run_id)
+        run = Runs(store).run(run_id)
         ends = time.monotonic() + 40
         while run is not None and run.running and time.monotonic() < ends:
             time.sleep(0.05)
-            run = library.run(run_id)
+            run = Runs(store).run(run_id)
         assert run is not None
         assert [job.state for job in run.jobs] == ["done"] * 6
         posts = sandbox.counts()["jobs"]
@@ -347,17 +349,17 @@ def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(command: CommandLine, s
         assert [job.attempts for job in run.jobs] == [1] * 6
 
 
-def _let_leases_run_out(library: Library) -> None:
+def _let_leases_run_out(store: Store) -> None:
     """What eight seconds would do."""
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         connection.execute(sa.update(job).values(lease=time.time() - 1))
 
 
-def _wait_for_library(command: CommandLine) -> Library:
+def _wait_for_library(command: CommandLine) -> Store:
     ends = time.monotonic() + 20
     while not (command.home / "library.sqlite").exists() and time.monotonic() < ends:
         time.sleep(0.05)
-    return command.library()
+    return command.store()
 
 
 def test_a_damaged_library_is_told_in_a_sentence(command: CommandLine, sandbox: SandboxProcess) -> None:

@@ -13,14 +13,14 @@ from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, prepare
 from easel.edits.sources import Source, Sources
 from easel.jobs.engine import Engine
-from easel.library import adoption
-from easel.library.library import Library
 from easel.library.records import Picture
 from easel.pictures import png
 from easel.pictures.png import Pixels
 from easel.requests.edit import EditParams
+from easel.runs import adoption
 from easel.runs.records import Job
 from easel.settings import load
+from easel.store.store import Store
 from tests.jobs.conftest import Studio
 from tests.library.conftest import sidecar
 from tests.made_database import put_database
@@ -29,34 +29,34 @@ from tests.sandbox_process import SandboxProcess
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def store(tmp_path: Path) -> Iterator[Store]:
     put_database(tmp_path / "home" / "library.sqlite")
-    opened = Library(load(home=tmp_path / "home"))
+    opened = Store(load(home=tmp_path / "home"))
     opened.open()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def bring(library: Library, tmp_path: Path) -> Callable[..., Source]:
+def bring(store: Store, tmp_path: Path) -> Callable[..., Source]:
     """Brings in a photograph-like picture of a size: `bring(1024, 768, seed=2)`."""
 
     def take_in(width: int, height: int, *, seed: int = 1, name: str = "photo.png") -> Source:
         path = tmp_path / f"{seed}-{width}x{height}.png"
         png.write(samples.photo(width, height, seed=seed), path)
-        return Sources(library).take_in(path, name)
+        return Sources(store).take_in(path, name)
 
     return take_in
 
 
 @pytest.fixture
-def run_row(library: Library) -> Callable[[], str]:
+def run_row(store: Store) -> Callable[[], str]:
     """Makes a run of an edit, for what hangs on one; its id."""
 
     def make() -> str:
         kept = sidecar(kind="edit")
-        library.sidecars.write(kept)
-        adoption.rebuild(library.database, library.sidecars)
+        store.sidecars.write(kept)
+        adoption.rebuild(store.database, store.sidecars)
         return kept.run_id
 
     return make
@@ -73,7 +73,7 @@ class Desk:
     def bring(self, width: int, height: int, seed: int = 1) -> Source:
         path = self.folder / f"{seed}-{width}x{height}.png"
         png.write(samples.photo(width, height, seed=seed), path)
-        return Sources(self.studio.library).take_in(path, "photo.png")
+        return Sources(self.studio.store).take_in(path, "photo.png")
 
     def plan(self, source: Source, mask: Pixels | None = None, **given: Any) -> EditPlan:
         """A plan for `source`, painted with `mask` ((H, W) coverage)."""
@@ -84,7 +84,7 @@ class Desk:
     def send(self, plan: EditPlan, prompt: str = "a red hat", **given: Any) -> str:
         """The id of the run."""
         params = EditParams(prompt, quality="low", **given)
-        ready = prepare(self.studio.library, self.masks, params, plan)
+        ready = prepare(self.studio.store, self.masks, params, plan)
         assert not ready.problems
         return self.studio.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
 
@@ -103,7 +103,7 @@ class Desk:
         return self._pixels(source.sha256)
 
     def _pixels(self, sha256: str) -> Any:
-        with Image.open(self.studio.library.blobs.path(sha256)) as image:
+        with Image.open(self.studio.store.blobs.path(sha256)) as image:
             return np.asarray(image).astype(np.int16)
 
 
@@ -113,10 +113,10 @@ def desk(sandbox: SandboxProcess, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("desk")
     put_database(folder / "home" / "library.sqlite")
     settings = load(home=folder / "home", base_url=sandbox.base_url, connection_name="Sandbox")
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, sandbox=True)
     engine.start()
-    yield Desk(Studio(settings, library, engine), Masks(library), folder)
+    yield Desk(Studio(settings, store, engine), Masks(store), folder)
     engine.close(grace=0)
-    library.close()
+    store.close()

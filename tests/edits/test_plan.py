@@ -12,10 +12,10 @@ from easel.edits import edit_runs
 from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, Prepared, SealChoice, placement_of, prepare
 from easel.edits.sources import Source, Sources
-from easel.library.library import Library
 from easel.pictures import png
 from easel.requests.edit import EditParams
 from easel.sizes import Size
+from easel.store.store import Store
 from tests.pictures import samples
 
 Bring = Callable[..., Source]
@@ -23,8 +23,8 @@ PARAMS = EditParams("a hat for @1")
 
 
 @pytest.fixture
-def masks(library: Library) -> Masks:
-    return Masks(library)
+def masks(store: Store) -> Masks:
+    return Masks(store)
 
 
 @pytest.fixture
@@ -40,12 +40,12 @@ def painted(masks: Masks, bring: Bring) -> Callable[..., Source]:
 
 
 @pytest.fixture
-def planned(library: Library, masks: Masks) -> Callable[..., Prepared]:
+def planned(store: Store, masks: Masks) -> Callable[..., Prepared]:
     def prepared(
         source: Source, *more: Source, params: EditParams = PARAMS, limit: int = 50_000_000, **given: object
     ) -> Prepared:
         plan = EditPlan(tuple(each.id for each in (source, *more)), mask_id=source.id)
-        return prepare(library, masks, params, replace(plan, **given), part_limit=limit)  # type: ignore[arg-type] # by name
+        return prepare(store, masks, params, replace(plan, **given), part_limit=limit)  # type: ignore[arg-type] # by name
 
     return prepared
 
@@ -54,14 +54,14 @@ Planned = Callable[..., Prepared]
 Painter = Callable[..., Source]
 
 
-def test_a_picture_of_a_legal_size_is_sent_as_it_is(painted: Painter, planned: Planned, library: Library) -> None:
+def test_a_picture_of_a_legal_size_is_sent_as_it_is(painted: Painter, planned: Planned, store: Store) -> None:
     """Its own pixels, its own size, the mask beside it, the reference resolved, and nothing to remark."""
     source = painted(1024, 640)
     ready = planned(source)
     assert (ready.problems, ready.notes) == ((), ())
     assert (ready.params.size, ready.params.prompt) == ("1024x640", "a hat for image 1")
     assert (ready.params.images, ready.params.masked) == (1, True)
-    assert ready.images[0].path == Sources(library).path(source)
+    assert ready.images[0].path == Sources(store).path(source)
     assert (ready.images[0].name, ready.images[0].content_type) == ("photo.png", "image/png")
     assert ready.mask is not None
     assert np.array_equal(samples.sent_mask(ready.mask.path), samples.disc(1024, 640))
@@ -96,12 +96,12 @@ def test_a_picture_of_another_size_is_laid_into_a_legal_one_and_told(
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 1024), (1008, 1520), (3840, 2160), (3024, 4032)])
 def test_what_a_canvas_draws_is_what_the_server_gets(
-    library: Library, masks: Masks, planned: Planned, tmp_path: Path, width: int, height: int
+    store: Store, masks: Masks, planned: Planned, tmp_path: Path, width: int, height: int
 ) -> None:
     """A circle drawn over a phone's photo on a canvas of 900 px: in the mask that is sent, where it was drawn (IoU 0.97)."""
     path = tmp_path / "IMG.JPG"
     path.write_bytes(samples.oriented_jpeg(np.full((height, width, 3), 90, np.uint8), 6))
-    source = Sources(library).take_in(path, "IMG.JPG")
+    source = Sources(store).take_in(path, "IMG.JPG")
     mask = masks.of(source.id)
     shown = (900, round(900 * height / width))
     radius, left, top = 150, 200, 120
@@ -202,15 +202,15 @@ def test_what_was_prepared_is_found_again(painted: Painter, planned: Planned, ma
 
 
 def test_the_plan_is_remembered_with_its_run(
-    painted: Painter, planned: Planned, library: Library, run_row: Callable[[], str]
+    painted: Painter, planned: Planned, store: Store, run_row: Callable[[], str]
 ) -> None:
     """Source and derived mask by their blobs, the placement and the choice of seal; all of it reads back."""
     source = painted(1000, 700)
     ready = planned(source, seal=SealChoice("blended", feather=4))
     run_id = run_row()
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         ready.remember(connection, run_id)
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         kept = edit_runs.of_run(connection, run_id)
     assert kept is not None
     plan = EditPlan.from_dict(kept.plan)
@@ -220,16 +220,16 @@ def test_the_plan_is_remembered_with_its_run(
     assert kept.placement is not None
     assert placement_of(kept.placement) == ready.placement
     assert kept.mask_sha256 is not None
-    assert np.array_equal(png.read(library.blobs.path(kept.mask_sha256)), samples.disc(1000, 700))
+    assert np.array_equal(png.read(store.blobs.path(kept.mask_sha256)), samples.disc(1000, 700))
     other = run_row()
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         edit_runs.copy(connection, run_id, other)
         edit_runs.copy(connection, "nothing", other)
         assert edit_runs.of_run(connection, other) == kept
 
 
 def test_what_is_gone_or_belongs_elsewhere_is_no_plan(
-    painted: Painter, bring: Bring, library: Library, masks: Masks, tmp_path: Path
+    painted: Painter, bring: Bring, store: Store, masks: Masks, tmp_path: Path
 ) -> None:
     """A source that is not there, a mask of another picture, a mask saved under a name."""
     source, other = painted(1024, 640), bring(1024, 640, seed=2)
@@ -241,4 +241,4 @@ def test_what_is_gone_or_belongs_elsewhere_is_no_plan(
         EditPlan((source.id,), mask_id="nothing"),
     ):
         with pytest.raises(LookupError):
-            prepare(library, masks, PARAMS, plan)
+            prepare(store, masks, PARAMS, plan)

@@ -8,16 +8,16 @@ import pytest
 
 from easel.edits import prepared_folders
 from easel.edits.prepared_folders import PreparedFolders
-from easel.library.library import Library
+from easel.store.store import Store
 
 
 def _write(folder: Path) -> None:
     (folder / "told.json").write_text("{}")
 
 
-def test_the_same_is_made_once(library: Library) -> None:
+def test_the_same_is_made_once(store: Store) -> None:
     """By what it describes, whatever the order of its names."""
-    folders, made = PreparedFolders(library), []
+    folders, made = PreparedFolders(store), []
 
     def make(folder: Path) -> None:
         made.append(folder)
@@ -30,9 +30,9 @@ def test_the_same_is_made_once(library: Library) -> None:
     assert (first / "told.json").read_text() == "{}"
 
 
-def test_what_fails_halfway_leaves_nothing(library: Library) -> None:
+def test_what_fails_halfway_leaves_nothing(store: Store) -> None:
     """The next one to ask begins anew."""
-    folders = PreparedFolders(library)
+    folders = PreparedFolders(store)
 
     def fail(folder: Path) -> None:
         _write(folder)
@@ -40,16 +40,16 @@ def test_what_fails_halfway_leaves_nothing(library: Library) -> None:
 
     with pytest.raises(OSError, match="no room"):
         folders.folder("x", fail)
-    assert not list((library.home / "prepared").iterdir())
+    assert not list((store.home / "prepared").iterdir())
     assert (folders.folder("x", _write) / "told.json").exists()
 
 
-def test_the_oldest_go_once_they_are_of_no_use(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_go_once_they_are_of_no_use(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the number that is kept, and not before a quarter of an hour has passed."""
     monkeypatch.setattr(prepared_folders, "KEPT", 2)
-    folders = PreparedFolders(library)
+    folders = PreparedFolders(store)
     old = [folders.folder(number, _write) for number in range(2)]
     for folder in old:
         os.utime(folder, (time.time() - 1000,) * 2)
     recent = [folders.folder(number, _write) for number in range(2, 5)]
-    assert set((library.home / "prepared").iterdir()) == set(recent)
+    assert set((store.home / "prepared").iterdir()) == set(recent)

@@ -12,20 +12,20 @@ from PIL import Image
 from easel.edits.mask.masks import Masks
 from easel.edits.sources import SCREEN_EDGE, Owner, Source, Sources
 from easel.edits.workroom import digest_of
-from easel.library import adoption
-from easel.library.library import Library
 from easel.pictures import png
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments
+from easel.runs import adoption
+from easel.store.store import Store
 from tests.library.conftest import sidecar
 from tests.pictures import samples
 
 
-def test_a_picture_is_kept_upright_beside_the_file_as_it_came(library: Library, tmp_path: Path) -> None:
+def test_a_picture_is_kept_upright_beside_the_file_as_it_came(store: Store, tmp_path: Path) -> None:
     """A photo held sideways: the PNG has upright pixels, the original is the very file, the notes tell the turn."""
     path = tmp_path / "IMG_1.JPG"
     path.write_bytes(samples.oriented_jpeg(samples.photo(64, 48), 6))
-    sources = Sources(library)
+    sources = Sources(store)
     made = sources.take_in(path, "IMG_1.JPG")
     assert (made.name, made.width, made.height, made.has_alpha) == ("IMG_1.JPG", 64, 48, False)
     assert "EXIF orientation 6" in " ".join(made.notes)
@@ -36,22 +36,22 @@ def test_a_picture_is_kept_upright_beside_the_file_as_it_came(library: Library, 
     assert sources.get(made.id) == made
 
 
-def test_what_the_owner_does_to_the_file_later_reaches_nobody(library: Library, tmp_path: Path) -> None:
+def test_what_the_owner_does_to_the_file_later_reaches_nobody(store: Store, tmp_path: Path) -> None:
     """The kept original is a copy: writing into the given file afterwards changes nothing."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(20, 20)))
     before = path.read_bytes()
-    made = Sources(library).take_in(path, "a.png")
+    made = Sources(store).take_in(path, "a.png")
     with path.open("r+b") as file:
         file.write(b"overwritten")
-    assert Sources(library).original(made).read_bytes() == before
+    assert Sources(store).original(made).read_bytes() == before
 
 
-def test_the_same_file_again_is_the_same_source(library: Library, tmp_path: Path, bring: Callable[..., Source]) -> None:
+def test_the_same_file_again_is_the_same_source(store: Store, tmp_path: Path, bring: Callable[..., Source]) -> None:
     """Under its newest name, and first among the recent ones."""
     first = bring(40, 30)
     other = bring(40, 30, seed=2)
-    sources = Sources(library)
+    sources = Sources(store)
     assert [each.id for each in sources.recent()] == [other.id, first.id]
     again = bring(40, 30, name="renamed.png")
     assert (again.id, again.name) == (first.id, "renamed.png")
@@ -59,40 +59,40 @@ def test_the_same_file_again_is_the_same_source(library: Library, tmp_path: Path
     assert [each.id for each in sources.recent(1)] == [first.id]
 
 
-def test_a_refused_file_leaves_nothing(library: Library, tmp_path: Path) -> None:
+def test_a_refused_file_leaves_nothing(store: Store, tmp_path: Path) -> None:
     """One sentence, no row, no file under way."""
     path = tmp_path / "a.gif"
     path.write_bytes(samples.gif())
     with pytest.raises(Refusal, match="GIF"):
-        Sources(library).take_in(path, "a.gif")
-    assert Sources(library).recent() == ()
-    assert list((library.home / "workroom").iterdir()) == []
+        Sources(store).take_in(path, "a.gif")
+    assert Sources(store).recent() == ()
+    assert list((store.home / "workroom").iterdir()) == []
 
 
-def test_a_result_becomes_a_source_once(library: Library, tmp_path: Path) -> None:
+def test_a_result_becomes_a_source_once(store: Store, tmp_path: Path) -> None:
     """It remembers which picture it is; asked again it is the same one; what is gone is refused in words."""
     path = tmp_path / "result.png"
     png.write(samples.photo(32, 32), path)
-    made = sidecar(sha256=library_digest(library, path), width=32, height=32)
-    library.sidecars.write(made)
-    adoption.rebuild(library.database, library.sidecars)
-    source = Sources(library).from_picture(made.picture_id)
+    made = sidecar(sha256=library_digest(store, path), width=32, height=32)
+    store.sidecars.write(made)
+    adoption.rebuild(store.database, store.sidecars)
+    source = Sources(store).from_picture(made.picture_id)
     assert source.picture_id == made.picture_id
     assert source.name.startswith("a-red-fox-")
-    assert Sources(library).from_picture(made.picture_id).id == source.id
+    assert Sources(store).from_picture(made.picture_id).id == source.id
     with pytest.raises(Refusal, match="not in the library"):
-        Sources(library).from_picture(source.id)
+        Sources(store).from_picture(source.id)
 
 
-def library_digest(library: Library, path: Path) -> str:
+def library_digest(store: Store, path: Path) -> str:
     digest = digest_of(path)
-    library.blobs.put_file(path, digest)
+    store.blobs.put_file(path, digest)
     return digest
 
 
-def test_the_screen_copy_is_small_and_made_once(library: Library, bring: Callable[..., Source]) -> None:
+def test_the_screen_copy_is_small_and_made_once(store: Store, bring: Callable[..., Source]) -> None:
     """A wide picture becomes a JPEG of at most SCREEN_EDGE px; asked again it is the same file."""
-    sources = Sources(library)
+    sources = Sources(store)
     source = bring(2000, 1000)
     screen = sources.screen(source)
     with Image.open(screen) as image:
@@ -104,11 +104,11 @@ def test_the_screen_copy_is_small_and_made_once(library: Library, bring: Callabl
     assert sources.screen(source).stat().st_mtime_ns == made
 
 
-def test_the_screen_copy_keeps_transparency(library: Library, tmp_path: Path) -> None:
+def test_the_screen_copy_keeps_transparency(store: Store, tmp_path: Path) -> None:
     """A picture with alpha is shown as PNG; a small one is not enlarged."""
     path = tmp_path / "cut-out.png"
     png.write(samples.photo_rgba(60, 40), path)
-    sources = Sources(library)
+    sources = Sources(store)
     with Image.open(sources.screen(sources.take_in(path, "cut-out.png"))) as image:
         assert (image.format, image.mode, image.size) == ("PNG", "RGBA", (60, 40))
 
@@ -116,11 +116,11 @@ def test_the_screen_copy_keeps_transparency(library: Library, tmp_path: Path) ->
 ANNA, BERT = Owner("anna"), Owner("bert")
 
 
-def test_a_file_is_a_source_of_its_own_for_each_browser(library: Library, tmp_path: Path) -> None:
+def test_a_file_is_a_source_of_its_own_for_each_browser(store: Store, tmp_path: Path) -> None:
     """The bytes are shared and read once; name, mask and row are not. Nobody's, as of the command line, is yet another."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(40, 30)))
-    sources = Sources(library)
+    sources = Sources(store)
     anna, bert = sources.take_in(path, "anna.png", ANNA), sources.take_in(path, "bert.png", BERT)
     nobody = sources.take_in(path, "cli.png")
     assert len({anna.id, bert.id, nobody.id}) == 3
@@ -131,11 +131,11 @@ def test_a_file_is_a_source_of_its_own_for_each_browser(library: Library, tmp_pa
     assert (found.name, found.browser) == ("bert.png", "bert")
 
 
-def test_what_another_tab_has_open_is_not_given_out_again(library: Library, tmp_path: Path) -> None:
+def test_what_another_tab_has_open_is_not_given_out_again(store: Store, tmp_path: Path) -> None:
     """A second tab of the same browser gets a source of its own; once neither is open, the newest comes back."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(40, 30)))
-    sources = Sources(library)
+    sources = Sources(store)
     first = sources.take_in(path, "a.png", ANNA)
     second = sources.take_in(path, "a.png", Owner("anna", frozenset({first.id})))
     assert second.id != first.id
@@ -143,11 +143,11 @@ def test_what_another_tab_has_open_is_not_given_out_again(library: Library, tmp_
     assert sources.take_in(path, "a.png", Owner("anna", frozenset({first.id}))).id > second.id
 
 
-def test_what_is_nobodys_goes_to_the_first_browser_that_brings_it(library: Library, tmp_path: Path) -> None:
+def test_what_is_nobodys_goes_to_the_first_browser_that_brings_it(store: Store, tmp_path: Path) -> None:
     """As in a library of an older Easel: with its mask, and to one browser only, however many ask at once."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(40, 30)))
-    sources = Sources(library)
+    sources = Sources(store)
     old = sources.take_in(path, "old.png")
     found: list[Source] = []
     threads = [
@@ -165,11 +165,11 @@ def test_what_is_nobodys_goes_to_the_first_browser_that_brings_it(library: Libra
     assert [each.id for each in found].count(old.id) == 1
 
 
-def test_an_address_of_another_browser_gives_the_picture_and_not_the_mask(library: Library, tmp_path: Path) -> None:
+def test_an_address_of_another_browser_gives_the_picture_and_not_the_mask(store: Store, tmp_path: Path) -> None:
     """Asked for by its id: the same bytes in a row of one's own; asked again it is that one."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(40, 30)))
-    sources, masks = Sources(library), Masks(library)
+    sources, masks = Sources(store), Masks(store)
     anna = sources.take_in(path, "a.png", ANNA)
     masks.fill(masks.of(anna.id).id)
     bert = sources.own(anna, BERT)
@@ -180,11 +180,11 @@ def test_an_address_of_another_browser_gives_the_picture_and_not_the_mask(librar
     assert sources.own(anna, ANNA).id == anna.id
 
 
-def test_a_mask_begins_as_another_stands_and_goes_its_own_way(library: Library, tmp_path: Path) -> None:
+def test_a_mask_begins_as_another_stands_and_goes_its_own_way(store: Store, tmp_path: Path) -> None:
     """With its adjustments; what is painted on either later is not seen by the other; one that is there is not replaced."""
     path = tmp_path / "a.png"
     path.write_bytes(samples.encoded(samples.photo(64, 64)))
-    sources, masks = Sources(library), Masks(library)
+    sources, masks = Sources(store), Masks(store)
     first = sources.take_in(path, "a.png", ANNA)
     masks.replace(masks.of(first.id).id, samples.disc(64, 64), "paint")
     masks.adjust(first.id, Adjustments(grow=3))

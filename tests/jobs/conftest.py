@@ -16,8 +16,10 @@ from easel.ledger import entries
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job, Run
+from easel.runs.runs import Runs
 from easel.settings import Settings, load
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 from tests.connections.conftest import connection
 from tests.made_database import put_database
 from tests.painting_gateway import PaintingGateway, painting_gateway
@@ -30,14 +32,22 @@ class Studio:
     """An engine with its library."""
 
     settings: Settings
-    library: Library
+    store: Store
     engine: Engine
+
+    @property
+    def runs(self) -> Runs:
+        return Runs(self.store)
+
+    @property
+    def library(self) -> Library:
+        return Library(self.store)
 
     def submit(self, prompt: str = "a red fox", *, connection: str | None = None, **given: Any) -> str:
         return self.engine.submit(GenerateParams(prompt, **(SMALL | given)), connection=connection)
 
     def run(self, run_id: str) -> Run:
-        found = self.library.run(run_id)
+        found = self.runs.run(run_id)
         assert found is not None
         return found
 
@@ -57,11 +67,11 @@ class Studio:
         return self.until(run_id, lambda run: all(job.state in FINAL_STATES for job in run.jobs), seconds)
 
 
-def _directory(settings: Settings, library: Library, *, free: bool) -> Directory:
+def _directory(settings: Settings, store: Store, *, free: bool) -> Directory:
     (one,) = declared(settings, {}, ())
     prices = None if free else settings.prices()
     connection = replace(one.connection, id=SANDBOX, kind="sandbox", source="studio", prices=prices)
-    return Directory(settings, library.database, on_loopback=True, outside=(Declared(connection, one.secret),))
+    return Directory(settings, store.database, on_loopback=True, outside=(Declared(connection, one.secret),))
 
 
 Open = Callable[..., Studio]
@@ -82,17 +92,17 @@ def open_studio(tmp_path: Path) -> Iterator[Open]:
         settings = load(base_url=base_url, **(quick | given))
         if not settings.home.exists() and not settings.database:
             put_database(settings.home / "library.sqlite")
-        library = Library(settings)
-        library.open()
-        engine = Engine(settings, library, directory=_directory(settings, library, free=free))
+        store = Store(settings)
+        store.open()
+        engine = Engine(settings, store, directory=_directory(settings, store, free=free))
         engine.start()
-        opened.append(Studio(settings, library, engine))
+        opened.append(Studio(settings, store, engine))
         return opened[-1]
 
     yield start
     for studio in opened:
         studio.engine.close(grace=0)
-        studio.library.close()
+        studio.store.close()
 
 
 @dataclass(slots=True)
@@ -110,22 +120,22 @@ class Desk:
         return self.studio.ended(run_id).jobs[0]
 
     def entry(self, job: Job) -> entries.Entry:
-        return next(each for each in entries.since(self.studio.library.database, STUDIO) if each.job_id == job.id)
+        return next(each for each in entries.since(self.studio.store.database, STUDIO) if each.job_id == job.id)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     put_database(tmp_path / "home" / "library.sqlite")
     settings = load(_env_file=None, home=tmp_path / "home", retry_wait=0.02, retries=2)
-    library = Library(settings)
-    library.open()
-    directory = Directory(settings, library.database, on_loopback=True, outside=())
-    engine = Engine(settings, library, directory=directory)
+    store = Store(settings)
+    store.open()
+    directory = Directory(settings, store.database, on_loopback=True, outside=())
+    engine = Engine(settings, store, directory=directory)
     engine.start()
-    yield Desk(Studio(settings, library, engine), directory)
+    yield Desk(Studio(settings, store, engine), directory)
     engine.close(grace=0)
     directory.close()
-    library.close()
+    store.close()
 
 
 @pytest.fixture

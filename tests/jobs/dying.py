@@ -11,11 +11,11 @@ from typing import Any, Literal
 from easel.jobs.attempts import JobObserver
 from easel.jobs.engine import Engine
 from easel.library import keep
-from easel.library.library import Library
-from easel.library.sidecars import Sidecars
 from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.store.blobs import Blobs
+from easel.store.sidecars import Sidecars
+from easel.store.store import Store
 
 # Where, which function, and on which side of it. What is kept when it dies there is told by the test.
 STAGES: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {
@@ -34,9 +34,9 @@ def main(stage: str, *, streamed: bool) -> None:
     where, name, side = STAGES[stage]
     setattr(where, name, _deadly(getattr(where, name), side))
     settings = load()
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, sandbox=True)
     engine.start()
     engine.submit(
         GenerateParams(

@@ -43,16 +43,16 @@ def test_a_budget_goes_with_its_connections_new_name(
     (done,) = studio.ended(studio.submit()).jobs
     spent = done.pictures[0].cost
     assert spent
-    budgets.set_to(studio.library.database, STUDIO, Budget("Gateway", "day", spent))
-    budgets.set_to(studio.library.database, STUDIO, Budget("Left behind", "day", DEAR))
+    budgets.set_to(studio.store.database, STUDIO, Budget("Gateway", "day", spent))
+    budgets.set_to(studio.store.database, STUDIO, Budget("Left behind", "day", DEAR))
     directory.store.change(replace(kept, name="Left behind"))
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert (stands.budget, stands.spent) == (Budget("Left behind", "day", spent), spent)
     (refused,) = studio.ended(studio.submit()).jobs
     assert refused.error is not None
     assert (refused.state, refused.error["kind"]) == ("failed", "BudgetReached")
-    assert {entry.connection for entry in entries.since(studio.library.database, STUDIO)} == {"Left behind"}
-    budgets.set_to(studio.library.database, STUDIO, Budget("Left behind", "day", DEAR))
+    assert {entry.connection for entry in entries.since(studio.store.database, STUDIO)} == {"Left behind"}
+    budgets.set_to(studio.store.database, STUDIO, Budget("Left behind", "day", DEAR))
     again = studio.engine.again(done.id)
     assert again is not None, "a run finds its server under the new name"
     assert studio.run(again).wanted == kept.id
@@ -64,13 +64,13 @@ def test_a_job_that_waits_while_its_server_is_renamed_meets_the_budget_of_the_ne
 ) -> None:
     """One under way and one in line: both are in the ledger under the name that the server has at the end."""
     kept = add(directory, "Gateway", start_sandbox(delay="4"), concurrency=1)
-    budgets.set_to(studio.library.database, STUDIO, Budget("Gateway", "day", DEAR))
+    budgets.set_to(studio.store.database, STUDIO, Budget("Gateway", "day", DEAR))
     run_id = studio.submit(n=2)
     studio.until(run_id, lambda run: sorted(job.state for job in run.jobs) == ["queued", "sent"])
     directory.store.change(replace(kept, name="Renamed"))
     jobs = studio.ended(run_id, 60).jobs
     assert [job.connection for job in jobs] == ["Renamed", "Renamed"]
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert stands.budget.connection == "Renamed"
     assert stands.spent == sum((job.pictures[0].cost or Decimal(0) for job in jobs), Decimal(0)) > 0
 
@@ -80,10 +80,10 @@ def test_a_doctors_probes_are_in_the_ledger_and_marked(
 ) -> None:
     """Each paid probe is one entry with its tokens and cost, and spends from the budget; no page of pictures shows any."""
     kept = add(directory, "Gateway", sandbox)
-    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", DEAR))
+    budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "day", DEAR))
     before = sandbox.counts()["total"]
     card = examined(directory, kept)
-    found = entries.since(studio.library.database, STUDIO)
+    found = entries.since(studio.store.database, STUDIO)
     assert len(found) == sandbox.counts()["total"] - before == 5
     assert {(entry.kind, entry.state, entry.connection, entry.attempts) for entry in found} == {
         ("probe", "done", "Gateway", 1)
@@ -91,19 +91,19 @@ def test_a_doctors_probes_are_in_the_ledger_and_marked(
     assert all(entry.is_probe and entry.upstream_request_id and entry.cost for entry in found)
     told = {each.tokens for each in card.findings if each.tokens}
     assert {entry.output_tokens for entry in found} == told
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert stands.spent == sum((entry.cost or Decimal(0) for entry in found), Decimal(0))
     assert (stands.reserved, stands.unknown) == (Decimal(0), 0)
     assert summary.latencies(found) is None
-    tray = studio.library.tray()
+    tray = studio.runs.tray()
     assert (tray.under_way, tray.unknown, tray.ended) == ((), (), ())
-    assert studio.library.recent_runs() == studio.library.running() == ()
+    assert studio.runs.recent() == studio.runs.running() == ()
 
 
 def test_a_probe_meets_the_brake(studio: Studio, directory: Directory, sandbox: SandboxProcess) -> None:
     """Where the budget has no room nothing is sent, and the card says why without calling the server dead."""
     kept = add(directory, "Gateway", sandbox)
-    budgets.set_to(studio.library.database, STUDIO, Budget("Gateway", "month", Decimal("0.0001")))
+    budgets.set_to(studio.store.database, STUDIO, Budget("Gateway", "month", Decimal("0.0001")))
     before = sandbox.counts()["total"]
     card = examined(directory, kept, "generate")
     assert sandbox.counts()["total"] == before
@@ -111,7 +111,7 @@ def test_a_probe_meets_the_brake(studio: Studio, directory: Directory, sandbox: 
     assert finding is not None
     assert (finding.verdict, card.reachable, card.generates) == ("unknown", None, None)
     assert "budget of Gateway is $0.0001" in finding.words
-    assert entries.since(studio.library.database, STUDIO) == ()
+    assert entries.since(studio.store.database, STUDIO) == ()
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_a_probe_without_an_answer_is_told_as_it_ended(
 ) -> None:
     """A cut may have been billed and holds its estimate; a refusal is not; neither waits in the tray for a decision."""
     examined(directory, add(directory, "Gateway", sandbox, fault), "generate")
-    (entry,) = entries.since(studio.library.database, STUDIO)
+    (entry,) = entries.since(studio.store.database, STUDIO)
     assert (entry.state, entry.may_be_billed, entry.is_probe) == (state, billed, True)
-    assert studio.library.open_counts().unknown == 0
+    assert studio.runs.open_counts().unknown == 0
 
 
 def test_a_probe_under_way_is_not_taken_for_lost(studio: Studio, directory: Directory, start_sandbox: Start) -> None:
@@ -132,11 +132,11 @@ def test_a_probe_under_way_is_not_taken_for_lost(studio: Studio, directory: Dire
     kept = add(directory, "Gateway", start_sandbox(delay="4"))
     directory.doctor.start(directory.as_seen(kept), ("generate",))
     ends = time.monotonic() + 30
-    while not (found := entries.since(studio.library.database, STUDIO)) and time.monotonic() < ends:
+    while not (found := entries.since(studio.store.database, STUDIO)) and time.monotonic() < ends:
         time.sleep(0.02)
     assert [entry.state for entry in found] == ["sent"]
     studio.engine._recovery.once()
     assert studio.engine.stop_all() == 0
     examined(directory, kept, "generate")
-    (ended, *_) = entries.since(studio.library.database, STUDIO)[-1:]
+    (ended, *_) = entries.since(studio.store.database, STUDIO)[-1:]
     assert ended.state == "done"

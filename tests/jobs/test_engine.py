@@ -33,7 +33,7 @@ def test_a_run_of_three_comes_to_its_pictures(open_studio: Open, sandbox: Sandbo
     assert [posts[job.id] for job in run.jobs] == [1, 1, 1]
     for done in run.jobs:
         (picture,) = done.pictures
-        path = studio.library.blobs.path(picture.sha256)
+        path = studio.store.blobs.path(picture.sha256)
         assert path.stat().st_size == picture.size_bytes
         with Image.open(path) as image:
             assert (image.format, image.size) == ("JPEG", (picture.width, picture.height))
@@ -46,7 +46,7 @@ def test_a_run_of_three_comes_to_its_pictures(open_studio: Open, sandbox: Sandbo
         assert thumb is not None
         with Image.open(thumb) as small:
             assert max(small.size) == 512
-        assert studio.library.sidecars.of_job(done.id)[0].picture_id == picture.id
+        assert studio.store.sidecars.of_job(done.id)[0].picture_id == picture.id
 
 
 def test_bad_params_are_named_and_nothing_is_kept(open_studio: Open, sandbox: SandboxProcess) -> None:
@@ -55,7 +55,7 @@ def test_bad_params_are_named_and_nothing_is_kept(open_studio: Open, sandbox: Sa
     with pytest.raises(BadParams) as raised:
         studio.engine.submit(GenerateParams("", size="100x100", n=11))
     assert {problem.field for problem in raised.value.problems} == {"prompt", "size", "n"}
-    assert studio.library.recent_runs() == ()
+    assert studio.runs.recent() == ()
 
 
 def test_previews_are_published_and_cleared(open_studio: Open, start_sandbox: Start) -> None:
@@ -72,7 +72,7 @@ def test_previews_are_published_and_cleared(open_studio: Open, start_sandbox: St
         assert image.format == "PNG"
     assert studio.until(run_id, lambda run: run.jobs[0].stage != "sending").jobs[0].stage
     assert studio.ended(run_id).jobs[0].state == "done"
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).values(ended_at=time.time() - 100))
     studio.engine._recovery.once()
     assert studio.library.partial(running.partial) is None
@@ -85,12 +85,12 @@ def test_a_job_that_only_waits_raises_no_counter(open_studio: Open, start_sandbo
     studio.until(run_id, lambda run: run.jobs[0].stage == "waiting for the server")
     time.sleep(0.5)
     leases = sa.select(job.c.lease).where(job.c.run_id == run_id)
-    with studio.library.database.reading() as connection:
-        version, lease = studio.library.version(), connection.execute(leases).scalar_one()
+    with studio.store.database.reading() as connection:
+        version, lease = studio.store.version(), connection.execute(leases).scalar_one()
     time.sleep(2.5)
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         assert connection.execute(leases).scalar_one() > lease
-    assert studio.library.version() == version
+    assert studio.store.version() == version
 
 
 def test_an_edit_keeps_and_sends_its_files(open_studio: Open, sandbox: SandboxProcess, tmp_path: Path) -> None:
@@ -109,15 +109,15 @@ def test_an_edit_keeps_and_sends_its_files(open_studio: Open, sandbox: SandboxPr
     assert (run.params["images"], run.params["masked"]) == (2, True)
     (done,) = run.jobs
     assert done.state == "done", done.error
-    kept = studio.library.inputs(run_id)
+    kept = studio.runs.inputs(run_id)
     assert [(each.position, each.name) for each in kept] == [(-1, "mask.png"), (0, "a.png"), (1, "b.png")]
     assert done.pictures[0].parents == tuple(each.sha256 for each in kept[1:])
-    with Image.open(studio.library.blobs.path(kept[1].sha256)) as image:
+    with Image.open(studio.store.blobs.path(kept[1].sha256)) as image:
         assert image.getpixel((0, 0)) == (255, 0, 0)
     again = studio.engine.again(done.id)
     assert again is not None
     assert studio.ended(again).jobs[0].state == "done"
-    assert studio.library.inputs(again) == kept
+    assert studio.runs.inputs(again) == kept
 
 
 def test_a_file_that_is_gone_stops_the_edit_before_anything_is_sent(
@@ -127,7 +127,7 @@ def test_a_file_that_is_gone_stops_the_edit_before_anything_is_sent(
     studio = open_studio(sandbox.base_url)
     with pytest.raises(NotSent, match=r"gone\.png"):
         studio.engine.submit(EditParams("x", **SMALL), [InputFile(tmp_path / "gone.png", "gone.png", "image/png")])
-    assert studio.library.recent_runs() == ()
+    assert studio.runs.recent() == ()
     assert list(studio.engine._incoming.iterdir()) == []
 
 
@@ -220,9 +220,9 @@ def test_an_answer_without_a_picture_is_kept_raw(open_studio: Open, start_sandbo
     sandbox = start_sandbox(fault="not_a_picture")
     studio = open_studio(sandbox.base_url)
     (failed,) = studio.ended(studio.submit()).jobs
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         key, usage = connection.execute(sa.select(job.c.raw, job.c.usage).where(job.c.id == failed.id)).one()
-    answer = json.loads(studio.library.blobs.get(key))
+    answer = json.loads(studio.store.blobs.get(key))
     assert "data" in answer
     assert usage["output_tokens"] > 0
 
@@ -252,7 +252,7 @@ def test_each_try_is_a_row(open_studio: Open, start_sandbox: Start) -> None:
     studio = open_studio(sandbox.base_url)
     (failed,) = studio.ended(studio.submit()).jobs
     assert (failed.state, failed.attempts) == ("failed", 3)
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         rows = connection.execute(sa.select(attempt).order_by(attempt.c.number)).all()
     assert [row.number for row in rows] == [1, 2, 3]
     assert {(row.status, row.outcome) for row in rows} == {(503, "ServerFailed")}
@@ -285,7 +285,7 @@ def test_a_closed_engine_takes_nothing(open_studio: Open, sandbox: SandboxProces
     studio.engine.close()
     with pytest.raises(NotSent, match="closing"):
         studio.submit()
-    assert studio.library.recent_runs() == ()
+    assert studio.runs.recent() == ()
 
 
 def test_closing_waits_for_answers_under_way(open_studio: Open, start_sandbox: Start) -> None:
@@ -305,7 +305,7 @@ def test_hundred_jobs_in_flight(open_studio: Open, start_sandbox: Start) -> None
     ends = time.monotonic() + 60
     while sandbox.counts()["total"] < 100 and time.monotonic() < ends:
         time.sleep(0.1)
-    assert [job.state for run in studio.library.running() for job in run.jobs] == ["sent"] * 100
+    assert [job.state for run in studio.runs.running() for job in run.jobs] == ["sent"] * 100
     posts = sandbox.counts()["jobs"]
     assert (len(posts), set(posts.values())) == (100, {1})
     sandbox.stop()

@@ -16,11 +16,12 @@ from easel.connections.directory import Directory
 from easel.connections.keys import Entered
 from easel.costs import Prices
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
+from easel.runs.runs import Runs
 from easel.settings import load
+from easel.store.store import Store
 from easel.wire.multipart import InputFile
 from sandbox.fault_table import FAULTS
 from tests.connections.conftest import connection
@@ -67,18 +68,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory, sandbox: SandboxProcess) -> I
         timeout=LONG,
         concurrency=8,
     )
-    library = Library(settings)
-    library.open()
-    directory = Directory(settings, library.database, on_loopback=True, outside=())
-    engine = Engine(settings, library, directory=directory)
+    store = Store(settings)
+    store.open()
+    directory = Directory(settings, store.database, on_loopback=True, outside=())
+    engine = Engine(settings, store, directory=directory)
     engine.start()
     try:
         runs = {case: _submit(engine, directory, sandbox, folder, case) for case in CASES}
-        yield _ended(library, sandbox, runs)
+        yield _ended(store, sandbox, runs)
     finally:
         engine.close(grace=0)
         directory.close()
-        library.close()
+        store.close()
 
 
 def _submit(engine: Engine, directory: Directory, sandbox: SandboxProcess, folder: Path, case: Case) -> str:
@@ -97,12 +98,12 @@ def _submit(engine: Engine, directory: Directory, sandbox: SandboxProcess, folde
     return engine.submit(EditParams("a hat", **SMALL), [source], mask, connection=kept.id)
 
 
-def _ended(library: Library, sandbox: SandboxProcess, runs: Mapping[Case, str]) -> dict[Case, Seen]:
+def _ended(store: Store, sandbox: SandboxProcess, runs: Mapping[Case, str]) -> dict[Case, Seen]:
     jobs: dict[Case, Job] = {}
     ends = time.monotonic() + 240
     while len(jobs) < len(runs) and time.monotonic() < ends:
         for case in runs.keys() - jobs.keys():
-            run = library.run(runs[case])
+            run = Runs(store).run(runs[case])
             assert run is not None
             if run.jobs[0].state in FINAL_STATES:
                 jobs[case] = run.jobs[0]

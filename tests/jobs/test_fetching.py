@@ -76,7 +76,7 @@ def test_once_its_host_is_allowed_the_picture_is_fetched(desk: Desk, gateways: l
     assert (done.state, done.error, done.late) == ("done", None, False)
     assert (done.sent_at, done.ended_at, done.attempts) == (failed.sent_at, failed.ended_at, 1)
     (kept,) = done.pictures
-    assert desk.studio.library.blobs.path(kept.sha256).read_bytes() == PICTURE
+    assert desk.studio.store.blobs.path(kept.sha256).read_bytes() == PICTURE
     assert kept.cost == desk.entry(done).cost == Decimal("0.00389")
     assert kept.thumb_ready
     assert len(gateway.server.requests) == len(gateway.cdn.requests) == 1
@@ -118,7 +118,7 @@ def test_two_who_press_fetch_once_and_a_dead_process_holds_nothing(desk: Desk, g
     gateways.append(gateway)
     failed = gateway.job()
     gateway.allow()
-    with desk.studio.library.database.writing() as transaction:
+    with desk.studio.store.database.writing() as transaction:
         begun = sa.update(job).where(job.c.id == failed.id).values(stage="Fetching the picture", executor="gone")
         transaction.execute(begun)
     pressed = [desk.studio.engine.fetch(failed.id) for _ in range(3)]

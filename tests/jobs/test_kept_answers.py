@@ -43,7 +43,7 @@ def test_an_answer_is_kept_where_it_may_be_billed_and_said_only_then(open_studio
         ended = [studio.ended(studio.submit()).jobs[0] for _ in ANSWERS]
     finally:
         server.stop()
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         rows = {row.id: row.raw for row in connection.execute(sa.select(job.c.id, job.c.raw))}
     for (answer, kept), found in zip(ANSWERS, ended, strict=True):
         assert found.error is not None
@@ -51,10 +51,10 @@ def test_an_answer_is_kept_where_it_may_be_billed_and_said_only_then(open_studio
         assert bool(found.error.get("answer_kept")) is kept
         assert ("raw answer is kept" in found.error["hint"]) is kept
         if kept:
-            assert studio.library.blobs.get(str(rows[found.id]))
-    assert json.loads(studio.library.blobs.get(f"raw/{ended[0].id}"))["data"][0]["url"].startswith("https://elsewhere")
+            assert studio.store.blobs.get(str(rows[found.id]))
+    assert json.loads(studio.store.blobs.get(f"raw/{ended[0].id}"))["data"][0]["url"].startswith("https://elsewhere")
     key = b"of this test"
-    shows = cast(Studio, SimpleNamespace(library=studio.library, url_key=key))
+    shows = cast(Studio, SimpleNamespace(store=studio.store, url_key=key))
     with served(Starlette(routes=routes(lambda: shows))) as base:
         with urllib.request.urlopen(base + sign(f"/answers/{ended[5].id}", key), timeout=20) as shown:
             text, headers = shown.read().decode(), shown.headers

@@ -34,7 +34,7 @@ def _die(home: Path, base_url: str, stage: str, way: str) -> None:
 
 def _let_leases_run_out(studio: Studio) -> None:
     """What eight seconds would do."""
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).where(job.c.state == "sent").values(lease=time.time() - 1))
 
 
@@ -50,7 +50,7 @@ def test_a_process_that_dies_there_loses_nothing(
     came = sandbox.counts()
     studio = open_studio(sandbox.base_url)
     _let_leases_run_out(studio)
-    (run,) = studio.library.recent_runs()
+    (run,) = studio.runs.recent()
     (ended,) = studio.ended(run.id, 60).jobs
     if stage in NOTHING_CAME:
         assert (ended.state, ended.pictures) == ("unknown", ())
@@ -58,7 +58,7 @@ def test_a_process_that_dies_there_loses_nothing(
     else:
         assert ended.state == "done", ended.error
         (kept,) = ended.pictures
-        assert studio.library.blobs.path(kept.sha256).stat().st_size == kept.size_bytes
+        assert studio.store.blobs.path(kept.sha256).stat().st_size == kept.size_bytes
         assert (kept.width, kept.height, kept.thumb_ready) == (1024, 640, True)
         assert (kept.usage is None) == (stage in _USAGE_LOST)
     after = sandbox.counts()
@@ -73,7 +73,7 @@ def test_what_the_dead_received_is_cleared_away_once_it_is_kept(
     sandbox = start_sandbox()
     _die(tmp_path / "home", sandbox.base_url, "after the last byte, before the blob", "plain")
     studio = open_studio(sandbox.base_url)
-    (run,) = studio.library.recent_runs()
+    (run,) = studio.runs.recent()
     incoming = tmp_path / "home" / "incoming"
     assert len(list(incoming.glob("*/*/*"))) == 1  # its lease still holds: nobody has touched it
     _let_leases_run_out(studio)

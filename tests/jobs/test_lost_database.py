@@ -27,13 +27,11 @@ def _edit(studio: Studio, folder: Path) -> str:
     path = folder / "source.png"
     noise = np.random.default_rng(1).integers(0, 255, (640, 1024, 3), dtype=np.uint8)
     Image.fromarray(noise).save(path)
-    source, masks = Sources(studio.library).take_in(path, "photo.png"), Masks(studio.library)
+    source, masks = Sources(studio.store).take_in(path, "photo.png"), Masks(studio.store)
     painted = np.zeros((640, 1024), np.uint8)
     painted[100:300, 100:400] = 255
     masks.replace(masks.of(source.id).id, painted, "paint")
-    ready = prepare(
-        studio.library, masks, EditParams("a hat", quality="low"), EditPlan((source.id,), mask_id=source.id)
-    )
+    ready = prepare(studio.store, masks, EditParams("a hat", quality="low"), EditPlan((source.id,), mask_id=source.id))
     assert not ready.problems
     run_id = studio.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)
     (done,) = studio.ended(run_id, 60).jobs
@@ -52,7 +50,7 @@ def _told(run: Run) -> object:
 
 
 def _costs(studio: Studio) -> dict[str, Decimal | None]:
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         return {row.id: row.cost for row in connection.execute(sa.select(job.c.id, job.c.cost))}
 
 
@@ -65,28 +63,28 @@ def test_everything_that_was_kept_comes_back(
     names = [studio.submit("two foxes", n=2), studio.submit("a streamed fox", stream=True, partial_images=1)]
     names.append(_edit(studio, tmp_path))
     before = [studio.ended(name, 60) for name in names]
-    inputs = [studio.library.inputs(name) for name in names]
+    inputs = [studio.runs.inputs(name) for name in names]
     costs = _costs(studio)
     sealed = before[2].jobs[0].pictures
     ways = [each.choice for each in studio.engine.sealing.known(sealed[0].id)]
     assert len(sealed) == 3
     assert len(ways) == 2
-    sources = [step.source and step.source.id for step in lineage.chain(studio.library, sealed[1].id)]
+    sources = [step.source and step.source.id for step in lineage.chain(studio.store, sealed[1].id)]
     assert sources[0]
     studio.engine.close()
-    studio.library.close()
+    studio.store.close()
     for name in ("library.sqlite", *(["queue.sqlite"] if gone == "both" else [])):
         for tail in ("", "-wal", "-shm"):
             (tmp_path / "home" / f"{name}{tail}").unlink(missing_ok=True)
 
     studio = open_studio(sandbox.base_url)
     assert [_told(studio.run(name)) for name in names] == [_told(run) for run in before]
-    assert [studio.library.inputs(name) for name in names] == inputs
+    assert [studio.runs.inputs(name) for name in names] == inputs
     assert _costs(studio) == costs
     kept = {picture.id for run in before for found in run.jobs for picture in found.pictures}
     _until(lambda: {each.id for each in studio.library.pictures(100) if each.thumb_ready} == kept)
     _until(lambda: [each.choice for each in studio.engine.sealing.known(sealed[0].id)] == ways)
-    chain = lineage.chain(studio.library, sealed[1].id)
+    chain = lineage.chain(studio.store, sealed[1].id)
     assert [step.source and step.source.id for step in chain] == sources
     assert [step.picture and step.picture.id for step in chain] == [None, sealed[1].id]
     again = studio.engine.sealing.reseal(sealed[0].id, SealChoice("strict")).result(60)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from easel.jobs import queue
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.settings import load
+from easel.store.store import Store
 from tests.jobs.conftest import Open
 from tests.sandbox_process import SandboxProcess
 
@@ -45,10 +45,10 @@ def test_a_start_that_fails_half_way_leaves_nothing_open(
         _spoil(home, "CREATE TABLE dbos_migrations (another TEXT)")
     else:
         (home / "queue.sqlite").mkdir()
-    library = Library(load(home=home, base_url=sandbox.base_url))
-    library.open()
-    with closing(library), pytest.raises((sa.exc.SQLAlchemyError, OSError)):
-        Engine(load(home=home, base_url=sandbox.base_url), library).start()
+    store = Store(load(home=home, base_url=sandbox.base_url))
+    store.open()
+    with closing(store), pytest.raises((sa.exc.SQLAlchemyError, OSError)):
+        Engine(load(home=home, base_url=sandbox.base_url), store).start()
     assert list((home / "incoming").iterdir()) == []
     another = open_studio(sandbox.base_url, home=tmp_path / "another")
     assert another.ended(another.submit()).jobs[0].state == "done"
@@ -61,10 +61,10 @@ def test_a_second_engine_is_refused_and_leaves_the_first_alone(
     monkeypatch.setattr(queue, "PATIENCE", 0.1)
     studio = open_studio(sandbox.base_url)
     settings = load(home=tmp_path / "another", base_url=sandbox.base_url)
-    library = Library(settings)
-    library.open()
-    with closing(library), pytest.raises(RuntimeError, match="Another engine"):
-        Engine(settings, library).start()
+    store = Store(settings)
+    store.open()
+    with closing(store), pytest.raises(RuntimeError, match="Another engine"):
+        Engine(settings, store).start()
     assert studio.ended(studio.submit()).jobs[0].state == "done"
 
 

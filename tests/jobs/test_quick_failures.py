@@ -35,7 +35,7 @@ def test_a_stream_that_is_painted_and_fails_costs_one_more_request_and_both_are_
     assert (job.attempts, job.unconfirmed, job.billable) == (2, 1, 2)
     assert job_card.requests(job) == "1 picture, 2 requests that may be billed"
     assert any("without streaming: both may be billed" in note for note in job.notes)
-    with desk.studio.library.database.reading() as transaction:
+    with desk.studio.store.database.reading() as transaction:
         rows = transaction.execute(sa.select(attempt.c.outcome, attempt.c.error).order_by(attempt.c.number)).all()
     assert [outcome for outcome, _ in rows] == ["ServerFailed", "ok"]
     assert rows[0].error["possibly_billed"]
@@ -54,13 +54,13 @@ def test_what_was_sent_again_stands_in_the_ledger_its_sums_its_exports_and_the_f
     assert found.expected is not None
     assert found.expected[1] == 2 * entry.estimate_most
     assert b",billable," in exports.to_csv([entry])
-    ((name, usd, untold),) = figures.read(desk.studio.library.database).money
+    ((name, usd, untold),) = figures.read(desk.studio.store.database).money
     assert (name, usd, untold) == ("gateway", entry.cost, 1)
 
 
 def test_a_budget_holds_what_was_sent_again(desk: Desk, gateway: PaintingGateway) -> None:
     """Spent is what the picture cost, reserved the estimate of the request before it; also under way and after a failure."""
-    database = desk.studio.library.database
+    database = desk.studio.store.database
     budgets.set_to(database, STUDIO, Budget("", "day", Decimal(5)))
     job = desk.job(desk.add(gateway), **STREAMED)
     (stands,) = budgets.standings(database, STUDIO)
@@ -73,7 +73,7 @@ def test_a_budget_without_room_for_another_request_ends_the_wish(desk: Desk, gat
     estimate = desk.job(wanted, **STREAMED).estimate_most
     assert estimate is not None
     gateway.painted, gateway.plain_failures = 0, 9
-    database = desk.studio.library.database
+    database = desk.studio.store.database
     budgets.set_to(database, STUDIO, Budget("", "day", Decimal(5)))
     (stands,) = budgets.standings(database, STUDIO)
     budgets.set_to(database, STUDIO, Budget("", "day", stands.used + estimate * Decimal("1.5")))
@@ -216,7 +216,7 @@ def test_the_quickest_picture_is_remembered_by_model(desk: Desk, gateway: Painti
     first = kept.quickest["gpt-image-2"]
     assert 0 <= first < 30
     desk.directory.store.facts.note_quickest(kept, "gpt-image-2", first + 1)
-    again = Directory(desk.studio.settings, desk.studio.library.database, on_loopback=True, outside=())
+    again = Directory(desk.studio.settings, desk.studio.store.database, on_loopback=True, outside=())
     again.store.facts.note_quickest(kept, "gpt-image-2", first + 1)
     assert again.as_seen(kept).quickest == {"gpt-image-2": first}
     for seconds in (5.0, 3.0, 4.0):
@@ -239,5 +239,5 @@ def test_how_quick_is_quick(window: float, quickest: float | None, holds: float)
 def test_a_rebuilt_library_keeps_the_booking(desk: Desk, gateway: PaintingGateway) -> None:
     """The picture's sidecar tells how many requests before it may have been billed."""
     job = desk.job(desk.add(gateway), **STREAMED)
-    (story,) = desk.studio.library.sidecars.of_job(job.id)
+    (story,) = desk.studio.store.sidecars.of_job(job.id)
     assert story.unconfirmed == 1

@@ -18,12 +18,12 @@ from PIL import Image
 from easel.jobs import submission
 from easel.jobs.heartbeat import LEASE
 from easel.jobs.submission import MeantFor
-from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.requests.generate import GenerateParams
 from easel.runs.records import Job
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
+from easel.store.sidecars import Sidecar
 from tests.jobs.conftest import SMALL, Open, Studio
 from tests.sandbox_process import SandboxProcess
 
@@ -36,9 +36,9 @@ def _left_behind(studio: Studio, state: str = "sent", **values: Any) -> tuple[st
     name = new_id()
     params = GenerateParams("left behind", **SMALL)
     run_id = submission.write_run(
-        studio.library, params, (), meant_for=MeantFor("sandbox", "Sandbox"), executor=DEAD, job_ids=[name]
+        studio.store, params, (), meant_for=MeantFor("sandbox", "Sandbox"), executor=DEAD, job_ids=[name]
     )
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).where(job.c.id == name).values(state=state, **values))
     return run_id, name
 
@@ -50,7 +50,7 @@ def _swept(studio: Studio, run_id: str, state: str) -> Job:
 
 
 def _expire(studio: Studio) -> None:
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).values(lease=time.time() - 1))
 
 
@@ -61,7 +61,7 @@ def _story(studio: Studio, run_id: str, job_id: str, folder: Path, *, cut: int =
     data = path.read_bytes()[: -cut or None]
     path.write_bytes(data)
     sha256 = hashlib.sha256(data).hexdigest()
-    studio.library.blobs.put_file(path, sha256)
+    studio.store.blobs.put_file(path, sha256)
     made = Sidecar(
         picture_id=new_id(),
         job_id=job_id,
@@ -86,7 +86,7 @@ def _story(studio: Studio, run_id: str, job_id: str, folder: Path, *, cut: int =
         attempt=1,
         reply={},
     )
-    studio.library.sidecars.write(made)
+    studio.store.sidecars.write(made)
     return made
 
 
@@ -123,8 +123,8 @@ def test_a_broken_kept_picture_is_not_shown(open_studio: Open, sandbox: SandboxP
     assert found.error is not None
     assert (found.error["kind"], found.error["possibly_billed"]) == ("NoPicture", True)
     assert studio.library.pictures() == ()
-    assert studio.library.blobs.path(made.sha256).exists()
-    assert studio.library.sidecars.of_job(name)[0].broken
+    assert studio.store.blobs.path(made.sha256).exists()
+    assert studio.store.sidecars.of_job(name)[0].broken
 
 
 @pytest.mark.parametrize("left", [LEASE - 1, LEASE + 3600])
@@ -171,7 +171,7 @@ def test_a_late_picture_makes_an_unknown_job_done(open_studio: Open, start_sandb
     studio = open_studio(start_sandbox(delay="0.8").base_url)
     run_id = studio.submit()
     sent = studio.until(run_id, lambda run: run.jobs[0].state == "sent").jobs[0]
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(
             sa.update(job).where(job.c.id == sent.id).values(state="unknown", error={"kind": "WorkerLost"})
         )
@@ -214,7 +214,7 @@ def test_a_sidecar_survives_what_its_row_does_not(open_studio: Open, sandbox: Sa
     """Between the sidecar and the row a crash may fall at any point; taking in twice is taking in once."""
     studio = open_studio(sandbox.base_url)
     (done,) = studio.ended(studio.submit()).jobs
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.delete(picture))
         lost = {"state": "sent", "executor": DEAD, "lease": None, "ended_at": None}
         connection.execute(sa.update(job).values(**lost))
@@ -228,7 +228,7 @@ def test_a_database_put_back_from_a_copy_gets_its_newer_pictures(open_studio: Op
     """Rows that an older copy of the database lacks come back by their sidecars, thumbnails included."""
     studio = open_studio(sandbox.base_url)
     (done,) = studio.ended(studio.submit()).jobs
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.delete(run))
     studio.library.thumb_path(done.pictures[0].id).unlink()
     assert studio.library.pictures() == ()

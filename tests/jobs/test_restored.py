@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from easel import __main__ as command
 from easel.jobs import restored
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.runs import states
 from easel.runs.tables import job
 from easel.settings import load
+from easel.store.store import Store
 from tests.jobs.conftest import SMALL, Open
 from tests.sandbox_process import SandboxProcess
 
@@ -25,17 +25,17 @@ Start = Callable[..., SandboxProcess]
 def _wait_in_line(home: Path, base_url: str, count: int = 2) -> tuple[str, Path]:
     """A run of jobs that nobody has sent yet, and a copy of the database as it is then."""
     settings = load(home=home, base_url=base_url, connection_name="Sandbox", retry_wait=0.05)
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True, role="web")
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, sandbox=True, role="web")
     engine.start()
     run_id = engine.submit(GenerateParams("a red fox", **SMALL, n=count))
     copy = home.parent / "copy.sqlite"
     copy.unlink(missing_ok=True)
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
     engine.close(grace=0)
-    library.close()
+    store.close()
     return run_id, copy
 
 
@@ -49,7 +49,7 @@ def _sent_since(open_studio: Open, base_url: str, run_id: str) -> None:
     studio = open_studio(base_url)
     studio.ended(run_id, 60)
     studio.engine.close(grace=0)
-    studio.library.close()
+    studio.store.close()
 
 
 @pytest.mark.parametrize("answer", ["send", "forget"])
@@ -143,11 +143,11 @@ def test_a_command_says_that_a_copy_was_put_back(
 def test_a_held_job_cannot_be_sent_by_any_way(start_sandbox: Start, tmp_path: Path) -> None:
     """The step to "sent" itself refuses it."""
     _wait_in_line(tmp_path / "home", start_sandbox().base_url, 1)
-    library = Library(load(home=tmp_path / "home"))
-    library.open()
-    assert restored.hold_all(library.database) == 1
-    with library.database.writing() as connection:
+    store = Store(load(home=tmp_path / "home"))
+    store.open()
+    assert restored.hold_all(store.database) == 1
+    with store.database.writing() as connection:
         name = connection.execute(sa.select(job.c.id)).scalar_one()
         assert not states.move(connection, name, "sent")
         assert states.move(connection, name, "cancelled")
-    library.close()
+    store.close()

@@ -21,9 +21,9 @@ from easel.connections.keys import Entered
 from easel.costs import Prices
 from easel.errors import NotSent
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.runs.tables import attempt
 from easel.settings import load
+from easel.store.store import Store
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Studio
 from tests.sandbox_process import SandboxProcess
@@ -35,22 +35,22 @@ Start = Callable[..., SandboxProcess]
 def directory(tmp_path: Path) -> Iterator[Directory]:
     """No server is set up yet: tests add theirs."""
     settings = load(_env_file=None, home=tmp_path / "home", retry_wait=0.05, retries=0)
-    library = Library(settings)
-    library.open()
-    yield Directory(settings, library.database, on_loopback=True, outside=())
-    library.close()
+    store = Store(settings)
+    store.open()
+    yield Directory(settings, store.database, on_loopback=True, outside=())
+    store.close()
 
 
 @pytest.fixture
 def studio(directory: Directory, tmp_path: Path) -> Iterator[Studio]:
     settings = load(_env_file=None, home=tmp_path / "home", retry_wait=0.05, retries=0)
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, directory=directory)
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, directory=directory)
     engine.start()
-    yield Studio(settings, library, engine)
+    yield Studio(settings, store, engine)
     engine.close(grace=0)
-    library.close()
+    store.close()
 
 
 def add(directory: Directory, name: str, sandbox: SandboxProcess, fault: str = "", **given: object) -> Connection:
@@ -93,7 +93,7 @@ def test_a_run_goes_where_it_names_and_the_job_says_why(
     run = studio.ended(studio.submit(connection=directory.store.all()[1].id))
     assert (run.connection, run.jobs[0].connection) == ("Free", "Free")
     assert studio.run(run.id).wanted == directory.store.all()[1].id
-    with studio.library.database.reading() as rows:
+    with studio.store.database.reading() as rows:
         assert set(rows.execute(sa.select(attempt.c.connection)).scalars()) == {"Only", "Free"}
     assert only.id != BEST
 
@@ -109,7 +109,7 @@ def test_who_turns_a_job_away_is_followed_by_the_next(
     (job,) = studio.ended(studio.submit()).jobs
     assert (job.state, job.connection, job.attempts) == ("done", "Humble", 2)
     assert "Proud has turned it away" in job.why
-    with studio.library.database.reading() as rows:
+    with studio.store.database.reading() as rows:
         tries = rows.execute(sa.select(attempt.c.number, attempt.c.connection, attempt.c.outcome)).all()
     assert [(number, name, outcome == "ok") for number, name, outcome in tries] == [
         (1, "Proud", False),
@@ -200,7 +200,7 @@ def test_a_server_without_streams_is_asked_plain(studio: Studio, directory: Dire
     directory.store.facts.keep_card(kept, CapabilityCard(time.time(), streams=False))
     (job,) = studio.ended(studio.submit(stream=True, partial_images=1)).jobs
     assert (job.state, job.attempts) == ("done", 1)
-    with studio.library.database.reading() as rows:
+    with studio.store.database.reading() as rows:
         assert rows.execute(sa.select(attempt.c.streamed)).scalars().all() == [False]
 
 

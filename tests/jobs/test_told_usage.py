@@ -46,7 +46,7 @@ def test_what_a_server_tells_arrives_in_the_ledger(
     wanted = None if cost is None else Decimal(cost)
     assert (job.state, entry.cost, entry.output_tokens) == ("done", wanted, output)
     assert summary.total([entry]).unknown == (cost is None)
-    found = figures.read(desk.studio.library.database)
+    found = figures.read(desk.studio.store.database)
     assert found.money == (("gateway", wanted or 0, int(cost is None)),)
     assert sum(made for _, _, made in found.tokens) == (output or 0)
 

@@ -55,7 +55,7 @@ def test_a_picture_that_does_not_fit_into_the_library_is_kept_beside_it(
 @contextmanager
 def _full_database(studio: Studio) -> Iterator[None]:
     """SQLite itself says that the disk is full: its file may not grow by a page, and what it has is used up."""
-    database = studio.library.database
+    database = studio.store.database
     with database.writing() as connection:
         connection.exec_driver_sql("CREATE TABLE filler (text TEXT)")
     _cap(studio, None)
@@ -69,7 +69,7 @@ def _full_database(studio: Studio) -> Iterator[None]:
 
 def _cap(studio: Studio, pages: int | None) -> None:
     """None: no page more than there are. Each of the two writing connections has a limit of its own."""
-    for way in (studio.library.database._writes, studio.library.database._notes):
+    for way in (studio.store.database._writes, studio.store.database._notes):
         with way.connect() as connection:
             most = pages or int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
             connection.exec_driver_sql(f"PRAGMA max_page_count={most}")
@@ -77,7 +77,7 @@ def _cap(studio: Studio, pages: int | None) -> None:
 
 def _fill(studio: Studio) -> None:
     while True:
-        with studio.library.database.writing() as connection:
+        with studio.store.database.writing() as connection:
             connection.exec_driver_sql("INSERT INTO filler VALUES (?)", ("x" * 500,))
 
 
@@ -238,7 +238,7 @@ def test_a_full_disk_is_an_oserror_whoever_finds_it(open_studio: Open, sandbox: 
     studio = open_studio(sandbox.base_url)
     (tmp_path / "home" / "blobs" / "plain").write_text("a file")
     with pytest.raises(OSError, match="Not a directory") as caught:
-        studio.library.blobs.put("plain/below", b"x")
+        studio.store.blobs.put("plain/below", b"x")
     assert caught.value.errno in (errno.ENOTDIR, errno.EEXIST)
 
 
@@ -256,6 +256,6 @@ def test_the_rows_of_a_sent_job_are_there_before_its_request(open_studio: Open, 
     studio.submit(n=5)
     _until(lambda: sandbox.counts()["total"] > 0)
     heard = set(sandbox.counts()["posts"])
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         told = set(connection.execute(sa.select(job.c.request_id).where(job.c.state == "sent")).scalars())
     assert heard <= told

@@ -24,7 +24,7 @@ DEAR = Budget(ALL, "day", Decimal(100))
 
 
 def estimate(studio: Studio) -> Decimal:
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         found = connection.execute(sa.select(job.c.estimate_most).limit(1)).scalar_one()
     assert isinstance(found, Decimal)
     return found
@@ -33,10 +33,10 @@ def estimate(studio: Studio) -> Decimal:
 def test_true_costs_settle_what_estimates_held(open_priced: Open, sandbox: SandboxProcess) -> None:
     """After a run its budget tells the cost that the answers told; nothing stays reserved, nothing is unknown."""
     studio = open_priced(sandbox.base_url)
-    budgets.set_to(studio.library.database, STUDIO, DEAR)
+    budgets.set_to(studio.store.database, STUDIO, DEAR)
     run = studio.ended(studio.submit("a costed fox", n=2))
     costs = [picture.cost for each in run.jobs for picture in each.pictures]
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert stands.spent == sum(cost for cost in costs if cost)
     assert stands.spent > 0
     assert (stands.reserved, stands.unknown, stands.is_near) == (Decimal(0), 0, False)
@@ -45,10 +45,10 @@ def test_true_costs_settle_what_estimates_held(open_priced: Open, sandbox: Sandb
 def test_a_job_under_way_holds_its_estimate(open_priced: Open, start_sandbox: Start) -> None:
     """While the answer is awaited, the estimate counts."""
     studio = open_priced(start_sandbox(delay="1.5").base_url)
-    budgets.set_to(studio.library.database, STUDIO, DEAR)
+    budgets.set_to(studio.store.database, STUDIO, DEAR)
     run_id = studio.submit("a slow fox")
     studio.until(run_id, lambda run: run.jobs[0].state == "sent")
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert stands.spent == 0
     assert stands.reserved == estimate(studio) > 0
     studio.ended(run_id)
@@ -62,7 +62,7 @@ def test_a_job_that_goes_to_another_server_does_not_count_itself(open_priced: Op
     needs = estimate(studio)
     for room, refused in ((needs, False), (needs - Decimal("0.000001"), True)):
         _with_budget(studio, Budget(ALL, "day", room))
-        with studio.library.database.reading() as connection:
+        with studio.store.database.reading() as connection:
             try:
                 budgets.check(connection, STUDIO, name, "gateway", free=False)
             except BudgetReached:
@@ -78,7 +78,7 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandb
     studio.ended(studio.submit("a fox to learn the price of"))
     each = estimate(studio)
     (before,) = _with_budget(studio, Budget("gateway", "month", Decimal(100)))
-    budgets.set_to(studio.library.database, STUDIO, Budget("gateway", "month", before.spent + each * Decimal("2.5")))
+    budgets.set_to(studio.store.database, STUDIO, Budget("gateway", "month", before.spent + each * Decimal("2.5")))
     run = studio.ended(studio.submit("four foxes", n=4))
     states = sorted(each.state for each in run.jobs)
     assert states == ["done", "done", "failed", "failed"]
@@ -100,7 +100,7 @@ def test_an_answer_that_never_came_keeps_its_reserve(open_priced: Open, start_sa
     studio = open_priced(start_sandbox(fault="cut_before_answer").base_url)
     _with_budget(studio, DEAR)
     assert studio.ended(studio.submit("a lost fox")).jobs[0].state == "unknown"
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert (stands.spent, stands.reserved) == (Decimal(0), estimate(studio))
     _with_budget(studio, Budget(ALL, "day", stands.reserved))
     refused = studio.ended(studio.submit("the next fox")).jobs[0]
@@ -116,8 +116,8 @@ def test_no_budget_holds_back_what_is_free(open_free: Open, sandbox: SandboxProc
     job = studio.ended(studio.submit("a free fox")).jobs[0]
     assert job.state == "done"
     assert (job.estimate_most, job.pictures[0].cost) == (Decimal(0), Decimal(0))
-    assert [stands.used for stands in budgets.standings(studio.library.database, STUDIO)] == [0, 0]
-    (entry,) = entries.since(studio.library.database, STUDIO)
+    assert [stands.used for stands in budgets.standings(studio.store.database, STUDIO)] == [0, 0]
+    (entry,) = entries.since(studio.store.database, STUDIO)
     assert (entry.connection, entry.is_free, entry.untold) == ("Try-out", True, 0)
 
 
@@ -128,17 +128,17 @@ def test_a_whole_run_that_does_not_fit_is_none(open_priced: Open, sandbox: Sandb
     each = estimate(studio)
     (before,) = _with_budget(studio, DEAR)
     _with_budget(studio, Budget(ALL, "day", before.spent + each * Decimal("2.5")))
-    runs = studio.library.recent_runs(9)
+    runs = studio.runs.recent(9)
     with pytest.raises(BudgetReached, match="Today’s budget is"):
         studio.engine.submit(SMALL_FOX_TIMES_FOUR, whole=True)
-    assert studio.library.recent_runs(9) == runs
+    assert studio.runs.recent(9) == runs
     again = studio.engine.again(runs[0].jobs[0].id)
     assert again
     assert studio.ended(again).jobs[0].state == "done"
     _with_budget(studio, Budget(ALL, "day", Decimal(0)))
     with pytest.raises(BudgetReached):
         studio.engine.again(runs[0].jobs[0].id)
-    assert len(studio.library.recent_runs(9)) == len(runs) + 1
+    assert len(studio.runs.recent(9)) == len(runs) + 1
 
 
 def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, gateway: PaintingGateway) -> None:
@@ -148,7 +148,7 @@ def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, gateway: 
     _with_budget(studio, DEAR)
     run = studio.ended(studio.submit("a fox of the house", model="house-model"))
     assert run.jobs[0].state == "done"
-    (stands,) = budgets.standings(studio.library.database, STUDIO)
+    (stands,) = budgets.standings(studio.store.database, STUDIO)
     assert (stands.spent, stands.reserved, stands.unknown) == (Decimal(0), Decimal(0), 1)
     _with_budget(studio, Budget(ALL, "day", Decimal(0)))
     assert studio.ended(studio.submit("none", model="house-model")).jobs[0].state == "failed"
@@ -156,7 +156,7 @@ def test_a_cost_nobody_can_tell_is_said_not_guessed(open_priced: Open, gateway: 
 
 def test_budgets_are_set_raised_and_removed(open_priced: Open, sandbox: SandboxProcess) -> None:
     """One budget per server and period; amounts that are none are refused; a name asks only for its own and the common ones."""
-    database = open_priced(sandbox.base_url).library.database
+    database = open_priced(sandbox.base_url).store.database
     for budget in (
         DEAR,
         Budget("a", "month", Decimal(5)),
@@ -184,5 +184,5 @@ def test_days_and_months_begin_at_local_midnight() -> None:
 
 
 def _with_budget(studio: Studio, budget: Budget) -> tuple[budgets.Standing, ...]:
-    budgets.set_to(studio.library.database, STUDIO, budget)
-    return budgets.standings(studio.library.database, STUDIO)
+    budgets.set_to(studio.store.database, STUDIO, budget)
+    return budgets.standings(studio.store.database, STUDIO)

@@ -14,7 +14,7 @@ KEY = "sk-canary-of-the-ledger"
 
 
 def only(studio: Studio) -> entries.Entry:
-    (entry,) = entries.since(studio.library.database, STUDIO)
+    (entry,) = entries.since(studio.store.database, STUDIO)
     return entry
 
 
@@ -75,11 +75,11 @@ def test_a_refusal_is_told_apart_from_a_loss(open_priced: Open, start_sandbox: S
     assert refused.untold == 0
     studio = open_priced(start_sandbox(fault="cut_before_answer").base_url)
     studio.ended(studio.submit())
-    lost, before = entries.since(studio.library.database, STUDIO)
+    lost, before = entries.since(studio.store.database, STUDIO)
     assert (before.job_id, lost.state, lost.outcome) == (refused.job_id, "unknown", "CutOff")
     assert (lost.untold, lost.size_real, lost.size) == (1, "", "1024x640")
-    assert entries.since(studio.library.database, STUDIO, lost.time) == (lost,)
-    assert entries.since(studio.library.database, STUDIO, limit=1) == (lost,)
+    assert entries.since(studio.store.database, STUDIO, lost.time) == (lost,)
+    assert entries.since(studio.store.database, STUDIO, limit=1) == (lost,)
 
 
 def test_what_was_never_sent_is_there_without_costs(open_priced: Open, sandbox: SandboxProcess) -> None:

@@ -14,7 +14,7 @@ from tests.sandbox_process import SandboxProcess
 
 
 def held(studio: Studio) -> dict[str, Held]:
-    with studio.library.database.reading() as connection:
+    with studio.store.database.reading() as connection:
         return spending.held(connection, STUDIO, 0.0)
 
 
@@ -28,7 +28,7 @@ def test_a_picture_and_a_refusal_are_summed_up(
     (done,) = studio.ended(studio.submit()).jobs
     (picture,) = done.pictures
     assert picture.cost is not None
-    found = figures.read(studio.library.database)
+    found = figures.read(studio.store.database)
     assert set(found.jobs) == {("gateway", "done", 1), ("gateway", "failed", 1)}
     assert found.pictures == (("gateway", 1),)
     assert found.money == (("gateway", picture.cost, 0),)
@@ -47,15 +47,15 @@ def test_a_loss_holds_its_estimate(open_priced: Open, start_sandbox: Callable[..
     (lost,) = studio.ended(studio.submit()).jobs
     assert lost.estimate_most is not None
     assert held(studio) == {"gateway": Held(Decimal(0), lost.estimate_most, 0)}
-    assert figures.read(studio.library.database).money == (("gateway", Decimal(0), 1),)
+    assert figures.read(studio.store.database).money == (("gateway", Decimal(0), 1),)
 
 
 def test_a_new_name_takes_everything_along(open_priced: Open, sandbox: SandboxProcess) -> None:
     """Jobs, attempts, money and budgets; a budget that the new name had left behind gives way."""
     studio = open_priced(sandbox.base_url)
     studio.ended(studio.submit())
-    before, spent = figures.read(studio.library.database), held(studio)
-    database = studio.library.database
+    before, spent = figures.read(studio.store.database), held(studio)
+    database = studio.store.database
     for name, usd in (("gateway", 5), ("other", 9)):
         budgets.set_to(database, STUDIO, Budget(name, "month", Decimal(usd)))
     with database.writing() as connection:

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from easel.library import adoption
-from easel.library.library import Library
-from easel.library.sidecars import Sidecar
+from easel.runs import adoption
 from easel.settings import load
 from easel.store.ids import new_id
+from easel.store.sidecars import Sidecar
+from easel.store.store import Store
 from tests.made_database import put_database
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def store(tmp_path: Path) -> Iterator[Store]:
     put_database(tmp_path / "home" / "library.sqlite")
-    opened = Library(load(home=tmp_path / "home"))
+    opened = Store(load(home=tmp_path / "home"))
     opened.open()
     yield opened
     opened.close()
@@ -55,13 +55,13 @@ def sidecar(prompt: str = "a red fox", **given: object) -> Sidecar:
 
 
 @pytest.fixture
-def keep(library: Library) -> Callable[..., Sidecar]:
+def keep(store: Store) -> Callable[..., Sidecar]:
     """Puts one picture's story into the library, as a rebuild would."""
 
     def put(prompt: str = "a red fox", **given: object) -> Sidecar:
         made = sidecar(prompt, **given)
-        library.sidecars.write(made)
-        assert adoption.rebuild(library.database, library.sidecars) == 1
+        store.sidecars.write(made)
+        assert adoption.rebuild(store.database, store.sidecars) == 1
         return made
 
     return put

@@ -40,7 +40,7 @@ def _press(page: AppTest) -> AppTest:
 def test_the_first_press_starts_a_run(page: AppTest, studio: Studio) -> None:
     """The form opens with a prompt worth running, streamed with one preview; the run is on disk when the press ends."""
     _press(page)
-    run = studio.library.recent_runs(1)[0]
+    run = studio.runs.recent(1)[0]
     assert run.params["stream"] is True
     assert run.params["partial_images"] == 1
     assert run.params["size"] == "1536x1024"
@@ -51,21 +51,21 @@ def test_the_first_press_starts_a_run(page: AppTest, studio: Studio) -> None:
 def test_a_second_press_within_a_second_is_a_slip_of_the_hand(page: AppTest, studio: Studio) -> None:
     """The very same wish twice at once starts one run; another wish starts another."""
     _press(page)
-    first = studio.library.recent_runs(1)[0].id
+    first = studio.runs.recent(1)[0].id
     _press(page)
-    assert studio.library.recent_runs(1)[0].id == first
+    assert studio.runs.recent(1)[0].id == first
     page.number_input(key="generate_n").set_value(2).run()
     _press(page)
-    assert studio.library.recent_runs(1)[0].id != first
+    assert studio.runs.recent(1)[0].id != first
 
 
 def test_the_same_wish_again_after_a_while_is_meant(page: AppTest, studio: Studio) -> None:
     """Two runs with the same settings are what a designer asks for who wants more of the same."""
     _press(page)
-    first = studio.library.recent_runs(1)[0].id
+    first = studio.runs.recent(1)[0].id
     time.sleep(1.1)
     _press(page)
-    assert studio.library.recent_runs(1)[0].id != first
+    assert studio.runs.recent(1)[0].id != first
 
 
 def test_each_model_offers_what_it_can_do(page: AppTest) -> None:
@@ -84,37 +84,37 @@ def test_a_count_out_of_range_is_said_and_sends_nothing(
     page: AppTest, studio: Studio, typed: int | None, said: str
 ) -> None:
     """Too many, none, an emptied field: what is allowed stands below the field, the button says no count, a press names it."""
-    before = [run.id for run in studio.library.recent_runs(1)]
+    before = [run.id for run in studio.runs.recent(1)]
     page.number_input(key="generate_n").set_value(typed).run()
     assert f"Pictures: choose 1 to 10{said}." in _told(page)
     assert page.button(key="generate_press").label == "Generate"
     _press(page)
     assert "Not sent. Fix the pictures." in _told(page)
     assert not page.exception
-    assert [run.id for run in studio.library.recent_runs(1)] == before
+    assert [run.id for run in studio.runs.recent(1)] == before
 
 
 def test_a_text_that_is_too_long_is_kept_and_named(page: AppTest, studio: Studio) -> None:
     """A pasted identifier is neither cut nor dropped in silence: its length and the limit are said, a press sends nothing."""
-    before = [run.id for run in studio.library.recent_runs(1)]
+    before = [run.id for run in studio.runs.recent(1)]
     assert page.text_input(key="generate_user").max_chars == 0
     page.text_input(key="generate_user").set_value("u" * 600).run()
     assert "User has 600 characters: at most 512 can be sent." in _told(page)
     _press(page)
     assert "Not sent. Fix the user." in _told(page)
-    assert [run.id for run in studio.library.recent_runs(1)] == before
+    assert [run.id for run in studio.runs.recent(1)] == before
 
 
 def test_a_press_on_a_button_that_said_something_else_sends_nothing(page: AppTest, studio: Studio) -> None:
     """The field that the press itself leaves is told with it: four pictures are not sent by a button that says one."""
-    before = [run.id for run in studio.library.recent_runs(1)]
+    before = [run.id for run in studio.runs.recent(1)]
     page.number_input(key="generate_n").set_value(4)
     _press(page)
     assert "the form had just changed" in _told(page)
-    assert [run.id for run in studio.library.recent_runs(1)] == before
+    assert [run.id for run in studio.runs.recent(1)] == before
     assert page.button(key="generate_press").label.startswith("Generate 4 pictures")
     _press(page)
-    assert studio.library.recent_runs(1)[0].params["n"] == 4
+    assert studio.runs.recent(1)[0].params["n"] == 4
 
 
 def test_a_value_that_the_new_model_lacks_is_kept_and_named(page: AppTest, studio: Studio) -> None:
@@ -124,10 +124,10 @@ def test_a_value_that_the_new_model_lacks_is_kept_and_named(page: AppTest, studi
     page.selectbox(key="generate_model").set_value("gpt-image-2").run()
     assert page.session_state["generate_quality"] == "max"
     assert "Quality 'max' is not offered for gpt-image-2" in _told(page).replace("&#x27;", "'")
-    before = [run.id for run in studio.library.recent_runs(1)]
+    before = [run.id for run in studio.runs.recent(1)]
     _press(page)
     assert "Not sent. Fix the quality." in _told(page)
-    assert [run.id for run in studio.library.recent_runs(1)] == before
+    assert [run.id for run in studio.runs.recent(1)] == before
 
 
 def test_compression_shows_where_it_applies(page: AppTest, studio: Studio) -> None:
@@ -136,10 +136,10 @@ def test_compression_shows_where_it_applies(page: AppTest, studio: Studio) -> No
     _choice(page, "generate_output_format").set_value("webp").run()
     page.slider(key="generate_output_compression").set_value(60).run()
     _press(page)
-    assert studio.library.recent_runs(1)[0].params["output_compression"] == 60
+    assert studio.runs.recent(1)[0].params["output_compression"] == 60
     _choice(page, "generate_output_format").set_value("png").run()
     _press(page)
-    assert studio.library.recent_runs(1)[0].params["output_compression"] is None
+    assert studio.runs.recent(1)[0].params["output_compression"] is None
 
 
 def test_the_fold_says_what_is_unusual(page: AppTest) -> None:
@@ -155,7 +155,7 @@ def test_previews_travel_with_streaming_only(page: AppTest, studio: Studio) -> N
     _choice(page, "generate_partial_images").set_value(3).run()
     page.toggle(key="generate_stream").set_value(False).run()
     _press(page)
-    params = studio.library.recent_runs(1)[0].params
+    params = studio.runs.recent(1)[0].params
     assert (params["stream"], params["partial_images"]) == (False, 0)
 
 

@@ -20,21 +20,21 @@ FRAME = Path(__file__).resolve().parents[2] / "components" / "frame.py"
 
 
 def _job(studio: Studio, run_id: str) -> Job:
-    found = studio.library.run(run_id)
+    found = studio.runs.run(run_id)
     assert found is not None
     return found.jobs[0]
 
 
 def _waiting(studio: Studio, count: int) -> str:
     run_id = submission.write_run(
-        studio.library,
+        studio.store,
         GenerateParams("a fox that waits", size="1024x640", quality="low", n=count),
         (),
         meant_for=MeantFor(studio.directory.usual(), "Sandbox"),
         executor="a studio that is gone",
         job_ids=[new_id() for _ in range(count)],
     )
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).where(job.c.run_id == run_id).values(settled=HELD))
     return run_id
 
@@ -51,7 +51,7 @@ def test_the_question_is_asked_and_forgotten(studio: Studio, page: str) -> None:
     opened.run()
     assert not opened.exception
     assert not [each for each in opened.button if each.key == f"{page}_held_forget"]
-    found = studio.library.run(run_id)
+    found = studio.runs.run(run_id)
     assert found is not None
     assert [each.state for each in found.jobs] == ["cancelled", "cancelled"]
 

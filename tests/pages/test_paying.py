@@ -28,7 +28,7 @@ def page(studio: Studio) -> Iterator[AppTest]:
     for each in studio.directory.store.all():
         if not each.read_only:
             studio.directory.store.delete(each.id)
-    budgets.remove(studio.library.database, STUDIO, ALL, "day")
+    budgets.remove(studio.store.database, STUDIO, ALL, "day")
 
 
 def _added(studio: Studio, name: str) -> Connection:
@@ -61,12 +61,12 @@ def test_a_tab_that_is_free_stays_free_when_a_server_is_added(page: AppTest, stu
     page.run()
     assert _label(page) == "Generate 1 picture, free"
     _press(page)
-    assert studio.library.recent_runs(1)[0].connection == "Sandbox"
+    assert studio.runs.recent(1)[0].connection == "Sandbox"
     page.selectbox(key="connection_wanted").set_value(added.id).run()
     assert _label(page) == "Generate 1 picture, about $0.04"
     assert _charges(added) in _told(page)
     _press(page)
-    assert studio.library.recent_runs(1)[0].connection == "Gateway"
+    assert studio.runs.recent(1)[0].connection == "Gateway"
     page.run()
     assert _charges(added) not in _told(page)
 
@@ -86,7 +86,7 @@ def test_what_a_new_tab_is_told_of_the_price_is_true(page: AppTest, studio: Stud
 def test_a_run_that_was_free_is_not_run_again_for_money(page: AppTest, studio: Studio) -> None:
     """ "Run again" names no price: where its server is gone, what was free goes nowhere."""
     _press(page)
-    job = studio.library.recent_runs(1)[0].jobs[0]
+    job = studio.runs.recent(1)[0].jobs[0]
     _added(studio, "Gateway")
     sandbox, studio.directory.store.sandbox_url = studio.directory.store.sandbox_url, ""
     try:
@@ -99,7 +99,7 @@ def test_a_run_that_was_free_is_not_run_again_for_money(page: AppTest, studio: S
 def test_what_was_free_as_the_best_does_not_go_to_one_that_charges(studio: Studio) -> None:
     """Pressed while the free one was the best there is, a run is meant for that one."""
     run_id = studio.engine.submit(GenerateParams("A free fox", size="1024x640", quality="low"), connection=BEST)
-    found = studio.library.run(run_id)
+    found = studio.runs.run(run_id)
     assert found is not None
     assert found.wanted == "sandbox"
 
@@ -107,26 +107,26 @@ def test_what_was_free_as_the_best_does_not_go_to_one_that_charges(studio: Studi
 def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTest, studio: Studio) -> None:
     """By how much and which budget, before the press; the press sends nothing; raised, it goes; free ones are not concerned."""
     added = _added(studio, "Gateway")
-    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", Decimal("0.01")))
+    budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "day", Decimal("0.01")))
     page.run()
     assert _label(page) == "Generate 1 picture, free"
     page.selectbox(key="connection_wanted").set_value(added.id).run()
     assert ": over today’s budget by $0." in _label(page)
     assert "Nothing will be sent. Today’s budget is $0.01" in _told(page)
-    before = [run.id for run in studio.library.recent_runs(1)]
+    before = [run.id for run in studio.runs.recent(1)]
     _press(page)
     assert "Not sent: over today’s budget by $0." in _told(page)
-    assert [run.id for run in studio.library.recent_runs(1)] == before
-    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", Decimal(50)))
+    assert [run.id for run in studio.runs.recent(1)] == before
+    budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "day", Decimal(50)))
     page.run()
     assert _label(page) == "Generate 1 picture, about $0.04"
     _press(page)
-    assert [run.id for run in studio.library.recent_runs(1)] != before
-    (stands,) = budgets.standings(studio.library.database, STUDIO, "Gateway")
+    assert [run.id for run in studio.runs.recent(1)] != before
+    (stands,) = budgets.standings(studio.store.database, STUDIO, "Gateway")
     share = budget_note.of(added, Estimate((Decimal(0), Decimal("0.0001")), None, (1, 1)))
     assert share == budget_note.Note()
     budgets.set_to(
-        studio.library.database, STUDIO, Budget(ALL, "day", (stands.used / Decimal("0.9")).quantize(Decimal("0.0001")))
+        studio.store.database, STUDIO, Budget(ALL, "day", (stands.used / Decimal("0.9")).quantize(Decimal("0.0001")))
     )
     share = budget_note.of(added, Estimate((Decimal(0), Decimal("0.0001")), None, (1, 1)))
     assert share.over == ""
@@ -136,7 +136,7 @@ def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTes
 def test_checks_that_a_budget_would_refuse_say_so_before_the_press(page: AppTest, studio: Studio) -> None:
     """By how much, and the way to raise it; a press sends nothing then. What is free is still tried."""
     added = _added(studio, "Gateway")
-    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "day", Decimal("0.001")))
+    budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "day", Decimal("0.001")))
     page.switch_page("../pages/connections.py").run()
     page.button(key=f"connection_card_{added.id}").click().run()
     label = str(page.button(key="connection_examine_all").label).replace("\\", "")

@@ -39,7 +39,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 @contextmanager
 def _locked(studio: Studio) -> Iterator[None]:
-    with closing(sqlite3.connect(studio.library.home / "library.sqlite", isolation_level=None, timeout=60)) as other:
+    with closing(sqlite3.connect(studio.store.home / "library.sqlite", isolation_level=None, timeout=60)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
@@ -48,7 +48,7 @@ def _locked(studio: Studio) -> Iterator[None]:
 @contextmanager
 def _full(studio: Studio) -> Iterator[None]:
     """SQLite itself says so, to each write: its file may not grow, and the change counter, which all raise, needs room."""
-    ways = (studio.library.database._writes, studio.library.database._notes)
+    ways = (studio.store.database._writes, studio.store.database._notes)
     _aside(studio, "CREATE TABLE IF NOT EXISTS filler (text BLOB)")
     _aside(
         studio, "CREATE TRIGGER full BEFORE UPDATE ON change BEGIN INSERT INTO filler VALUES (zeroblob(9000000)); END"
@@ -70,7 +70,7 @@ def _cap(ways: tuple[sa.Engine, ...], pages: int | None) -> None:
 
 
 def _aside(studio: Studio, words: str) -> None:
-    with closing(sqlite3.connect(studio.library.home / "library.sqlite", isolation_level=None, timeout=60)) as other:
+    with closing(sqlite3.connect(studio.store.home / "library.sqlite", isolation_level=None, timeout=60)) as other:
         other.execute(words)
 
 
@@ -101,19 +101,19 @@ def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
     wish = f"a fox that {why} " * 500  # its row needs pages of its own
     page.session_state["easel_drafts"]["generate"]["prompt"] = wish
     page.run()
-    before = len(studio.library.recent_runs(50))
+    before = len(studio.runs.recent(50))
     with trouble(studio):
         page.button(key="generate_press").click()
         told = _told(page.run())
     assert "Nothing was sent." in told
     assert why in told
     assert "backups" not in told
-    assert len(studio.library.recent_runs(50)) == before
+    assert len(studio.runs.recent(50)) == before
     assert page.session_state["easel_drafts"]["generate"]["prompt"] == wish
     page.session_state["generate_sent"] = None  # more than a second later
     page.button(key="generate_press").click()
     page.run()
-    assert len(studio.library.recent_runs(50)) == before + 1
+    assert len(studio.runs.recent(50)) == before + 1
 
 
 def test_a_press_waits_a_few_seconds_only(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_a_press_waits_a_few_seconds_only(studio: Studio, monkeypatch: pytest.Mo
         with _locked(studio):
             _press_in_vain(page)
             keeps = patient.submit(_note, studio)
-            _until(studio.library.database._turn.locked)
+            _until(studio.store.database._turn.locked)
             _press_in_vain(page)
             assert not keeps.done()
         keeps.result(60)
@@ -147,7 +147,7 @@ def _press_in_vain(page: AppTest) -> None:
 
 
 def _note(studio: Studio) -> None:
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.exec_driver_sql("CREATE TABLE noted (text TEXT)")
 
 
@@ -182,7 +182,7 @@ def test_budgets(studio: Studio, trouble: Trouble, why: str) -> None:
         told = _told(page.run())
     assert "This was not done." in told
     assert why in told
-    assert not budgets.standings(studio.library.database, STUDIO)
+    assert not budgets.standings(studio.store.database, STUDIO)
 
 
 def _acts(source_id: str) -> None:
@@ -216,7 +216,7 @@ def test_masks(studio: Studio, tmp_path: Path, trouble: Trouble, why: str) -> No
 def test_stop_and_forget(studio: Studio, trouble: Trouble, why: str) -> None:
     """What the tray and the runs are asked for: nothing raises, and every page opens meanwhile."""
     run_id = studio.engine.submit(GenerateParams("a fox", size="1024x640", quality="low"))
-    found = studio.library.run(run_id)
+    found = studio.runs.run(run_id)
     assert found is not None
     with trouble(studio):
         for what in ("stop", "stop_all", "again", "forget"):
@@ -228,13 +228,13 @@ def test_stop_and_forget(studio: Studio, trouble: Trouble, why: str) -> None:
 def test_a_database_that_is_found_damaged(studio: Studio) -> None:
     """Pages say so with the way back; a press sends nothing, and the studio closes all the same. (The last test: it stays so.)"""
     page = _open()
-    file = studio.library.home / "library.sqlite"
+    file = studio.store.home / "library.sqlite"
     with closing(sqlite3.connect(file)) as raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with file.open("r+b") as out:
         out.seek(4096)
         out.write(os.urandom(file.stat().st_size - 4096))
-    studio.library.database._reads.dispose()  # what was read before is forgotten, as after a while
+    studio.store.database._reads.dispose()  # what was read before is forgotten, as after a while
     told = _told(page.run())
     assert "is damaged" in told
     assert "docs/backup.md" in told

@@ -35,7 +35,7 @@ def _ran(studio: Studio) -> Job:
     run_id = studio.engine.submit(CHEAP)
     ends = time.monotonic() + 20
     while True:
-        run = studio.library.run(run_id)
+        run = studio.runs.run(run_id)
         assert run
         if run.jobs[0].state in FINAL_STATES:
             return run.jobs[0]
@@ -55,7 +55,7 @@ def _budget(page: AppTest, usd: float) -> AppTest:
 def test_a_run_is_told_with_its_cost_and_every_field(studio: Studio) -> None:
     """Cost, pictures and the table come from the same rows; the sandbox's figures are said to be list prices."""
     _ran(studio)
-    found = [each for each in entries.since(studio.library.database, STUDIO) if each.state == "done"]
+    found = [each for each in entries.since(studio.store.database, STUDIO) if each.state == "done"]
     page = _opened()
     assert page.selectbox(key="usage_server").value == "Sandbox"
     assert "<dd>$0.00</dd>" in _told(page)
@@ -92,7 +92,7 @@ def test_a_period_without_requests_says_nothing_wrong(studio: Studio) -> None:
 
 def test_a_budget_is_set_and_raised(studio: Studio) -> None:
     """Set on the page, its bar says what becomes of it; an amount out of range is said beside its field and not kept."""
-    database = studio.library.database
+    database = studio.store.database
     try:
         page = _budget(_opened(), 0.0)
         assert "nothing more is sent until it is raised" in _told(page)

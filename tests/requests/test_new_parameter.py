@@ -109,7 +109,7 @@ def test_the_form_shows_it_and_a_press_sends_it(page: AppTest, studio: Studio) -
     page.button(key="generate_press").click()
     page.run()
     assert not page.exception
-    assert studio.library.recent_runs(1)[0].params["style_strength"] == 4
+    assert studio.runs.recent(1)[0].params["style_strength"] == 4
 
 
 def test_the_docs_tell_of_it(row: Field) -> None:

@@ -29,14 +29,14 @@ def test_a_forgotten_job_stays_unknown_in_the_ledger_and_is_open_no_more(
 ) -> None:
     """Forget hides it from what is open; its row, its cost and its end stay as unknown as they are."""
     studio, lost = _cut(open_studio, start_sandbox)
-    assert studio.library.open_counts().unknown == 1
+    assert studio.runs.open_counts().unknown == 1
     assert studio.engine.forget(lost.id)
     assert not studio.engine.forget(lost.id), "it is decided"
     kept = studio.job(lost.run_id)
     assert (kept.state, kept.settled, kept.open) == ("unknown", "forgotten", False)
-    assert studio.library.open_counts().unknown == 0
-    assert studio.library.tray().unknown == ()
-    (entry,) = entries.since(studio.library.database, STUDIO)
+    assert studio.runs.open_counts().unknown == 0
+    assert studio.runs.tray().unknown == ()
+    (entry,) = entries.since(studio.store.database, STUDIO)
     assert (entry.state, entry.untold) == ("unknown", 1)
 
 
@@ -53,7 +53,7 @@ def test_running_an_unknown_job_again_is_a_new_job_and_settles_the_old_one(
         press.join()
     (run_id,) = [name for name in made if name]
     assert studio.ended(run_id).jobs[0].id != lost.id
-    assert len(studio.library.recent_runs()) == 2
+    assert len(studio.runs.recent()) == 2
     assert (studio.job(lost.run_id).state, studio.job(lost.run_id).settled) == ("unknown", "again")
 
 
@@ -64,7 +64,7 @@ def test_a_picture_that_comes_late_makes_the_job_done_and_is_told(open_studio: O
     run_id = studio.submit()
     sent = studio.until(run_id, lambda run: run.jobs[0].state == "sent").jobs[0]
     lost = WorkerLost("The studio ended while it waited for the server's answer.").as_dict()
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         assert states.move(connection, sent.id, "unknown", only_from=states.IN_FLIGHT, error=lost)
     assert studio.engine.forget(sent.id)
     late = studio.until(run_id, lambda run: run.jobs[0].state == "done", 60).jobs[0]
@@ -83,11 +83,11 @@ def test_stop_all_cancels_what_waits_and_stops_waiting_for_what_was_sent(
     first = studio.submit(n=2)
     studio.until(first, lambda run: all(each.state == "sent" for each in run.jobs))
     second = studio.submit()
-    counts = studio.library.open_counts()
+    counts = studio.runs.open_counts()
     assert (counts.running, counts.waiting, counts.under_way) == (2, 1, 3)
     assert studio.engine.stop_all() == 3
     assert studio.engine.stop_all() == 0
-    assert studio.library.open_counts().under_way == 0
+    assert studio.runs.open_counts().under_way == 0
     assert studio.job(second).state == "cancelled"
     done = studio.ended(first, 60).jobs
     assert [(each.state, each.pictures[0].after_stop) for each in done] == [("done", True)] * 2
@@ -98,11 +98,11 @@ def test_the_tray_tells_what_is_under_way_and_what_ended_lately(open_studio: Ope
     studio = open_studio(start_sandbox(delay="4").base_url, concurrency=1)
     run_id = studio.submit(n=2)
     studio.until(run_id, lambda run: sorted(each.state for each in run.jobs) == ["done", "sent"], 60)
-    tray = studio.library.tray()
+    tray = studio.runs.tray()
     assert [each.state for run in tray.under_way for each in run.jobs] == ["sent"]
     assert [each.state for run in tray.ended for each in run.jobs] == ["done"]
     studio.ended(run_id, 60)
-    assert [len(run.jobs) for run in studio.library.tray().ended] == [2]
-    with studio.library.database.writing() as connection:
+    assert [len(run.jobs) for run in studio.runs.tray().ended] == [2]
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).values(ended_at=job.c.ended_at - 3700))
-    assert studio.library.tray().ended == ()
+    assert studio.runs.tray().ended == ()

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.settings import load
 from easel.store.database import Database
+from easel.store.store import Store
 from easel.store.tables import metadata
 from easel.store.upgrade import upgrade
 from tests.jobs.conftest import Open, Studio
@@ -42,10 +42,10 @@ def template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory)
         database_url=postgres.make(name),
         **KEYS,
     )
-    library = Library(settings)
-    with closing(library):
-        library.open()
-        engine = Engine(settings, library, sandbox=True)
+    store = Store(settings)
+    with closing(store):
+        store.open()
+        engine = Engine(settings, store, sandbox=True)
         engine.start()
         engine.close(grace=0)
     return name
@@ -76,9 +76,9 @@ def database(_lasting: Database) -> Database:
 
 
 @pytest.fixture
-def library(database: Database, postgres: PostgresServer, tmp_path: Path) -> Iterator[Library]:
+def store(database: Database, postgres: PostgresServer, tmp_path: Path) -> Iterator[Store]:
     """As in the tests of the library."""
-    opened = Library(load(_env_file=None, home=tmp_path / "home", database_url=postgres.url("lasting"), **KEYS))
+    opened = Store(load(_env_file=None, home=tmp_path / "home", database_url=postgres.url("lasting"), **KEYS))
     opened.open()
     yield opened
     opened.close()

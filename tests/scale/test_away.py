@@ -29,7 +29,7 @@ def _die(home: Path, base_url: str, database_url: str) -> None:
 
 def _much_later(studio: Studio) -> None:
     """What eight seconds would do."""
-    with studio.library.database.writing() as connection:
+    with studio.store.database.writing() as connection:
         connection.execute(sa.update(job).where(job.c.state == "sent").values(lease=time.time() - 1))
         silent = sa.update(executor).where(executor.c.id != studio.engine._executor.id)
         connection.execute(silent.values(beat=executor.c.beat - LEASE))
@@ -42,7 +42,7 @@ def test_a_picture_that_lies_on_a_machine_that_comes_back_is_kept_after_all(
     sandbox = start_sandbox()
     _die(tmp_path / "away", sandbox.base_url, database_url)
     other = open_studio(sandbox.base_url, home=tmp_path / "other")
-    (run,) = other.library.recent_runs()
+    (run,) = other.runs.recent()
     _much_later(other)
     other.engine._recovery.once()
     assert _until(other, run.id, "unknown").jobs[0].pictures == ()
@@ -50,7 +50,7 @@ def test_a_picture_that_lies_on_a_machine_that_comes_back_is_kept_after_all(
     done = _until(back, run.id, "done").jobs[0]
     assert done.error is None
     (kept,) = done.pictures
-    assert back.library.blobs.path(kept.sha256).stat().st_size == kept.size_bytes
+    assert back.store.blobs.path(kept.sha256).stat().st_size == kept.size_bytes
     assert sandbox.counts()["total"] == 1
 
 

@@ -10,11 +10,11 @@ import obstore
 import pytest
 
 from easel.errors import SettingsError
-from easel.library.library import Library
 from easel.settings import load
 from easel.store import bucket as bucket_module
 from easel.store.bucket import Bucket
 from easel.store.cache import Cache
+from easel.store.store import Store
 from tests.scale.conftest import KEYS
 
 Open = Callable[[str], Bucket]
@@ -110,7 +110,7 @@ def test_a_store_that_does_not_answer_is_an_os_error(
     with pytest.raises(OSError, match="could not be read"):
         bucket.path("0" * 64)
     with pytest.raises(SettingsError, match="EASEL_BLOBS") as raised:
-        Library(load(_env_file=None, home=tmp_path / "home", blobs=bucket_url, **KEYS)).open()
+        Store(load(_env_file=None, home=tmp_path / "home", blobs=bucket_url, **KEYS)).open()
     assert "\n" not in raised.value.message
 
 
@@ -118,7 +118,7 @@ def test_a_bucket_that_is_not_there_stops_the_start(bucket_url: str, tmp_path: P
     """Its name may be mistyped: that is said before anybody pays for a picture that it could not keep."""
     settings = load(_env_file=None, home=tmp_path / "home", blobs="s3://no-such-bucket", **KEYS)
     with pytest.raises(SettingsError, match="EASEL_BLOBS"):
-        Library(settings).open()
+        Store(settings).open()
 
 
 def test_the_cache_gives_up_what_was_used_longest_ago(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from easel.jobs.engine import Engine
 from easel.library.library import Library
 from easel.pictures import png
 from easel.requests.edit import EditParams
+from easel.runs import adoption
 from easel.settings import Settings, load
+from easel.store.store import Store
 from tests.jobs.conftest import Studio
 from tests.library.conftest import sidecar
 from tests.pictures import samples
@@ -28,7 +30,7 @@ from tests.postgres_server import PostgresServer
 from tests.sandbox_process import SandboxProcess
 from tests.scale.conftest import KEYS
 
-Machine = Callable[..., tuple[Settings, Library]]
+Machine = Callable[..., tuple[Settings, Store]]
 
 
 @pytest.fixture
@@ -36,13 +38,13 @@ def machine(database_url: str, bucket_url: str, tmp_path: Path) -> Iterator[Mach
     """The library as the machine of that name has it, and its settings."""
     with ExitStack() as opened:
 
-        def start(name: str, **given: Any) -> tuple[Settings, Library]:
+        def start(name: str, **given: Any) -> tuple[Settings, Store]:
             shared = {"database_url": database_url, "blobs": bucket_url} | KEYS | given
             settings = load(_env_file=None, home=tmp_path / name, **shared)
-            library = Library(settings)
-            library.open()
-            opened.callback(library.close)
-            return settings, library
+            store = Store(settings)
+            store.open()
+            opened.callback(store.close)
+            return settings, store
 
         yield start
 
@@ -73,7 +75,7 @@ def test_an_edit_painted_on_one_machine_is_sent_and_sealed_on_another(
     outside = mask == 0
     assert np.array_equal(before[outside], after[outside])
     assert not np.array_equal(before, after)
-    assert all(here.thumb(each.id) for each in job.pictures)
+    assert all(Library(here).thumb(each.id) for each in job.pictures)
 
 
 def test_a_lost_database_comes_back_from_the_bucket(machine: Machine, postgres: PostgresServer) -> None:
@@ -85,14 +87,16 @@ def test_a_lost_database_comes_back_from_the_bucket(machine: Machine, postgres: 
     another = postgres.make("another")
     for name in ("there", "beyond"):
         _, there = machine(name, database_url=another)
-        assert {each.id for each in there.pictures()} == {each.picture_id for each in kept}
+        if there.is_new:
+            adoption.rebuild(there.database, there.sidecars)
+        assert {each.id for each in Library(there).pictures()} == {each.picture_id for each in kept}
 
 
 def test_a_key_entered_at_one_is_sent_by_another(machine: Machine) -> None:
     """Sealed under the master key that all have; whoever has another one says so, and gives nothing away."""
     entered = Entered(key=SecretStr("sk-canary"), headers={})
     named = [machine("here"), machine("there"), machine("stranger", master_key="another one")]
-    directories = [Directory(settings, library.database, on_loopback=True, outside=()) for settings, library in named]
+    directories = [Directory(settings, store.database, on_loopback=True, outside=()) for settings, store in named]
     here, there, stranger = directories
     added = here.store.add(Connection("", "Gateway", "https://gateway.example/v1"), entered)
     assert [each.name for each in there.store.all()] == ["Gateway"]

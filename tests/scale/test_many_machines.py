@@ -10,10 +10,11 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 
-from easel.library.library import Library
 from easel.runs.records import FINAL_STATES, Job
+from easel.runs.runs import Runs
 from easel.runs.tables import job
 from easel.settings import load
+from easel.store.store import Store
 from easel.store.url_key import signing_key
 from easel.web.addresses import sign
 from tests.postgres_server import PostgresServer
@@ -35,7 +36,7 @@ class Fleet:
     replica: Replica
     app: App
     workers: list[Machine]
-    library: Library
+    store: Store
     sandbox: SandboxProcess
     hire: Callable[[], Machine]
 
@@ -50,7 +51,7 @@ class Fleet:
         return first, second
 
     def jobs(self, run_id: str) -> tuple[Job, ...]:
-        run = self.library.run(run_id)
+        run = Runs(self.store).run(run_id)
         assert run is not None
         return run.jobs
 
@@ -68,13 +69,13 @@ class Fleet:
         """The jobs that were sent, by the process that has them."""
         asked = sa.select(job.c.executor, job.c.id).where(job.c.state == "sent")
         found: dict[str, set[str]] = {}
-        with self.library.database.reading() as connection:
+        with self.store.database.reading() as connection:
             for executor, name in connection.execute(asked):
                 found.setdefault(executor, set()).add(name)
         return found
 
     def who_did(self, done: Job) -> str:
-        with self.library.database.reading() as connection:
+        with self.store.database.reading() as connection:
             return str(connection.execute(sa.select(job.c.executor).where(job.c.id == done.id)).scalar_one())
 
     def both_busy(self, _jobs: object = None) -> bool:
@@ -86,7 +87,7 @@ class Fleet:
         return {counts.get(each.id, 0) for each in jobs}
 
     def signed(self, path: str) -> str:
-        return sign(path, signing_key(self.library.home, KEYS["url_key"]))
+        return sign(path, signing_key(self.store.home, KEYS["url_key"]))
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +116,12 @@ def fleet(
         replica, app = Replica("replica", folder, variables), App("app", folder, variables)
         for each in (replica, app):
             opened.callback(each.end)
-        library = Library(load(_env_file=None, home=folder / "looks", **shared))
-        library.open()
-        opened.callback(library.close)
+        store = Store(load(_env_file=None, home=folder / "looks", **shared))
+        store.open()
+        opened.callback(store.close)
         for studio in (replica, app):
             studio.wait()
-        yield Fleet(replica, app, workers, library, sandbox, hire)
+        yield Fleet(replica, app, workers, store, sandbox, hire)
 
 
 def test_a_run_submitted_at_one_is_worked_on_by_a_worker_and_seen_at_both(fleet: Fleet) -> None:

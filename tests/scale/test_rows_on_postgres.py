@@ -9,13 +9,12 @@ from alembic.migration import MigrationContext
 
 from easel.edits.tables import source as of_edits
 from easel.errors import SettingsError
-from easel.library.library import Library
 from easel.runs.tables import run
 from easel.settings import load
 from easel.store.database import Database
+from easel.store.store import Store
 from easel.store.upgrade import upgrade
 from tests.library.conftest import keep
-from tests.library.test_adoption import test_a_sealed_picture_comes_back_with_the_job_it_belongs_to
 from tests.library.test_library import (
     test_a_kept_picture_is_found_everywhere,
     test_names_that_mean_nothing_find_nothing,
@@ -23,6 +22,7 @@ from tests.library.test_library import (
     test_version_rises_with_every_change,
 )
 from tests.postgres_server import PostgresServer
+from tests.runs.test_adoption import test_a_sealed_picture_comes_back_with_the_job_it_belongs_to
 
 __all__ = [
     "keep",
@@ -98,6 +98,6 @@ def test_a_database_that_is_not_there_stops_the_start_in_one_sentence(tmp_path: 
     given = {"home": tmp_path, "database_url": "postgresql://easel:canary@127.0.0.1:9/easel"}
     settings = load(_env_file=None, master_key="m", url_key="u", **given)
     with pytest.raises(SettingsError, match="EASEL_DATABASE_URL") as raised:
-        Library(settings).open()
+        Store(settings).open()
     assert "\n" not in raised.value.message
     assert "canary" not in raised.value.message + raised.value.hint

@@ -15,9 +15,10 @@ from easel.cli.report import Report
 from easel.cli.run import CommandRun
 from easel.errors import EaselError
 from easel.jobs.engine import Engine
-from easel.library.library import Library
 from easel.requests.generate import GenerateParams
+from easel.runs.runs import Runs
 from easel.settings import Settings, load
+from easel.store.store import Store
 from tests.jobs.conftest import SMALL, Open
 from tests.postgres_server import PostgresServer
 from tests.sandbox_process import ROOT, SandboxProcess
@@ -87,13 +88,13 @@ def test_a_server_that_stops_under_the_command_line(
     with pytest.raises(EaselError, match="does not answer"):
         _command(settings, tmp_path / "out").run()
     server.go_on()
-    library = Library(settings)
-    library.open()
-    engine = Engine(settings, library, sandbox=True)
+    store = Store(settings)
+    store.open()
+    engine = Engine(settings, store, sandbox=True)
     engine.start()
-    _until(lambda: library.recent_runs(1)[0].jobs[0].state == "done")
+    _until(lambda: Runs(store).recent(1)[0].jobs[0].state == "done")
     engine.close(grace=0)
-    library.close()
+    store.close()
     assert sandbox.counts()["total"] == 1
 
 
@@ -118,12 +119,12 @@ def test_a_server_that_stops_behind_a_page(
         finally:
             server.go_on()
         assert page.session_state["easel_drafts"]["generate"]["prompt"] == "a fox on a server"
-        assert not studio.library.recent_runs(5)
+        assert not studio.runs.recent(5)
         page.session_state["generate_sent"] = None  # more than a second later
         page.run()
         page.button(key="generate_press").click()
         _told(page.run())
-        assert len(studio.library.recent_runs(5)) == 1
+        assert len(studio.runs.recent(5)) == 1
 
 
 def _told(page: AppTest) -> str:
@@ -142,13 +143,13 @@ def test_a_copy_that_was_put_back_is_told_by_the_command(
 ) -> None:
     """`python -m easel restored`: what waits in it is asked about on every machine, and sent when a person says so."""
     sandbox = start_sandbox()
-    library = Library(settings := _settings(tmp_path / "home", sandbox, database_url))
-    library.open()
-    engine = Engine(settings, library, sandbox=True, role="web")
+    store = Store(settings := _settings(tmp_path / "home", sandbox, database_url))
+    store.open()
+    engine = Engine(settings, store, sandbox=True, role="web")
     engine.start()
     run_id = engine.submit(GenerateParams("a red fox", **SMALL, n=2))
     engine.close(grace=0)
-    library.close()
+    store.close()
     monkeypatch.setenv("EASEL_HOME", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("EASEL_DATABASE_URL", database_url)
     for name, value in KEYS.items():

@@ -1,5 +1,5 @@
-"""A real library in a folder of its own, as the tests of pictures have it."""
+"""A real store in a folder of its own, as the tests of pictures have it."""
 
-from tests.library.conftest import keep, library
+from tests.library.conftest import keep, sidecar, store
 
-__all__ = ["keep", "library"]
+__all__ = ["keep", "sidecar", "store"]

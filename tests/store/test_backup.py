@@ -11,37 +11,38 @@ from types import SimpleNamespace
 import pytest
 
 from easel.errors import SettingsError
-from easel.library import adoption
 from easel.library.library import Library
+from easel.runs import adoption
 from easel.settings import load
 from easel.store.copies import copies
+from easel.store.store import Store
 from easel.store.trouble import Damaged
 from tests.library.conftest import sidecar
 
 TODAY = f"easel-{time.strftime('%Y-%m-%d')}.sqlite"
 
 
-def _open(home: Path) -> Library:
-    library = Library(load(home=home))
-    library.open()
-    return library
+def _open(home: Path) -> Store:
+    store = Store(load(home=home))
+    store.open()
+    return store
 
 
-def _keep_one(library: Library) -> str:
+def _keep_one(store: Store) -> str:
     """A picture with its sidecar and rows; its id."""
     story = sidecar()
-    library.sidecars.write(story)
-    adoption.rebuild(library.database, library.sidecars)
+    store.sidecars.write(story)
+    adoption.rebuild(store.database, store.sidecars)
     return story.picture_id
 
 
 def test_a_copy_is_whole_private_and_made_once_a_day(tmp_path: Path) -> None:
     """It holds every row, only its owner reads it, nothing half-written lies beside it, and a second call does nothing."""
-    with closing(_open(tmp_path)) as library:
-        name = _keep_one(library)
-        made = library.backups.daily()
+    with closing(_open(tmp_path)) as store:
+        name = _keep_one(store)
+        made = store.backups.daily()
         assert made is not None
-        assert library.backups.daily() is None
+        assert store.backups.daily() is None
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [TODAY]
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     with closing(sqlite3.connect(made)) as copy:
@@ -51,30 +52,30 @@ def test_a_copy_is_whole_private_and_made_once_a_day(tmp_path: Path) -> None:
 
 def test_the_newest_seven_are_kept(tmp_path: Path) -> None:
     """Older copies go, other files in the folder stay."""
-    with closing(_open(tmp_path)) as library:
+    with closing(_open(tmp_path)) as store:
         (tmp_path / "backups").mkdir()
         for day in range(1, 10):
             (tmp_path / "backups" / f"easel-2020-01-{day:02d}.sqlite").write_bytes(b"old")
         (tmp_path / "backups" / "mine.txt").write_text("stays")
-        library.backups.daily()
+        store.backups.daily()
     kept = sorted(path.name for path in (tmp_path / "backups").iterdir())
     assert kept == [*(f"easel-2020-01-{day:02d}.sqlite" for day in range(4, 10)), TODAY, "mine.txt"]
 
 
 def test_a_copy_put_back_opens_and_gets_its_newer_pictures(tmp_path: Path) -> None:
     """As docs/backup.md says: the broken file away, the copy in its place; what came after the copy comes back by its sidecar."""
-    with closing(_open(tmp_path)) as library:
-        older = _keep_one(library)
-        made = library.backups.daily()
+    with closing(_open(tmp_path)) as store:
+        older = _keep_one(store)
+        made = store.backups.daily()
         assert made is not None
-        newer = _keep_one(library)
+        newer = _keep_one(store)
     for path in tmp_path.glob("library.sqlite*"):
         path.rename(tmp_path / f"broken-{path.name}")
     (tmp_path / "library.sqlite").write_bytes(made.read_bytes())
-    with closing(_open(tmp_path)) as library:
-        assert [kept.id for kept in library.pictures()] == [older]
-        assert adoption.rebuild(library.database, library.sidecars, 14) == 1
-        assert {kept.id for kept in library.pictures()} == {older, newer}
+    with closing(_open(tmp_path)) as store:
+        assert [kept.id for kept in Library(store).pictures()] == [older]
+        assert adoption.rebuild(store.database, store.sidecars, 14) == 1
+        assert {kept.id for kept in Library(store).pictures()} == {older, newer}
 
 
 def _garbage(path: Path) -> None:
@@ -98,10 +99,10 @@ def _folder(path: Path) -> None:
 @pytest.mark.parametrize("with_copy", [True, False])
 def test_a_damaged_database_is_told_and_left_alone(tmp_path: Path, damage: object, with_copy: bool) -> None:
     """One sentence that names the file, what to do and the newest copy; not a byte of it is changed by looking."""
-    with closing(_open(tmp_path)) as library:
-        _keep_one(library)
+    with closing(_open(tmp_path)) as store:
+        _keep_one(store)
         if with_copy:
-            library.backups.daily()
+            store.backups.daily()
     path = tmp_path / "library.sqlite"
     assert callable(damage)
     damage(path)
@@ -117,8 +118,10 @@ def test_a_damaged_database_is_told_and_left_alone(tmp_path: Path, damage: objec
         path.rename(tmp_path / "broken.sqlite")
         for tail in ("-wal", "-shm"):
             Path(f"{path}{tail}").unlink(missing_ok=True)
-        with closing(_open(tmp_path)) as library:
-            assert len(library.pictures()) == 1
+        with closing(_open(tmp_path)) as store:
+            assert store.is_new
+            adoption.rebuild(store.database, store.sidecars)  # as the engine does
+            assert len(Library(store).pictures()) == 1
 
 
 def test_a_locked_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,36 +134,36 @@ def test_a_locked_database_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         with pytest.raises(SettingsError, match="locked by another program"):
             _open(tmp_path)
         other.rollback()
-    with closing(_open(tmp_path)) as library:
-        assert library.pictures() == ()
+    with closing(_open(tmp_path)) as store:
+        assert Library(store).pictures() == ()
 
 
 def test_a_damaged_database_is_not_copied_over_good_copies(tmp_path: Path) -> None:
     """Damage that comes while the studio runs: no new copy, and none of the old ones goes."""
-    library = _open(tmp_path)
+    store = _open(tmp_path)
     for _ in range(40):
-        _keep_one(library)
-    library.close()
+        _keep_one(store)
+    store.close()
     (tmp_path / "backups").mkdir()
     for day in range(1, 9):
         (tmp_path / "backups" / f"easel-2020-01-{day:02d}.sqlite").write_bytes(b"old")
     path = tmp_path / "library.sqlite"
-    with closing(_open(tmp_path)) as library:
+    with closing(_open(tmp_path)) as store:
         data = bytearray(path.read_bytes())
         data[len(data) // 2 : len(data) // 2 + 20 * 4096] = os.urandom(20 * 4096)
         with path.open("r+b") as file:
             file.write(data)
-        library.database._reads.dispose()  # what it had read before is forgotten, as after a while
+        store.database._reads.dispose()  # what it had read before is forgotten, as after a while
         with pytest.raises(Damaged):
-            library.backups.daily()
+            store.backups.daily()
     assert len(copies(tmp_path)) == 8
     assert [path.name for path in (tmp_path / "backups").iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_disk_without_room_for_a_copy_keeps_the_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is begun that could fill the disk."""
-    with closing(_open(tmp_path)) as library:
+    with closing(_open(tmp_path)) as store:
         monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
         with pytest.raises(OSError, match="not enough room"):
-            library.backups.daily()
+            store.backups.daily()
     assert list((tmp_path / "backups").iterdir()) == []

@@ -14,31 +14,32 @@ import pytest
 import sqlalchemy as sa
 
 from easel.errors import SettingsError
-from easel.library import adoption
 from easel.library.library import Library
+from easel.runs import adoption
 from easel.settings import load
 from easel.store import trouble
+from easel.store.store import Store
 from easel.store.trouble import Damaged
 from tests.library.conftest import sidecar
 
 PAGE = 4096
 
 
-def _open(home: Path) -> Library:
-    library = Library(load(home=home))
-    library.open()
-    return library
+def _open(home: Path) -> Store:
+    store = Store(load(home=home))
+    store.open()
+    return store
 
 
 @cache
 def _whole() -> bytes:
     """A library's file of some pages, its log folded in: 200 pictures."""
-    with tempfile.TemporaryDirectory() as folder, closing(_open(Path(folder))) as library:
+    with tempfile.TemporaryDirectory() as folder, closing(_open(Path(folder))) as store:
         stories = [sidecar() for _ in range(200)]
-        with library.database.writing() as connection:
+        with store.database.writing() as connection:
             for story in stories:
                 adoption._put_rows(connection, story)
-        library.close()
+        store.close()
         assert not (Path(folder) / "library.sqlite-wal").exists()
         return (Path(folder) / "library.sqlite").read_bytes()
 
@@ -125,23 +126,23 @@ def test_a_whole_database_opens_and_soon(tmp_path: Path) -> None:
         Path(f"{file}{tail}").write_bytes(data)
     os.truncate(file, len(left[""]) + 100)
     began = time.monotonic()
-    with closing(_open(tmp_path)) as library:
-        assert library.pictures()
+    with closing(_open(tmp_path)) as store:
+        assert Library(store).pictures()
     assert time.monotonic() - began < 20
 
 
 def test_damage_met_later_stops_every_write(tmp_path: Path) -> None:
     """Whoever met it, nothing is written any more, so that nothing can be sent."""
     file = _filled(tmp_path)
-    with closing(_open(tmp_path)) as library:
+    with closing(_open(tmp_path)) as store:
         _noise(0.3, 20)(file)
-        library.database._reads.dispose()  # what it had read before is forgotten, as after a while
+        store.database._reads.dispose()  # what it had read before is forgotten, as after a while
         with pytest.raises(Damaged):
-            library.database.examine()
-        for way in (library.database.writing, library.database.noting):
+            store.database.examine()
+        for way in (store.database.writing, store.database.noting):
             with pytest.raises(Damaged), way():
                 pytest.fail("the block ran")
-        assert library.database.trouble is not None
+        assert store.database.trouble is not None
 
 
 def _sqlite_error(code: int, words: str) -> sa.exc.DBAPIError:

@@ -14,9 +14,11 @@ from easel.library.tables import picture
 from easel.runs import inputs
 from easel.runs.digest import digest
 from easel.runs.records import Run
+from easel.runs.runs import Runs
 from easel.runs.tables import job, run
 from easel.settings import Settings, load
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 
 ARCHIVE = Path(__file__).with_name("old_home.tar.gz")
 
@@ -32,10 +34,10 @@ def old_home(tmp_path: Path) -> Settings:
 
 def test_everything_in_an_old_library_is_still_there(old_home: Settings) -> None:
     """Runs with their ends, pictures with their bytes, the edit's source, the saved server and its budget."""
-    library = Library(old_home)
-    library.open()
+    store = Store(old_home)
+    store.open()
     try:
-        runs = library.recent_runs(10)
+        runs = Runs(store).recent(10)
         assert [_ends(each) for each in reversed(runs)] == [["done", "done"], ["done"], ["failed"], ["unknown"]]
         assert [each.params["prompt"] for each in reversed(runs)] == [
             "A lighthouse in a storm",
@@ -43,11 +45,11 @@ def test_everything_in_an_old_library_is_still_there(old_home: Settings) -> None
             "A red kite",
             "A blue boat",
         ]
-        pictures = library.pictures(10)
+        pictures = Library(store).pictures(10)
         assert [each.kind for each in reversed(pictures)] == ["generate", "generate", "edit", "sealed"]
         for each in pictures:
-            assert library.blobs.path(each.sha256).stat().st_size == each.size_bytes
-        with library.database.reading() as rows:
+            assert store.blobs.path(each.sha256).stat().st_size == each.size_bytes
+        with store.database.reading() as rows:
             counts = {
                 table: rows.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
                 for table in ("source", "mask", "edit_run", "seal", "run_input", "attempt", "connection", "budget")
@@ -63,23 +65,25 @@ def test_everything_in_an_old_library_is_still_there(old_home: Settings) -> None
             "budget": 1,
         }
     finally:
-        library.close()
+        store.close()
 
 
 def test_an_old_library_learns_where_things_belong_and_what_each_job_asked(old_home: Settings) -> None:
     """Every row lies on the studio's desk; jobs have requests of their own with digests as made today, pictures prompts."""
-    library = Library(old_home)
-    library.open()
+    store = Store(old_home)
+    store.open()
     try:
-        with library.database.reading() as rows:
+        with store.database.reading() as rows:
             check_upgraded(rows)
-        (two, *_, last) = reversed(library.recent_runs(10))
-        assert [each.prompt for each in library.pictures(10)] == ["a yellow sun"] * 2 + ["A lighthouse in a storm"] * 2
+        (two, *_, last) = reversed(Runs(store).recent(10))
+        assert [each.prompt for each in Library(store).pictures(10)] == ["a yellow sun"] * 2 + [
+            "A lighthouse in a storm"
+        ] * 2
         assert two.params["n"] == 2
         assert [each.request for each in two.jobs] == [two.params | {"n": 1}] * 2
         assert last.jobs[0].request["prompt"] == "A blue boat"
     finally:
-        library.close()
+        store.close()
 
 
 def check_upgraded(rows: sa.Connection) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from easel.library.library import Library
 from easel.settings import load
 from easel.store import private
+from easel.store.store import Store
 from tests.jobs.conftest import Open, open_studio
 from tests.library.conftest import sidecar
 from tests.sandbox_process import SandboxProcess
@@ -41,8 +41,8 @@ def test_nothing_that_a_studio_writes_is_open_to_others(
     """Pictures, previews, thumbnails, sidecars, databases with their logs, locks, copies; also what a library of ours writes."""
     studio = open_studio(sandbox.base_url)
     studio.ended(studio.submit(stream=True, partial_images=1), 60)
-    studio.library.backups.daily()
-    Image.new("RGB", (8, 8)).save(studio.library.home / "thumbs" / "by-a-library.jpg")
+    studio.store.backups.daily()
+    Image.new("RGB", (8, 8)).save(studio.store.home / "thumbs" / "by-a-library.jpg")
     home = tmp_path / "home"
     assert {"blobs", "executors", "incoming", "library.sqlite", "queue.sqlite", "thumbs"} <= {
         path.name for path in home.iterdir()
@@ -53,16 +53,16 @@ def test_nothing_that_a_studio_writes_is_open_to_others(
 
 def test_what_an_older_version_left_open_is_corrected(tmp_path: Path) -> None:
     """At the start what lies directly in the home, in the background the rest."""
-    with closing(Library(load(home=tmp_path / "home"))) as library:
-        library.open()
-        library.sidecars.write(sidecar())
+    with closing(Store(load(home=tmp_path / "home"))) as store:
+        store.open()
+        store.sidecars.write(sidecar())
     home = tmp_path / "home"
     (home / "exports").mkdir()
     (home / "exports" / "old.png").write_bytes(b"x")
     for path in home.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    with closing(Library(load(home=home))) as library:
-        library.open()
+    with closing(Store(load(home=home))) as store:
+        store.open()
         assert [found for found in _open_to_others(home) if "/" not in found] == []
         private.correct(home)
         assert _open_to_others(home) == []

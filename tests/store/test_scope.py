@@ -24,20 +24,22 @@ from easel.jobs.engine import Engine
 from easel.jobs.submission import MeantFor
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, Budget
-from easel.library import adoption
 from easel.library.library import Library
-from easel.library.sidecars import Sidecar
 from easel.pictures import png
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments
 from easel.prompts.drafts import Draft, Drafts, Mark
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.runs import adoption
+from easel.runs.runs import Runs
 from easel.runs.tables import job
 from easel.runs.tray import Counts
 from easel.settings import load
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
+from easel.store.sidecars import Sidecar
+from easel.store.store import Store
 from easel.store.tables import metadata
 from tests.connections.conftest import connection
 from tests.library.conftest import sidecar
@@ -60,33 +62,33 @@ class Theirs:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library(load(home=tmp_path / "home"))
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(load(home=tmp_path / "home"))
     opened.open()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def directory(library: Library, tmp_path: Path) -> Iterator[Directory]:
+def directory(store: Store, tmp_path: Path) -> Iterator[Directory]:
     settings = load(_env_file=None, home=tmp_path / "home")
-    opened = Directory(settings, library.database, on_loopback=True, outside=())
+    opened = Directory(settings, store.database, on_loopback=True, outside=())
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def engine(library: Library, directory: Directory, tmp_path: Path) -> Iterator[Engine]:
+def engine(store: Store, directory: Directory, tmp_path: Path) -> Iterator[Engine]:
     """As a web replica has it: nothing is worked on here."""
-    opened = Engine(load(_env_file=None, home=tmp_path / "home"), library, directory=directory, role="web")
+    opened = Engine(load(_env_file=None, home=tmp_path / "home"), store, directory=directory, role="web")
     opened.start()
     yield opened
     opened.close(grace=0)
 
 
 @pytest.fixture
-def drafts(library: Library) -> Iterator[Drafts]:
-    opened = Drafts(library.database)
+def drafts(store: Store) -> Iterator[Drafts]:
+    opened = Drafts(store.database)
     yield opened
     opened.close()
 
@@ -99,44 +101,44 @@ def photo(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def theirs(library: Library, directory: Directory, drafts: Drafts, photo: Path) -> Theirs:
+def theirs(store: Store, directory: Directory, drafts: Drafts, photo: Path) -> Theirs:
     waiting, unknown = new_id(), new_id()
     meant_for = MeantFor("best", "Best", desk=OTHER)
     params = GenerateParams("a red fox", n=2)
-    submission.write_run(library, params, (), meant_for=meant_for, executor=None, job_ids=[waiting, unknown])
-    with library.database.writing() as rows:
+    submission.write_run(store, params, (), meant_for=meant_for, executor=None, job_ids=[waiting, unknown])
+    with store.database.writing() as rows:
         rows.execute(sa.update(job).where(job.c.id == unknown).values(state="unknown", sent_at=1.0))
     kept = sidecar("a blue fox", desk=OTHER)
-    library.sidecars.write(kept)
-    adoption.rebuild(library.database, library.sidecars)
-    sources, masks = Sources(library), Masks(library)
+    store.sidecars.write(kept)
+    adoption.rebuild(store.database, store.sidecars)
+    sources, masks = Sources(store), Masks(store)
     source = sources.take_in(photo, "photo.png", Owner("anna", desk=OTHER))
     mask = masks.fill(masks.of(source.id, desk=OTHER).id, desk=OTHER)
     named = masks.save_as(mask.id, "face", desk=OTHER)
-    budgets.set_to(library.database, OTHER, Budget(ALL, "day", Decimal(1)))
+    budgets.set_to(store.database, OTHER, Budget(ALL, "day", Decimal(1)))
     drafts.keep(Draft("anna", "generate", "one", {"prompt": "theirs"}, desk=OTHER))
     drafts.find("anna", "generate", "one", desk=OTHER)
     added = directory.store.add(replace(connection("Gateway"), desk=OTHER))
     return Theirs(waiting, unknown, kept, source, mask, named, added)
 
 
-def _rows(library: Library) -> dict[str, list[Any]]:
-    with library.database.reading() as rows:
+def _rows(store: Store) -> dict[str, list[Any]]:
+    with store.database.reading() as rows:
         tables = [table for table in metadata.sorted_tables if table.name != "change"]
         return {table.name: [tuple(row) for row in rows.execute(sa.select(table))] for table in tables}
 
 
 def test_nothing_of_another_desk_is_seen(
-    library: Library, directory: Directory, drafts: Drafts, engine: Engine, theirs: Theirs
+    store: Store, directory: Directory, drafts: Drafts, engine: Engine, theirs: Theirs
 ) -> None:
     """Lists are empty, ids that are known all the same name nothing."""
     run_id, picture_id = theirs.kept.run_id, theirs.kept.picture_id
-    sources, masks, database = Sources(library), Masks(library), library.database
-    shown = library.tray()
+    sources, masks, database = Sources(store), Masks(store), store.database
+    shown = Runs(store).tray()
     answers: dict[str, object] = {
-        "runs": (*library.recent_runs(), *library.running(), *shown.under_way, *shown.unknown, *shown.ended),
-        "one run": library.run(run_id) or library.job(theirs.waiting) or library.inputs(run_id),
-        "pictures": library.pictures() or library.picture(picture_id) or lineage.chain(library, picture_id),
+        "runs": (*Runs(store).recent(), *Runs(store).running(), *shown.under_way, *shown.unknown, *shown.ended),
+        "one run": Runs(store).run(run_id) or Runs(store).job(theirs.waiting) or Runs(store).inputs(run_id),
+        "pictures": Library(store).pictures() or Library(store).picture(picture_id) or lineage.chain(store, picture_id),
         "jobs": (*engine.unfetched(), *entries.since(database, STUDIO), *entries.connections(database, STUDIO)),
         "sources": sources.recent() or sources.get(theirs.source.id),
         "masks": masks.named(64, 48) or masks.get(theirs.mask.id),
@@ -147,26 +149,26 @@ def test_nothing_of_another_desk_is_seen(
         "a draft": drafts.find("anna", "generate", "one"),
     }
     assert not {name: answer for name, answer in answers.items() if answer}
-    assert library.open_counts() == Counts()
-    with library.database.reading() as rows:
+    assert Runs(store).open_counts() == Counts()
+    with store.database.reading() as rows:
         budgets.check_whole(rows, STUDIO, "Gateway", Decimal(100))
 
 
 def test_on_its_own_desk_everything_is_there(
-    library: Library, directory: Directory, drafts: Drafts, engine: Engine, theirs: Theirs
+    store: Store, directory: Directory, drafts: Drafts, engine: Engine, theirs: Theirs
 ) -> None:
     """The same questions, asked for the other desk."""
-    desk, database = OTHER, library.database
+    desk, database = OTHER, store.database
     picture_id = theirs.kept.picture_id
-    assert len(library.recent_runs(desk=desk)) == 2
-    assert [run.jobs[0].id for run in library.running(desk=desk)] == [theirs.waiting]
-    assert library.job(theirs.unknown, desk=desk) is not None
-    assert [each.id for each in library.pictures(desk=desk)] == [picture_id]
-    assert library.open_counts(desk=desk).unknown == library.open_counts(desk=desk).waiting == 1
-    assert [each.jobs[0].id for each in library.tray(desk=desk).unknown] == [theirs.unknown]
-    assert len(lineage.chain(library, picture_id, desk=desk)) == 1
-    assert Sources(library).recent(desk=desk) == (theirs.source,)
-    assert [each.name for each in Masks(library).named(64, 48, desk=desk)] == ["face"]
+    assert len(Runs(store).recent(desk=desk)) == 2
+    assert [run.jobs[0].id for run in Runs(store).running(desk=desk)] == [theirs.waiting]
+    assert Runs(store).job(theirs.unknown, desk=desk) is not None
+    assert [each.id for each in Library(store).pictures(desk=desk)] == [picture_id]
+    assert Runs(store).open_counts(desk=desk).unknown == Runs(store).open_counts(desk=desk).waiting == 1
+    assert [each.jobs[0].id for each in Runs(store).tray(desk=desk).unknown] == [theirs.unknown]
+    assert len(lineage.chain(store, picture_id, desk=desk)) == 1
+    assert Sources(store).recent(desk=desk) == (theirs.source,)
+    assert [each.name for each in Masks(store).named(64, 48, desk=desk)] == ["face"]
     assert [each.id for each in directory.store.all(desk=desk)] == [theirs.connection.id]
     assert len(budgets.standings(database, desk)) == len(budgets.all_standings(database)) == 1
     assert len(entries.since(database, desk)) == 3
@@ -176,21 +178,21 @@ def test_on_its_own_desk_everything_is_there(
 
 
 def test_nothing_of_another_desk_is_changed(
-    library: Library, directory: Directory, drafts: Drafts, engine: Engine, theirs: Theirs
+    store: Store, directory: Directory, drafts: Drafts, engine: Engine, theirs: Theirs
 ) -> None:
     """Whatever would change it finds nothing to change."""
-    before, masks, mask_id = _rows(library), Masks(library), theirs.mask.id
+    before, masks, mask_id = _rows(store), Masks(store), theirs.mask.id
     assert not engine.stop(theirs.waiting)
     assert not engine.forget(theirs.unknown)
     assert engine.again(theirs.unknown) is None
     assert engine.thumb(theirs.kept.picture_id) is None
     assert not engine.fetch(theirs.unknown)
     assert engine.stop_all() == engine.stop_run(theirs.kept.run_id) == engine.held() == engine.forget_held() == 0
-    budgets.remove(library.database, STUDIO, ALL, "day")
+    budgets.remove(store.database, STUDIO, ALL, "day")
     drafts.forget("anna", "generate")
     directory.store.move(theirs.connection.id, 1)
     assert not directory.store.take_back(theirs.connection.id)
-    store, gone = directory.store, (LookupError, Refusal, EaselError)
+    connections, gone = directory.store, (LookupError, Refusal, EaselError)
     acts: tuple[Callable[[], object], ...] = (
         lambda: masks.fill(mask_id),
         lambda: masks.undo(mask_id),
@@ -200,25 +202,25 @@ def test_nothing_of_another_desk_is_changed(
         lambda: masks.save_as(mask_id, "mine"),
         lambda: masks.of(theirs.source.id),
         lambda: masks.derived(mask_id),
-        lambda: Sources(library).from_picture(theirs.kept.picture_id),
-        lambda: prepare(library, masks, EditParams("x"), EditPlan((theirs.source.id,))),
+        lambda: Sources(store).from_picture(theirs.kept.picture_id),
+        lambda: prepare(store, masks, EditParams("x"), EditPlan((theirs.source.id,))),
         lambda: engine.sealing.raw_of(theirs.kept.picture_id),
-        lambda: store.enable(theirs.connection.id, False),
-        lambda: store.change(replace(theirs.connection, name="Mine", desk=STUDIO)),
-        lambda: store.delete(theirs.connection.id),
+        lambda: connections.enable(theirs.connection.id, False),
+        lambda: connections.change(replace(theirs.connection, name="Mine", desk=STUDIO)),
+        lambda: connections.delete(theirs.connection.id),
     )
     for act in acts:
         with pytest.raises(gone):
             act()
-    assert _rows(library) == before
+    assert _rows(store) == before
 
 
 def test_the_same_names_may_lie_on_two_desks(
-    library: Library, directory: Directory, drafts: Drafts, theirs: Theirs, photo: Path
+    store: Store, directory: Directory, drafts: Drafts, theirs: Theirs, photo: Path
 ) -> None:
     """A picture brought in here, a connection of the same name, a budget and a draft of the same key: each is another."""
-    database = library.database
-    mine = Sources(library).take_in(photo, "photo.png", replace(NOBODY, browser="anna"))
+    database = store.database
+    mine = Sources(store).take_in(photo, "photo.png", replace(NOBODY, browser="anna"))
     assert (mine.desk, mine.sha256) == (STUDIO, theirs.source.sha256)
     assert mine.id != theirs.source.id
     budgets.set_to(database, STUDIO, Budget(ALL, "day", Decimal(5)))
@@ -237,9 +239,9 @@ def test_the_same_names_may_lie_on_two_desks(
     assert [each.name for each in directory.store.all(desk=OTHER)] == ["Gateway"]
 
 
-def test_what_is_spent_here_is_no_matter_there(library: Library, theirs: Theirs) -> None:
+def test_what_is_spent_here_is_no_matter_there(store: Store, theirs: Theirs) -> None:
     """A budget of one desk is not used by another's requests, and a renaming here leaves their names."""
-    database = library.database
+    database = store.database
     budgets.set_to(database, STUDIO, Budget(ALL, "day", Decimal(1)))
     spent = {"sent_at": 4e9, "cost": Decimal(3), "state": "done"}
     with database.writing() as rows:
@@ -248,9 +250,9 @@ def test_what_is_spent_here_is_no_matter_there(library: Library, theirs: Theirs)
     assert budgets.standings(database, OTHER)[0].used == 3
 
 
-def test_a_sidecar_tells_the_desk(library: Library, theirs: Theirs) -> None:
+def test_a_sidecar_tells_the_desk(store: Store, theirs: Theirs) -> None:
     """So that a lost database comes back with everything where it lay."""
     assert json.loads(theirs.kept.to_json())["desk"] == OTHER
-    read = library.sidecars.read(theirs.kept.key)
+    read = store.sidecars.read(theirs.kept.key)
     assert read is not None
     assert read.desk == OTHER

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
-from easel.library import adoption
 from easel.pictures import png
+from easel.runs import adoption
 from easel.settings import load
 from easel.store.ids import new_id
 from easel.studio import Studio
@@ -76,10 +76,10 @@ def picture(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> tuple[s
     png.write(samples.photo(64, 48), path)
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    studio.library.blobs.put_file(path, digest)
+    studio.store.blobs.put_file(path, digest)
     kept = sidecar("a red fox", sha256=digest, size_bytes=len(content), width=64, height=48)
-    studio.library.sidecars.write(kept)
-    adoption.rebuild(studio.library.database, studio.library.sidecars)
+    studio.store.sidecars.write(kept)
+    adoption.rebuild(studio.store.database, studio.store.sidecars)
     return kept.picture_id, content
 
 
@@ -108,7 +108,7 @@ def test_a_copy_is_a_jpeg(ask: Ask, picture: tuple[str, bytes]) -> None:
 def test_a_kept_answer_is_text_without_keys(ask: Ask, studio: Studio) -> None:
     """Never markup that a browser would run."""
     name = new_id()
-    studio.library.blobs.put(f"raw/{name}", b"<script>1</script> sk-abcdefghijklmnopqrstuvwxyz012345")
+    studio.store.blobs.put(f"raw/{name}", b"<script>1</script> sk-abcdefghijklmnopqrstuvwxyz012345")
     status, body, headers = ask(f"/answers/{name}")
     assert (status, headers["content-type"]) == (200, "text/plain; charset=utf-8")
     assert b"<script>" in body

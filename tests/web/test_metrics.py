@@ -51,7 +51,7 @@ def test_what_the_rows_tell_is_counted(open_studio: Open, start_sandbox: Start) 
     run = studio.ended(studio.submit("a canary in words", n=2))
     studio = open_studio(start_sandbox(fault="cut_before_answer").base_url, connection_name="gateway")
     studio.ended(studio.submit("a canary that is lost"))
-    budgets.set_to(studio.library.database, STUDIO, Budget(ALL, "month", Decimal(7)))
+    budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "month", Decimal(7)))
     with metrics_of(studio) as url:
         text = ask(url)
     found = values(text)

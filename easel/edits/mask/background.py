@@ -12,19 +12,19 @@ from easel.edits.mask.files import Grey
 from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sources import Sources
 from easel.edits.workroom import workroom
-from easel.library.library import Library
+from easel.store.store import Store
 
 KEPT = 8  # of each mask
 _JPEG_QUALITY = 90
 
 
-def ground(library: Library, sources: Sources, masks: Masks, mask: Mask, colour: str, percent: int, edge: int) -> Path:
+def ground(store: Store, sources: Sources, masks: Masks, mask: Mask, colour: str, percent: int, edge: int) -> Path:
     """A JPEG with longest edge `edge` px: the derived mask over the picture as `colour` ("#rrggbb") at `percent` opacity.
 
     Transparent pictures lie on mid grey. Made once for a state of the mask; a cache that may be thrown away.
     """
     told = json.dumps([mask.revision, colour, percent, edge])
-    folder = library.home / "grounds" / mask.id
+    folder = store.home / "grounds" / mask.id
     target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.jpg"
     if target.is_file():
         return target
@@ -35,7 +35,7 @@ def ground(library: Library, sources: Sources, masks: Masks, mask: Mask, colour:
     size = max(1, round(mask.width * factor)), max(1, round(mask.height * factor))
     shown = _tinted(_pixels(sources.screen(found), size), masks.derived(mask.id, desk=mask.desk), colour, percent)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with workroom(library) as room:
+    with workroom(store) as room:
         part = room / target.name
         Image.fromarray(shown).save(part, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
         part.chmod(0o600)

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from easel.edits.mask import strokes
 from easel.edits.mask.files import Grey, MaskFiles
 from easel.edits.mask.revisions import History, Revision, State
-from easel.library.library import Library
 from easel.pictures import masks as pixels
 from easel.pictures.masks import Adjustments
 from easel.pictures.raster import rasterise
+from easel.store.store import Store
 
 _TURNS = 16
 _TRIES = 20  # how often another process may get in between
@@ -19,9 +19,9 @@ _TRIES = 20  # how often another process may get in between
 class Changes:
     """Rows, files and pixels of masks, for `Masks`. Ids that name nothing raise LookupError."""
 
-    def __init__(self, library: Library) -> None:
-        self.history = History(library.database)
-        self.files = MaskFiles(library.blobs)
+    def __init__(self, store: Store) -> None:
+        self.history = History(store.database)
+        self.files = MaskFiles(store.blobs)
         self._turns = [threading.Lock() for _ in range(_TURNS)]
 
     def state(self, desk: str, mask_id: str) -> State:

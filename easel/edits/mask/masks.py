@@ -17,7 +17,6 @@ from easel.edits.mask.files import Grey
 from easel.edits.mask.patches import Rect, laid_in
 from easel.edits.mask.revisions import Revision, State
 from easel.edits.sources import Sources
-from easel.library.library import Library
 from easel.pictures import masks as pixels
 from easel.pictures import png
 from easel.pictures.decode import BrokenPicture
@@ -25,6 +24,7 @@ from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments, Reading
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class Masks:
     A change is on disk when its call returns, at 3840x2160 after about 0.1 s.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._changes = Changes(library)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._changes = Changes(store)
 
     def of(self, source_id: str, *, desk: str = STUDIO) -> Mask:
         """The mask of a picture brought in; an empty one is made when there is none."""
         if self._changes.history.state(desk, source_id) is None:
-            source = Sources(self._library).get(source_id, desk=desk)
+            source = Sources(self._store).get(source_id, desk=desk)
             if source is None:
                 raise LookupError("There is no such picture.")
             self._changes.make(desk, source_id, source_id, "", np.zeros((source.height, source.width), np.uint8))
@@ -158,7 +158,7 @@ class Masks:
         self, source_id: str, path: Path, polarity: Reading | None = None, *, desk: str = STUDIO
     ) -> tuple[Mask, str]:
         """A mask from a file, apart from the one that people paint on the same picture. Otherwise as `import_file`."""
-        source = Sources(self._library).get(source_id, desk=desk)
+        source = Sources(self._store).get(source_id, desk=desk)
         if source is None:
             raise LookupError("There is no such picture.")
         read, note = _from_file(path, polarity, (source.width, source.height))
@@ -195,7 +195,7 @@ class Masks:
     def use_sent(self, mask_id: str, sha256: str, *, desk: str = STUDIO) -> Mask:
         """Puts the mask that a run was sent with, by its blob, in the place of this one; scaled where it has another size."""
         state = self._changes.state(desk, mask_id)
-        sent = png.read(self._library.blobs.path(sha256))
+        sent = png.read(self._store.blobs.path(sha256))
         return self.replace(mask_id, pixels.resized(sent, (state.width, state.height)), "use", desk=desk)
 
     def forget(self, mask_id: str, *, desk: str = STUDIO) -> None:
@@ -212,12 +212,12 @@ class Masks:
     def overlay_png(self, mask_id: str, colour: str, edge: int, *, desk: str = STUDIO) -> Path:
         """The derived mask as a tint of `colour` ("#rrggbb") to lie over the picture: RGBA, at most `edge` px long."""
         state = self._changes.state(desk, mask_id)
-        return views.overlay(self._library, state, self.derived(mask_id, desk=desk), colour, edge)
+        return views.overlay(self._store, state, self.derived(mask_id, desk=desk), colour, edge)
 
     def export_path(self, mask_id: str, *, desk: str = STUDIO) -> Path:
         """The derived mask as it would be sent, at the picture's own size: alpha 0 = edit, white under it, black elsewhere."""
         state = self._changes.state(desk, mask_id)
-        return views.export(self._library, state, self.derived(mask_id, desk=desk))
+        return views.export(self._store, state, self.derived(mask_id, desk=desk))
 
     def derived(self, mask_id: str, *, desk: str = STUDIO) -> Grey:
         """(H, W) uint8, 0 keep to 255 edit, read-only: what is shown and sent."""

@@ -11,14 +11,14 @@ import numpy as np
 from easel.edits.mask.files import Grey
 from easel.edits.mask.revisions import State
 from easel.edits.workroom import workroom
-from easel.library.library import Library
 from easel.pictures import masks as pixels
 from easel.pictures import png
+from easel.store.store import Store
 
 KEPT = 6  # of each mask: the browser keeps what it has fetched
 
 
-def overlay(library: Library, state: State, derived: Grey, colour: str, edge: int) -> Path:
+def overlay(store: Store, state: State, derived: Grey, colour: str, edge: int) -> Path:
     """`derived` (H, W) as a tint of `colour` ("#rrggbb"): RGBA, its alpha the mask, longest edge at most `edge` px.
 
     Raises ValueError for what is no colour.
@@ -35,27 +35,27 @@ def overlay(library: Library, state: State, derived: Grey, colour: str, edge: in
         shown[..., :3], shown[..., 3] = tint, alpha
         png.write(shown, path)
 
-    return _cached(library, state, f"overlay-{tint.tobytes().hex()}-{edge}", draw)
+    return _cached(store, state, f"overlay-{tint.tobytes().hex()}-{edge}", draw)
 
 
-def export(library: Library, state: State, derived: Grey) -> Path:
+def export(store: Store, state: State, derived: Grey) -> Path:
     """`derived` (H, W) as the PNG that a request would carry."""
 
     def write(path: Path) -> None:
         pixels.wire_png(derived, path)
 
-    return _cached(library, state, "wire", write)
+    return _cached(store, state, "wire", write)
 
 
-def _cached(library: Library, state: State, name: str, make: Callable[[Path], None]) -> Path:
+def _cached(store: Store, state: State, name: str, make: Callable[[Path], None]) -> Path:
     told = json.dumps([state.head.sha256, state.head.adjustments], sort_keys=True)
-    folder = library.home / "mask-views" / state.id
+    folder = store.home / "mask-views" / state.id
     target = folder / f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.png"
     if target.is_file():
         return target
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
-    with workroom(library) as room:
+    with workroom(store) as room:
         part = room / target.name
         make(part)
         part.replace(target)

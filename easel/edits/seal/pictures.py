@@ -17,24 +17,26 @@ from easel.edits.workroom import digest_of, workroom
 from easel.library import keep
 from easel.library.keep import Arrival, Kept
 from easel.library.library import Library
-from easel.library.sidecars import Sidecar
 from easel.pictures import png
 from easel.pictures.png import Pixels
 from easel.pictures.structure import BrokenPicture
 from easel.requests import kinds
 from easel.store.ids import new_id
+from easel.store.sidecars import Sidecar
+from easel.store.store import Store
 
 _PLAN = "edit"
 
 
 class SealedPictures:
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._library = Library(store)
 
     def keep(self, raw: Sidecar, pixels: Pixels, planned: EditRun, measures: dict[str, Any]) -> str:
         """The id of the new picture, which is on disk for good when this returns. Raises OSError, BrokenPicture."""
         height, width = pixels.shape[:2]
-        with workroom(self._library) as room:
+        with workroom(self._store) as room:
             path = room / "sealed.png"
             png.write(pixels, path)
             sidecar = replace(
@@ -65,7 +67,7 @@ class SealedPictures:
 
     def left_behind(self, raw: Sidecar, choice: str) -> Sidecar | None:
         """A sealed picture that was kept by a process that died before it wrote the rows."""
-        for sidecar in self._library.sidecars.of_job(raw.job_id):
+        for sidecar in self._store.sidecars.of_job(raw.job_id):
             is_same = sidecar.parents == (raw.picture_id,) and sidecar.got.get("choice") == choice
             if sidecar.is_sealed and is_same and not sidecar.broken:
                 return sidecar
@@ -73,13 +75,13 @@ class SealedPictures:
 
     def plan_of(self, raw: Sidecar) -> EditRun | None:
         """The plan as the sidecar of any picture sealed from the same job tells it: for a lost database."""
-        plans = map(plan_in, self._library.sidecars.of_job(raw.job_id))
+        plans = map(plan_in, self._store.sidecars.of_job(raw.job_id))
         return next((plan for plan in plans if plan), None)
 
     def _finish(self, kept: Kept) -> str:
         if not kept.whole:
             raise BrokenPicture(kept.reasons[0])
-        with self._library.database.writing() as connection:
+        with self._store.database.writing() as connection:
             keep.mark_whole(connection, kept.ids)
         return kept.ids[0]
 

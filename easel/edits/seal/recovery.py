@@ -13,12 +13,12 @@ from easel.edits import edit_runs
 from easel.edits.edit_runs import EditRun
 from easel.edits.seal.pictures import plan_in, put_seal
 from easel.edits.tables import edit_run, seal, source
-from easel.library.library import Library
-from easel.library.sidecars import Sidecar
 from easel.library.tables import picture
 from easel.pictures.structure import KEPT, BrokenPicture, check
 from easel.requests import kinds
 from easel.runs.tables import run
+from easel.store.sidecars import Sidecar
+from easel.store.store import Store
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,27 +27,27 @@ _UNKNOWN = sa.select(picture.c.id, picture.c.job_id).where(
 )
 
 
-def restore(library: Library) -> int:
+def restore(store: Store) -> int:
     """How many seals came back. Takes milliseconds when none is missing."""
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         missing = connection.execute(_UNKNOWN.order_by(picture.c.created)).all()
     restored = 0
     for name, job_id in missing:
-        sidecar = next((each for each in library.sidecars.of_job(job_id) if each.picture_id == name), None)
+        sidecar = next((each for each in store.sidecars.of_job(job_id) if each.picture_id == name), None)
         if sidecar is not None and sidecar.parents and sidecar.got.get("choice"):
-            _restore(library, sidecar)
+            _restore(store, sidecar)
             restored += 1
     return restored
 
 
-def _restore(library: Library, sidecar: Sidecar) -> None:
-    with library.database.writing() as connection:
+def _restore(store: Store, sidecar: Sidecar) -> None:
+    with store.database.writing() as connection:
         put_seal(connection, sidecar)
     planned = plan_in(sidecar)
     if planned is None:
         return
-    of_source = _source_row(library, sidecar, planned)
-    with library.database.writing() as connection:
+    of_source = _source_row(store, sidecar, planned)
+    with store.database.writing() as connection:
         if not _is_there(connection, edit_run.c.run_id, sidecar.run_id) and _is_there(
             connection, run.c.id, sidecar.run_id
         ):
@@ -56,8 +56,8 @@ def _restore(library: Library, sidecar: Sidecar) -> None:
             connection.execute(sa.insert(source), of_source)
 
 
-def _source_row(library: Library, sidecar: Sidecar, planned: EditRun) -> dict[str, object] | None:
-    path = library.blobs.path(planned.source_sha256)
+def _source_row(store: Store, sidecar: Sidecar, planned: EditRun) -> dict[str, object] | None:
+    path = store.blobs.path(planned.source_sha256)
     try:
         header = check(path, KEPT)
         size = path.stat().st_size

@@ -28,10 +28,11 @@ from easel.edits.workroom import workroom
 from easel.errors import SealFailed
 from easel.library.library import Library
 from easel.library.records import Picture
-from easel.library.sidecars import Sidecar
 from easel.pictures.decode import BrokenPicture
 from easel.pictures.seal import Judged
 from easel.store.scope import STUDIO
+from easel.store.sidecars import Sidecar
+from easel.store.store import Store
 
 AT_ONCE = max(1, min(2, (os.cpu_count() or 2) - 1))  # each may take 300 MB at 12 megapixels
 _FAILURES = (OSError, BrokenPicture, ValueError, MemoryError, cv2.error)
@@ -40,9 +41,10 @@ _FAILURES = (OSError, BrokenPicture, ValueError, MemoryError, cv2.error)
 class Sealing:
     """One per process, shared by its threads; `close` waits for what is under way."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._kept = SealedPictures(library)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._library = Library(store)
+        self._kept = SealedPictures(store)
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._pool = ThreadPoolExecutor(AT_ONCE, "seal")
         self._under_way: dict[tuple[str, str], Future[Picture]] = {}
@@ -82,7 +84,7 @@ class Sealing:
 
     def known(self, picture_id: str, *, desk: str = STUDIO) -> tuple[Seal, ...]:
         """Every way in which the picture, or the one it was sealed from, is sealed, with its measures; oldest first."""
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             return rows.known(connection, desk, picture_id)
 
     def raw_of(self, picture_id: str, *, desk: str = STUDIO) -> str:
@@ -96,11 +98,11 @@ class Sealing:
         """A JPEG on the source's grid that shows where the model changed what it should not have: made once, and kept as a
         cache. Seconds for a large picture: call it in a thread. Raises SealFailed, LookupError."""
         raw_id = self.raw_of(picture_id, desk=desk)
-        target = self._library.home / "heat-maps" / f"{raw_id}.jpg"
+        target = self._store.home / "heat-maps" / f"{raw_id}.jpg"
         if target.is_file():
             return target
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        with self._room, workroom(self._library) as room:
+        with self._room, workroom(self._store) as room:
             sidecar = self._sidecar(desk, raw_id)
             try:
                 shown = self._judged(sidecar, self._plan(sidecar), SealChoice()).heat_map()
@@ -116,7 +118,7 @@ class Sealing:
         self._pool.shutdown(cancel_futures=True)
 
     def _planned(self, run_id: str) -> EditRun | None:
-        with self._library.database.reading() as connection:
+        with self._store.database.reading() as connection:
             return edit_runs.of_run(connection, run_id)
 
     def _known_future(self, desk: str, raw_id: str, choice: SealChoice) -> "Future[Picture] | None":
@@ -152,15 +154,15 @@ class Sealing:
             told = composing.measures(found, choice)
             if choice.mode != "raw":
                 return self._kept.keep(sidecar, composing.composed(found, choice), planned, told)
-            with self._library.database.writing() as connection:
+            with self._store.database.writing() as connection:
                 rows.keep(connection, Seal(raw_id, name_of(choice), raw_id, told))
             return raw_id
         except _FAILURES as error:
             raise _failed(sidecar, error) from error
 
     def _judged(self, sidecar: Sidecar, planned: EditRun, choice: SealChoice) -> Judged:
-        raw = self._library.blobs.path(sidecar.sha256)
-        return composing.judged(self._library.blobs, planned, raw, align=choice.align)
+        raw = self._store.blobs.path(sidecar.sha256)
+        return composing.judged(self._store.blobs, planned, raw, align=choice.align)
 
     def _plan(self, sidecar: Sidecar) -> EditRun:
         planned = self._planned(sidecar.run_id) or self._kept.plan_of(sidecar)
@@ -170,7 +172,7 @@ class Sealing:
 
     def _sidecar(self, desk: str, raw_id: str) -> Sidecar:
         found = self._library.picture(raw_id, desk=desk)
-        sidecars = self._library.sidecars.of_job(found.job_id) if found else ()
+        sidecars = self._store.sidecars.of_job(found.job_id) if found else ()
         sidecar = next((each for each in sidecars if each.picture_id == raw_id), None)
         if sidecar is None:
             raise LookupError("There is no such picture.")

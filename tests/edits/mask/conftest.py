@@ -6,12 +6,12 @@ import pytest
 
 from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sources import Source
-from easel.library.library import Library
+from easel.store.store import Store
 
 
 @pytest.fixture
-def masks(library: Library) -> Masks:
-    return Masks(library)
+def masks(store: Store) -> Masks:
+    return Masks(store)
 
 
 @pytest.fixture

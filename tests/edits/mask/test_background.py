@@ -11,18 +11,18 @@ from PIL import Image
 from easel.edits.mask import background
 from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sources import Sources
-from easel.library.library import Library
+from easel.store.store import Store
 from tests.pictures import samples
 
 Ground = Callable[..., Any]
 
 
 @pytest.fixture
-def ground(library: Library, masks: Masks) -> Ground:
+def ground(store: Store, masks: Masks) -> Ground:
     """Reads the ground of a mask: (H, W, 3)."""
 
     def read(mask: Mask, percent: int = 50, edge: int = 120) -> Any:
-        path = background.ground(library, Sources(library), masks, mask, "#ff0000", percent, edge)
+        path = background.ground(store, Sources(store), masks, mask, "#ff0000", percent, edge)
         with Image.open(path) as image:
             return np.asarray(image).astype(np.int16)
 
@@ -44,18 +44,16 @@ def test_it_has_the_canvas_size(ground: Ground, mask: Mask) -> None:
     assert ground(mask, edge=60).shape == (40, 60, 3)
 
 
-def test_it_is_made_once_for_a_state(library: Library, masks: Masks, mask: Mask) -> None:
+def test_it_is_made_once_for_a_state(store: Store, masks: Masks, mask: Mask) -> None:
     """Another look at the same is the same file; of many, the newest stay."""
-    sources = Sources(library)
-    first = background.ground(library, sources, masks, mask, "#ff0000", 50, 60)
-    assert background.ground(library, sources, masks, mask, "#ff0000", 50, 60) == first
-    many = [
-        background.ground(library, sources, masks, mask, "#ff0000", each, 60) for each in range(background.KEPT + 2)
-    ]
+    sources = Sources(store)
+    first = background.ground(store, sources, masks, mask, "#ff0000", 50, 60)
+    assert background.ground(store, sources, masks, mask, "#ff0000", 50, 60) == first
+    many = [background.ground(store, sources, masks, mask, "#ff0000", each, 60) for each in range(background.KEPT + 2)]
     assert set(first.parent.iterdir()) == set(many[2:])
 
 
-def test_without_its_picture_there_is_none(library: Library, masks: Masks, mask: Mask) -> None:
+def test_without_its_picture_there_is_none(store: Store, masks: Masks, mask: Mask) -> None:
     """A source that is gone is said."""
     with pytest.raises(LookupError, match="no such picture"):
-        background.ground(library, Sources(library), masks, replace(mask, source_id="gone"), "#ff0000", 50, 60)
+        background.ground(store, Sources(store), masks, replace(mask, source_id="gone"), "#ff0000", 50, 60)

@@ -8,17 +8,17 @@ import pytest
 from easel.edits.mask.changes import Changes
 from easel.edits.mask.masks import Mask
 from easel.edits.mask.revisions import Revision, State
-from easel.library.library import Library
 from easel.pictures.masks import Adjustments, derived
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 from tests.pictures import samples
 
 DISC = samples.disc(120, 80)
 
 
 @pytest.fixture
-def changes(library: Library) -> Changes:
-    return Changes(library)
+def changes(store: Store) -> Changes:
+    return Changes(store)
 
 
 def painted(changes: Changes, mask_id: str) -> State:
@@ -38,14 +38,14 @@ def test_no_step_is_no_change(changes: Changes, mask: Mask) -> None:
     assert changes.change(STUDIO, mask.id, lambda _: None) == changes.state(STUDIO, mask.id)
 
 
-def test_who_lost_the_race_looks_again(changes: Changes, mask: Mask, library: Library) -> None:
+def test_who_lost_the_race_looks_again(changes: Changes, mask: Mask, store: Store) -> None:
     """Another process's step in between is not written over: the step is made anew upon it."""
     seen: list[int] = []
 
     def make(state: State) -> Revision:
         seen.append(state.last)
         if len(seen) == 1:
-            painted(Changes(library), mask.id)
+            painted(Changes(store), mask.id)
         return changes.step(state, np.full_like(DISC, 255), "fill")
 
     state = changes.change(STUDIO, mask.id, make)

@@ -14,11 +14,11 @@ from easel.edits.mask import revisions
 from easel.edits.mask.masks import Mask, Masks
 from easel.edits.mask.patches import BadPatch
 from easel.edits.sources import Source, Sources
-from easel.library.library import Library
 from easel.pictures import png
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments
 from easel.pictures.raster import BadDrawing
+from easel.store.store import Store
 from tests.pictures import samples
 
 WHITE = "#ffffff"
@@ -76,7 +76,7 @@ def test_a_new_mask_is_empty_and_one_for_all_who_ask(masks: Masks, bring: Bring)
         masks.of("nothing")
 
 
-def test_a_patch_replaces_its_rectangle_and_is_kept(masks: Masks, mask: Mask, library: Library) -> None:
+def test_a_patch_replaces_its_rectangle_and_is_kept(masks: Masks, mask: Mask, store: Store) -> None:
     """The pixels, the coverage and the revision say so, also to whoever opens the library anew."""
     changed = masks.patch(mask.id, (10, 20, 30, 40), grey(30, 40), "tab:1")
     wanted = np.zeros((80, 120), np.uint8)
@@ -85,7 +85,7 @@ def test_a_patch_replaces_its_rectangle_and_is_kept(masks: Masks, mask: Mask, li
     assert changed.revision == mask.revision + 1
     assert changed.coverage == pytest.approx(1200 / 9600)
     assert (changed.warning, changed.can_undo) == ("", True)
-    assert Masks(library).get(mask.id) == changed
+    assert Masks(store).get(mask.id) == changed
 
 
 def test_a_patch_that_came_late_or_twice_is_acknowledged_and_not_applied(masks: Masks, mask: Mask) -> None:
@@ -280,11 +280,11 @@ def test_filling_a_full_mask_and_clearing_an_empty_one_are_no_changes(masks: Mas
     assert "tiny" in tiny.warning
 
 
-def test_history_is_bounded_and_leaves_no_files_behind(masks: Masks, mask: Mask, library: Library, few: int) -> None:
+def test_history_is_bounded_and_leaves_no_files_behind(masks: Masks, mask: Mask, store: Store, few: int) -> None:
     """After more steps than are kept: the newest can be undone, the files of the others are gone."""
     for step in range(few + 20):
         masks.patch(mask.id, (step, 0, 1, 80), grey(1, 80), f"a:{step + 1}")
-    files = list((library.blobs.root / "masks" / mask.id).iterdir())
+    files = list((store.blobs.root / "masks" / mask.id).iterdir())
     assert few <= len(files) <= few + 2
     undone = 0
     while masks.of(mask.id).can_undo:
@@ -292,7 +292,7 @@ def test_history_is_bounded_and_leaves_no_files_behind(masks: Masks, mask: Mask,
         undone += 1
     assert few - 1 <= undone <= few + 1
     assert pixels(masks, mask)[0, :19].min() == 255
-    assert len(list((library.blobs.root / "masks" / mask.id).iterdir())) <= few + 2
+    assert len(list((store.blobs.root / "masks" / mask.id).iterdir())) <= few + 2
 
 
 def test_a_canvas_with_more_strokes_than_are_kept_adds_only_its_new_ones(masks: Masks, mask: Mask, few: int) -> None:
@@ -375,10 +375,10 @@ def test_a_saved_mask_is_used_on_pictures_of_the_same_proportions(masks: Masks, 
     assert masks.get(mask.id) is not None
 
 
-def test_a_large_patch_is_quick(masks: Masks, library: Library, tmp_path: Path) -> None:
+def test_a_large_patch_is_quick(masks: Masks, store: Store, tmp_path: Path) -> None:
     """At 3840x2160 a patch costs well under 150 ms of this thread's processor time, decoding to fsync."""
     png.write(np.zeros((2160, 3840, 3), np.uint8), tmp_path / "black.png")
-    mask = masks.of(Sources(library).take_in(tmp_path / "black.png", "black.png").id)
+    mask = masks.of(Sources(store).take_in(tmp_path / "black.png", "black.png").id)
     data = grey(400, 300)
     masks.patch(mask.id, (0, 0, 400, 300), data, "a:1")
     spent = []

@@ -7,9 +7,9 @@ import pytest
 from easel.edits.plan import SealChoice
 from easel.edits.seal import rows
 from easel.edits.seal.rows import Seal, name_of
-from easel.library import adoption
-from easel.library.library import Library
+from easel.runs import adoption
 from easel.store.scope import STUDIO
+from easel.store.store import Store
 from tests.library.conftest import sidecar
 
 
@@ -29,26 +29,26 @@ def test_choices_that_make_the_same_picture_have_one_name(choice: SealChoice, na
 
 
 @pytest.fixture
-def pictures(library: Library) -> Callable[[], str]:
+def pictures(store: Store) -> Callable[[], str]:
     """Makes a row of a picture; its id."""
 
     def make() -> str:
         kept = sidecar()
-        library.sidecars.write(kept)
-        adoption.rebuild(library.database, library.sidecars)
+        store.sidecars.write(kept)
+        adoption.rebuild(store.database, store.sidecars)
         return kept.picture_id
 
     return make
 
 
-def test_every_way_is_known_from_either_side(library: Library, pictures: Callable[[], str]) -> None:
+def test_every_way_is_known_from_either_side(store: Store, pictures: Callable[[], str]) -> None:
     """Oldest first; one that is kept a second time stays as it was."""
     raw, sealed, other = pictures(), pictures(), pictures()
     strict, left = Seal(raw, "strict", sealed, {"leak": 0.1}), Seal(raw, "raw", raw, {})
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         for each in (strict, left, Seal(raw, "strict", other, {"leak": 0.9})):
             rows.keep(connection, each)
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         assert rows.known(connection, STUDIO, raw) == (strict, left)
         assert rows.known(connection, STUDIO, sealed) == (strict, left)
         assert rows.known(connection, STUDIO, other) == ()

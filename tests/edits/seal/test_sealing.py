@@ -97,12 +97,12 @@ def test_the_way_of_sealing_is_switched_without_a_request(desk: Desk, mask: Any,
 def test_a_seal_that_fails_keeps_the_raw_picture_and_says_so(desk: Desk, mask: Any) -> None:
     """The job has failed in words, with its raw picture; once mended it is sealed for nothing."""
     at = desk
-    library = at.studio.library
+    store = at.studio.store
     run_id = at.send(at.plan(at.bring(WIDE, HIGH, seed=3), mask - mask // 8))
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         planned = edit_runs.of_run(connection, run_id)
     assert planned is not None
-    path = library.blobs.path(planned.mask_sha256 or "")
+    path = store.blobs.path(planned.mask_sha256 or "")
     path.rename(path.with_suffix(".away"))
     job = at.ended(run_id)
     assert job.state == "failed"
@@ -125,7 +125,7 @@ def test_a_sealed_picture_whose_rows_were_not_written_is_taken_in(desk: Desk, ma
     at = desk
     job = at.edit(at.plan(at.bring(WIDE, HIGH), mask))
     raw, sealed = job.pictures
-    with at.studio.library.database.writing() as connection:
+    with at.studio.store.database.writing() as connection:
         connection.execute(sa.delete(seal).where(seal.c.picture_id == raw.id))
         connection.execute(sa.delete(picture).where(picture.c.id == sealed.id))
     found = at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
@@ -139,7 +139,7 @@ def test_a_lost_plan_is_read_from_the_sidecar(desk: Desk, mask: Any) -> None:
     at = desk
     source = at.bring(WIDE, HIGH)
     raw, _ = at.edit(at.plan(source, mask)).pictures
-    with at.studio.library.database.writing() as connection:
+    with at.studio.store.database.writing() as connection:
         connection.execute(sa.delete(edit_run).where(edit_run.c.run_id == raw.run_id))
     blended = at.studio.engine.sealing.reseal(raw.id, SealChoice("blended")).result(30)
     assert not np.abs(at.pixels(blended) - at.source_pixels(source))[mask == 0].any()
@@ -179,7 +179,7 @@ def test_an_edit_without_a_mask_is_not_sealed(desk: Desk) -> None:
     (raw,) = job.pictures
     assert (job.state, raw.kind) == ("done", "edit")
     assert at.studio.engine.sealing.known(raw.id) == ()
-    assert [each.source and each.source.id for each in lineage.chain(at.studio.library, raw.id)] == [source.id, None]
+    assert [each.source and each.source.id for each in lineage.chain(at.studio.store, raw.id)] == [source.id, None]
     with pytest.raises(SealFailed, match="no mask"):
         at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
 
@@ -187,28 +187,28 @@ def test_an_edit_without_a_mask_is_not_sealed(desk: Desk) -> None:
 def test_after_a_lost_database_the_versions_of_an_edit_are_known_again(desk: Desk, mask: Any) -> None:
     """By what the sealed picture's sidecar tells: its plan, its source, how it was sealed. Twice is once."""
     at = desk
-    library, source = at.studio.library, at.bring(WIDE, HIGH, seed=7)
+    store, source = at.studio.store, at.bring(WIDE, HIGH, seed=7)
     job = at.edit(at.plan(source, mask))
     raw, sealed = job.pictures
-    with library.database.reading() as connection:
+    with store.database.reading() as connection:
         planned, known = edit_runs.of_run(connection, raw.run_id), at.studio.engine.sealing.known(raw.id)
-    with library.database.writing() as connection:
+    with store.database.writing() as connection:
         connection.execute(sa.delete(seal).where(seal.c.sealed_id == sealed.id))
         connection.execute(sa.delete(edit_run).where(edit_run.c.run_id == raw.run_id))
     assert at.studio.engine.sealing.known(raw.id) == ()
-    assert recovery.restore(library) == 1
-    with library.database.reading() as connection:
+    assert recovery.restore(store) == 1
+    with store.database.reading() as connection:
         assert edit_runs.of_run(connection, raw.run_id) == planned
     assert at.studio.engine.sealing.known(raw.id) == known
-    assert recovery.restore(library) == 0
+    assert recovery.restore(store) == 0
 
 
 def test_an_extended_picture_is_painted_outside_and_sealed_inside(desk: Desk) -> None:
     """The frame is larger on two sides; the old picture is there to the bit but for its rim, the new area is the model's."""
     at = desk
-    library, source = at.studio.library, at.bring(WIDE, HIGH, seed=5)
+    store, source = at.studio.store, at.bring(WIDE, HIGH, seed=5)
     out = solved(Size(WIDE, HIGH), Box(-100, 0, WIDE + 100, HIGH + 90))
-    larger = extend(library, Sources(library), at.masks, source, out)
+    larger = extend(store, Sources(store), at.masks, source, out)
     _, sealed = at.edit(EditPlan((larger.id,), mask_id=larger.id)).pictures
     assert (sealed.width, sealed.height) == (out.frame.width, out.frame.height)
     old, new = at.source_pixels(source), at.pixels(sealed)
@@ -216,7 +216,7 @@ def test_an_extended_picture_is_painted_outside_and_sealed_inside(desk: Desk) ->
     rim = out.overlap
     assert np.array_equal(there[rim:-rim, rim:-rim], old[rim:-rim, rim:-rim])
     assert (new[:, : out.at.left - 1] != at.source_pixels(larger)[:, : out.at.left - 1]).any(axis=2).mean() > 0.9
-    assert [step.source and step.source.id for step in lineage.chain(library, sealed.id)] == [
+    assert [step.source and step.source.id for step in lineage.chain(store, sealed.id)] == [
         source.id,
         larger.id,
         None,
@@ -226,14 +226,14 @@ def test_an_extended_picture_is_painted_outside_and_sealed_inside(desk: Desk) ->
 def test_the_chain_leads_from_the_first_picture_to_the_last(desk: Desk, mask: Any, tmp_path: Path) -> None:
     """Brought in, edited, extended, edited again: each step in order, results with the source they became."""
     at = desk
-    library, sources = at.studio.library, Sources(at.studio.library)
+    store, sources = at.studio.store, Sources(at.studio.store)
     source = at.bring(WIDE, HIGH)
     _, first = at.edit(at.plan(source, mask)).pictures
     second_source = sources.from_picture(first.id)
     png.write(samples.photo(WIDE, HIGH + 64, seed=9), tmp_path / "extended.png")
     extended = sources.made_from(second_source, tmp_path / "extended.png")
     _, last = at.edit(at.plan(extended, samples.disc(WIDE, HIGH + 64))).pictures
-    steps = lineage.chain(library, last.id)
+    steps = lineage.chain(store, last.id)
     assert [step.source and step.source.id for step in steps] == [source.id, second_source.id, extended.id, None]
     assert [step.picture and step.picture.id for step in steps] == [None, first.id, None, last.id]
-    assert lineage.chain(library, "nothing") == ()
+    assert lineage.chain(store, "nothing") == ()

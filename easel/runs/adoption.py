@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel.library.rows import put_row
-from easel.library.sidecars import Sidecar, Sidecars
 from easel.requests import kinds
 from easel.runs import inputs
 from easel.runs.digest import digest
 from easel.runs.inputs import RunInput
 from easel.runs.tables import job, run
 from easel.store.database import Database
+from easel.store.sidecars import Sidecar, Sidecars
 
 _BATCH = 200
 
