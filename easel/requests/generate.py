@@ -149,8 +149,11 @@ def _prompt_problems(row: Field, values: Values) -> Iterator[Problem]:
 
 
 def _model_problems(row: Field, values: Values) -> Iterator[Problem]:
-    if not re.fullmatch(r"[\w.:/@-]{1,128}", str(values["model"])):
-        message = "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces."
+    # what begins with - or . is the end of a longer name: Streamlit's field keeps that alone when the beginning was chosen before
+    if not re.fullmatch(r"(?![-.])[\w.:/@-]{1,128}", str(values["model"])):
+        message = (
+            "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces, and begins with neither - nor ."
+        )
         yield Problem("model", "form", message, models.DEFAULT)
 
 

@@ -166,3 +166,12 @@ def test_what_is_no_text_is_said_before_anything_is_sent(text: str, said: str) -
     )
     assert len(problems) == 3
     assert "prompt" in broken(EditParams(text))
+
+
+def test_the_end_of_a_model_name_is_no_model_name() -> None:
+    """What is left of a longer name whose beginning a field swallowed is refused before it is sent; gateways' own names pass."""
+    for end in ("-2026-04-21", ".6-flare"):
+        (problem,) = GenerateParams("x", model=end).problems()
+        assert (problem.field, problem.rule) == ("model", "form")
+    for whole in ("gpt-image-2-2026-04-21", "@cf/flux", "house_model:1.5", "openai/gpt-image-2"):
+        assert not GenerateParams("x", model=whole).problems()
