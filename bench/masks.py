@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from bench.measure import side_by_side, target
 from easel.pictures.drawing import shapes
+from easel.pictures.mask_strokes import rasterise
 from easel.pictures.masks import wire_png
-from easel.pictures.raster import rasterise
 from tests.pictures import drawings
 
 SIZE, SHOWN = (3840, 2160), (900, 506)

@@ -7,17 +7,19 @@ from its row on, and whole once it was decoded in full.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from easel.library import thumbnails
 from easel.library.library import Library
-from easel.library.rows import put_row
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
 from easel.store.sidecars import Sidecar
 
+_KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))
 # Writes what else belongs to pictures, in the transaction that makes their rows.
 Beside = Callable[[sa.Connection], None]
 
@@ -68,6 +70,12 @@ def enter(library: Library, sidecars: Sequence[Sidecar], beside: Beside | None =
     return decode(library, sidecars)
 
 
+def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
+    """The picture's row, where there is none yet; its job's row must stand."""
+    if not connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
+        connection.execute(sa.insert(picture), _row(sidecar))
+
+
 def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
     """Decodes every pixel and makes the thumbnails; a picture that is broken loses its row. Whoever calls marks the others as
     whole, in the transaction that ends its own work. Raises OSError."""
@@ -86,6 +94,14 @@ def mark_whole(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
     """These pictures were decoded in full and have their thumbnails."""
     these = sa.update(picture).where(picture.c.id.in_(picture_ids))
     connection.execute(these.values(whole=True, thumb_ready=True))
+
+
+def _row(sidecar: Sidecar) -> dict[str, Any]:
+    same = ("job_id", "run_id", "position", "kind", "created", "sha256", "size_bytes", "width", "height", "format")
+    more = ("revised_prompt", "got", "usage", "after_stop", "asked", "desk")
+    values = {name: getattr(sidecar, name) for name in (*same, *more)}
+    values |= {"prompt": str(sidecar.asked.get("prompt", "")), "parents": list(sidecar.parents)}
+    return values | {"id": sidecar.picture_id, "cost": None if sidecar.cost is None else Decimal(sidecar.cost)}
 
 
 def _drop_row(library: Library, sidecar: Sidecar) -> None:

@@ -1,14 +1,17 @@
-"""The questions about the pictures of a desk; each is one statement, pages of lists go by key and nothing is counted."""
+"""Asks for the pictures of a desk; each question is one statement, pages of lists go by key and nothing is counted."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import rows
 from easel.library.records import Picture
 from easel.library.tables import picture
+from easel.store import rows
 
-_GALLERY = sa.select(*rows.PICTURE_COLUMNS).where(picture.c.desk == sa.bindparam("desk"))
+PICTURE_COLUMNS, _NAMES = rows.columns(picture), rows.names(picture)
+_GALLERY = sa.select(*PICTURE_COLUMNS).where(picture.c.desk == sa.bindparam("desk"))
 _SHELF = {
     before: (_GALLERY.where(picture.c.id < sa.bindparam("before")) if before else _GALLERY)
     .order_by(picture.c.id.desc())
@@ -22,9 +25,20 @@ def pictures(connection: sa.Connection, desk: str, limit: int, before: str | Non
     """Newest first; `before` is the id of the last picture of the page before."""
     values = {"desk": desk, "count": limit} | ({"before": before} if before else {})
     requests: dict[str, dict[str, Any]] = {}
-    return tuple(rows.picture_of(row, requests) for row in connection.execute(_SHELF[bool(before)], values))
+    return tuple(picture_of(row, requests) for row in connection.execute(_SHELF[bool(before)], values))
 
 
 def one_picture(connection: sa.Connection, desk: str, name: str) -> Picture | None:
     row = connection.execute(_PICTURE, {"name": name, "desk": desk}).one_or_none()
-    return None if row is None else rows.picture_of(row)
+    return None if row is None else picture_of(row)
+
+
+def picture_of(values: Sequence[Any], requests: dict[str, dict[str, Any]] | None = None) -> Picture:
+    """One picture from PICTURE_COLUMNS; `requests` are those decoded so far, by their text."""
+    fields = dict(zip(_NAMES, values, strict=True))
+    del fields["position"], fields["whole"]
+    for name in ("got", "usage"):
+        fields[name] = None if fields[name] is None else json.loads(fields[name])
+    fields["parents"] = tuple(json.loads(fields["parents"]))
+    fields["asked"] = rows.decoded(fields["asked"], {} if requests is None else requests)
+    return Picture(**fields)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from easel.pictures import png
 from easel.pictures.decode import BROUGHT, KEPT, eight_bit, opened, orientation, upright
-from easel.pictures.raster import Mask
+from easel.pictures.mask_strokes import Mask
 
 MAX_WIRE_BYTES = 4_000_000  # the API reference says "less than 4 MB"
 Reading = Literal["alpha", "white", "black"]

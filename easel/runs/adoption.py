@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library.rows import put_row
+from easel.library.keep import put_row
 from easel.requests import kinds
 from easel.runs import inputs
 from easel.runs.digest import digest

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from easel.library.rows import picture_of
+from easel.library.queries import picture_of
 from easel.runs.records import Job, Run
 from easel.runs.tables import job, run
 from easel.store.rows import columns, decoded, groups, names

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library.rows import PICTURE_COLUMNS
+from easel.library.queries import PICTURE_COLUMNS
 from easel.library.tables import picture
 from easel.requests import kinds
 from easel.runs import rows

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
-from easel.edits.mask import strokes
+from easel.edits.mask import new_shapes
 from easel.edits.mask.files import Grey, MaskFiles
 from easel.edits.mask.revisions import History, Revision, State
 from easel.pictures import masks as pixels
+from easel.pictures.mask_strokes import rasterise
 from easel.pictures.masks import Adjustments
-from easel.pictures.raster import rasterise
 from easel.store.store import Store
 
 _TURNS = 16
@@ -78,8 +78,8 @@ class Changes:
         shown: tuple[int, int],
         erase_colour: str,
     ) -> Revision | None:
-        """The step that a canvas drawing asks for, see strokes.py. Raises BadDrawing."""
-        decided = strokes.decide(state, base, objects)
+        """The step that a canvas drawing asks for, see new_shapes.py. Raises BadDrawing."""
+        decided = new_shapes.decide(state, base, objects)
         if decided is None:
             return None
         size, told = (state.width, state.height), {"objects": list(decided.objects)}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from easel.edits.mask import strokes, views
+from easel.edits.mask import new_shapes, views
 from easel.edits.mask.changes import Changes, adjustments_of
 from easel.edits.mask.files import Grey
 from easel.edits.mask.patches import Rect, laid_in
@@ -102,10 +102,10 @@ class Masks:
 
         The strokes that it has not told before are laid over the mask as it stands; what it leaves out takes nothing away.
         Strokes in `erase_colour` erase.
-        Raises `pictures.raster.BadDrawing`.
+        Raises `pictures.mask_strokes.BadDrawing`.
         """
-        objects = strokes.objects_of(drawing)
-        name = strokes.digest(base_revision, objects)
+        objects = new_shapes.objects_of(drawing)
+        name = new_shapes.digest(base_revision, objects)
 
         def make(state: State) -> Revision | None:
             return self._changes.drawn(state, base_revision, objects, shown, erase_colour)

@@ -16,8 +16,8 @@ from easel.edits.mask.patches import BadPatch
 from easel.edits.sources import Source, Sources
 from easel.pictures import png
 from easel.pictures.intake import Refusal
+from easel.pictures.mask_strokes import BadDrawing
 from easel.pictures.masks import Adjustments
-from easel.pictures.raster import BadDrawing
 from easel.store.store import Store
 from tests.pictures import samples
 

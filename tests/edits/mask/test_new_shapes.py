@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from easel.edits.mask.new_shapes import decide, digest, objects_of
 from easel.edits.mask.revisions import Revision, State
-from easel.edits.mask.strokes import decide, digest, objects_of
 from easel.store.scope import STUDIO
 
 A, B, C = ({"type": "rect", "left": left} for left in (1, 2, 3))

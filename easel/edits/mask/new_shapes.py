@@ -1,4 +1,4 @@
-"""What a drawing of the paint canvas adds to the mask it lies upon.
+"""Decides which shapes of a drawing of the paint canvas are new, and so are added to the mask that it lies upon.
 
 The canvas tells its whole drawing at every rerun, so most of what it tells is known: only shapes that are new are drawn, over
 the mask as it stands. What it leaves out takes nothing away. The browser mounts a canvas anew and empty when it likes, and

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from easel.pictures.drawing import BadDrawing, colour
-from easel.pictures.raster import rasterise
+from easel.pictures.mask_strokes import rasterise
 from tests.pictures import drawings, samples
 
 SHOWN = (900, 506)

@@ -1,4 +1,4 @@
-"""Turns a drawing of the paint canvas into a mask at the picture's native size: in stroke order, round joins, soft edges.
+"""Turns the strokes of the paint canvas into a mask at the picture's native size: in their order, round joins, soft edges.
 
 Drawn without smoothing on a canvas two or four times as large and averaged down: at 3840x2160 that is faster than OpenCV's
 own smooth lines, and closer to the browser's pixels (those come out 0.7 px too wide on each side).

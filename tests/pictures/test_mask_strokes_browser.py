@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, sync_playwright
 
-from easel.pictures.raster import rasterise
+from easel.pictures.mask_strokes import rasterise
 from tests.pictures import drawings, samples
 
 SIZE = (600, 420)
