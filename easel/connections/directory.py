@@ -12,11 +12,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from easel.base_urls import normal_base_url
-from easel.connections import dispatch, guard
+from easel.connections import allowed_addresses
 from easel.connections.books import Books
+from easel.connections.choice import Choice, Need, choose
 from easel.connections.connection import BEST, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
-from easel.connections.dispatch import Choice, Need
 from easel.connections.doctor import Doctor
 from easel.connections.health import Health, HealthBook
 from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox
@@ -53,7 +53,7 @@ class Directory:
         """`outside` are the connections defined elsewhere; None reads them. Raises SettingsError."""
         self._settings = settings
         self._listed = settings.prices()
-        self.audience = guard.Audience(settings, on_loopback=on_loopback)
+        self.audience = allowed_addresses.Audience(settings, on_loopback=on_loopback)
         keys = KeyBox(settings.private_home(), settings.master_key.get_secret_value())
         self.store = ConnectionStore(database, keys, declared(settings) if outside is None else outside)
         self.limits = LimitBook(self.store.facts, settings.concurrency)
@@ -97,7 +97,7 @@ class Directory:
     def choose(self, need: Need) -> Choice:
         """Whom a run goes to. Raises NotSent with words when nobody can take it."""
         connections = self.store.all(desk=need.desk)
-        return dispatch.choose(connections, self.health_of(connections), need, self._listed)
+        return choose(connections, self.health_of(connections), need, self._listed)
 
     def usual(self, known: Known = None, *, desk: str = STUDIO) -> str:
         """What a run is meant for that names nothing: the only connection there is, by id, else "best". `known` are the
@@ -156,7 +156,7 @@ class Directory:
         )
 
     def network(self, connection: Connection) -> Network:
-        allow = guard.loopback_only if connection.embedded else self.audience.address_check()
+        allow = allowed_addresses.loopback_only if connection.embedded else self.audience.address_check()
         return Network(allow, connection.proxy, connection.ca_file, connection.picture_hosts)
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:
@@ -187,7 +187,7 @@ class Directory:
 
     def _best(self, known: tuple[Connection, ...], health: Mapping[str, Health]) -> Connection | None:
         try:
-            return dispatch.choose(known, health, Need(GenerateParams("-")), self._listed).connection
+            return choose(known, health, Need(GenerateParams("-")), self._listed).connection
         except NotSent:
             return None
 
@@ -210,8 +210,10 @@ class Directory:
                 return
 
     def _is_inner(self, host: str, given: Connection) -> bool:
-        address = "127.0.0.1" if host == "localhost" else guard.literal(host)
-        return bool(address) and not self.audience.private_allowed and not given.proxy and not guard.is_public(address)
+        if self.audience.private_allowed or given.proxy:
+            return False
+        address = "127.0.0.1" if host == "localhost" else allowed_addresses.literal(host)
+        return bool(address) and not allowed_addresses.is_public(address)
 
     def _watched(self) -> tuple[Connection, ...]:
         try:

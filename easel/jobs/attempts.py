@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.connections.choice import Choice
 from easel.connections.directory import Directory
-from easel.connections.dispatch import Choice
 from easel.jobs import restored
 from easel.jobs.heartbeat import LEASE, Heartbeat
 from easel.jobs.task import Task

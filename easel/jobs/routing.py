@@ -10,9 +10,9 @@ from pathlib import Path
 
 from easel import spans
 from easel.connections.adaptation import adapt
+from easel.connections.choice import Choice, Need, may_fail_over
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
-from easel.connections.dispatch import Choice, Need, may_fail_over
 from easel.connections.limits import Limits, Wait
 from easel.errors import EaselError, NotSent
 from easel.jobs.admission import sizes_of

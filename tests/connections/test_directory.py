@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from easel.connections.choice import Need
 from easel.connections.declared import declared
 from easel.connections.directory import Directory
-from easel.connections.dispatch import Need
 from easel.connections.keys import Entered
 from easel.errors import AddressRefused, KeyRefused
 from easel.requests.generate import GenerateParams

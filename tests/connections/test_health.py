@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from easel.connections import guard, health
+from easel.connections import allowed_addresses, health
 from easel.connections.connection import Connection
 from easel.connections.health import HealthBook
 from easel.connections.limit_book import LimitBook
@@ -71,7 +71,7 @@ def test_servers_are_looked_at_only_where_their_address_is_allowed(book: HealthB
         found = [
             store.add(connection(name, url)) for name, url in (("here", here), ("closed", closed), ("inner", secret))
         ]
-        book.start(lambda: found, lambda each: Network(guard.address_check(each.name != "inner")))
+        book.start(lambda: found, lambda each: Network(allowed_addresses.address_check(each.name != "inner")))
         states = {each.name: _state(book, each) for each in found}
         with pytest.raises(TimeoutError):
             inner.accept()

@@ -1,8 +1,10 @@
 """The addresses that may be dialled: public addresses only, unless the operator allows others; no disguise helps."""
 
+import ipaddress
+
 import pytest
 
-from easel.connections import guard
+from easel.connections import allowed_addresses
 from easel.errors import AddressRefused
 from easel.settings import load
 
@@ -75,24 +77,24 @@ PUBLIC = ["8.8.8.8", "104.18.6.192", "2606:4700::6812:6c0", "::ffff:8.8.8.8", "6
 def test_inner_addresses_are_refused(address: str) -> None:
     """This machine, private networks, link-local and metadata, multicast, reserved: also as IPv6 disguises of IPv4."""
     with pytest.raises(AddressRefused, match="private network") as caught:
-        guard.address_check(False)(address)
+        allowed_addresses.address_check(False)(address)
     assert "EASEL_ALLOW_PRIVATE" in caught.value.hint
-    guard.address_check(True)(address)
+    allowed_addresses.address_check(True)(address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_pass(address: str) -> None:
     """What is out on the internet is dialled, also through a translator's prefix."""
-    assert guard.is_public(address)
-    guard.address_check(False)(address)
+    assert allowed_addresses.is_public(address)
+    allowed_addresses.address_check(False)(address)
 
 
 def test_the_sandbox_check_leads_to_this_machine_only() -> None:
     """The embedded sandbox is always allowed; a name that leads elsewhere is not the sandbox."""
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
-        guard.loopback_only(address)
+        allowed_addresses.loopback_only(address)
     with pytest.raises(AddressRefused):
-        guard.loopback_only("8.8.8.8")
+        allowed_addresses.loopback_only("8.8.8.8")
 
 
 @pytest.mark.parametrize(
@@ -119,5 +121,26 @@ def test_behind_a_proxy_a_studio_on_loopback_is_asked_by_anybody(setting: bool |
         assert ("proxy" in caught.value.hint) is (setting is None)
 
 
-def _audience(setting: bool | None, *, on_loopback: bool = False) -> guard.Audience:
-    return guard.Audience(load(_env_file=None, allow_private=setting), on_loopback=on_loopback)
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("0.0.0.0", "10.1.2.3", "100.100.100.200", "127.0.0.1", "168.63.129.16", "169.254.169.254", "192.0.0.192"),
+        *("172.16.0.1", "192.168.1.1", "198.18.0.1", "224.0.0.1", "255.255.255.255"),
+        *("::1", "fe80::1", "fd00:ec2::254", "2001:db8::1", "3fff::1", "2001::1"),
+    ],
+)
+def test_these_are_inside(address: str) -> None:
+    """This machine, private networks, metadata services, documentation, multicast."""
+    assert allowed_addresses.is_inner(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "168.63.129.17", "100.63.255.255", "2606:4700::6812:6c0", "2620:4f:8001::1"]
+)
+def test_their_neighbours_are_not(address: str) -> None:
+    """A network ends where it ends."""
+    assert not allowed_addresses.is_inner(ipaddress.ip_address(address))
+
+
+def _audience(setting: bool | None, *, on_loopback: bool = False) -> allowed_addresses.Audience:
+    return allowed_addresses.Audience(load(_env_file=None, allow_private=setting), on_loopback=on_loopback)

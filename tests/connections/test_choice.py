@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from easel.connections.capability_card import CapabilityCard
+from easel.connections.choice import Choice, Need, choose, may_fail_over
 from easel.connections.connection import BEST, Connection
-from easel.connections.dispatch import Choice, Need, choose, may_fail_over
 from easel.connections.health import Health
 from easel.connections.limits import Wait
 from easel.costs import Prices
