@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components import open_tabs, resources, storage_note
+from components.kit import open_tabs, resources, storage_note
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.browsers import BrowserCookie

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components import resources
+from components.kit import resources
 from easel.requests.generate import GenerateParams
 from easel.studio import Studio
 from tests.studio_here import open_studio

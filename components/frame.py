@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import drafts, storage_note, tray
-from components.look import apply_look
+from components.form import drafts
+from components.kit import storage_note
+from components.kit.look import apply_look
+from components.runs import tray
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (

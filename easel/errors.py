@@ -30,7 +30,7 @@ EaselError
    ├─ SlowServerError       a 5xx that came late, 408 504 522 524
    └─ WorkerLost            the process that waited for it died
 
-Only `components/job_card.py` turns these into words on a page. Source: section 8 of the wire contract.
+Only `components/picture/job_card.py` turns these into words on a page. Source: section 8 of the wire contract.
 """
 
 from collections.abc import Sequence

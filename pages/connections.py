@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components import connection_list
-from components.browser_parts import source
+from components.connections import connection_list
+from components.kit.browser_parts import source
 
-st.html(f"<style>\n{source('connections.css')}</style>")
+st.html(f"<style>\n{source('connections/connections.css')}</style>")
 with st.container(key="connections"):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Connections", anchor=False)

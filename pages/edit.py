@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from components import edit_form, mask_editor, run_list, source_bar, version_strip
+from components.edit import edit_form, source_bar, version_strip
+from components.mask import mask_editor
+from components.runs import run_list
 
 with st.container(key="workbench", horizontal=True):
     form = st.container(key="bench_form")

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from components import connection_picker, params_form, resources, run_list, send_button, storage_note
+from components.connections import connection_picker
+from components.form import params_form, send_button
+from components.kit import resources, storage_note
+from components.runs import run_list
 from easel.requests.generate import GenerateParams
 
 

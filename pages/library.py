@@ -1,5 +1,5 @@
 """Everything that was ever made here, newest first."""
 
-from components import result_grid
+from components.library import result_grid
 
 result_grid.show("library")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components import resources
+from components.kit import resources
 from easel.studio import Studio
 
 

@@ -113,6 +113,16 @@ def test_the_tests_mirror_the_tree() -> None:
     assert not untold
 
 
+def test_components_lie_in_folders_by_feature_and_their_tests_beside_them() -> None:
+    """Nothing but the frame lies above the folders; a test of `components/A/b.py` is `tests/components/A/test_b.py`."""
+    top = [path.name for path in (ROOT / "components").glob("*.*") if path.is_file()]
+    assert sorted(top) == ["__init__.py", "frame.py"]
+    tests = [path.relative_to(ROOT / "tests") for path in (ROOT / "tests" / "components").rglob("test_*.py")]
+    lost = [each for each in tests if not (ROOT / each.with_name(each.name.removeprefix("test_"))).exists()]
+    assert tests
+    assert not lost
+
+
 def is_tested(module: Path) -> bool:
     place = module.relative_to(ROOT / "easel")
     if ROOT.joinpath("tests", place.parent, f"test_{place.name}").exists():
@@ -133,7 +143,7 @@ def test_one_file_alone_imports_the_canvas_package() -> None:
         for path in MODULES
         if re.search(r"^\s*(from|import) streamlit_drawable_canvas", path.read_text(), re.MULTILINE)
     ]
-    assert knowing == ["components/paint.py"]
+    assert knowing == ["components/mask/paint/paint.py"]
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS)

@@ -4,7 +4,7 @@ import random
 
 from playwright.sync_api import Browser
 
-from components.browser_parts import source
+from components.kit.browser_parts import source
 from easel import sizes
 from easel.sizes import Size
 
@@ -29,7 +29,7 @@ def test_browser_and_python_agree_on_thousands_of_sizes(browser: Browser) -> Non
     """The same sentences in the same order, and the same nearest legal size, for every size."""
     wanted = _sizes()
     page = browser.new_page()
-    told = page.evaluate(_MODULE, [source("size_rules.js"), sizes.rules_for_browser(), wanted])
+    told = page.evaluate(_MODULE, [source("form/size_rules.js"), sizes.rules_for_browser(), wanted])
     page.close()
     for (width, height), (sentences, nearest) in zip(wanted, told, strict=True):
         size = Size(width, height)

@@ -10,7 +10,7 @@ from PIL import Image
 from pydantic import SecretStr
 
 from chaos.ends import DONE, ENDS, MANY, End
-from components import job_card
+from components.picture import job_card
 from easel.connections.connection import Timeouts
 from easel.connections.directory import Directory
 from easel.connections.keys import Entered

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from components import job_card
+from components.picture import job_card
 from easel.runs.records import Job
 from easel.runs.tables import job
 from tests.connections.conftest import connection

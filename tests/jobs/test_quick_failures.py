@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from components import job_card
+from components.picture import job_card
 from easel.connections.capability_card import CapabilityCard, Finding
 from easel.connections.connection import BEST
 from easel.connections.directory import Directory

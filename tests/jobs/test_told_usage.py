@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from components import job_card
+from components.picture import job_card
 from easel.cli import report
 from easel.costs import IGNORED
 from easel.ledger import figures, summary

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import budget_note
+from components.usage import budget_note
 from easel.connections.connection import BEST, Connection
 from easel.costs import Estimate
 from easel.errors import NotSent

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components import connection_list, tray
+from components.connections import connection_list
+from components.runs import tray
 from easel.connections.connection import Connection
 from easel.ledger import budgets
 from easel.requests.generate import GenerateParams
@@ -186,7 +187,8 @@ def test_budgets(studio: Studio, trouble: Trouble, why: str) -> None:
 
 
 def _acts(source_id: str) -> None:
-    from components import mask_actions, resources
+    from components.kit import resources
+    from components.mask import mask_actions
 
     studio = resources.studio()
     source = studio.sources.get(source_id)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import usage_figures
+from components.usage import usage_figures
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL
 from easel.ledger.summary import Sum

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from components.browser_parts import source
+from components.kit.browser_parts import source
 from tests.browser.refine.desk import Pixels
 
 PARTS = ("deflate", "png", "mask", "history", "brush", "shapes", "fill", "outbox")
@@ -20,7 +20,7 @@ SMOOTH = (np.hypot(*(np.mgrid[0:300, 0:500] - 150)) % 256).astype(np.uint8)
 @pytest.fixture(scope="module")
 def parts(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
-    page.add_script_tag(content=source(*(f"refine/{part}.js" for part in PARTS)))
+    page.add_script_tag(content=source(*(f"mask/refine/{part}.js" for part in PARTS)))
     page.add_script_tag(
         content="""
         const open64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

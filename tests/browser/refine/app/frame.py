@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import refine
+from components.mask.refine import refine
 from tests.browser.refine.app import masks
 
 

@@ -1,0 +1,212 @@
+"""Shows every connection in its order: where it leads, how it is doing, what it can do, and what can be done with it."""
+
+import html
+from collections.abc import Callable, Iterator
+
+import streamlit as st
+
+from components.connections import capability_card, connection_form, connection_picker, connection_words
+from components.kit import resources, storage_note
+from easel.connections.connection import Connection
+from easel.connections.health import Health
+
+_OPEN = "connections_open"  # (connection id, "edit" | "card") that stands open in this tab
+_DELETED = "connections_deleted"
+_ASKED = "connections_asked"  # the id of one that was just added, until it is said whether it is used
+LOOK = 4.0  # seconds between two looks at how a connection is doing
+
+
+def show() -> None:
+    """The list, with the form or the card of one connection standing open in it."""
+    _taking_back()
+    if st.session_state.get(_OPEN) == ("", "edit"):
+        with st.container(border=True, key="connection_new"):
+            _form(None)
+    for connection in resources.directory().store.all():
+        with st.container(border=True, key=f"connection_{_mark(connection)}"):
+            _row(connection)
+            _question(connection)
+            _opened(connection)
+
+
+def add_button() -> None:
+    """Opens the form for a new connection, above the list."""
+    st.button("Add a connection", key="connection_add", icon=":material/add:", on_click=_toggle, args=(("", "edit"),))
+
+
+def _row(connection: Connection) -> None:
+    with st.container(key=f"connection_row_{_mark(connection)}", horizontal=True):
+        (_words if _is_editing() else _live_words)(connection.id)
+        with st.container(key=f"connection_acts_{_mark(connection)}", horizontal=True, width="content"):
+            _acts(connection)
+
+
+def _is_editing() -> bool:
+    """While a form stands open nothing polls: a press on Save that meets a rerun of a fragment was seen to be lost."""
+    which = st.session_state.get(_OPEN)
+    return which is not None and which[1] == "edit"
+
+
+@st.fragment(run_every=LOOK)
+@storage_note.instead
+def _live_words(connection_id: str) -> None:
+    """How it is doing changes by itself; the rest of the page stays as it is meanwhile."""
+    _words(connection_id)
+
+
+def _words(connection_id: str) -> None:
+    connection = resources.directory().store.get(connection_id)
+    if connection is not None:
+        st.html(_text(connection, resources.directory().health.of(connection)))
+
+
+def _text(connection: Connection, health: Health) -> str:
+    tone, words = connection_words.state(connection, health)
+    can = connection_words.abilities(connection.capabilities)
+    told = " · ".join(f'<span class="{tone}">{html.escape(words)}</span>' for tone, words in can)
+    notes = "".join(
+        f'<div class="can amber">{html.escape(note)}</div>'
+        for note in (*connection_words.notes(connection, health), *_how_to_allow(health))
+    )
+    return (
+        f'<div class="easel-connection"><b class="{"" if connection.enabled else "off"}">{html.escape(connection.name)}</b>'
+        f' · <span class="{tone}">{html.escape(words)}</span>'
+        f'<div class="where">{html.escape(connection_words.origin(connection))}</div>'
+        f'<div class="can">{told or "Not examined yet"}</div>{notes}</div>'
+    )
+
+
+def _question(connection: Connection) -> None:
+    """Nobody pays for having set something up: a new connection is used when somebody says so."""
+    if connection.enabled or connection.read_only:
+        return
+    mark = _mark(connection)
+    with st.container(key=f"connection_question_{mark}", horizontal=True, vertical_alignment="center"):
+        if st.session_state.get(_ASKED) == connection.id:
+            st.text(_asks(connection))
+        st.button(
+            "Use it from now on",
+            key=f"connection_use_{mark}",
+            type="primary" if st.session_state.get(_ASKED) == connection.id else "secondary",
+            on_click=_use,
+            args=(connection.id,),
+        )
+        if st.session_state.get(_ASKED) == connection.id:
+            st.button("Not now", key=f"connection_not_{mark}", on_click=_answered)
+
+
+def _asks(connection: Connection) -> str:
+    now = resources.directory().likely(resources.directory().usual())
+    where = "" if now is None else f" Until then runs go to {now.name}{', which is free' if now.is_free else ''}."
+    cost = "It is free." if connection.is_free else "Each picture made there is charged."
+    return f"Use “{connection.name}” from now on? {cost}{where}"
+
+
+@storage_note.survives
+def _use(connection_id: str) -> None:
+    resources.directory().store.enable(connection_id, True)
+    resources.directory().health.look_now()
+    connection_picker.use(connection_id)
+    _answered()
+
+
+def _answered() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _how_to_allow(health: Health) -> Iterator[str]:
+    """The setting that an inner address waits for, which may change while the studio runs: a proxy was noticed."""
+    if health.reachable is False and health.words.startswith("not allowed"):
+        yield resources.directory().audience.why_not()
+
+
+def _acts(connection: Connection) -> None:
+    mark = _mark(connection)
+    _act(
+        "Examine", "card", connection, icon=":material/stethoscope:", help="Try what it can do; the price is said first"
+    )
+    if connection.read_only:
+        return
+    _act(
+        "Edit", "edit", connection, icon=":material/edit:", help="Change it; the key stays unless a new one is entered"
+    )
+    switch = "Switch off" if connection.enabled else "Switch on"
+    st.menu_button(
+        "More",
+        ("Move up", "Move down", switch, "Delete"),
+        key=f"connection_more_{mark}",
+        on_click=lambda: _chosen(connection, st.session_state[f"connection_more_{mark}"]),
+    )
+
+
+def _act(label: str, what: str, connection: Connection, *, icon: str, help: str) -> None:
+    st.button(
+        label,
+        key=f"connection_{what}_{_mark(connection)}",
+        icon=icon,
+        help=help,
+        on_click=_toggle,
+        args=((connection.id, what),),
+    )
+
+
+def _toggle(wanted: tuple[str, str]) -> None:
+    st.session_state[_OPEN] = None if st.session_state.get(_OPEN) == wanted else wanted
+
+
+@storage_note.survives
+def _chosen(connection: Connection, choice: str) -> None:
+    store = resources.directory().store
+    acts: dict[str, Callable[[], None]] = {
+        "Move up": lambda: store.move(connection.id, -1),
+        "Move down": lambda: store.move(connection.id, 1),
+        "Switch off": lambda: store.enable(connection.id, False),
+        "Switch on": lambda: store.enable(connection.id, True),
+        "Delete": lambda: _delete(connection),
+    }
+    acts[choice]()
+
+
+def _delete(connection: Connection) -> None:
+    resources.directory().store.delete(connection.id)
+    st.session_state[_DELETED] = (connection.id, connection.name)
+
+
+def _taking_back() -> None:
+    """A deletion is undone, not asked about."""
+    deleted = st.session_state.get(_DELETED)
+    if deleted is None:
+        return
+    with st.container(key="connection_deleted", horizontal=True, vertical_alignment="center"):
+        st.text(f"“{deleted[1]}” was deleted. For ten minutes it can be taken back; then its key is gone for good.")
+        st.button("Take back", key="connection_take_back", on_click=_take_back, args=(deleted[0],))
+
+
+@storage_note.survives
+def _take_back(connection_id: str) -> None:
+    if not resources.directory().store.take_back(connection_id):
+        st.toast("It could not be taken back: its time is over, or its name is in use again.")
+    st.session_state[_DELETED] = None
+
+
+def _opened(connection: Connection) -> None:
+    which = st.session_state.get(_OPEN)
+    if which == (connection.id, "card"):
+        capability_card.show(connection)
+    elif which == (connection.id, "edit"):
+        _form(connection)
+
+
+def _form(connection: Connection | None) -> None:
+    """What was saved stands open with its card: the free checks run, the others say their price."""
+    done = connection_form.show(connection)
+    if done is not None:
+        st.session_state[_OPEN] = (done.saved.id, "card") if done.saved else None
+        if connection is None and done.saved:
+            st.session_state[_ASKED] = done.saved.id
+        st.rerun()
+
+
+def _mark(connection: Connection) -> str:
+    """Its id as part of a css class."""
+    return "".join(letter if letter.isalnum() else "-" for letter in connection.id)

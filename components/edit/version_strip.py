@@ -1,0 +1,62 @@
+"""Shows where the first picture of an edit comes from: a strip of its versions, each of which is gone back to by a press."""
+
+from typing import Any
+
+import streamlit as st
+
+from components.kit import resources, session, storage_note, urls
+from components.kit.browser_parts import source as text_of
+from easel.edits import lineage
+from easel.edits.lineage import Version
+from easel.edits.sources import Source
+
+_strip = st.components.v2.component(
+    "easel_version_strip",
+    html=text_of("edit/version_strip.html"),
+    css=text_of("kit/kit.css", "edit/version_strip.css"),
+    js=text_of("kit/kit.js", "edit/version_strip.js"),
+)
+
+
+def show(first: Source) -> None:
+    """The versions up to the last one this tab looked at, `first` marked; nothing where there is only one."""
+    kept = session.draft("edit")
+    steps = _known(kept, first)
+    if len(steps) > 1:
+        data = [_step(number, step, first) for number, step in enumerate(steps, 1)]
+        _strip(data={"steps": data}, key="edit_versions", on_act_change=_go)
+
+
+def _known(kept: dict[str, Any], first: Source) -> tuple[Version, ...]:
+    """Going back shortens nothing: the strip stays that of its last version until a picture of another line comes."""
+    studio = resources.studio()
+    last = studio.sources.get(kept.get("newest_version", ""))
+    steps = lineage.chain_to(studio.store, last) if last else ()
+    if any(step.source and step.source.sha256 == first.sha256 for step in steps):
+        return steps
+    kept["newest_version"] = first.id
+    return lineage.chain_to(studio.store, first)
+
+
+def _step(number: int, step: Version, first: Source) -> dict[str, Any]:
+    """JSON-ready."""
+    assert step.source is not None
+    here = step.source.sha256 == first.sha256  # its row may be another's
+    what = "result" if step.picture is not None else "extended" if step.source.parent_id else "brought in"
+    size = f"{step.source.width} x {step.source.height}"
+    return {
+        "id": step.source.id,
+        "src": urls.screen(step.source.id),
+        "here": here,
+        "title": f"Version {number}, {what}, {size}{': the one being edited' if here else ': go back to it'}",
+    }
+
+
+@storage_note.survives
+def _go() -> None:
+    """Puts the chosen version in the place of the first picture; its own mask comes with it."""
+    wanted = str(st.session_state["edit_versions"].act["id"])
+    if resources.studio().sources.get(wanted) is None:
+        return
+    kept = session.draft("edit")
+    kept["sources"] = [wanted, *(each for each in kept["sources"][1:] if each != wanted)]

@@ -1,0 +1,178 @@
+"""Shows every parameter of a request and returns them as they stand, legal or not; what a tab typed survives its pages.
+
+Which there are, how they are shown and what their tooltips say stands in the table of `easel.requests.fields`. Prompt and size
+are Easel's own elements (they count and check in the browser); the rest are Streamlit's, keyed `{page}_{field}`. The session's
+state is the truth and is read first, so that each field can say what is wrong with it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from components.form import drafts, prompt_box, send_button, size_picker
+from components.form.drafts import TEXTS
+from components.kit import defaults, live_value, problem_note, session
+from components.kit.plain import plain
+from easel import models
+from easel.requests import fields
+from easel.requests.field import Field, Section, Value
+from easel.requests.generate import GenerateParams
+from easel.requests.problems import Problem
+
+FIRST = GenerateParams(
+    prompt=(
+        "A lighthouse on a rocky coast at dusk, calm sea, warm light in its window, wide view from the beach, "
+        "soft light, landscape photograph"
+    ),
+    size="1536x1024",
+    quality="medium",
+    stream=True,  # so that bytes flow: proxies cut requests that are silent for long
+    partial_images=1,
+)
+
+
+def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | None = None) -> GenerateParams:
+    """The form of `page` ("generate", "edit"); it opens with `first`. `sizing` shows another choice of size, and returns it."""
+    kept = drafts.opened(page)
+    if "prompt" not in kept:
+        fill(page, drafts.params(page, first.as_dict()))
+        drafts.as_filled(page)
+    chosen = _chosen(page)
+    problems = chosen.problems()
+    refused = send_button.refused(page)
+    bare = drafts.is_empty(page, {name: _held(name, value) for name, value in first.as_dict().items()})
+    prompt = prompt_box.show(kept, page, empty=lambda: _turn(page, first), bare=bare, refused=refused)
+    model, *main = _rows("main")
+    _field(page, model, chosen, problems)
+    size = sizing() if sizing else size_picker.show(kept, page, refused=refused)
+    for row in main:
+        _field(page, row, chosen, problems)
+    _output(page, chosen, problems)
+    _more(page, chosen, problems)
+    drafts.save(page)
+    if kept.pop("turned", False):
+        st.rerun()  # its pictures stand outside of the form
+    return replace(chosen, prompt=prompt, size=size)
+
+
+def fill(page: str, params: Mapping[str, Any]) -> None:
+    """Sets the whole form to `params` (GenerateParams.as_dict); before its widgets of this run, or in a callback."""
+    values = GenerateParams.from_dict(dict(params)).values()
+    for name, value in values.items():
+        if name in TEXTS:
+            live_value.replace(session.draft(page), name, str(value))
+        else:
+            st.session_state[f"{page}_{name}"] = _held(name, value)
+
+
+def _held(name: str, value: Any) -> Any:
+    """As its widget holds it: a slider stands somewhere, at the most where nothing is said."""
+    row = fields.FIELDS[name]
+    return row.limits[1] if value is None and row.limits and row.widget == "slider" else value
+
+
+def _turn(page: str, first: GenerateParams) -> None:
+    """ "Start empty", or its undo."""
+    fill(page, drafts.turn(page, first.as_dict() | {"prompt": ""}))
+    drafts.turned(page)
+    session.draft(page)["turned"] = page == "edit"
+
+
+def _chosen(page: str) -> GenerateParams:
+    """What the widgets hold, with what does not apply left out; prompt and size stand in as legal ones."""
+    values = {name: st.session_state[f"{page}_{name}"] for name in fields.FIELDS if name not in TEXTS}
+    model = models.lookup(str(values["model"]).strip())
+    return GenerateParams.from_dict(values | {"prompt": "-", "model": model.id}).fitted()
+
+
+def _rows(section: Section) -> list[Field]:
+    return [row for row in fields.FIELDS.values() if row.section == section and row.name not in TEXTS]
+
+
+def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
+    rows = _rows("output")
+    sliders = [row for row in rows if row.widget == "slider"]
+    with st.container(key=f"{page}_output_row", horizontal=True, wrap=False):
+        for row in rows:
+            if row not in sliders:
+                _widget(page, row, chosen)
+    for row in sliders:
+        _widget(page, row, chosen)
+    problem_note.show(problems, *(row.name for row in rows))
+
+
+def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
+    """What is rarely used, folded away; the fold's label tells what differs from the usual."""
+    with st.expander(plain(fold_label(chosen)), key=f"{page}_more", type="compact"):
+        for row in _rows("more"):
+            _field(page, row, chosen, problems)
+
+
+def fold_label(chosen: GenerateParams) -> str:
+    """ "More", or with what is not as usual: "More: transparent, moderation low"."""
+    unusual = [
+        row.fold.format(label=fields.label(row.name).lower(), value=_said(chosen.value(row.name)))
+        for row in _rows("more")
+        if row.fold is not None and chosen.value(row.name) != FIRST.value(row.name)
+    ]
+    return f"More: {', '.join(unusual)}" if unusual else "More"
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "not sent" if value in ("", None) else str(value)
+
+
+def _field(page: str, row: Field, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
+    _widget(page, row, chosen)
+    problem_note.show(problems, row.name)
+
+
+def _widget(page: str, row: Field, chosen: GenerateParams) -> None:
+    """The field as its row says; nothing where it does not apply, or is switched off there."""
+    applies = row.applies.holds(chosen.values())
+    if applies or row.stays:
+        shared: dict[str, Any] = {"help": row.help, "key": f"{page}_{row.name}", "persist_state": "session"}
+        shared |= {} if applies else {"disabled": True}
+        _WIDGETS[row.widget](fields.label(row.name), row, chosen, shared)
+
+
+def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
+    """One segmented control; a value that this model does not offer stays, as chosen, beside what it does offer."""
+    current, options = st.session_state[shared["key"]], row.options(models.lookup(chosen.model))
+    offered = options if current in options else (*options, current)
+    st.segmented_control(
+        label,
+        offered,
+        default=defaults.choice(shared["key"], offered),
+        required=True,
+        format_func=lambda option: plain(_said(option)),
+        width="stretch",
+        **shared,
+    )
+
+
+def _slider(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
+    least, most = row.limits or (0, 100)
+    st.slider(label, least, most, defaults.first(shared["key"]), **shared)
+
+
+def _model(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
+    known = list(dict.fromkeys((*models.CATALOG, defaults.first(shared["key"], models.DEFAULT))))
+    st.selectbox(label, known, defaults.index(shared["key"], known), accept_new_options=True, **shared)
+
+
+_WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], object]] = {
+    "model": _model,
+    "segmented": _choice,
+    # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
+    "number": lambda label, row, chosen, shared: st.number_input(
+        label, value=defaults.first(shared["key"]), step=1, **shared
+    ),
+    "slider": _slider,
+    "toggle": lambda label, row, chosen, shared: st.toggle(label, defaults.first(shared["key"], False), **shared),
+    "text": lambda label, row, chosen, shared: st.text_input(label, defaults.first(shared["key"], ""), **shared),
+}

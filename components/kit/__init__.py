@@ -1,0 +1,1 @@
+"""What every part stands on: elements, fields, words, addresses, what a tab remembers."""

@@ -1,0 +1,48 @@
+"""Shows a page of kept pictures as one element of lazy pictures by address, newest first, and the way to older ones."""
+
+import streamlit as st
+
+from components.kit import resources, storage_note
+from components.kit.browser_parts import source
+from components.picture import picture_acts, picture_view
+from easel.library.records import Picture
+
+AT_ONCE = 60
+
+_grid = st.components.v2.component(
+    "easel_result_grid",
+    html=source("library/result_grid.html"),
+    css=source("kit/kit.css", "picture/pictures.css", "picture/compare.css", "library/result_grid.css"),
+    js=source(
+        "kit/kit.js", "picture/picture_tile.js", "picture/compare.js", "picture/viewer.js", "library/result_grid.js"
+    ),
+)
+
+
+@st.fragment
+@storage_note.instead
+def show(page: str) -> None:
+    """The grid of `page`; which stretch of the library it shows stays with the tab."""
+    trail: list[str] = st.session_state.setdefault(f"{page}_trail", [])
+    found = resources.library().pictures(AT_ONCE + 1, before=trail[-1] if trail else None)
+    key = f"{page}_grid"
+    data = {
+        "pictures": [picture_view.cell(picture) for picture in found[:AT_ONCE]],
+        "edit": picture_acts.can_edit(),
+        "newer": bool(trail),
+        "older": len(found) > AT_ONCE,
+        "answer": st.session_state.get(f"{key}_answer"),
+    }
+    _grid(data=data, key=key, on_act_change=lambda: _do(page, key, found))
+
+
+@storage_note.survives
+def _do(page: str, key: str, found: tuple[Picture, ...]) -> None:
+    what = st.session_state[key].act["what"]
+    trail = st.session_state[f"{page}_trail"]
+    if what == "older" and len(found) > AT_ONCE:
+        trail.append(found[AT_ONCE - 1].id)
+    elif what == "newer" and trail:
+        trail.pop()
+    else:
+        picture_acts.do(page, key)

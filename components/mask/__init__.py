@@ -1,0 +1,1 @@
+"""The mask of a picture, and its two editors."""

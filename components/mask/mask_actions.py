@@ -1,0 +1,190 @@
+"""Shows what can be done to a mask as a whole, and how much it covers: the same below both editors."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from components.kit import defaults, number_field, problem_note, resources, session, storage_note, urls
+from components.kit.plain import plain
+from components.mask import outpaint
+from easel.edits.mask.masks import Mask
+from easel.edits.sources import Source
+from easel.pictures.intake import Refusal
+from easel.pictures.masks import Adjustments, Reading
+from easel.requests.problems import Problem
+
+_TINTS = {"#e5484d": "red", "#30a46c": "green", "#3e8ef7": "blue", "#f5a524": "amber"}
+_WIDEST = 200  # px of growing, shrinking, feathering
+_LONGEST = 80  # characters of a mask's name
+_POLARITY: dict[Reading, str] = {"alpha": "Transparent", "white": "White", "black": "Black"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the mask lies over the picture: `colour` "#rrggbb", opacity in percent."""
+
+    colour: str
+    percent: int
+
+
+def look() -> Look:
+    """The tint as chosen for this tab."""
+    with st.popover("", icon=":material/opacity:", help="Colour and opacity of the mask on screen", key="mask_look"):
+        st.session_state.setdefault("mask_tint", "#e5484d")
+        st.segmented_control(
+            "Tint",
+            list(_TINTS),
+            default=defaults.choice("mask_tint", list(_TINTS)),
+            required=True,
+            format_func=_TINTS.__getitem__,
+            key="mask_tint",
+            persist_state="session",
+        )
+        opacity = defaults.first("mask_opacity", 50)
+        st.slider("Opacity", 10, 90, opacity, 10, format="%d %%", key="mask_opacity", persist_state="session")
+    return Look(str(st.session_state["mask_tint"]), int(st.session_state["mask_opacity"]))
+
+
+def show(source: Source, mask: Mask) -> None:
+    with st.container(key="mask_actions", horizontal=True, vertical_alignment="center"):
+        _history(mask)
+        _adjustments(mask)
+        _whole(mask)
+        _extend(source)
+        _files(mask)
+        st.html(f'<span class="easel-cost">{mask.coverage * 100:.3g} % covered</span>')
+    if mask.warning and mask.coverage:
+        st.html(f'<p class="easel-warning">{mask.warning}</p>')
+
+
+def caution(mask: Mask) -> str:
+    """What the form says of the mask beside its button; "" for one that is as usual. No figures: they would age."""
+    if not mask.coverage:
+        return "Nothing is painted: no mask is sent, and the whole picture may change."
+    return mask.warning.partition(":")[0].rstrip(".") + "." if mask.warning else ""
+
+
+def _done(act: Callable[[], object]) -> None:
+    """Where the library takes no writes the editor stays as it is, with a note."""
+    if storage_note.done(act):
+        _show_changed()
+
+
+def _show_changed() -> None:
+    """The paint canvas is laid anew at once: the hand that changed the mask is here, and not on it."""
+    session.draft("edit").pop("paint_base", None)
+    st.rerun(scope="fragment")
+
+
+def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | None = None) -> bool:
+    return st.button(
+        "", icon=f":material/{sign}:", help=help_, key=key, disabled=off, shortcut=shortcut, type="tertiary"
+    )
+
+
+def _history(mask: Mask) -> None:
+    masks = resources.studio().masks
+    if _act("undo", "One change of the mask back: Ctrl+Z", "mask_undo", off=not mask.can_undo):
+        _done(lambda: masks.undo(mask.id))
+    if _act("redo", "One change of the mask forward: Ctrl+Shift+Z", "mask_redo", off=not mask.can_redo):
+        _done(lambda: masks.redo(mask.id))
+
+
+def _adjustments(mask: Mask) -> None:
+    """Invert, grow, shrink, feather: derived, so that the painted mask stays as it is."""
+    now = mask.adjustments
+    if _act("invert_colors", "Swap what may change and what is kept", "mask_invert"):
+        _adjust(mask, replace(now, invert=not now.invert))
+    with st.popover(_adjusted(now), help="Grow, shrink, feather; what you painted stays", key="mask_adjust"):
+        typed = {
+            name: number_field.whole(
+                f"{name.capitalize()}, px",
+                0,
+                _WIDEST,
+                getattr(now, name),
+                key=f"mask_{name}_{mask.revision}",
+                unit="px",
+            )
+            for name in ("grow", "shrink", "feather")
+        }
+        wanted = Adjustments(now.invert, *(getattr(now, name) if px is None else px for name, px in typed.items()))
+        if wanted != now:
+            _adjust(mask, wanted)
+
+
+def _adjust(mask: Mask, wanted: Adjustments) -> None:
+    _done(lambda: resources.studio().masks.adjust(mask.id, wanted))
+
+
+def _adjusted(now: Adjustments) -> str:
+    said = [f"{name} {getattr(now, name)}" for name in ("grow", "shrink", "feather") if getattr(now, name)]
+    return ", ".join(["inverted"] * now.invert + said) or "Edge"
+
+
+def _extend(source: Source) -> None:
+    if _act("zoom_out_map", "Extend: paint beyond the edges", "mask_extend"):
+        outpaint.show(source)
+
+
+def _whole(mask: Mask) -> None:
+    masks = resources.studio().masks
+    if _act("format_color_fill", "Everything may change", "mask_fill"):
+        _done(lambda: masks.fill(mask.id))
+    if _act("ink_eraser_off", "Clear: nothing may change", "mask_clear"):
+        _done(lambda: masks.clear(mask.id))
+
+
+def _files(mask: Mask) -> None:
+    with st.popover("Masks", help="Import, export, save under a name, use a saved one", key="mask_files"):
+        st.link_button("Export as PNG", urls.mask_file(mask.id), icon=":material/download:", width="stretch")
+        _import(mask)
+        _named(mask)
+
+
+def _import(mask: Mask) -> None:
+    polarity = st.segmented_control(
+        "Import: what may change is", list(_POLARITY), default="alpha", required=True, format_func=_POLARITY.__getitem__
+    )
+    turn = st.session_state.setdefault("mask_imports", 0)
+    file = st.file_uploader("From a PNG, JPEG or WebP file, up to 50 MB", key=f"mask_import_{turn}")
+    if file is None:
+        return
+    with tempfile.TemporaryDirectory(prefix="easel-") as folder:
+        path = Path(folder) / "mask"
+        path.write_bytes(file.getbuffer())
+        try:
+            _, note = resources.studio().masks.import_file(mask.id, path, polarity)
+        except Refusal as refusal:
+            problem_note.say(str(refusal))
+            return
+        except storage_note.ERRORS as error:
+            storage_note.show(error)
+            return
+    st.session_state["mask_imports"] = turn + 1
+    if note:
+        st.toast(plain(note))
+    _show_changed()
+
+
+def _named(mask: Mask) -> None:
+    masks = resources.studio().masks
+    with st.form("mask_save", clear_on_submit=True, border=False):
+        name = " ".join(st.text_input("Save under a name").split())
+        if st.form_submit_button("Save"):
+            _save(mask, name)
+    for each in masks.named(mask.width, mask.height):
+        if st.button(f"Use {plain(each.name)}", key=f"mask_use_{each.id}", width="stretch"):
+            _done(partial(masks.use, mask.id, each.id))
+
+
+def _save(mask: Mask, name: str) -> None:
+    wrong = "" if 1 <= len(name) <= _LONGEST else f"Name: choose 1 to {_LONGEST} characters, not {len(name)}."
+    if wrong:
+        problem_note.show([Problem("name", "range", wrong)], "name")
+        return
+    if storage_note.done(lambda: resources.studio().masks.save_as(mask.id, name)):
+        st.toast(f"Saved as {plain(name)}: it can be used on any picture of these proportions.")

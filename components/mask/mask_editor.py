@@ -1,0 +1,64 @@
+"""Shows the mask of a picture in one of its two editors and returns it: Paint (shapes over the picture) or Refine (pixels).
+
+Both change the same mask on the server.
+"""
+
+import streamlit as st
+
+from components.kit import resources, session, storage_note, urls
+from components.mask import mask_actions
+from components.mask.paint import paint
+from components.mask.refine import refine
+from easel.edits.mask.masks import Mask
+from easel.edits.sources import Source
+
+
+@st.fragment
+@storage_note.instead
+def show(source: Source) -> None:
+    """The editor of the picture's mask. What is painted is on disk as soon as the stroke ends: nothing has to be saved.
+
+    Nothing is shown until the browser has told how much room there is, once for each tab: an editor that changes its size is
+    one that loses a quick stroke."""
+    room = session.draft("edit").get("room")
+    if not room:
+        st.caption("Opening the editor…")
+        return
+    mask = resources.studio().masks.of(source.id)
+    tools = st.container(key="mask_tools", horizontal=True, vertical_alignment="center")
+    with tools:
+        mode = paint.choice("mask_mode", "Editor", {"Paint": "Paint", "Refine": "Refine"}, "Paint")
+        tool = paint.chosen_tool() if mode == "Paint" else None
+        look = mask_actions.look()
+    if tool is not None:
+        mask = paint.show(source, mask, tool, look, tools, room)
+    else:
+        _refine(source, mask, look, room[1])
+    mask_actions.show(source, mask)
+    _tell_the_form(mask)
+
+
+def _tell_the_form(mask: Mask) -> None:
+    """The form, a fragment of its own, repeats what the mask warns of: it runs anew when that changes, not at each stroke."""
+    kept = session.draft("edit")
+    before, kept["caution"] = kept.get("caution", ("", "")), (mask.id, mask_actions.caution(mask))
+    if before[0] == mask.id and before != kept["caution"]:
+        st.rerun()
+
+
+def _refine(source: Source, mask: Mask, look: mask_actions.Look, height_px: int) -> None:
+    kept = session.draft("edit")
+    kept.pop("paint_base", None)
+    refine.show(
+        picture_url=urls.source(source.id),
+        mask_url=urls.mask(mask.id, mask.revision),
+        save_url=urls.mask_patch(mask.id),
+        width=source.width,
+        height=source.height,
+        revision=mask.revision,
+        key=f"refine_{mask.id}",
+        tint=look.colour,
+        opacity=look.percent / 100,
+        height_px=height_px,
+        choice=kept.get("refine_tool"),
+    )

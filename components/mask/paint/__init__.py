@@ -1,0 +1,1 @@
+"""The editor that draws shapes over the picture, upon the canvas package."""

@@ -1,0 +1,1 @@
+"""The editor that paints pixels at native size, our own."""

@@ -1,0 +1,1 @@
+"""One picture on a page: its place, its facts, the full view, what is done with it."""

@@ -1,0 +1,140 @@
+"""Does what a person asks for on a run or a picture: stop, run again, fill the form, use as source, tell a text."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.form import params_form
+from components.kit import resources, session, storage_note
+from components.kit.plain import plain
+from components.picture import picture_view, seal_view
+from easel.connections import server
+from easel.curl import curl_line
+from easel.errors import EaselError, LibraryTrouble
+from easel.requests import kinds
+from easel.requests.generate import GenerateParams
+
+_PAGES = Path(__file__).resolve().parent.parent / "pages"
+_MORE = 8
+_ASKED, _HERE = "run_list_asked", "run_list_asked_here"
+_REACH = 64  # runs, newest first, within which one is opened in its list
+
+
+def can_edit() -> bool:
+    """Whether there is a page to edit on."""
+    return (_PAGES / "edit.py").exists()
+
+
+@storage_note.survives
+def do(page: str, key: str) -> None:
+    """The callback of an element mounted as `key` on `page`: carries out its `act` trigger."""
+    act = st.session_state.get(key, {}).get("act")
+    if act is None:  # just after a page was changed Streamlit may call for a trigger whose value it has let go
+        return
+    what, about = act["what"], str(act["id"])
+    if what in _JOBS:
+        _JOBS[what](about)
+    elif what in _ANSWERS:
+        st.session_state[f"{key}_answer"] = {"seq": act["seq"]} | _ANSWERS[what](about)
+    elif what == "more":
+        st.session_state[f"{key}_wanted"] = st.session_state.get(f"{key}_wanted", _MORE) + _MORE
+    elif what == "fill":
+        _fill(page, about)
+    elif what in ("source", "source_masked", "reference") and can_edit():
+        session.draft("edit")["asked"] = (what, about)
+        _to_edit(page)
+
+
+def run_again(job_id: str) -> None:
+    """A new run of one picture; what keeps it from being one is said."""
+    try:
+        resources.engine().again(job_id)
+    except LibraryTrouble:
+        raise  # told by those who ask
+    except EaselError as error:
+        st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
+
+
+def _to_edit(page: str) -> None:
+    st.session_state[f"{page}_filled"] = True  # on the page itself a switch is none: its whole script has to run
+    if page != "edit":
+        st.switch_page(_PAGES / "edit.py")
+
+
+def changed_page(page: str) -> bool:
+    """True once after something outside of the element changed and the whole page has to run."""
+    return bool(st.session_state.pop(f"{page}_filled", False))
+
+
+def _fill(page: str, run_id: str) -> None:
+    run = resources.runs().run(run_id)
+    if run is None:
+        return
+    own = kinds.of(run.kind).page
+    params_form.fill(own, run.params)
+    st.session_state[f"{page}_filled"] = True
+    if page != own:
+        st.switch_page(_PAGES / f"{own}.py")
+
+
+def _curl(run_id: str) -> dict[str, Any]:
+    run = resources.runs().run(run_id)
+    if run is None:
+        return {"curl": ""}
+    name = run.jobs[0].connection or run.connection
+    return {"curl": curl_line(server.address(resources.directory(), name), GenerateParams.from_dict(run.params))}
+
+
+def _about(picture_id: str) -> dict[str, Any]:
+    picture = resources.library().picture(picture_id)
+    if picture is None:
+        return {}
+    job = resources.runs().job(picture.job_id)
+    took = job.ended_at - job.sent_at if job and job.ended_at and job.sent_at else None
+    view = picture_view.view(picture, took, job)
+    if picture.is_sealed:
+        picture = seal_view.with_its_answer(picture)
+    whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
+    return {"view": view | whole}
+
+
+def show_job(job_id: str, page: str) -> None:
+    """Goes to the page on which the job's run stands, from `page`, and has it opened there: its picture, or its card."""
+    job = resources.runs().job(job_id)
+    run = resources.runs().run(job.run_id) if job else None
+    if run is None:
+        return
+    own = kinds.of(run.kind).page
+    st.session_state[_ASKED] = {"id": job_id, "page": own, "seq": time.time_ns() // 1_000_000}
+    before = next((at for at, one in enumerate(resources.runs().recent(_REACH)) if one.id == run.id), 0)
+    wanted = f"{own}_runs_wanted"
+    st.session_state[wanted] = max(st.session_state.get(wanted, _MORE), before + 1)
+    st.session_state[_HERE] = page == own
+    if page != own:
+        st.switch_page(_PAGES / f"{own}.py")
+
+
+def asked_here() -> bool:
+    """True once after a job of the page that is shown was asked for: a switch there is none, and its whole script has to run."""
+    return bool(st.session_state.pop(_HERE, False))
+
+
+def asked_for(page: str) -> dict[str, Any] | None:
+    """The job that `page` is to open, until it says that it has."""
+    asked: dict[str, Any] | None = st.session_state.get(_ASKED)
+    return asked if asked and asked["page"] == page else None
+
+
+_JOBS: dict[str, Callable[[str], object]] = {
+    "stop": lambda about: resources.engine().stop(about),
+    "stop_run": lambda about: resources.engine().stop_run(about),
+    "again": run_again,
+    "fetch": lambda about: resources.engine().fetch(about),
+    "forget": lambda about: resources.engine().forget(about),
+    "seal": seal_view.turn,
+    "opened": lambda _: st.session_state.pop(_ASKED, None),
+}
+_ANSWERS = {"curl": _curl, "about": _about}

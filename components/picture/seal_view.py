@@ -1,0 +1,127 @@
+"""What the seal of an edited picture says (leak, drift, what was done) and the switch between its ways, without a new request."""
+
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from components.kit import resources, session, urls
+from easel.edits import lineage
+from easel.edits.plan import SealChoice
+from easel.edits.sources import Source
+from easel.errors import EaselError
+from easel.library.records import Picture
+from easel.requests import kinds
+from easel.runs.records import Job
+
+MODES = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
+
+
+def shown(job: Job) -> tuple[Picture, ...]:
+    """What a job is shown with: of each picture that came the way chosen in this tab, else the one sealed as planned."""
+    by_id = {picture.id: picture for picture in job.pictures}
+    return tuple(by_id.get(_chosen(picture), picture) for picture in lineage.results(job))
+
+
+def with_its_answer(picture: Picture) -> Picture:
+    """A sealed picture with what the server told of the one it was made from: quality, tokens, cost; and how that one came."""
+    raw = resources.library().picture(_raw(picture))
+    if raw is None:
+        return picture
+    came = {"came": {"size": f"{raw.width}x{raw.height}", "format": raw.format}}
+    got = raw.got | picture.got | came
+    return replace(picture, got=got, usage=raw.usage, cost=raw.cost, revised_prompt=raw.revised_prompt)
+
+
+def told(picture: Picture) -> dict[str, Any]:
+    """What the browser shows beside an edited picture: the picture before, the seal's figures, its switch. JSON-ready."""
+    if not kinds.of(picture.kind).takes_pictures:
+        return {}
+    before = resources.studio().edit.source_of(picture)
+    said: dict[str, Any] = {"before": _before(before)} if before else {}
+    known = resources.engine().sealing.known(picture.id)
+    if not known:
+        return said
+    mode = picture.got.get("seal", "raw") if picture.is_sealed else "raw"
+    measures = next((each.measures for each in known if each.sealed_id == picture.id), known[0].measures)
+    pending = _pending(picture)
+    return said | {
+        "seal": {
+            "mode": mode,
+            "wanted": pending or mode,
+            "modes": list(MODES.items()),
+            "figures": _figures(measures),
+            "leak": f"leak {measures['leak'] * 100:.3g} %",
+            "notes": list(measures.get("notes", ())),
+            "error": st.session_state.get(f"seal_error_{_raw(picture)}", ""),
+        },
+        "heat": urls.heat(picture),
+        "copy": urls.copy(picture) if picture.is_sealed else "",
+    }
+
+
+def turn(about: str) -> None:
+    """Carries out the switch `PICTURE:MODE`; the picture follows as soon as it is made."""
+    picture_id, _, mode = about.partition(":")
+    picture = resources.library().picture(picture_id)
+    if picture is None or mode not in MODES:
+        return
+    raw = _raw(picture)
+    feather = int(st.session_state.get("edit_feather", SealChoice().feather))
+    match = bool(st.session_state.get("edit_colour_match", False))
+    choice = SealChoice(mode=mode, feather=feather, colour_match=match)  # type: ignore[arg-type]  # checked above
+    st.session_state[f"seal_error_{raw}"] = ""
+    _waiting()[raw] = (mode, resources.engine().sealing.reseal(picture_id, choice))
+
+
+def settle() -> bool:
+    """Takes up what has been sealed since; whether anything is still under way."""
+    waiting = _waiting()
+    for raw, (_, found) in list(waiting.items()):
+        if found.done():
+            del waiting[raw]
+            _take(raw, found)
+    return bool(waiting)
+
+
+def _take(raw: str, found: "Future[Picture]") -> None:
+    try:
+        st.session_state[f"seal_shown_{raw}"] = found.result().id
+    except (EaselError, LookupError) as error:
+        st.session_state[f"seal_error_{raw}"] = str(error)
+
+
+def _waiting() -> "dict[str, tuple[str, Future[Picture]]]":
+    kept: dict[str, tuple[str, Future[Picture]]] = session.draft("seals")
+    return kept
+
+
+def _pending(picture: Picture) -> str:
+    waiting = _waiting().get(_raw(picture))
+    return waiting[0] if waiting else ""
+
+
+def _raw(picture: Picture) -> str:
+    return picture.parents[0] if picture.is_sealed else picture.id
+
+
+def _chosen(picture: Picture) -> str:
+    return str(st.session_state.get(f"seal_shown_{_raw(picture)}", ""))
+
+
+def _before(source: Source) -> dict[str, Any]:
+    return {"src": urls.source(source.id), "label": "the source", "width": source.width, "height": source.height}
+
+
+def _figures(measures: dict[str, Any]) -> list[str]:
+    """Lines of words, the figure first."""
+    said = [
+        f"{measures['leak'] * 100:.3g} % of the protected pixels were changed: "
+        f"by {measures['leak_mean']:.3g} of 255 on average, {measures['leak_max']} at most."
+    ]
+    if measures.get("drift") and measures.get("aligned"):
+        across, down, scale = measures["drift"]
+        scaled = f" and scaled to {scale * 100:.2f} %" if abs(scale - 1) > 0.0005 else ""
+        said.append(f"The picture had drifted by {across:+.1f}, {down:+.1f} px{scaled}; that is undone.")
+    return said

@@ -1,0 +1,161 @@
+"""The words of a job: every error has some, and they say what happened, what it cost and what to do."""
+
+import inspect
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from components.picture import job_card
+from easel import errors
+from easel.runs.records import Job, JobState
+
+KINDS = sorted(
+    name
+    for name, found in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(found, errors.EaselError) and name not in ("EaselError", "SettingsError")
+)
+
+
+def _job(state: JobState, **error: object) -> Job:
+    return Job("j", "r", 0, state, "", 1.0, 2.0, 3.0, None, None, error or None, 1, "ours-1", ())
+
+
+def _lost(**given: object) -> Job:
+    """One whose end is unknown, with an estimate."""
+    lost = _job("unknown", kind="WorkerLost", message="", possibly_billed=True)
+    known = {"estimate_least": Decimal("0.04"), "estimate_most": Decimal("0.04"), "connection": "gateway"}
+    return replace(lost, **(known | given))  # type: ignore[arg-type] # tests give fields by name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_error_has_words_of_its_own(kind: str) -> None:
+    """A title and an advice; none of them says Oops or shows the class's name."""
+    card = job_card.words(_job("failed", kind=kind, message="upstream text", possibly_billed=False))
+    assert card is not None
+    assert card.title
+    assert card.todo.endswith(".")
+    assert card.money
+    assert kind not in f"{card.title} {card.what} {card.todo}"
+    assert card.said == "upstream text"
+
+
+def test_money_is_told_from_the_error_itself() -> None:
+    """Possibly billed, not billed, never sent: three different sentences."""
+    told = [
+        job_card.words(_job("unknown", kind="CutOff", message="", possibly_billed=True)),
+        job_card.words(_job("failed", kind="KeyRefused", message="", possibly_billed=False)),
+        job_card.words(_job("failed", kind="ConnectFailed", message="", possibly_billed=False)),
+    ]
+    assert [card.money for card in told if card] == [
+        "It may have been billed. No price is published for it.",
+        "Not billed.",
+        "Nothing was sent, so nothing was billed.",
+    ]
+
+
+def test_only_an_unknown_end_warns_of_billing_twice() -> None:
+    """Running it again is offered with a warning where it may cost again, and not at all where it is useless."""
+    again = {
+        kind: card.again
+        for kind in ("TimedOut", "ServerFailed", "PolicyRefused")
+        if (card := job_card.words(_job("failed", kind=kind, message="", possibly_billed=kind == "TimedOut")))
+    }
+    assert again == {"TimedOut": "Run again (may bill twice)", "ServerFailed": "Run again", "PolicyRefused": ""}
+
+
+def test_a_picture_on_a_host_that_is_not_allowed_says_where_to_allow_it() -> None:
+    """The card names the host and the field; one that was allowed and gave nothing is told as it was."""
+    given = {"kind": "NotFetched", "message": "its words", "possibly_billed": True, "host": "cdn.example"}
+    card = job_card.words(_job("failed", **given, allowed=False))
+    assert card is not None
+    assert "cdn.example" in card.what
+    assert "“Picture hosts”" in card.what
+    assert "Connections page" in card.what
+    tried = job_card.words(_job("failed", **given, allowed=True))
+    assert tried is not None
+    assert tried.what == "its words"
+
+
+def test_a_wait_that_the_server_named_is_passed_on() -> None:
+    """The wait of Retry-After stands in the advice, rounded up."""
+    card = job_card.words(_job("failed", kind="RateLimited", message="", retry_after=42.4))
+    assert card is not None
+    assert card.todo == "Wait 43 s, then run it again."
+
+
+def test_the_field_that_a_server_named_is_named() -> None:
+    """And the request id is the server's, or ours where it gave none."""
+    card = job_card.words(_job("failed", kind="BadRequest", message="", param="quality", request_id="req_7"))
+    assert card is not None
+    assert card.what == "The field it names is “quality”."
+    assert card.request_id == "req_7"
+    bare = job_card.words(_job("failed", kind="BadRequest", message="", param=""))
+    assert bare is not None
+    assert (bare.what, bare.request_id) == ("", "ours-1")
+
+
+def test_an_error_of_a_later_version_still_has_words() -> None:
+    """An unheard-of kind in an old row falls back on its state."""
+    card = job_card.words(_job("unknown", kind="SomethingNew", message="x", possibly_billed=True))
+    assert card is not None
+    assert card.title == "Nobody knows how this one ended"
+
+
+@pytest.mark.parametrize("state", ["queued", "sent", "done"])
+def test_jobs_on_their_way_have_no_card(state: JobState) -> None:
+    """They have a stage, which is never empty."""
+    assert job_card.words(_job(state)) is None
+    assert job_card.stage(_job(state))
+
+
+def test_stopped_and_cancelled_differ_in_what_they_cost() -> None:
+    """Stopped was sent already; cancelled never was."""
+    stopped, cancelled = job_card.words(_job("stopped")), job_card.words(_job("cancelled"))
+    assert stopped is not None
+    assert cancelled is not None
+    assert stopped.money == "It may be billed."
+    assert cancelled.money == "Nothing was sent, so nothing was billed."
+
+
+def test_an_unknown_end_says_what_it_may_have_cost_and_leaves_two_choices() -> None:
+    """The estimate in money, a range where it is one; nothing where its server is free; run again, or forget."""
+    card = job_card.words(_lost())
+    assert card is not None
+    assert card.money == "It may have been billed. It was expected to cost about $0.04."
+    assert (card.again, card.forget, card.tone) == ("Run again (may bill twice)", "Forget", "amber")
+    wide = job_card.words(_lost(estimate_most=Decimal("0.21")))
+    assert wide is not None
+    assert wide.money.endswith("It was expected to cost $0.04 to $0.21.")
+    free = job_card.words(_lost(estimate_least=Decimal(0), estimate_most=Decimal(0)))
+    assert free is not None
+    assert (free.money, free.again) == ("This connection is free: nothing was billed.", "Run again")
+
+
+@pytest.mark.parametrize(
+    ("settled", "words"), [("again", "It was run again as a new picture."), ("forgotten", "You let it be.")]
+)
+def test_a_settled_one_says_what_became_of_it_and_asks_nothing_more(settled: str, words: str) -> None:
+    """Its money stays as unknown as it was; there is no button any more, and a picture may still come."""
+    card = job_card.words(_lost(settled=settled))
+    assert card is not None
+    assert card.todo.startswith(words)
+    assert card.todo.endswith("Should its picture still come, it is kept and shown here.")
+    assert (card.again, card.forget, card.tone) == ("", "", "calm")
+    assert card.money.startswith("It may have been billed.")
+
+
+def test_a_picture_that_came_late_says_so() -> None:
+    """Also that both may have been billed, where it was run again meanwhile; one that came in time says nothing."""
+    late = replace(_job("done"), late=True)
+    assert job_card.late(late) == "This one came late: its end was unknown before."
+    assert job_card.late(replace(late, settled="again")).endswith("both may have been billed.")
+    assert job_card.late(_job("done")) == ""
+
+
+def test_a_budget_that_holds_a_job_back_is_told_with_its_figures() -> None:
+    """The studio's own sentence stands on the card, not folded away with what servers say."""
+    said = "Today’s budget is $1.00: $0.98 is spent, and this may cost $0.04."
+    card = job_card.words(_job("failed", kind="BudgetReached", message=said, possibly_billed=False))
+    assert card is not None
+    assert (card.what, card.money) == (said, "Nothing was sent, so nothing was billed.")
