@@ -17,7 +17,7 @@ from easel.errors import EaselError, LibraryTrouble
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
-_PAGES = Path(__file__).resolve().parent.parent / "pages"
+_PAGES = Path(__file__).resolve().parents[2] / "pages"
 _MORE = 8
 _ASKED, _HERE = "run_list_asked", "run_list_asked_here"
 _REACH = 64  # runs, newest first, within which one is opened in its list

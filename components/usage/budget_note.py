@@ -14,7 +14,7 @@ from easel.ledger.budgets import Shortfall, Standing
 from easel.ledger.spending import ZERO
 from easel.store.scope import STUDIO
 
-_PAGES = Path(__file__).resolve().parent.parent / "pages"
+_PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
 @dataclass(frozen=True, slots=True)
