@@ -41,8 +41,8 @@ def do(page: str, key: str) -> None:
         st.session_state[f"{key}_answer"] = {"seq": act["seq"]} | _ANSWERS[what](about)
     elif what == "more":
         st.session_state[f"{key}_wanted"] = st.session_state.get(f"{key}_wanted", _MORE) + _MORE
-    elif what == "fill":
-        _fill(page, about)
+    elif what in _REQUESTS:
+        _fill(page, _REQUESTS[what](about))
     elif what in ("source", "source_masked", "reference") and can_edit():
         session.draft("edit")["asked"] = (what, about)
         _to_edit(page)
@@ -69,23 +69,41 @@ def changed_page(page: str) -> bool:
     return bool(st.session_state.pop(f"{page}_filled", False))
 
 
-def _fill(page: str, run_id: str) -> None:
-    run = resources.runs().run(run_id)
-    if run is None:
+def _fill(page: str, request: GenerateParams | None) -> None:
+    if request is None:
         return
-    own = kinds.of(run.kind).page
-    params_form.fill(own, run.params)
+    own = kinds.of(request.kind).page
+    params_form.fill(own, request.as_dict())
     st.session_state[f"{page}_filled"] = True
     if page != own:
         st.switch_page(_PAGES / f"{own}.py")
 
 
-def _curl(run_id: str) -> dict[str, Any]:
+def _pressed(run_id: str) -> GenerateParams | None:
+    """What a run's button was pressed for."""
     run = resources.runs().run(run_id)
-    if run is None:
-        return {"curl": ""}
-    name = run.jobs[0].connection or run.connection
-    return {"curl": curl_line(server.address(resources.directory(), name), GenerateParams.from_dict(run.params))}
+    return kinds.of(run.kind).params.from_dict(run.params) if run else None
+
+
+def _asked(picture_id: str) -> GenerateParams | None:
+    """What was asked for one picture, which may be another thing than for its neighbours of the same run."""
+    picture = resources.library().picture(picture_id)
+    return kinds.of(picture.kind).params.from_dict(picture.asked) if picture else None
+
+
+def _curl(run_id: str) -> dict[str, Any]:
+    run, request = resources.runs().run(run_id), _pressed(run_id)
+    return {"curl": _line(run.jobs[0].connection or run.connection, request) if run and request else ""}
+
+
+def _curl_of_picture(picture_id: str) -> dict[str, Any]:
+    picture, request = resources.library().picture(picture_id), _asked(picture_id)
+    job = resources.runs().job(picture.job_id) if picture else None
+    return {"curl": _line(job.connection, request) if job and request else ""}
+
+
+def _line(connection: str, request: GenerateParams) -> str:
+    return curl_line(server.address(resources.directory(), connection), request)
 
 
 def _about(picture_id: str) -> dict[str, Any]:
@@ -137,4 +155,5 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),
 }
-_ANSWERS = {"curl": _curl, "about": _about}
+_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "about": _about}
+_REQUESTS = {"fill": _pressed, "fill_picture": _asked}

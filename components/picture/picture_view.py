@@ -24,7 +24,6 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
         picture = seal_view.with_its_answer(picture)
     said: dict[str, Any] = {
         "id": picture.id,
-        "run": picture.run_id,
         "src": urls.picture(picture),
         "thumb": urls.thumb(picture) if picture.thumb_ready else None,
         "download": urls.download(picture),
@@ -49,7 +48,6 @@ def cell(picture: Picture) -> dict[str, Any]:
     """What a wall of thumbnails needs of a picture; the full view asks for the rest ("slim")."""
     return {
         "id": picture.id,
-        "run": picture.run_id,
         "src": urls.picture(picture),
         "thumb": urls.thumb(picture) if picture.thumb_ready else None,
         "width": picture.width,

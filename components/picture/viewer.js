@@ -125,11 +125,11 @@ class Viewer {
       this.modes(picture), picture.seal && this.seal(picture),
       el("div", { class: "acts" }, acts(picture, this.line, this.edit, true, () => this.box.close()),
         button("tune", "Fill the form with what was asked for this picture",
-          () => { this.box.close(); this.line.act("fill", picture.run); }, "Again with these settings"),
+          () => { this.box.close(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
         picture.copy && el("a", { class: "button", href: picture.copy, download: "" }, icon("download"), "JPEG copy, not exact"),
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
           () => { this.box.close(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
-        picture.curl && curlButton(this.line, picture.run, true)),
+        picture.curl && curlButton(this.line, "curl_picture", picture.id, true)),
       picture.late && el("p", { class: "late small" }, picture.late),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
   }
@@ -142,10 +142,11 @@ class Viewer {
   }
 }
 
-/** Copies the run's request as a curl line; where the browser forbids that, shows it to be copied by hand. */
-function curlButton(line, run, words) {
+/** Copies a request as a curl line, that of a run ("curl") or of a picture ("curl_picture"); where the browser forbids that, shows it
+    to be copied by hand. */
+function curlButton(line, what, id, words) {
   const made = button("terminal", "Copy as curl, with $API_KEY in place of the key", async () => {
-    const text = line.ask("curl", run).then((answer) => answer.curl);
+    const text = line.ask(what, id).then((answer) => answer.curl);
     const copied = await copy(text);
     if (!copied) return void byHand(made.getRootNode(), await text);
     made.classList.add("copied");

@@ -42,7 +42,7 @@ async function measureSkew(my) {
 }
 
 function runCard(my, run) {
-  const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5), style: `--ratio:${run.ratio}` });
+  const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5) });
   return el("article", { class: "run" }, el("header", {},
     el("div", { class: "about" }, el("p", { class: "wish", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
     el("div", { class: "tools" })), jobs);
@@ -59,7 +59,7 @@ function updateRun(my, card, run) {
     tools.replaceChildren(...[
       run.stoppable > 1 && button("stop_circle", "Stop all of this run", () => my.line.act("stop_run", run.id), "Stop all"),
       button("tune", "Again with these settings: fills the form", () => my.line.act("fill", run.id)),
-      run.curl && curlButton(my.line, run.id, false),
+      run.curl && curlButton(my.line, "curl", run.id, false),
     ].filter(Boolean));
   }
   patch(card.querySelector(".jobs"), run.jobs, (job) => tile(run, job), (figure, job) => updateTile(my, figure, run, job));
@@ -72,7 +72,7 @@ const clock = (time) => {
 };
 
 function tile(run, job) {
-  return el("figure", { class: "job" }, place(job.ratio), el("figcaption", {}));
+  return el("figure", { class: "job", style: `--ratio:${job.ratio}` }, place(job.ratio), el("figcaption", {}));
 }
 
 function updateTile(my, figure, run, job) {

@@ -22,6 +22,7 @@ from easel.runs.records import Job, Run
 from easel.web.addresses import DAY
 
 AT_ONCE = 8
+_NAMES = (("size", "sizes"), ("quality", "qualities"), ("output_format", "formats"), ("model", "models"))
 _EMPTY = {
     "generate": (
         "Your pictures appear here.",
@@ -110,32 +111,37 @@ def _fetch(job: Job) -> tuple[str, bool]:
 
 
 def _run(run: Run, told: bool) -> dict[str, Any]:
-    params = GenerateParams.from_dict(run.params)
-    expect = f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}" if told and run.running else ""
+    same = all(job.request == run.jobs[0].request for job in run.jobs)
     return {
         "id": run.id,
         "created": run.created,
-        "prompt": params.prompt[: picture_view.CLIPPED],
-        "meta": _meta(run, params),
-        "ratio": _ratio(params),
-        "curl": not kinds.of(run.kind).takes_pictures,
+        "prompt": str(run.params.get("prompt", ""))[: picture_view.CLIPPED],
+        "meta": _meta(run),
+        "curl": same and not kinds.of(run.kind).takes_pictures,
         "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
-        "jobs": [_job(params, job, expect) for job in run.jobs],
+        "jobs": [_job(job, told) for job in run.jobs],
     }
 
 
-def _meta(run: Run, params: GenerateParams) -> list[str]:
+def _meta(run: Run) -> list[str]:
     paid = [picture.cost for job in run.jobs for picture in job.pictures if picture.is_paid]
     known = [cost for cost in paid if cost is not None]
-    said = [picture_view.size_words(params.size), params.quality, params.output_format, params.model]
-    if params.n > 1:
-        said.insert(0, f"{params.n} pictures")
+    said = [_shared(run, *names) for names in _NAMES]
+    if len(run.jobs) > 1:
+        said.insert(0, f"{len(run.jobs)} pictures")
     if paid:
         said.append(cost_note.charged(sum(known, start=known[0] * 0)) if len(known) == len(paid) else "cost unknown")
     return said
 
 
-def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
+def _shared(run: Run, name: str, several: str) -> str:
+    """What the requests of a run's jobs have in common, or of how many kinds it is: "high", "3 qualities"."""
+    values = {str(job.request.get(name, "")) for job in run.jobs}
+    return picture_view.size_words(values.pop()) if len(values) == 1 else f"{len(values)} {several}"
+
+
+def _job(job: Job, told: bool) -> dict[str, Any]:
+    params = GenerateParams.from_dict(job.request)
     card = job_card.words(job)
     if card and resources.engine().can_fetch(job):
         card = job_card.fetchable(card, job)
@@ -146,7 +152,7 @@ def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
         "state": job.state,
         "stage": job_card.stage(job),
         "since": job.sent_at or job.created,
-        "expect": expect if job.state in ("queued", "sent") else "",
+        "expect": _expected(params) if told and job.state in ("queued", "sent") else "",
         "ratio": _ratio(params),
         "stoppable": job.state in ("queued", "sent"),
         "preview": urls.partial(job.partial) if job.partial else None,
@@ -157,6 +163,10 @@ def _job(params: GenerateParams, job: Job, expect: str) -> dict[str, Any]:
         ),
         "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
     }
+
+
+def _expected(params: GenerateParams) -> str:
+    return f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}"
 
 
 def _ratio(params: GenerateParams) -> float:

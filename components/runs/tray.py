@@ -77,7 +77,7 @@ def _more(count: int) -> str:
 def _said(run: Run, job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
-        "prompt": str(run.params.get("prompt", ""))[:_CLIPPED],
+        "prompt": str(job.request.get("prompt", ""))[:_CLIPPED],
         "edit": kinds.of(run.kind).takes_pictures,
     }
 

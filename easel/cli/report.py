@@ -126,6 +126,7 @@ def _picture(picture: Picture, path: Path) -> dict[str, Any]:
         "file": str(path),
         "id": picture.id,
         "sha256": picture.sha256,
+        "asked": picture.asked,
         "got": picture.got,
         "usage": picture.usage,
         "cost": _number(picture.cost),

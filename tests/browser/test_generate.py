@@ -248,6 +248,19 @@ def test_again_with_these_settings_fills_the_form(generate: GeneratePage) -> Non
     expect(generate.page.locator(".run", has_text=text)).to_have_count(1)
 
 
+def test_again_from_the_full_view_is_about_that_picture(generate: GeneratePage) -> None:
+    """What was asked for it comes back into the form, for one picture."""
+    generate.pictures.fill("2")
+    text = "Two towers, one of them to be tried again"
+    run = generate.generate(text)
+    generate.finished(run, 2)
+    generate.say("Something else")
+    run.get_by_role("button", name="Open picture 2").click()
+    generate.page.get_by_role("dialog").get_by_role("button", name="Again with these settings").click()
+    expect(generate.prompt).to_have_value(text, timeout=SLOW)
+    expect(generate.pictures).to_have_value("1")
+
+
 def test_the_form_survives_a_visit_to_another_page(generate: GeneratePage) -> None:
     """Prompt, size and choices typed are there after the library was looked at."""
     generate.choose("high")

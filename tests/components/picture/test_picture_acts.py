@@ -1,0 +1,66 @@
+"""What is asked for on a run or a picture: the form is filled with what was pressed, or with what was asked for that picture."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from easel.runs.records import Run
+from easel.studio import Studio
+from tests import grid_run
+
+KEY = "list"
+
+
+@pytest.fixture(scope="module")
+def run(studio: Studio) -> Run:
+    return grid_run.put(studio.store)
+
+
+def _do(what: str, about: str) -> Any:
+    """The tab's state after that act."""
+
+    def script() -> None:
+        from components.picture import picture_acts
+
+        picture_acts.do("generate", "list")
+
+    page = AppTest.from_function(script)
+    page.session_state[KEY] = {"act": {"what": what, "id": about, "seq": 1}}
+    page.run()
+    assert not page.exception
+    return page.session_state
+
+
+def test_a_picture_fills_the_form_with_what_was_asked_for_it(run: Run) -> None:
+    """Its own words, size and quality, for one picture; not those of its run or its neighbour."""
+    state = _do("fill_picture", run.jobs[1].pictures[0].id)
+    assert (_text(state, "prompt"), _text(state, "size")) == ("a red owl", "1536x1024")
+    assert (state["generate_quality"], state["generate_n"]) == ("high", 1)
+
+
+def test_a_run_fills_the_form_with_what_was_pressed(run: Run) -> None:
+    """All of it, as many pictures as then."""
+    state = _do("fill", run.id)
+    assert (_text(state, "prompt"), _text(state, "size")) == ("a red {animal}", "1024x1024")
+    assert (state["generate_quality"], state["generate_n"]) == ("low", 2)
+
+
+def test_a_pictures_curl_line_is_its_own_request(run: Run) -> None:
+    """Nothing of its neighbour is in it."""
+    line = _do("curl_picture", run.jobs[1].pictures[0].id)[f"{KEY}_answer"]["curl"]
+    assert '"a red owl"' in line
+    assert '"1536x1024"' in line
+    assert "fox" not in line
+
+
+@pytest.mark.parametrize("what", ["fill", "fill_picture", "curl", "curl_picture"])
+def test_what_is_not_there_any_more_fills_nothing(what: str) -> None:
+    """Another tab may have thrown it away."""
+    state = _do(what, "nothing")
+    assert "generate_quality" not in state
+    assert not state[f"{KEY}_answer"]["curl"] if "curl" in what else f"{KEY}_answer" not in state
+
+
+def _text(state: Any, name: str) -> str:
+    return str(state["easel_drafts"]["generate"][name])
