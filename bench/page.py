@@ -56,9 +56,9 @@ def _show(rounds: int) -> None:
 
 def _fill(studio: Studio) -> list[str]:
     """60 small pictures through the sandbox; the paths of their thumbnails."""
-    wish = GenerateParams(prompt="Sixty small pictures for a wall", size="816x816", quality="low", n=10)
-    for _ in range(COUNT // wish.n):
-        studio.engine.submit(wish)
+    params = GenerateParams(prompt="Sixty small pictures for a wall", size="816x816", quality="low", n=10)
+    for _ in range(COUNT // params.n):
+        studio.engine.submit(params)
     ends = time.monotonic() + 240
     while sum(kept.thumb_ready for kept in studio.library.pictures(COUNT)) < COUNT:
         if time.monotonic() > ends:

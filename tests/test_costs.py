@@ -29,7 +29,7 @@ def test_the_published_token_table_is_reproduced(size: Size) -> None:
     )
 
 
-def test_a_definite_wish_has_one_price() -> None:
+def test_a_definite_request_has_one_price() -> None:
     """A definite size and quality gives an exact estimate; previews and n are in it."""
     params = GenerateParams("four words of prompt", size="1024x1024", quality="low", n=4, stream=True, partial_images=1)
     estimate = costs.estimate(params, Prices())
@@ -44,8 +44,8 @@ def test_auto_is_a_range_and_unpublished_is_unknown() -> None:
     auto = costs.estimate(GenerateParams("x"), Prices())
     assert auto.tokens == (158, 7024)
     assert not auto.exact
-    wish = GenerateParams("x", model="house-model", size="1024x1024", quality="low")
-    assert costs.estimate(wish, Prices()).usd is None
+    params = GenerateParams("x", model="house-model", size="1024x1024", quality="low")
+    assert costs.estimate(params, Prices()).usd is None
 
 
 @pytest.mark.parametrize("name", ["sunburst", "flare"])
@@ -57,8 +57,8 @@ def test_2_6_counts_as_2_5_from_high_on_and_has_a_band_below(name: str, size: Si
         assert like is not None
         band = quality in ("low", "medium")
         wanted = (3 * like, 4 * like) if band else (like, like)
-        wish = GenerateParams("x", model=f"gpt-image-2.6-{name}", size=str(size), quality=quality)
-        estimate = costs.estimate(wish, Prices())
+        params = GenerateParams("x", model=f"gpt-image-2.6-{name}", size=str(size), quality=quality)
+        estimate = costs.estimate(params, Prices())
         assert (estimate.tokens, estimate.exact, estimate.band) == (wanted, not band, band)
 
 

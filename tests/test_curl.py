@@ -11,7 +11,7 @@ from easel.curl import curl_line
 from easel.requests.generate import GenerateParams
 from tests.sandbox_process import SandboxProcess
 
-WISH = GenerateParams(prompt="A chair", size="1024x1024", quality="low")
+PARAMS = GenerateParams(prompt="A chair", size="1024x1024", quality="low")
 PROMPTS = [
     "A chair",
     'It\'s "quoted" with $HOME, `id`, \\ and !history',
@@ -38,22 +38,22 @@ def _body(line: str) -> dict[str, object]:
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_a_shell_reads_the_prompt_as_it_was_typed(prompt: str) -> None:
     """Quotes, dollars, newlines and all alphabets arrive untouched; the key comes from the environment."""
-    wish = replace(WISH, prompt=prompt)
-    assert _body(curl_line("http://127.0.0.1:4500/v1", wish)) == wish.body()
+    params = replace(PARAMS, prompt=prompt)
+    assert _body(curl_line("http://127.0.0.1:4500/v1", params)) == params.body()
 
 
 def test_a_streamed_request_is_for_one_picture_and_is_not_buffered() -> None:
     """n with stream is refused by the API, and each picture travels alone."""
-    wish = replace(WISH, n=4, stream=True, partial_images=2)
-    line = curl_line("https://gateway.example/v1/", wish)
+    params = replace(PARAMS, n=4, stream=True, partial_images=2)
+    line = curl_line("https://gateway.example/v1/", params)
     assert line.startswith("curl -N https://gateway.example/v1/images/generations")
-    assert _body(line) == wish.single().body()
+    assert _body(line) == params.single().body()
 
 
 def test_the_line_works(sandbox: SandboxProcess) -> None:
     """Run by a shell against the sandbox, it answers with a picture."""
     done = subprocess.run(
-        ["sh", "-c", curl_line(sandbox.base_url, WISH).replace("curl", "curl -s --max-time 30", 1)],
+        ["sh", "-c", curl_line(sandbox.base_url, PARAMS).replace("curl", "curl -s --max-time 30", 1)],
         capture_output=True,
         check=True,
         env={"API_KEY": "none", "PATH": os.environ["PATH"]},

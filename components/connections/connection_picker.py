@@ -1,4 +1,4 @@
-"""Shows which connection runs go to, where there is a choice, and what is known of it that the wish should heed."""
+"""Shows which connection runs go to, where there is a choice, and what is known of it that the request should heed."""
 
 import html
 
@@ -85,7 +85,7 @@ def _payee(connection: Connection) -> tuple[str, ...]:
 
 
 def notes(params: GenerateParams, connection: Connection | None, estimate: costs.Estimate | None) -> None:
-    """What this server will do otherwise than wished, said before anything is sent."""
+    """What this server will do otherwise than asked, said before anything is sent."""
     if connection is None:
         return
     seconds = estimate.seconds[1] if estimate else 0

@@ -26,7 +26,7 @@ _shortcut = st.components.v2.component(
     js=source("kit/kit.js", "connections/standing.js", "form/send_button.js"),
 )
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
-_TWICE = 1.0  # seconds within which a second press of the very same wish is a slip of the hand, not another wish
+_TWICE = 1.0  # seconds within which a second press for the very same request is a slip of the hand, not another request
 
 
 def show(
@@ -131,7 +131,7 @@ def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection
 def _listed(params: GenerateParams, inputs: Sequence[Size], estimate: costs.Estimate | None) -> costs.Estimate | None:
     """What it would cost by the studio's own prices, where it is free."""
     is_free = estimate is not None and estimate.is_free
-    return costs.estimate(params, resources.studio().settings.prices(), inputs) if is_free else None
+    return _estimate(params, inputs, None) if is_free else None
 
 
 def _tell(page: str, budget: budget_note.Note, first_cost: str) -> None:

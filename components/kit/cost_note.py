@@ -46,7 +46,7 @@ def seconds(estimate: Estimate) -> str:
 
 
 def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
-    """What the button will do: "Generate 4 pictures, about $0.21". No price while the wish cannot be priced at all."""
+    """What the button will do: "Generate 4 pictures, about $0.21". No price while the request cannot be priced at all."""
     pictures = "1 picture" if params.n == 1 else f"{params.n} pictures"
     return f"{verb} {pictures}, {price(estimate)}" if estimate else f"{verb} {pictures}"
 

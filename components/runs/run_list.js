@@ -44,7 +44,7 @@ async function measureSkew(my) {
 function runCard(my, run) {
   const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5) });
   return el("article", { class: "run" }, el("header", {},
-    el("div", { class: "about" }, el("p", { class: "wish", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
+    el("div", { class: "about" }, el("p", { class: "prompt", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
     el("div", { class: "tools" })), jobs);
 }
 

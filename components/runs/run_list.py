@@ -15,7 +15,7 @@ from components.kit import cost_note, resources, storage_note, urls
 from components.kit.browser_parts import source
 from components.picture import job_card, picture_acts, picture_view, seal_view
 from components.runs import held_note
-from easel import costs, sizes
+from easel import sizes
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.runs.records import Job, Run
@@ -166,7 +166,7 @@ def _job(job: Job, told: bool) -> dict[str, Any]:
 
 
 def _expected(params: GenerateParams) -> str:
-    return f"expect {cost_note.seconds(costs.estimate(params, costs.Prices()))}"
+    return f"expect {cost_note.seconds(resources.studio().generate.cost(params, None))}"
 
 
 def _ratio(params: GenerateParams) -> float:

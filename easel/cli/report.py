@@ -42,7 +42,7 @@ def refused(error: EaselError, asked: dict[str, Any] | None = None) -> Report:
 def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str] = ()) -> Report:
     """What became of a run; `files` are the finished pictures and where they were put, `notes` what was said of an edit.
 
-    Of each request it is told, too, what was sent otherwise than wished, and that it was sent again.
+    Of each request it is told, too, what was sent otherwise than asked, and that it was sent again.
     """
     done = sum(job.state == "done" for job in run.jobs)
     unknown = [job for job in run.jobs if job.state in ("unknown", "sent", "stopped")]

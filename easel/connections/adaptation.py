@@ -17,9 +17,9 @@ _UNKNOWN = CapabilityCard(0.0)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing to know before sending: the field it is about, a sentence, and whether the wish was changed for it.
+    """One thing to know before sending: the field it is about, a sentence, and whether the request was changed for it.
 
-    `grave` marks what will probably not come out as wished.
+    `grave` marks what will probably not come out as asked.
     """
 
     field: str

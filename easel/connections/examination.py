@@ -128,7 +128,7 @@ class Examination:
         """One request for a picture, and what it tells."""
         folder.mkdir()
         started = time.monotonic()
-        params = probes.wish(name, self.card.model)
+        params = probes.request(name, self.card.model)
         assert params is not None
         watch = _Watch(self.told, self.books, PaidProbe(self.connection, params, probes.price(params, self.prices)))
         reply = None

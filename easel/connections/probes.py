@@ -59,19 +59,19 @@ def total(probes: Iterable[Probe]) -> Decimal | None:
     return None if None in amounts else sum((usd for usd in amounts if usd is not None), Decimal(0))
 
 
-def wish(name: Name, model: str) -> GenerateParams | None:
+def request(name: Name, model: str) -> GenerateParams | None:
     """What a probe asks for; None for those that ask for no picture."""
     lowest = models.lookup(model).qualities[0]
     plain = GenerateParams(_PROMPT, model, str(smallest()), lowest)
     edit = EditParams(_EDIT, model, str(smallest()), lowest)
-    wishes: dict[Name, GenerateParams] = {
+    requests: dict[Name, GenerateParams] = {
         "generate": plain,
         "stream": replace(plain, stream=True, partial_images=1),
         "edit": edit,
         "mask": replace(edit, prompt=mask_probe.PROMPT, masked=True),
         "count": replace(plain, n=2),
     }
-    return wishes.get(name)
+    return requests.get(name)
 
 
 @cache
@@ -86,19 +86,19 @@ def smallest() -> Size:
     return max(least, key=lambda size: size.width / size.height)
 
 
-def price(asked: GenerateParams, prices: Prices) -> tuple[Decimal, Decimal] | None:
+def price(params: GenerateParams, prices: Prices) -> tuple[Decimal, Decimal] | None:
     """USD that one probe may cost, least and most, the picture it sends along included."""
-    return _estimate(asked, prices).usd
+    return _estimate(params, prices).usd
 
 
-def _estimate(asked: GenerateParams, prices: Prices) -> costs.Estimate:
-    return costs.estimate(asked, prices, (smallest(),) if kinds.of(asked.kind).takes_pictures else ())
+def _estimate(params: GenerateParams, prices: Prices) -> costs.Estimate:
+    return costs.estimate(params, prices, (smallest(),) if kinds.of(params.kind).takes_pictures else ())
 
 
 def _priced(name: Name, connection: Connection, prices: Prices) -> Probe:
-    asked = wish(name, connection.default_model or models.DEFAULT)
-    if asked is None:
+    params = request(name, connection.default_model or models.DEFAULT)
+    if params is None:
         return Probe(name, TITLES[name], 0, 0, Decimal(0))
-    estimate = _estimate(asked, prices)
+    estimate = _estimate(params, prices)
     usd = estimate.usd[1] if estimate.usd else None
     return Probe(name, TITLES[name], 1, estimate.tokens[1] if estimate.tokens else None, usd)

@@ -69,7 +69,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """By how much (USD) a wish goes beyond a budget; 0 where nothing of it is left and nobody can tell the price."""
+    """By how much (USD) a request goes beyond a budget; 0 where nothing of it is left and nobody can tell the price."""
 
     standing: Standing
     usd: Decimal

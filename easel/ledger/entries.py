@@ -71,7 +71,7 @@ class Entry:
 
     @property
     def is_probe(self) -> bool:
-        """A doctor's request: it cost what it cost, and made no picture that anybody wished for."""
+        """A doctor's request: it cost what it cost, and made no picture that anybody asked for."""
         return not kinds.of(self.kind).is_shown
 
     @property

@@ -21,7 +21,7 @@ class Job:
     is sent. `estimate_least` and `estimate_most` are what it was expected to cost in USD, None where nothing is published.
     `settled` is what a person decided about an unknown end ("again", "forgotten"), empty while it is open; `late` that its
     picture came after its end was unknown. `unconfirmed` are its requests before the last that failed at once and may have
-    been billed all the same; `notes` tell what was sent otherwise than wished.
+    been billed all the same; `notes` tell what was sent otherwise than asked.
     """
 
     id: str

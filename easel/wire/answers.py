@@ -1,6 +1,6 @@
 """Reads a 2xx answer into a Reply: whole, as a stream of events, or later from what was kept of it.
 
-A server may answer plain JSON to a streamed request and events to a plain one, so the content type decides, not the wish.
+A server may answer plain JSON to a streamed request and events to a plain one, so the content type decides, not the request.
 """
 
 import json

@@ -18,7 +18,7 @@ from tests.browser.studio import StudioProcess
 
 
 @pytest.fixture
-def door() -> Iterator[socket.socket]:
+def port() -> Iterator[socket.socket]:
     """A port that nobody listens at yet."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
@@ -26,10 +26,10 @@ def door() -> Iterator[socket.socket]:
 
 
 def test_best_is_said_anew_when_a_server_is_back(
-    start_studio: Callable[..., StudioProcess], new_page: Callable[..., Page], door: socket.socket, tmp_path: Path
+    start_studio: Callable[..., StudioProcess], new_page: Callable[..., Page], port: socket.socket, tmp_path: Path
 ) -> None:
     """On the form, on its button and in the top bar, without a press; what is typed meanwhile stays."""
-    address = f"http://127.0.0.1:{door.getsockname()[1]}/v1"
+    address = f"http://127.0.0.1:{port.getsockname()[1]}/v1"
     store = Store(load(home=tmp_path / "home"))
     store.open()
     connections = ConnectionStore(store.database, KeyBox(tmp_path / "home"))
@@ -42,7 +42,7 @@ def test_best_is_said_anew_when_a_server_is_back(
     expect(best).to_have_value("Best: nobody can take it now", timeout=PATIENCE)
     expect(top).to_contain_text("Best of 2: nobody · none can be used now", timeout=PATIENCE)
     form.prompt.fill("Typed while nobody could take it")
-    door.listen()
+    port.listen()
     _have_it_looked_at(ConnectionsPage(new_page(own=True), studio.url).open(), "Second")
     expect(best).to_have_value("Best: now First", timeout=PATIENCE)
     expect(top).to_contain_text("Best of 2: First", timeout=PATIENCE)

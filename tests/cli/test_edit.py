@@ -234,8 +234,8 @@ def test_the_command_itself_works(tmp_path: Path, leaking: SandboxProcess) -> No
     png.write(photo(1000, 700), tmp_path / "photo.png")
     png.write(samples.disc(1000, 700), tmp_path / "mask.png")
     pictures = (str(tmp_path / "photo.png"), "--mask", str(tmp_path / "mask.png"))
-    wish = ("--prompt", "a hat", "--seal", "blended", "--colour-match", "--quality", "low")
-    code, out, err = command.run("edit", *pictures, *wish, "--out", str(command.out), "--base-url", leaking.base_url)
+    options = ("--prompt", "a hat", "--seal", "blended", "--colour-match", "--quality", "low")
+    code, out, err = command.run("edit", *pictures, *options, "--out", str(command.out), "--base-url", leaking.base_url)
     assert code == 0, err
     with Image.open(out.strip()) as image:
         assert image.size == (1000, 700)

@@ -1,4 +1,4 @@
-"""How a wish is fitted to what its server can do, and what is said before it is sent."""
+"""How a request is fitted to what its server can do, and what is said before it is sent."""
 
 from dataclasses import replace
 
@@ -9,25 +9,25 @@ from easel.connections.capability_card import CapabilityCard
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 
-WISH = GenerateParams(prompt="a kite", size="1024x1024", stream=True, partial_images=2)
+PARAMS = GenerateParams(prompt="a kite", size="1024x1024", stream=True, partial_images=2)
 EDIT = EditParams(prompt="a kite", masked=True)
 CARD = CapabilityCard(0.0)
 
 
 def test_nothing_known_changes_nothing() -> None:
-    """Without a card, and with one that says yes to all, the wish is sent as it is."""
+    """Without a card, and with one that says yes to all, the request is sent as it is."""
     good = replace(CARD, generates=True, streams=True, partials=True, edits=True, mask="alpha", sizes=True, usage=True)
     for card in (None, CARD, good):
-        assert adapt(WISH, card) == (WISH, ())
+        assert adapt(PARAMS, card) == (PARAMS, ())
         assert adapt(EDIT, card) == (EDIT, ())
 
 
 def test_a_server_that_does_not_stream_is_asked_plain() -> None:
     """The request changes, and that is said."""
-    params, (note,) = adapt(WISH, replace(CARD, streams=False))
-    assert (params.stream, params.partial_images, params.prompt) == (False, 0, WISH.prompt)
+    params, (note,) = adapt(PARAMS, replace(CARD, streams=False))
+    assert (params.stream, params.partial_images, params.prompt) == (False, 0, PARAMS.prompt)
     assert (note.field, note.changed) == ("stream", True)
-    params, (note,) = adapt(WISH, replace(CARD, streams=True, partials=False))
+    params, (note,) = adapt(PARAMS, replace(CARD, streams=True, partials=False))
     assert (params.stream, params.partial_images, note.field) == (True, 0, "partial_images")
 
 
@@ -50,20 +50,20 @@ def test_what_a_server_cannot_do_is_said_before_sending(card: CapabilityCard, fi
 def test_sizes_and_usage_are_said() -> None:
     """What came instead is named; a size left to the model needs no word."""
     card = replace(CARD, sizes=False, size_given="1254x1254", usage=False)
-    _, notes = adapt(WISH, card)
+    _, notes = adapt(PARAMS, card)
     assert [note.field for note in notes] == ["size", "usage"]
     assert "1254x1254" in notes[0].message
-    _, notes = adapt(replace(WISH, size="auto"), card)
+    _, notes = adapt(replace(PARAMS, size="auto"), card)
     assert [note.field for note in notes] == ["usage"]
 
 
 @pytest.mark.parametrize(
     ("params", "seconds", "warned"),
     [
-        (WISH, 200, False),
-        (WISH.plain(), 200, True),
-        (WISH.plain(), 40, False),
-        (replace(WISH, partial_images=0), 200, True),
+        (PARAMS, 200, False),
+        (PARAMS.plain(), 200, True),
+        (PARAMS.plain(), 40, False),
+        (replace(PARAMS, partial_images=0), 200, True),
     ],
 )
 def test_a_request_that_would_be_cut_in_silence_is_named(params: GenerateParams, seconds: int, warned: bool) -> None:
@@ -75,7 +75,7 @@ def test_a_request_that_would_be_cut_in_silence_is_named(params: GenerateParams,
 
 
 def test_a_stream_that_cannot_be_had_is_measured_against_the_cut() -> None:
-    """What is sent counts, not what was wished: sent plain for want of streams, it is silent."""
-    _, notes = adapt(WISH, replace(CARD, streams=False), cut_after=60, seconds=90)
+    """What is sent counts, not what was asked: sent plain for want of streams, it is silent."""
+    _, notes = adapt(PARAMS, replace(CARD, streams=False), cut_after=60, seconds=90)
     assert [note.field for note in notes] == ["stream", "stream"]
     assert notes[1].grave

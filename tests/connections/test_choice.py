@@ -28,7 +28,7 @@ from easel.errors import (
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 
-WISH = GenerateParams(prompt="a kite", size="1024x1024", quality="low")
+PARAMS = GenerateParams(prompt="a kite", size="1024x1024", quality="low")
 EDIT = EditParams(prompt="a kite", size="1024x1024", quality="low", masked=True)
 
 
@@ -37,7 +37,7 @@ def server(name: str, **given: object) -> Connection:
 
 
 def best(*connections: Connection, need: Need | None = None, **health: Health) -> Choice:
-    return choose(connections, health, need or Need(WISH))
+    return choose(connections, health, need or Need(PARAMS))
 
 
 SANDBOX = Connection("sandbox", "Sandbox", "http://127.0.0.1:1/v1", kind="sandbox", source="studio")
@@ -45,19 +45,19 @@ SANDBOX = Connection("sandbox", "Sandbox", "http://127.0.0.1:1/v1", kind="sandbo
 
 def test_a_named_connection_is_taken_as_it_is() -> None:
     """Whoever names one gets that one, well or not, and never another in its place."""
-    chosen = best(server("a"), server("b"), need=Need(WISH, "b"), b=Health(reachable=False))
+    chosen = best(server("a"), server("b"), need=Need(PARAMS, "b"), b=Health(reachable=False))
     assert (chosen.connection.id, chosen.why) == ("b", "b was chosen for this run.")
     with pytest.raises(NotSent, match="“gone”, which is not set up now"):
-        best(server("a"), need=Need(WISH, "gone"))
+        best(server("a"), need=Need(PARAMS, "gone"))
     outside = replace(server("environment"), source="environment")
-    assert best(outside, need=Need(WISH, "environment", "environment")).connection == outside
+    assert best(outside, need=Need(PARAMS, "environment", "environment")).connection == outside
     with pytest.raises(NotSent, match="“Sandbox”, which is not set up now"):
-        best(outside, need=Need(WISH, "environment", "Sandbox"))
-    renamed = best(server("a"), need=Need(WISH, "a", "as it was called then"))
+        best(outside, need=Need(PARAMS, "environment", "Sandbox"))
+    renamed = best(server("a"), need=Need(PARAMS, "a", "as it was called then"))
     assert renamed.connection.id == "a"
-    assert best(server("old"), need=Need(WISH, "", "old")).connection.id == "old"
+    assert best(server("old"), need=Need(PARAMS, "", "old")).connection.id == "old"
     with pytest.raises(NotSent, match="switched off"):
-        best(server("a", enabled=False), need=Need(WISH, "a"))
+        best(server("a", enabled=False), need=Need(PARAMS, "a"))
 
 
 def test_paid_plans_come_before_free_then_the_cheapest_then_the_least_busy() -> None:
@@ -116,7 +116,7 @@ def test_the_sandbox_is_best_only_where_there_is_nothing_else() -> None:
 
 def test_who_turned_the_job_away_is_not_asked_twice() -> None:
     """Failover goes on to the next; when all have turned it away it ends with their names."""
-    need = Need(WISH, BEST, tried=frozenset({"a"}))
+    need = Need(PARAMS, BEST, tried=frozenset({"a"}))
     assert best(server("a", tier="pro"), server("b", tier="free"), need=need).connection.id == "b"
     with pytest.raises(NotSent, match="a has turned it away"):
         best(server("a"), need=need)
@@ -124,9 +124,9 @@ def test_who_turned_the_job_away_is_not_asked_twice() -> None:
 
 def test_a_connections_own_prices_decide_and_unknown_comes_last() -> None:
     """A model without published tokens has no price; one billed per picture has."""
-    wish = replace(WISH, model="house-model")
+    params = replace(PARAMS, model="house-model")
     flat = Prices(per_picture=(Decimal("0.01"), Decimal("0.02"), Decimal("0.04")))
-    chosen = best(server("tokens"), server("flat", prices=flat), need=Need(wish))
+    chosen = best(server("tokens"), server("flat", prices=flat), need=Need(params))
     assert chosen.why == "flat is best of 2: its price is known, that of tokens is not."
 
 

@@ -22,7 +22,7 @@ from tests.connections.conftest import connection
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener
 
-WISH = GenerateParams(prompt="a kite", size="1024x640", quality="low")
+PARAMS = GenerateParams(prompt="a kite", size="1024x640", quality="low")
 CANARY = "sk-canary-5f0e9d8c7b6a"
 
 
@@ -32,11 +32,11 @@ def test_a_client_carries_its_own_key_and_headers(
     """The right key is accepted; the header that the connection adds reaches the server."""
     sandbox = start_sandbox(key=CANARY)
     kept = directory.store.add(connection("Right", sandbox.base_url), Entered(SecretStr(CANARY), {}))
-    reply = directory.client(kept).generate(WISH, tmp_path, Listener())
+    reply = directory.client(kept).generate(PARAMS, tmp_path, Listener())
     assert len(reply.pictures) == 1
     wrong = directory.store.add(connection("Wrong", sandbox.base_url), Entered(SecretStr("sk-other"), {}))
     with pytest.raises(KeyRefused):
-        directory.client(wrong).generate(WISH, tmp_path, Listener())
+        directory.client(wrong).generate(PARAMS, tmp_path, Listener())
 
 
 def test_a_studio_in_the_network_dials_no_inner_address(
@@ -48,15 +48,15 @@ def test_a_studio_in_the_network_dials_no_inner_address(
     directory.store.sandbox_url = sandbox.base_url
     inner = directory.store.add(connection("Inner", sandbox.base_url))
     with pytest.raises(AddressRefused, match=r"127\.0\.0\.1"):
-        directory.client(inner).generate(WISH, tmp_path, Listener())
+        directory.client(inner).generate(PARAMS, tmp_path, Listener())
     assert sandbox.counts()["total"] == before
     embedded = directory.store.get("sandbox")
     assert embedded is not None
-    assert directory.client(embedded).generate(WISH, tmp_path, Listener()).pictures
+    assert directory.client(embedded).generate(PARAMS, tmp_path, Listener()).pictures
     allowed = Directory(
         load(_env_file=None, home=tmp_path, allow_private=True), database, on_loopback=False, outside=()
     )
-    assert allowed.client(inner).generate(WISH, tmp_path, Listener()).pictures
+    assert allowed.client(inner).generate(PARAMS, tmp_path, Listener()).pictures
 
 
 def test_a_scripts_own_sandbox_is_always_allowed(database: Database, sandbox: SandboxProcess, tmp_path: Path) -> None:
@@ -64,9 +64,9 @@ def test_a_scripts_own_sandbox_is_always_allowed(database: Database, sandbox: Sa
     settings = load(_env_file=None, home=tmp_path, base_url=sandbox.base_url, allow_private=False)
     named = Directory.of_settings(settings, database, sandbox=False)
     with pytest.raises(AddressRefused):
-        named.client(named.choose(Need(WISH)).connection).generate(WISH, tmp_path, Listener())
+        named.client(named.choose(Need(PARAMS)).connection).generate(PARAMS, tmp_path, Listener())
     own = Directory.of_settings(settings, database, sandbox=True)
-    assert own.client(own.choose(Need(WISH)).connection).generate(WISH, tmp_path, Listener()).pictures
+    assert own.client(own.choose(Need(PARAMS)).connection).generate(PARAMS, tmp_path, Listener()).pictures
 
 
 def test_nothing_configured_leaves_the_sandbox_alone(database: Database, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_nothing_configured_leaves_the_sandbox_alone(database: Database, tmp_pat
     directory = Directory(load(_env_file=None, home=tmp_path), database, on_loopback=True, outside=())
     directory.store.sandbox_url = "http://127.0.0.1:4500/v1"
     assert [each.name for each in directory.store.all()] == ["Sandbox"]
-    assert directory.choose(Need(WISH)).connection.embedded
+    assert directory.choose(Need(PARAMS)).connection.embedded
 
 
 def test_a_key_leaves_no_trace_where_it_is_not_sent(
@@ -100,7 +100,7 @@ def test_a_key_leaves_no_trace_where_it_is_not_sent(
     ):
         try:
             directory.client(kept).generate(
-                WISH, tmp_path, listener, headers={"X-Sandbox-Fault": fault} if fault else {}
+                PARAMS, tmp_path, listener, headers={"X-Sandbox-Fault": fault} if fault else {}
             )
         except Exception as error:  # noqa: BLE001 # whatever it is, it must not tell
             errors += [str(error), repr(error.__cause__), str(getattr(error, "as_dict", dict)())]
@@ -127,9 +127,9 @@ def test_a_definition_outside_is_used_as_any_other(database: Database, sandbox: 
     """EASEL_BASE_URL's connection leads to a client with its key."""
     settings = load(_env_file=None, home=tmp_path, base_url=sandbox.base_url, api_key=CANARY)
     directory = Directory(settings, database, on_loopback=True, outside=declared(settings, {}, ()))
-    choice = directory.choose(Need(WISH, "environment"))
+    choice = directory.choose(Need(PARAMS, "environment"))
     assert choice.connection.read_only
-    assert directory.client(choice.connection).generate(WISH, tmp_path, Listener()).pictures
+    assert directory.client(choice.connection).generate(PARAMS, tmp_path, Listener()).pictures
 
 
 def test_a_picture_host_that_is_plainly_inside_is_refused_in_the_form(database: Database, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_first_press_starts_a_run(page: AppTest, studio: Studio) -> None:
 
 
 def test_a_second_press_within_a_second_is_a_slip_of_the_hand(page: AppTest, studio: Studio) -> None:
-    """The very same wish twice at once starts one run; another wish starts another."""
+    """The very same request twice at once starts one run; another request starts another."""
     _press(page)
     first = studio.runs.recent(1)[0].id
     _press(page)
@@ -59,7 +59,7 @@ def test_a_second_press_within_a_second_is_a_slip_of_the_hand(page: AppTest, stu
     assert studio.runs.recent(1)[0].id != first
 
 
-def test_the_same_wish_again_after_a_while_is_meant(page: AppTest, studio: Studio) -> None:
+def test_the_same_request_again_after_a_while_is_meant(page: AppTest, studio: Studio) -> None:
     """Two runs with the same settings are what a designer asks for who wants more of the same."""
     _press(page)
     first = studio.runs.recent(1)[0].id

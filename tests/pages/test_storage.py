@@ -99,8 +99,8 @@ def _told(page: AppTest) -> str:
 def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
     """The button says that nothing was sent and why; the prompt stays, and the next press sends."""
     page = _open()
-    wish = f"a fox that {why} " * 500  # its row needs pages of its own
-    page.session_state["easel_drafts"]["generate"]["prompt"] = wish
+    prompt = f"a fox that {why} " * 500  # its row needs pages of its own
+    page.session_state["easel_drafts"]["generate"]["prompt"] = prompt
     page.run()
     before = len(studio.runs.recent(50))
     with trouble(studio):
@@ -110,7 +110,7 @@ def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
     assert why in told
     assert "backups" not in told
     assert len(studio.runs.recent(50)) == before
-    assert page.session_state["easel_drafts"]["generate"]["prompt"] == wish
+    assert page.session_state["easel_drafts"]["generate"]["prompt"] == prompt
     page.session_state["generate_sent"] = None  # more than a second later
     page.button(key="generate_press").click()
     page.run()

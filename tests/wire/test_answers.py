@@ -44,7 +44,7 @@ DEF = base64.b64encode(b"DEF").decode()
 def ask(
     client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
 ) -> Callable[[bytes | list[bytes | float]], Any]:
-    """The reply to a wish for two pictures that is answered with exactly these bytes."""
+    """The reply to a request for two pictures that is answered with exactly these bytes."""
 
     def asked(answer: bytes | list[bytes | float], **given: Any) -> Any:
         params = GenerateParams("a quiet harbour in the morning", n=2)

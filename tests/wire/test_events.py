@@ -38,7 +38,7 @@ COMPLETED = event("image_generation.completed", b"fine", usage={"output_tokens":
 def ask(
     client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
 ) -> Callable[[list[bytes | float]], Reply]:
-    """The reply to a streamed wish that is answered with these pieces."""
+    """The reply to a streamed request that is answered with these pieces."""
 
     def asked(pieces: list[bytes | float]) -> Reply:
         maker = client(raw_server([HEAD, *pieces]).base_url, timeout=6)
@@ -151,7 +151,7 @@ def test_a_spoilt_preview_costs_nothing(ask: Ask, observer: Listener) -> None:
     assert observer.previews == [(0, b"rough")]
 
 
-def test_a_plain_answer_to_a_streamed_wish_is_read(
+def test_a_plain_answer_to_a_streamed_request_is_read(
     client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
 ) -> None:
     """Some servers ignore `stream`."""

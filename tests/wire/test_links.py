@@ -14,7 +14,7 @@ from tests.wire.raw_server import RawServer, http, http_json
 
 MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
-WISH = GenerateParams("a kite")
+PARAMS = GenerateParams("a kite")
 PICTURE = http(b"PIXELS", "image/png")
 
 
@@ -29,7 +29,7 @@ def test_a_link_to_the_server_itself_is_followed_without_the_key(
     """Absolute or relative; the second request is a GET that carries no key."""
     server = raw_server()
     server.answer_with(link_to(url.format(base=server.base_url)), PICTURE)
-    reply = client(server.base_url).generate(WISH, folder, observer)
+    reply = client(server.base_url).generate(PARAMS, folder, observer)
     assert reply.pictures[0].path.read_bytes() == b"PIXELS"
     assert server.requests[1].startswith(b"GET /")
     assert b"sk-test" not in server.requests[1]
@@ -42,7 +42,7 @@ def test_base64_and_links_may_be_mixed(
     """In the order of the data."""
     data = json.dumps({"data": [{"url": "/a"}, {"b64_json": "QUJD"}, {"url": "/b"}]}).encode()
     server = raw_server(http(data), http(b"first"), http(b"last"))
-    reply = client(server.base_url).generate(WISH, folder, observer)
+    reply = client(server.base_url).generate(PARAMS, folder, observer)
     assert [picture.path.read_bytes() for picture in reply.pictures] == [b"first", b"ABC", b"last"]
 
 
@@ -64,7 +64,7 @@ def test_a_link_to_anywhere_else_is_not_followed(
     """Another host, port or scheme: the picture may have been billed, the link is in the raw answer."""
     server = raw_server(link_to(url))
     with pytest.raises(NoPicture, match=r"another host|no web address") as caught:
-        client(server.base_url).generate(WISH, folder, observer)
+        client(server.base_url).generate(PARAMS, folder, observer)
     assert caught.value.possibly_billed
     assert url.encode() in caught.value.answer
     assert len(observer.started) == 1
@@ -85,7 +85,7 @@ def test_a_link_that_gives_nothing_leaves_nothing(
     """The picture was made, so it is never asked for anew by itself; no file is left."""
     server = raw_server(link_to("/a"), *answers, PICTURE)
     with pytest.raises(NoPicture, match="was made but"):
-        client(server.base_url).generate(WISH, folder, observer)
+        client(server.base_url).generate(PARAMS, folder, observer)
     assert len(observer.started) == 1
     assert not list(folder.iterdir())
 
@@ -95,7 +95,7 @@ def test_a_link_that_fails_does_not_take_the_other_pictures_along(
 ) -> None:
     """What came whole was paid for and is kept."""
     data = json.dumps({"data": [{"url": "https://example.com/a"}, {"b64_json": "QUJD"}]}).encode()
-    reply = client(raw_server(http(data)).base_url).generate(WISH, folder, observer)
+    reply = client(raw_server(http(data)).base_url).generate(PARAMS, folder, observer)
     assert [picture.path.read_bytes() for picture in reply.pictures] == [b"ABC"]
 
 
@@ -104,7 +104,7 @@ def test_reading_a_link_is_tried_twice(
 ) -> None:
     """A cut while fetching costs nothing to repeat."""
     server = raw_server(link_to("/a"), PICTURE[:-3], PICTURE)
-    assert client(server.base_url).generate(WISH, folder, observer).pictures[0].path.read_bytes() == b"PIXELS"
+    assert client(server.base_url).generate(PARAMS, folder, observer).pictures[0].path.read_bytes() == b"PIXELS"
 
 
 def test_a_linked_picture_has_the_same_cap(
@@ -113,7 +113,7 @@ def test_a_linked_picture_has_the_same_cap(
     """It is given up at the cap."""
     server = raw_server(link_to("/a"), http(b"x" * 3000))
     with pytest.raises(NoPicture, match="more than"):
-        client(server.base_url, max_picture=2000).generate(WISH, folder, observer)
+        client(server.base_url, max_picture=2000).generate(PARAMS, folder, observer)
     assert not list(folder.iterdir())
 
 

@@ -16,7 +16,7 @@ from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json
 
 MakeServer = Callable[..., RawServer]
-WISH = GenerateParams("a kite")
+PARAMS = GenerateParams("a kite")
 KEY, SECRET = "sk-test-0123456789abcdef", "blue-canary"
 
 
@@ -41,7 +41,7 @@ def test_a_picture_is_fetched_from_an_allowed_host(raw_server: MakeServer, folde
     cdn = raw_server(http(b"PIXELS", "image/png"))
     server = raw_server(link_to(f"http://someone:else@{place(cdn)}/a.png?sig=1"))
     network = Network(picture_hosts=(place(cdn),))
-    reply = client(server.base_url, network).generate(WISH, folder, observer)
+    reply = client(server.base_url, network).generate(PARAMS, folder, observer)
     assert reply.pictures[0].path.read_bytes() == b"PIXELS"
     (asked,) = cdn.requests
     assert asked.startswith(b"GET /a.png?sig=1 HTTP/1.1\r\n")
@@ -58,7 +58,7 @@ def test_another_host_is_asked_for_nothing_and_named(
     cdn = raw_server(http(b"PIXELS"))
     server = raw_server(link_to(f"http://{place(cdn)}/a.png?sig=canary"))
     with pytest.raises(NotFetched, match="another host, localhost:") as caught:
-        client(server.base_url, Network(picture_hosts=listed)).generate(WISH, folder, observer)
+        client(server.base_url, Network(picture_hosts=listed)).generate(PARAMS, folder, observer)
     error = caught.value
     assert error.as_dict()["host"] == place(cdn)
     assert f"Allow {place(cdn)} for pictures on the Connections page" in error.hint
@@ -86,7 +86,7 @@ def test_an_inner_address_behind_an_allowed_name_is_refused_as_it_is_dialled(
         host = f"localhost:{cdn.getsockname()[1]}"
         server = raw_server(link_to(f"http://{host}/a.png"))
         with pytest.raises(NotFetched, match="is inside") as caught:
-            client(server.base_url, Network(check, picture_hosts=(host,))).generate(WISH, folder, observer)
+            client(server.base_url, Network(check, picture_hosts=(host,))).generate(PARAMS, folder, observer)
         with pytest.raises(TimeoutError):
             cdn.accept()
     assert "An operator can allow it." in caught.value.hint
@@ -100,7 +100,7 @@ def test_an_allowed_host_may_not_lead_on(raw_server: MakeServer, folder: Path, o
     cdn.answer_with(http(b"", status="302 Found", Location=f"http://{place(cdn)}/b.png"), http(b"PIXELS"))
     server = raw_server(link_to(f"http://{place(cdn)}/a.png"))
     with pytest.raises(NotFetched, match="answered 302"):
-        client(server.base_url, Network(picture_hosts=(place(cdn),))).generate(WISH, folder, observer)
+        client(server.base_url, Network(picture_hosts=(place(cdn),))).generate(PARAMS, folder, observer)
     assert len(cdn.requests) == 1
 
 

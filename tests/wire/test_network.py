@@ -14,7 +14,7 @@ from easel.wire.network import Network
 from tests.sandbox_process import SandboxProcess
 from tests.wire.listener import Listener
 
-WISH = GenerateParams(prompt="a kite", size="1024x640", quality="low")
+PARAMS = GenerateParams(prompt="a kite", size="1024x640", quality="low")
 
 
 def client_by(network: Network, base_url: str) -> ImagesClient:
@@ -32,7 +32,7 @@ def test_a_refused_address_is_never_dialled(folder: Path, observer: Listener) ->
         listener.settimeout(0.2)
         base_url = f"http://localhost:{listener.getsockname()[1]}/v1"
         with pytest.raises(AddressRefused, match=r"127\.0\.0\.1|::1"):
-            client_by(Network(refuse), base_url).generate(WISH, folder, observer)
+            client_by(Network(refuse), base_url).generate(PARAMS, folder, observer)
         with pytest.raises(TimeoutError):
             listener.accept()
     assert [each.outcome for each in observer.ended] == ["AddressRefused"]
@@ -52,7 +52,7 @@ def test_the_address_that_is_asked_about_is_the_one_that_is_dialled(
 
     monkeypatch.setattr(socket, "getaddrinfo", listening)
     base_url = sandbox.base_url.replace("127.0.0.1", "localhost")
-    client_by(Network(asked.append), base_url).generate(WISH, folder, observer)
+    client_by(Network(asked.append), base_url).generate(PARAMS, folder, observer)
     assert "127.0.0.1" in asked
     assert looked_up.count("localhost") == 1
 
@@ -65,7 +65,7 @@ def test_with_a_proxy_its_address_is_asked_about(
     network = Network(asked.append, proxy=sandbox.root_url)
     # The sandbox is no proxy, but sees the request that one would see: an absolute address that it does not know.
     with pytest.raises(Exception, match=r"Invalid URL|does not know"):
-        client_by(network, "http://gateway.invalid/v1").generate(WISH, folder, observer)
+        client_by(network, "http://gateway.invalid/v1").generate(PARAMS, folder, observer)
     assert asked == ["127.0.0.1"]
 
 
@@ -77,7 +77,7 @@ def test_a_cut_tells_how_long_nothing_was_heard(
 ) -> None:
     """A connection cut in silence, and a gateway that gives up by itself, both name the seconds without a byte."""
     with pytest.raises(error) as caught:
-        client_by(Network(), sandbox.base_url).generate(WISH, folder, observer, headers={"X-Sandbox-Fault": fault})
+        client_by(Network(), sandbox.base_url).generate(PARAMS, folder, observer, headers={"X-Sandbox-Fault": fault})
     assert caught.value.silence is not None
     assert 1.1 < caught.value.silence < 2.5
     assert caught.value.as_dict()["silence"] == round(caught.value.silence, 2)
@@ -92,4 +92,4 @@ def test_headers_of_the_connection_go_with_every_request(
         sandbox.base_url, "", settings=settings, connection="studio", headers={"X-Sandbox-Fault": "403_group"}
     )
     with pytest.raises(Exception, match="may not"):
-        client.generate(WISH, folder, observer)
+        client.generate(PARAMS, folder, observer)

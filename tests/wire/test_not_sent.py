@@ -17,7 +17,7 @@ from tests.wire.raw_server import RawServer, http
 
 MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
-WISH = GenerateParams("a kite")
+PARAMS = GenerateParams("a kite")
 
 IMPOSSIBLE = [
     "https://gateway..example/v1",
@@ -43,7 +43,7 @@ IMPOSSIBLE = [
 def test_an_impossible_address_is_not_sent(base_url: str, client: MakeClient, folder: Path, observer: Listener) -> None:
     """Whichever library stumbles over it, and with which error; the attempt says so, too."""
     with pytest.raises(NotSent) as caught:
-        client(base_url).generate(WISH, folder, observer)
+        client(base_url).generate(PARAMS, folder, observer)
     assert not caught.value.possibly_billed
     assert {attempt.outcome for attempt in observer.ended} <= {"NotSent", "ConnectFailed"}
     assert len(observer.ended) == len(observer.started)
@@ -66,7 +66,7 @@ def test_an_impossible_proxy_is_not_sent(proxy: str, folder: Path, observer: Lis
         "https://gateway.example/v1", "", settings=load(retries=0), connection="x", network=Network(proxy=proxy)
     )
     with pytest.raises(NotSent):
-        client.generate(WISH, folder, observer)
+        client.generate(PARAMS, folder, observer)
     assert look("https://gateway.example/v1", Network(proxy=proxy))[0] is False
 
 
@@ -78,7 +78,7 @@ def test_an_impossible_proxy_of_the_environment_is_not_sent(
     monkeypatch.setenv("https_proxy", proxy)
     monkeypatch.delenv("no_proxy", raising=False)
     with pytest.raises(NotSent):
-        client("https://gateway.invalid/v1", retries=0).generate(WISH, folder, observer)
+        client("https://gateway.invalid/v1", retries=0).generate(PARAMS, folder, observer)
     assert look("https://gateway.invalid/v1")[0] is False
 
 
@@ -94,7 +94,7 @@ def test_a_ca_file_that_is_none_is_not_sent_and_said(
         "https://127.0.0.1:1/v1", "", settings=load(retry_wait=0.01), connection="x", network=Network(ca_file=str(file))
     )
     with pytest.raises(NotSent, match="CA file"):
-        client.generate(WISH, folder, observer)
+        client.generate(PARAMS, folder, observer)
     assert len(observer.started) == 1
 
 
@@ -105,7 +105,7 @@ def test_a_header_that_cannot_be_sent_is_not_sent(
     """No byte reaches the server."""
     server = raw_server(http(b"{}"))
     with pytest.raises(NotSent):
-        client(server.base_url, retries=0).generate(WISH, folder, observer, headers={"X-Team": value})
+        client(server.base_url, retries=0).generate(PARAMS, folder, observer, headers={"X-Team": value})
     assert not any(b"POST" in request for request in server.requests)
 
 
@@ -115,7 +115,7 @@ def test_a_body_that_cannot_be_put_together_is_not_sent(folder: Path, observer: 
     def body(_: GenerateParams) -> tuple[str, bytes]:
         raise ZeroDivisionError
 
-    call = Call("http://127.0.0.1:1/v1/images/generations", "", WISH, body, folder, observer, {})
+    call = Call("http://127.0.0.1:1/v1/images/generations", "", PARAMS, body, folder, observer, {})
     with pytest.raises(AttemptFailed) as caught:
         Exchange(call, load(), 1, False).run()
     assert (caught.value.error.kind, caught.value.again) == ("NotSent", Again.NEVER)
@@ -143,7 +143,7 @@ def test_an_answer_that_is_no_http_is_never_told_as_unsent(
     """The request had gone out: whatever the head of the answer breaks, the money is open or the server's no is told."""
     server = raw_server(answer)
     with pytest.raises(EaselError) as caught:
-        client(server.base_url, retries=0).generate(WISH, folder, observer)
+        client(server.base_url, retries=0).generate(PARAMS, folder, observer)
     assert not isinstance(caught.value, NotSent), caught.value
     assert isinstance(caught.value, Unknown) or caught.value.kind in ("NoPicture", "BadRequest")
     assert len(observer.ended) == 1
@@ -152,5 +152,5 @@ def test_an_answer_that_is_no_http_is_never_told_as_unsent(
 def test_nobody_at_the_port_is_still_a_failed_connect(client: MakeClient, folder: Path, observer: Listener) -> None:
     """That one may be tried again."""
     with pytest.raises(ConnectFailed):
-        client("http://127.0.0.1:1/v1", retries=1).generate(WISH, folder, observer)
+        client("http://127.0.0.1:1/v1", retries=1).generate(PARAMS, folder, observer)
     assert len(observer.started) == 2

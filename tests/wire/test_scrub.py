@@ -88,9 +88,9 @@ def test_secrets_are_hidden_in_every_form_and_words_are_left_alone() -> None:
 
 
 def _asked(server: RawServer, folder: Path, observer: Listener, *, stream: bool = False) -> ImagesClient:
-    wish = GenerateParams("a kite", stream=stream, partial_images=int(stream))
+    params = GenerateParams("a kite", stream=stream, partial_images=int(stream))
     client = ImagesClient(server.base_url, KEY, settings=load(retries=0), connection="x", headers=HEADERS)
-    reply = client.generate(wish, folder, observer)
+    reply = client.generate(params, folder, observer)
     kept = json.dumps([reply.skeleton, dict(reply.echoed), reply.usage and reply.usage.raw], ensure_ascii=False)
     kept += "".join(picture.revised_prompt for picture in reply.pictures)
     kept += "".join(f"{dict(each.headers)}{each.upstream_request_id}{each.account_id}" for each in observer.ended)

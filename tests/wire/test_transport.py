@@ -28,7 +28,7 @@ MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
 
 PICTURE = http_json({"data": [{"b64_json": "QUJD"}]})
-WISH = GenerateParams("a kite")
+PARAMS = GenerateParams("a kite")
 
 
 def headers_of(request: bytes) -> dict[str, str]:
@@ -41,7 +41,7 @@ def test_a_request_says_who_asks_and_for_what(
 ) -> None:
     """Key as bearer token, our request id, JSON, no compression; the caller's headers cannot change these."""
     server = raw_server(PICTURE)
-    client(server.base_url).generate(WISH, folder, observer, headers={"X-Team": "blue", "X-Request-ID": "forged"})
+    client(server.base_url).generate(PARAMS, folder, observer, headers={"X-Team": "blue", "X-Request-ID": "forged"})
     sent = headers_of(server.requests[0])
     assert server.requests[0].startswith(b"POST /v1/images/generations HTTP/1.1\r\n")
     assert sent["authorization"] == "Bearer sk-test-0123456789abcdef"
@@ -64,8 +64,8 @@ def test_netrc_never_replaces_the_key(
     netrc.write_text("default login somebody password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
     server = raw_server(PICTURE, PICTURE)
-    client(server.base_url).generate(WISH, folder, observer)
-    client(server.base_url, key="").generate(WISH, folder, observer)
+    client(server.base_url).generate(PARAMS, folder, observer)
+    client(server.base_url, key="").generate(PARAMS, folder, observer)
     assert headers_of(server.requests[0])["authorization"] == "Bearer sk-test-0123456789abcdef"
     assert "authorization" not in headers_of(server.requests[1])
 
@@ -78,8 +78,8 @@ def test_proxies_of_the_environment_are_used_but_not_for_this_machine(
     monkeypatch.setenv("http_proxy", proxy.base_url.removesuffix("/v1"))
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    client(server.base_url).generate(WISH, folder, observer)
-    client("http://images.invalid/v1").generate(WISH, folder, observer)
+    client(server.base_url).generate(PARAMS, folder, observer)
+    client("http://images.invalid/v1").generate(PARAMS, folder, observer)
     assert server.requests[0].startswith(b"POST /v1/images/generations ")
     assert proxy.requests[0].startswith(b"POST http://images.invalid/v1/images/generations ")
 
@@ -91,7 +91,7 @@ def test_a_proxy_that_refuses_the_tunnel_means_that_nothing_was_sent(
     proxy = raw_server(*[http(b"no", "text/plain", "403 Forbidden")] * 3)
     monkeypatch.setenv("https_proxy", proxy.base_url.removesuffix("/v1"))
     with pytest.raises(ConnectFailed):
-        client("https://images.invalid/v1").generate(WISH, folder, observer)
+        client("https://images.invalid/v1").generate(PARAMS, folder, observer)
     assert proxy.requests[0].startswith(b"CONNECT images.invalid:443 ")
     assert b"Bearer" not in proxy.requests[0]
 
@@ -105,7 +105,7 @@ def test_redirects_are_not_followed(
     target = f"{elsewhere.base_url}/images/generations?key=secret"
     server = raw_server([http(b"x" * 1000, "text/html", f"{status} Moved", Location=target)[:-500], 5.0])
     with pytest.raises(BadRequest, match="points to http") as caught:
-        client(server.base_url).generate(WISH, folder, observer)
+        client(server.base_url).generate(PARAMS, folder, observer)
     assert "base URL" in caught.value.hint
     assert "secret" not in caught.value.message
     assert not elsewhere.requests
@@ -118,7 +118,7 @@ def test_each_request_has_a_connection_of_its_own(
     server = raw_server(PICTURE, PICTURE, PICTURE)
     maker = client(server.base_url)
     for _ in range(3):
-        maker.generate(WISH, folder, observer)
+        maker.generate(PARAMS, folder, observer)
     assert [attempt.outcome for attempt in observer.ended] == ["ok"] * 3
 
 
@@ -141,7 +141,7 @@ def test_a_broken_answer_is_a_cut(
     """However it breaks: unknown, possibly billed, not repeated, no file."""
     server = raw_server(answer, PICTURE)
     with pytest.raises(CutOff):
-        client(server.base_url).generate(WISH, folder, observer)
+        client(server.base_url).generate(PARAMS, folder, observer)
     assert len(server.requests) == 1
     assert not list(folder.iterdir())
 
@@ -154,7 +154,7 @@ def test_a_chunked_answer_is_read(client: MakeClient, raw_server: MakeServer, fo
     )
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
     server = raw_server(head + chunks + b"0\r\nX-Trailer: 1\r\n\r\n")
-    assert client(server.base_url).generate(WISH, folder, observer).pictures[0].path.read_bytes() == b"ABC"
+    assert client(server.base_url).generate(PARAMS, folder, observer).pictures[0].path.read_bytes() == b"ABC"
 
 
 def test_a_header_that_cannot_be_sent_stops_the_request(
@@ -163,7 +163,7 @@ def test_a_header_that_cannot_be_sent_stops_the_request(
     """Nothing was sent, and it is not tried again."""
     server = raw_server(PICTURE)
     with pytest.raises(NotSent):
-        client(server.base_url).generate(WISH, folder, observer, headers={"X-Team": "a\r\nb: c"})
+        client(server.base_url).generate(PARAMS, folder, observer, headers={"X-Team": "a\r\nb: c"})
     assert not server.requests
     assert not observer.started
 
@@ -219,7 +219,7 @@ def test_a_certificate_that_nobody_vouches_for_means_that_nothing_was_sent(
 ) -> None:
     """The key never leaves; the reason is told."""
     with pytest.raises(ConnectFailed, match=r"TLS failed \(.*certificate"):
-        client(tls_server[0], retries=0).generate(WISH, folder, observer)
+        client(tls_server[0], retries=0).generate(PARAMS, folder, observer)
 
 
 def test_a_server_is_reached_by_tls_and_its_authority_is_read_once(
@@ -237,12 +237,12 @@ def test_a_server_is_reached_by_tls_and_its_authority_is_read_once(
         connection="studio",
         network=Network(ca_file=f"Our own, für alle\n{authority.read_text('utf-8')}"),
     )
-    assert pasted.generate(WISH, folder, observer, headers={"X-Size": "3"}).pictures
+    assert pasted.generate(PARAMS, folder, observer, headers={"X-Size": "3"}).pictures
     for size in (3, 2_000_000):
-        reply = maker.generate(WISH, folder, observer, headers={"X-Size": str(size)})
+        reply = maker.generate(PARAMS, folder, observer, headers={"X-Size": str(size)})
         assert reply.pictures[0].path.read_bytes() == bytes(size)
     with pytest.raises(CutOff):
-        maker.generate(WISH, folder, observer, headers={"X-Size": "200000", "X-Missing": "20"})
+        maker.generate(PARAMS, folder, observer, headers={"X-Size": "200000", "X-Missing": "20"})
     assert trusting(str(authority)) is trusting(str(authority))
     assert trusting().cert_store_stats()["x509_ca"] > 50
 
@@ -260,7 +260,7 @@ def test_an_authority_that_cannot_be_read_means_that_nothing_was_sent(
             base_url, "sk-test", settings=settings, connection="studio", network=Network(ca_file=str(bad))
         )
         with pytest.raises(NotSent):
-            maker.generate(WISH, folder, observer)
+            maker.generate(PARAMS, folder, observer)
 
 
 def test_azure_gets_the_key_in_its_own_header(
@@ -271,7 +271,7 @@ def test_azure_gets_the_key_in_its_own_header(
     network = Network(proxy=proxy.base_url.removesuffix("/v1"))
     for host in ("name.openai.azure.com", "name.openai.azure.example"):
         asked = ImagesClient(f"http://{host}/openai/v1", "sk-1", settings=load(), connection="x", network=network)
-        asked.generate(WISH, folder, observer)
+        asked.generate(PARAMS, folder, observer)
     azure, other = map(headers_of, proxy.requests)
     assert azure["api-key"] == "sk-1"
     assert "authorization" not in azure

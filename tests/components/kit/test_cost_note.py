@@ -9,7 +9,7 @@ from easel import costs
 from easel.costs import NOTHING, Estimate, Prices
 from easel.requests.generate import GenerateParams
 
-WISH = GenerateParams(prompt="A chair", size="1536x1024", quality="medium", stream=True, partial_images=1)
+PARAMS = GenerateParams(prompt="A chair", size="1536x1024", quality="medium", stream=True, partial_images=1)
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,10 @@ def test_unknown_money_is_said_to_be_unknown() -> None:
 
 
 def test_the_button_says_what_happens() -> None:
-    """How many pictures and the price of all; a range for auto; no price for a wish that cannot be priced."""
-    one = costs.estimate(WISH, Prices())
-    assert cost_note.label("Generate", WISH, one) == "Generate 1 picture, about $0.04"
-    four = GenerateParams.from_dict(WISH.as_dict() | {"n": 4, "quality": "auto"})
+    """How many pictures and the price of all; a range for auto; no price for a request that cannot be priced."""
+    one = costs.estimate(PARAMS, Prices())
+    assert cost_note.label("Generate", PARAMS, one) == "Generate 1 picture, about $0.04"
+    four = GenerateParams.from_dict(PARAMS.as_dict() | {"n": 4, "quality": "auto"})
     assert cost_note.label("Generate", four, costs.estimate(four, Prices())) == "Generate 4 pictures, $0.03 to $0.67"
     assert cost_note.label("Edit", four, None) == "Edit 4 pictures"
 
@@ -47,11 +47,11 @@ def test_the_wait_is_told_in_the_unit_it_needs(seconds: tuple[int, int], words: 
 
 def test_what_charges_nothing_is_said_to_be_free() -> None:
     """By its prices alone: the button says free, the line below it the price by the list; an unknown model has none."""
-    listed, free = costs.estimate(WISH, Prices()), costs.estimate(WISH, NOTHING)
-    assert cost_note.label("Generate", WISH, free) == "Generate 1 picture, free"
+    listed, free = costs.estimate(PARAMS, Prices()), costs.estimate(PARAMS, NOTHING)
+    assert cost_note.label("Generate", PARAMS, free) == "Generate 1 picture, free"
     assert cost_note.detail(free, listed) == "1,472 tokens, list price $0.04"
     assert cost_note.detail(listed) == "1,472 tokens, about 27 s each"
-    other = GenerateParams.from_dict(WISH.as_dict() | {"model": "gpt-image-9"})
+    other = GenerateParams.from_dict(PARAMS.as_dict() | {"model": "gpt-image-9"})
     assert cost_note.label("Generate", other, costs.estimate(other, NOTHING)) == "Generate 1 picture, free"
     assert cost_note.detail(costs.estimate(other, NOTHING), costs.estimate(other, Prices())) == "No published price"
 
