@@ -12,6 +12,12 @@ from components.mask.refine import refine
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 
+# what sends the mask, changes it, or shows it elsewhere: Refine saves what was painted before it
+_USES = (
+    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-mask_actions, .sources .notice) button,"
+    " .st-key-mask_mode [role=radio]"
+)
+
 
 @st.fragment
 @storage_note.instead
@@ -61,4 +67,5 @@ def _refine(source: Source, mask: Mask, look: mask_actions.Look, height_px: int)
         opacity=look.percent / 100,
         height_px=height_px,
         choice=kept.get("refine_tool"),
+        uses=_USES,
     )

@@ -146,12 +146,7 @@ def test_a_press_waits_for_a_mask_that_is_still_being_saved(desk: EditDesk, page
     page.prompt.fill("a stroke that was late")
     page.prompt.blur()
     page.settled()
-
-    def slowly(route: Route) -> None:
-        page.page.wait_for_timeout(2500)
-        route.continue_()
-
-    page.page.route("**/masks/*/patch*", slowly)
+    save_slowly(page, 2500)
     places = page.at((0.2, 0.3), (0.7, 0.6))
     stroke = thick_line((1024, 1024), page.in_picture(places, (1024, 1024)), radius)
     page.drag(places)
@@ -160,6 +155,37 @@ def test_a_press_waits_for_a_mask_that_is_still_being_saved(desk: EditDesk, page
     run = page.run_of("a stroke that was late")
     expect(run.locator(".job.done .open")).to_have_count(1, timeout=2 * SLOW)
     holds(desk.sent_mask(desk.run("a stroke that was late")), {"stroke": stroke}, 0.97, 1)
+
+
+@pytest.mark.parametrize(("act", "share"), [("clear", 0), ("fill", 1)])
+def test_what_is_done_to_the_whole_mask_comes_after_a_stroke_that_is_still_being_saved(
+    desk: EditDesk, page: EditPage, act: str, share: float
+) -> None:
+    """On a slow line, Clear takes the last stroke, too, and Fill leaves no hole around it."""
+    page.bring(photo(1024, 1024, f"slow {act}.png", seed=9))
+    page.choose("Refine")
+    page.saved()
+    refine_brush(page)
+    save_slowly(page, 1500)
+    page.drag(page.at((0.2, 0.3), (0.7, 0.6)))
+    page.act(act)
+    page.covers(share)
+    page.saved()
+    assert (desk.painted(desk.source()) == 255 * share).all()
+
+
+def test_paint_shows_a_stroke_that_refine_was_still_saving(desk: EditDesk, page: EditPage) -> None:
+    """On a slow line, Paint is chosen right after a stroke in Refine: it lies there with the stroke."""
+    page.bring(photo(1024, 1024, "slow change.png", seed=9))
+    page.choose("Refine")
+    page.saved()
+    refine_brush(page)
+    save_slowly(page, 1500)
+    page.drag(page.at((0.2, 0.3), (0.7, 0.6)))
+    page.choose("Paint")
+    page.mounted()
+    expect(page.covered).not_to_have_text("0 % covered")
+    assert desk.painted(desk.source()).any()
 
 
 def test_a_4k_picture_in_each_editor(desk: EditDesk, page: EditPage) -> None:
@@ -302,6 +328,16 @@ def adjust(page: EditPage, name: str, pixels: int) -> None:
     page.settled()
     page.page.keyboard.press("Escape")
     expect(page.page.get_by_label(f"{name}, px")).to_be_hidden(timeout=SLOW)
+
+
+def save_slowly(page: EditPage, milliseconds: int) -> None:
+    """What Refine saves from now on takes so long to leave the browser."""
+
+    def slowly(route: Route) -> None:
+        page.page.wait_for_timeout(milliseconds)
+        route.continue_()
+
+    page.page.route("**/masks/*/patch*", slowly)
 
 
 def refine_brush(page: EditPage) -> float:

@@ -4,8 +4,6 @@ const editors = new WeakMap();
 const kept = { tool: "brush", erasing: false, size: null, hardness: 0.9 }; // for as long as the tab lives
 const WORDS = { saved: "Saved", saving: "Saving…", retrying: "Not saved: retrying" };
 const SETTLE_MS = 120;
-const SENDS = ".st-key-edit_press button"; // what sends the edit
-const HOLD_MS = 20000; // ms that it waits for a mask that is being saved
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let editor = editors.get(parentElement);
@@ -50,29 +48,7 @@ class Editor {
     window.addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); }, { signal });
     window.addEventListener("online", () => this.sheet?.outbox.flush(), { signal });
-    // a press anywhere else may be a button that uses the mask: it should find it complete
-    const elsewhere = (event) => !event.composedPath().includes(this.stage);
-    window.addEventListener("pointerdown", (event) => { if (elsewhere(event)) this.sheet?.outbox.flush(); }, { capture: true, signal });
-    window.addEventListener("click", (event) => this.hold(event), { capture: true, signal });
-  }
-
-  /** A press that sends the edit waits until the server has the whole mask: what is paid for is what was painted. */
-  hold(event) {
-    if (!event.target.closest?.(SENDS) || !this.sheet || this.sheet.outbox.settled) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (this.holding) return;
-    this.sheet.outbox.flush();
-    this.say("Saving the mask first…");
-    const until = Date.now() + HOLD_MS;
-    const look = () => {
-      const { settled } = this.sheet.outbox;
-      if (!settled && Date.now() < until) return;
-      this.holding = clearInterval(this.holding);
-      this.say(settled ? "" : "The mask could not be saved, so nothing was sent. Try again.");
-      if (settled) document.querySelector(SENDS)?.click();
-    };
-    this.holding = setInterval(look, 30);
+    this.presses = new Presses(this, signal);
   }
 
   close() {
@@ -81,7 +57,6 @@ class Editor {
     this.detach();
     this.keys.end();
     this.leaving.abort();
-    clearInterval(this.holding);
     this.watcher.disconnect();
     clearTimeout(this.settling);
     cancelAnimationFrame(this.frame);
@@ -93,6 +68,7 @@ class Editor {
     const sheet = sheetFor(data);
     if (sheet !== this.sheet) this.attach(sheet);
     sheet.outbox.url = data.saveUrl;
+    this.presses.uses = data.uses;
     this.stage.style.setProperty("--stage-height", `${data.stageHeight}px`);
     this.stage.style.setProperty("--steepness", data.height / data.width);
     if (this.picture.getAttribute("src") !== data.pictureUrl) this.showPicture(data.pictureUrl);

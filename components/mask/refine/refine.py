@@ -14,7 +14,7 @@ from components.kit.browser_parts import source
 # in the order in which they build upon one another; the last one has the default export
 _PARTS = (
     *("deflate", "png", "mask", "history", "brush", "shapes", "fill", "strokes"),
-    *("outbox", "sheet", "viewport", "tint", "guides", "gestures", "keys", "toolbar", "editor"),
+    *("outbox", "sheet", "viewport", "tint", "guides", "gestures", "keys", "toolbar", "presses", "editor"),
 )
 
 _editor = st.components.v2.component(
@@ -54,6 +54,7 @@ def show(
     opacity: float = 0.5,
     height_px: int = 620,
     choice: Choice | None = None,
+    uses: str = "",
 ) -> Change | None:
     """The editor for a picture of `width` x `height` upright pixels; a `Change` in the one run after the mask was saved.
 
@@ -62,7 +63,8 @@ def show(
     grey PNG with the headers X-Easel-Rect (x,y,w,h), X-Easel-Session and X-Easel-Sequence, and answers
     {"revision": int, "coverage": float}. A revision counts up by one with each change of the mask; a request whose sequence
     is not above the session's last is acknowledged without being applied. `tint` is #rrggbb, `opacity` 0 to 1, `height_px`
-    the height of the stage in CSS pixels. `choice` is a tool to begin with, taken once for each `seq`.
+    the height of the stage in CSS pixels. `choice` is a tool to begin with, taken once for each `seq`. `uses` is the css
+    selector of what on the page uses the mask: a press on it waits until all that was painted before it is saved.
     """
     data = {
         "pictureUrl": picture_url,
@@ -75,6 +77,7 @@ def show(
         "opacity": opacity,
         "stageHeight": height_px,
         "choice": choice,
+        "uses": uses,
     }
     saved = _editor(key=key, data=data, on_saved_change=lambda: None).saved
     return Change(int(saved["revision"]), float(saved["coverage"])) if saved else None

@@ -166,12 +166,30 @@ def test_a_mask_changed_by_the_server_is_loaded_and_can_be_undone(open_desk: Cal
     assert not desk.saved().any()
 
 
-def test_the_press_on_a_button_comes_after_the_stroke(open_desk: Callable[..., Desk]) -> None:
-    """Invert, clicked right after a stroke at 4K, inverts the mask with the stroke."""
+@pytest.mark.parametrize("delay", [0, 1.0], ids=["at 4K", "while the stroke is saved slowly"])
+def test_the_press_on_a_button_comes_after_the_stroke(open_desk: Callable[..., Desk], delay: float) -> None:
+    """Invert, clicked right after a stroke, inverts the mask with the stroke, whatever arrives first."""
     desk = open_desk(3840, 2160)
+    desk.server.told(desk.name, delay=delay)
     corners = desk.on_screen((0.3, 0.3), (0.7, 0.7))
     area = spanned((2160, 3840), desk.in_picture(corners))
     desk.key("r")
     desk.drag(corners)
     desk.page.get_by_role("button", name="Invert").click()
     assert settles(desk, lambda mask: agrees(mask, ~area))
+
+
+def test_presses_that_wait_are_done_in_their_order_and_once(open_desk: Callable[..., Desk]) -> None:
+    """Two buttons, one of them pressed again and again while a stroke is saved slowly: each does its work once."""
+    desk = open_desk()
+    desk.server.told(desk.name, delay=1.0)
+    painted = stroke(desk, (0.4, 0.4), (0.6, 0.4))
+    for name in ("Invert", "Cut", "Invert", "Invert"):
+        desk.page.get_by_role("button", name=name).click()
+    expect(desk.page.locator(".notice")).to_have_text("Saving the mask first…")
+    left = ~painted
+    left[:, : desk.width // 4] = False
+    assert settles(desk, lambda mask: agrees(mask, left))
+    desk.page.wait_for_timeout(500)
+    assert agrees(desk.saved(), left)
+    assert len(desk.server.told(desk.name)["saves"]) == 1

@@ -12,8 +12,10 @@ def paint() -> None:
     width, height = int(st.session_state["width"]), int(st.session_state["height"])
     kept = masks.mask(name, width, height)
     row = st.container(horizontal=True)
-    if row.button("Invert"):
+    if row.button("Invert", key="invert"):
         kept.invert()
+    if row.button("Cut", key="cut"):
+        kept.cut()
     row.button("Again")
     tint = "#1e6fff" if row.toggle("Blue") else "#e5484d"
     opacity = row.slider("Opacity", 0.0, 1.0, 0.5)
@@ -29,6 +31,7 @@ def paint() -> None:
         key=f"refine-{name}",
         tint=tint,
         opacity=opacity,
+        uses=":is(.st-key-invert, .st-key-cut) button",
     )
     if change:
         st.session_state["change"] = change

@@ -44,6 +44,13 @@ class KeptMask:
             self.pixels = 255 - self.pixels
             self.revision += 1
 
+    def cut(self) -> None:
+        """Empties the left quarter."""
+        with self.lock:
+            self.pixels = self.pixels.copy()
+            self.pixels[:, : self.pixels.shape[1] // 4] = 0
+            self.revision += 1
+
     def coverage(self) -> float:
         return float(self.pixels.mean() / 255)
 
