@@ -31,16 +31,15 @@ def _known(kept: dict[str, Any], first: Source) -> tuple[Version, ...]:
     """Going back shortens nothing: the strip stays that of its last version until a picture of another line comes."""
     studio = resources.studio()
     last = studio.sources.get(kept.get("newest_version", ""))
-    steps = lineage.chain_to(studio.store, last) if last else ()
-    if any(step.source and step.source.sha256 == first.sha256 for step in steps):
+    steps = lineage.chain(studio.store, last) if last else ()
+    if any(step.source.sha256 == first.sha256 for step in steps):
         return steps
     kept["newest_version"] = first.id
-    return lineage.chain_to(studio.store, first)
+    return lineage.chain(studio.store, first)
 
 
 def _step(number: int, step: Version, first: Source) -> dict[str, Any]:
     """JSON-ready."""
-    assert step.source is not None
     here = step.source.sha256 == first.sha256  # its row may be another's
     what = "result" if step.picture is not None else "extended" if step.source.parent_id else "brought in"
     size = f"{step.source.width} x {step.source.height}"

@@ -3,7 +3,7 @@
 import re
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -20,10 +20,6 @@ def draft(page: str) -> dict[str, Any]:
     """The values that `page` ("generate", "edit") keeps for this tab; change it in place."""
     drafts: dict[str, dict[str, Any]] = st.session_state.setdefault(_DRAFTS, {})
     return drafts.setdefault(page, {})
-
-
-def remember(page: str, values: Mapping[str, Any]) -> None:
-    draft(page).update(values)
 
 
 def browser() -> str:

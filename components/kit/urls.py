@@ -60,11 +60,6 @@ def mask(mask_id: str, revision: int) -> str:
     return _signed(f"/masks/{mask_id}/{revision}")
 
 
-def overlay(mask_id: str, revision: int, colour: str, edge: int) -> str:
-    """The derived mask as a tint of `colour` ("#rrggbb"), at most `edge` px."""
-    return _signed(f"/masks/{mask_id}/{revision}/overlay/{colour.removeprefix('#')}/{edge}")
-
-
 def ground(mask_id: str, revision: int, colour: str, percent: int, edge: int) -> str:
     """The picture with the derived mask as a tint, `edge` px long: what a paint canvas lies on."""
     return _signed(f"/masks/{mask_id}/{revision}/ground/{colour.removeprefix('#')}/{percent}/{edge}")

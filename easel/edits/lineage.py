@@ -7,7 +7,6 @@ from easel.edits.sources import Source, Sources
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.runs.records import Job
-from easel.store.scope import STUDIO
 from easel.store.store import Store
 
 _LONGEST = 100  # steps; what is longer is cut at its beginning
@@ -15,33 +14,21 @@ _LONGEST = 100  # steps; what is longer is cut at its beginning
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One step: a picture that was brought in or extended here (`source` alone), or a result (`picture`), with the source that
+    """One step: a picture that was brought in or extended here (`source` alone), or a result (`picture`) with the source that
     it became when it was edited further."""
 
-    source: Source | None
+    source: Source
     picture: Picture | None
 
 
-def chain(store: Store, picture_id: str, *, desk: str = STUDIO) -> tuple[Version, ...]:
-    """From the first version to the picture itself; () for a picture that is not there. A few ms for each step."""
-    found = Library(store).picture(picture_id, desk=desk)
-    if found is None:
-        return ()
-    return (*_back(store, _edited(store, found), _LONGEST - 1), Version(None, found))
-
-
-def chain_to(store: Store, source: Source) -> tuple[Version, ...]:
-    """From the first version to `source`, which is the last; each step has its source. A few ms for each step."""
-    return _back(store, source, _LONGEST)
-
-
-def _back(store: Store, source: Source | None, most: int) -> tuple[Version, ...]:
-    """The steps up to `source`, oldest first."""
+def chain(store: Store, source: Source) -> tuple[Version, ...]:
+    """From the first version to `source`, which is the last. A few ms for each step."""
     steps: list[Version] = []
-    while source is not None and len(steps) < most:
-        picture = Library(store).picture(source.picture_id, desk=source.desk) if source.picture_id else None
-        steps.append(Version(source, picture))
-        source = _before(store, source, picture)
+    step: Source | None = source
+    while step is not None and len(steps) < _LONGEST:
+        picture = Library(store).picture(step.picture_id, desk=step.desk) if step.picture_id else None
+        steps.append(Version(step, picture))
+        step = _before(store, step, picture)
     return tuple(reversed(steps))
 
 

@@ -118,10 +118,6 @@ class Sources:
         """The PNG of its upright pixels."""
         return self._store.blobs.path(found.sha256)
 
-    def original(self, found: Source) -> Path:
-        """The file as it was brought in."""
-        return self._store.blobs.path(found.original_sha256)
-
     def screen(self, found: Source) -> Path:
         """A copy for canvas and preview, longest edge at most SCREEN_EDGE px: JPEG, or PNG where there is transparency.
 

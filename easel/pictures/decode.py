@@ -28,10 +28,10 @@ __all__ = [
     "check",
     "decoding",
     "eight_bit",
+    "load",
     "opened",
     "orientation",
     "upright",
-    "verify",
 ]
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -71,20 +71,6 @@ for _benign in (
     warnings.filterwarnings("ignore", message=_benign, category=UserWarning, module=r"PIL\.")
 
 
-def verify(path: Path, caps: Caps = KEPT) -> Header:
-    """The header of a picture whose every pixel was decoded (the first frame of an animated one).
-
-    Raises BrokenPicture with a sentence, OSError when the file cannot be read. A 4K PNG takes about 0.3 s of CPU
-    and 25 MB, and the decoder lets go of the interpreter meanwhile.
-    """
-    with opened(path, caps) as (header, image):
-        image.load()
-        # Pillow leaves rows that a PNG's data lack black, without a word: so a black last row is worth a second look.
-        if header.format == "png" and not any(image.crop((0, image.height - 1, *image.size)).tobytes()):
-            check_rows(path)
-    return header
-
-
 @contextmanager
 def opened(path: Path, caps: Caps = KEPT) -> Iterator[tuple[Header, Image.Image]]:
     """The checked header and the lazily decoded picture; what goes wrong inside the `with` becomes BrokenPicture.
@@ -107,6 +93,17 @@ def opened(path: Path, caps: Caps = KEPT) -> Iterator[tuple[Header, Image.Image]
                 if isinstance(error, OSError) and error.errno:  # the disk's fault, not the picture's
                     raise
                 raise BrokenPicture(f"The {header.format.upper()} cannot be decoded: {_reason(error)}.") from error
+
+
+def load(path: Path, header: Header, image: Image.Image) -> None:
+    """Decodes every pixel of what `opened` gave (the first frame of an animated picture); a rest that is missing breaks it.
+
+    A 4K PNG takes about 0.3 s of CPU and 25 MB, and the decoder lets go of the interpreter meanwhile.
+    """
+    image.load()
+    # Pillow leaves rows that a PNG's data lack black, without a word: so a black last row is worth a second look.
+    if header.format == "png" and not any(image.crop((0, image.height - 1, *image.size)).tobytes()):
+        check_rows(path)
 
 
 def _declare(image: Image.Image, colours: Colours | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from easel.pictures import png
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, decoding, opened, orientation, upright
+from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, decoding, load, opened, orientation, upright
 from easel.pictures.kinds import LOOK, refused_kind
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -69,7 +69,7 @@ def _decoded(path: Path, caps: Caps, notes: list[str]) -> png.Pixels:
         frames = getattr(image, "n_frames", 1)
         if frames > 1:
             notes.append(f"first of {frames} {'pictures in the file' if header.format == 'jpeg' else 'frames'}")
-        image.load()
+        load(path, header, image)
         turned = orientation(image)
         if header.format == "png" and _sixteen_bits(path):
             notes.append("16 bits per channel scaled to 8")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from easel.pictures import png
-from easel.pictures.decode import BROUGHT, KEPT, eight_bit, opened, orientation, upright
+from easel.pictures.decode import BROUGHT, KEPT, eight_bit, load, opened, orientation, upright
 from easel.pictures.mask_strokes import Mask
 
 MAX_WIRE_BYTES = 4_000_000  # the API reference says "less than 4 MB"
@@ -54,11 +54,6 @@ def derived(mask: Mask, adjustments: Adjustments) -> Mask:
     if adjustments.feather > 0:
         mask = _feathered(mask, adjustments.feather)
     return mask
-
-
-def filled(size: tuple[int, int]) -> Mask:
-    """Everything painted; `size` is (width, height)."""
-    return np.full(size[::-1], 255, np.uint8)
 
 
 def _grown(mask: Mask, by: int) -> Mask:
@@ -121,8 +116,8 @@ def from_file(path: Path, size: tuple[int, int], reading: Reading | None = None)
     """
     notes: list[str] = []
     fits = size[0] * size[1] <= BROUGHT.pixels and max(size) <= BROUGHT.edge
-    with opened(path, BROUGHT if fits else KEPT) as (_, image):
-        image.load()
+    with opened(path, BROUGHT if fits else KEPT) as (header, image):
+        load(path, header, image)
         straight = upright(eight_bit(image), orientation(image))
         alpha = np.asarray(straight.convert("RGBA").getchannel("A")) if straight.has_transparency_data else None
         grey = np.asarray(straight.convert("RGB").convert("L"))

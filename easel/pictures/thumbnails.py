@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import KEPT, Caps, eight_bit, opened, orientation, upright
+from easel.pictures.decode import KEPT, Caps, eight_bit, load, opened, orientation, upright
 
 EDGE = 512
 _CHECKER = 8  # px of a square
@@ -18,11 +18,11 @@ def make(source: Path, out: Path, edge: int = EDGE, *, caps: Caps = KEPT) -> tup
     """Writes a JPEG of `source` (PNG, JPEG, WebP), at most `edge` px long, to `out` in one step; its width and height.
 
     EXIF orientation and colours are applied, and transparency lies over a grey checker. A full decode: raises
-    BrokenPicture exactly where `decode.verify` would, so a worker needs only one of them. Never enlarges.
+    BrokenPicture for whatever is not whole, so that a worker needs no other. Never enlarges.
     """
-    with opened(source, caps) as (_, image):
+    with opened(source, caps) as (header, image):
         image.draft("RGB", (edge * 2, edge * 2))
-        image.load()
+        load(source, header, image)
         turned = orientation(image)
         small = eight_bit(image)
         if small.mode not in ("RGB", "RGBA", "L", "CMYK"):

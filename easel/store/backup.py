@@ -5,7 +5,6 @@ written and none is thrown away.
 """
 
 import contextlib
-import logging
 import os
 import shutil
 import time
@@ -16,8 +15,6 @@ from easel.store.copies import copies
 from easel.store.database import Database
 
 KEPT = 7  # copies
-
-_LOG = logging.getLogger(__name__)
 
 
 class Backups:

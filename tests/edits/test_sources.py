@@ -30,7 +30,7 @@ def test_a_picture_is_kept_upright_beside_the_file_as_it_came(store: Store, tmp_
     assert (made.name, made.width, made.height, made.has_alpha) == ("IMG_1.JPG", 64, 48, False)
     assert "EXIF orientation 6" in " ".join(made.notes)
     assert png.read(sources.path(made)).shape == (48, 64, 3)
-    assert sources.original(made).read_bytes() == path.read_bytes()
+    assert store.blobs.path(made.original_sha256).read_bytes() == path.read_bytes()
     assert made.size_bytes == sources.path(made).stat().st_size
     assert stat.S_IMODE(sources.path(made).stat().st_mode) == 0o600
     assert sources.get(made.id) == made
@@ -44,7 +44,7 @@ def test_what_the_owner_does_to_the_file_later_reaches_nobody(store: Store, tmp_
     made = Sources(store).take_in(path, "a.png")
     with path.open("r+b") as file:
         file.write(b"overwritten")
-    assert Sources(store).original(made).read_bytes() == before
+    assert store.blobs.path(made.original_sha256).read_bytes() == before
 
 
 def test_the_same_file_again_is_the_same_source(store: Store, tmp_path: Path, bring: Callable[..., Source]) -> None:

@@ -127,6 +127,12 @@ def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
+def png_without_rows() -> bytes:
+    """A PNG whose chunks are all right, but whose data hold four of its 64 rows."""
+    data = png(64, 4, 8, 2, bytes(64 * 3 * 4))
+    return data[:8] + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)) + data[33:]
+
+
 def cmyk_jpeg(width: int, height: int, seed: int = 1) -> bytes:
     """A CMYK JPEG with Adobe's marker (inverted values, as Photoshop writes it and Pillow does too)."""
     return encoded(Image.fromarray(photo(width, height, seed)).convert("CMYK"), "JPEG", quality=95)

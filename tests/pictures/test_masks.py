@@ -88,13 +88,13 @@ def test_any_mask_and_any_adjustments_make_a_mask(
 def test_empty_full_and_tiny_masks_are_cautioned() -> None:
     """What is probably a mistake is said in a sentence; an ordinary mask is not commented on."""
     assert "empty" in masks.caution(np.zeros((300, 400), np.uint8))
-    assert "whole picture" in masks.caution(masks.filled((400, 300)))
+    assert "whole picture" in masks.caution(np.full((300, 400), 255, np.uint8))
     tiny = np.zeros((300, 400), np.uint8)
     tiny[10:20, 10:20] = 255
     assert "tiny: 100 pixels" in masks.caution(tiny)
     assert masks.caution(DISC) == ""
     assert masks.coverage(DISC) == pytest.approx(np.pi * 60**2 / 120_000, abs=0.002)
-    assert masks.coverage(masks.filled((7, 5))) == 1
+    assert masks.coverage(np.full((5, 7), 255, np.uint8)) == 1
 
 
 def test_the_wire_mask_is_what_the_contract_says(tmp_path: Path) -> None:

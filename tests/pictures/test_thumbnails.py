@@ -70,10 +70,10 @@ def test_sixteen_bit_grey_keeps_its_tones(tmp_path: Path) -> None:
     assert np.abs(row - np.arange(256)).max() < 8
 
 
-def test_a_broken_picture_leaves_nothing_behind(tmp_path: Path) -> None:
-    """A picture cut short raises, and neither a thumbnail nor a part of one is left."""
-    data = samples.encoded(samples.photo(64, 64))
-    source = samples.written(tmp_path, "p", data[:-20])
+@pytest.mark.parametrize("data", [samples.encoded(samples.photo(64, 64))[:-20], samples.png_without_rows()])
+def test_a_broken_picture_leaves_nothing_behind(data: bytes, tmp_path: Path) -> None:
+    """A picture cut short or without some of its rows raises, and neither a thumbnail nor a part of one is left."""
+    source = samples.written(tmp_path, "p", data)
     with pytest.raises(BrokenPicture):
         thumbnails.make(source, tmp_path / "thumb.jpg")
     assert [path.name for path in tmp_path.iterdir()] == ["p"]

@@ -138,7 +138,7 @@ def test_nothing_of_another_desk_is_seen(
     answers: dict[str, object] = {
         "runs": (*Runs(store).recent(), *Runs(store).running(), *shown.under_way, *shown.unknown, *shown.ended),
         "one run": Runs(store).run(run_id) or Runs(store).job(theirs.waiting) or Runs(store).inputs(run_id),
-        "pictures": Library(store).pictures() or Library(store).picture(picture_id) or lineage.chain(store, picture_id),
+        "pictures": Library(store).pictures() or Library(store).picture(picture_id),
         "jobs": (*engine.unfetched(), *entries.since(database, STUDIO), *entries.connections(database, STUDIO)),
         "sources": sources.recent() or sources.get(theirs.source.id),
         "masks": masks.named(64, 48) or masks.get(theirs.mask.id),
@@ -166,7 +166,7 @@ def test_on_its_own_desk_everything_is_there(
     assert [each.id for each in Library(store).pictures(desk=desk)] == [picture_id]
     assert Runs(store).open_counts(desk=desk).unknown == Runs(store).open_counts(desk=desk).waiting == 1
     assert [each.jobs[0].id for each in Runs(store).tray(desk=desk).unknown] == [theirs.unknown]
-    assert len(lineage.chain(store, picture_id, desk=desk)) == 1
+    assert len(lineage.chain(store, theirs.source)) == 1
     assert Sources(store).recent(desk=desk) == (theirs.source,)
     assert [each.name for each in Masks(store).named(64, 48, desk=desk)] == ["face"]
     assert [each.id for each in directory.store.all(desk=desk)] == [theirs.connection.id]

@@ -8,7 +8,7 @@ from easel.edits.plan import SealChoice, placement_of
 from easel.edits.seal.rows import name_of
 from easel.pictures import png, seal
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import KEPT, opened, orientation, upright
+from easel.pictures.decode import KEPT, load, opened, orientation, upright
 from easel.pictures.png import Pixels
 from easel.pictures.seal import Judged
 from easel.store.blobs import Blobs
@@ -55,8 +55,8 @@ def measures(found: Judged, choice: SealChoice) -> dict[str, Any]:
 
 def _result(raw: Path) -> Pixels:
     """What came, as (H, W, 3 or 4) sRGB pixels."""
-    with opened(raw, KEPT) as (_, image):
-        image.load()
+    with opened(raw, KEPT) as (header, image):
+        load(raw, header, image)
         turned = orientation(image)
         return png.of_image(upright(to_srgb(image, _unsaid), turned))
 

@@ -179,7 +179,8 @@ def test_an_edit_without_a_mask_is_not_sealed(desk: Desk) -> None:
     (raw,) = job.pictures
     assert (job.state, raw.kind) == ("done", "edit")
     assert at.studio.engine.sealing.known(raw.id) == ()
-    assert [each.source and each.source.id for each in lineage.chain(at.studio.store, raw.id)] == [source.id, None]
+    last = Sources(at.studio.store).from_picture(raw.id)
+    assert [each.source.id for each in lineage.chain(at.studio.store, last)] == [source.id, last.id]
     with pytest.raises(SealFailed, match="no mask"):
         at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
 
@@ -216,11 +217,8 @@ def test_an_extended_picture_is_painted_outside_and_sealed_inside(desk: Desk) ->
     rim = out.overlap
     assert np.array_equal(there[rim:-rim, rim:-rim], old[rim:-rim, rim:-rim])
     assert (new[:, : out.at.left - 1] != at.source_pixels(larger)[:, : out.at.left - 1]).any(axis=2).mean() > 0.9
-    assert [step.source and step.source.id for step in lineage.chain(store, sealed.id)] == [
-        source.id,
-        larger.id,
-        None,
-    ]
+    last = Sources(store).from_picture(sealed.id)
+    assert [step.source.id for step in lineage.chain(store, last)] == [source.id, larger.id, last.id]
 
 
 def test_the_chain_leads_from_the_first_picture_to_the_last(desk: Desk, mask: Any, tmp_path: Path) -> None:
@@ -233,7 +231,7 @@ def test_the_chain_leads_from_the_first_picture_to_the_last(desk: Desk, mask: An
     png.write(samples.photo(WIDE, HIGH + 64, seed=9), tmp_path / "extended.png")
     extended = sources.made_from(second_source, tmp_path / "extended.png")
     _, last = at.edit(at.plan(extended, samples.disc(WIDE, HIGH + 64))).pictures
-    steps = lineage.chain(store, last.id)
-    assert [step.source and step.source.id for step in steps] == [source.id, second_source.id, extended.id, None]
+    last_source = sources.from_picture(last.id)
+    steps = lineage.chain(store, last_source)
+    assert [step.source.id for step in steps] == [source.id, second_source.id, extended.id, last_source.id]
     assert [step.picture and step.picture.id for step in steps] == [None, first.id, None, last.id]
-    assert lineage.chain(store, "nothing") == ()
