@@ -4,6 +4,7 @@ Unknown names are allowed (gateways rename, and names age in months): they get p
 Source: section 1 of the wire contract.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,8 +56,18 @@ CATALOG: dict[str, Model] = {
     )
 }
 DEFAULT = "gpt-image-2"
+NO_NAME = "Choose a model, or type its name."
+NAME_RULE = "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces, and begins with neither - nor ."
+_NAME = re.compile(r"(?![-.])[\w.:/@-]{1,128}")
 
 
 def lookup(model_id: str) -> Model:
     """The catalog's entry, or a permissive one (`known=False`) for a name that it does not hold."""
     return CATALOG.get(model_id) or Model(model_id, _WIDE, "yes", complexities=_BASIC, known=False)
+
+
+def name_problem(name: str) -> str:
+    """What is wrong with it as a model's name, in words; empty when any server may know it."""
+    if not name:
+        return NO_NAME
+    return "" if _NAME.fullmatch(name) else NAME_RULE  # what begins with - or . is the end of a longer name

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from components.connections import connection_limits
 from components.connections.connection_help import HELP
-from components.kit import press_guard, problem_note, resources, storage_note
+from components.kit import model_field, press_guard, problem_note, resources, storage_note
 from components.kit.plain import plain
 from easel.base_urls import normal_base_url, read
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
@@ -90,16 +90,9 @@ def _nature(before: Connection, given: Connection) -> Connection:
         key=_key(before, "tier"),
         help=HELP["tier"],
     )
-    model = right.text_input(
-        "Model",
-        before.default_model,
-        key=_key(before, "model"),
-        placeholder="gpt-image-2",
-        help=HELP["default_model"],
-    )
-    given = replace(given, default_model=model.strip())
-    problem_note.show(given.problems(), "default_model")
-    return replace(given, kind=kind, tier=tier)
+    with right:
+        model = model_field.show_usual(_key(before, "model"), before.default_model, HELP["default_model"])
+    return replace(given, kind=kind, tier=tier, default_model=model)
 
 
 def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:

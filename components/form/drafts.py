@@ -17,7 +17,7 @@ from easel.prompts.drafts import Draft, Mark
 from easel.requests.fields import FIELDS
 from easel.store.trouble import TROUBLE
 
-TEXTS = ("prompt", "size")
+TEXTS = ("prompt", "size", "model")
 _CONNECTION = "connection_wanted"
 _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what they begin with
     "generate": {_CONNECTION: BEST},
@@ -101,7 +101,9 @@ def is_empty(page: str, first: dict[str, Any]) -> bool:
     chosen = {name: value for name, value in standing["also"].items() if name != _CONNECTION}
     usual = {name: value for name, value in _ALSO[page].items() if name != _CONNECTION}
     settings = {name: value for name, value in first.items() if name not in TEXTS}
-    as_first = standing["params"] == settings and standing["size"] == first["size"]
+    as_first = standing["params"] == settings and all(
+        standing[name] == first[name] for name in TEXTS if name != "prompt"
+    )
     return as_first and chosen == usual and not standing["sources"]
 
 

@@ -1,8 +1,8 @@
 """Shows every parameter of a request and returns them as they stand, legal or not; what a tab typed survives its pages.
 
-Which there are, how they are shown and what their tooltips say stands in the table of `easel.requests.fields`. Prompt and size
-are Easel's own elements (they count and check in the browser); the rest are Streamlit's, keyed `{page}_{field}`. The session's
-state is the truth and is read first, so that each field can say what is wrong with it.
+Which there are, how they are shown and what their tooltips say stands in the table of `easel.requests.fields`. Prompt, model and
+size are Easel's own elements (they count and check in the browser); the rest are Streamlit's, keyed `{page}_{field}`. The
+session's state is the truth and is read first, so that each field can say what is wrong with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ import streamlit as st
 
 from components.form import drafts, prompt_box, send_button, size_picker
 from components.form.drafts import TEXTS
-from components.kit import defaults, live_value, problem_note, session
+from components.kit import defaults, live_value, model_field, problem_note, session
 from components.kit.plain import plain
 from easel import models
 from easel.requests import fields
@@ -39,15 +39,13 @@ def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | N
     if "prompt" not in kept:
         fill(page, drafts.params(page, first.as_dict()))
         drafts.as_filled(page)
-    chosen = _chosen(page)
-    problems = chosen.problems()
     refused = send_button.refused(page)
     bare = drafts.is_empty(page, {name: _held(name, value) for name, value in first.as_dict().items()})
     prompt = prompt_box.show(kept, page, empty=lambda: _turn(page, first), bare=bare, refused=refused)
-    model, *main = _rows("main")
-    _field(page, model, chosen, problems)
+    chosen = _chosen(page, model_field.show(kept, page, drafts.beacon(page, "model"), refused=refused))
+    problems = chosen.problems()
     size = sizing() if sizing else size_picker.show(kept, page, refused=refused)
-    for row in main:
+    for row in _rows("main"):
         _field(page, row, chosen, problems)
     _output(page, chosen, problems)
     _more(page, chosen, problems)
@@ -80,11 +78,10 @@ def _turn(page: str, first: GenerateParams) -> None:
     session.draft(page)["turned"] = page == "edit"
 
 
-def _chosen(page: str) -> GenerateParams:
+def _chosen(page: str, model: str) -> GenerateParams:
     """What the widgets hold, with what does not apply left out; prompt and size stand in as legal ones."""
     values = {name: st.session_state[f"{page}_{name}"] for name in fields.FIELDS if name not in TEXTS}
-    model = models.lookup(str(values["model"]).strip())
-    return GenerateParams.from_dict(values | {"prompt": "-", "model": model.id}).fitted()
+    return GenerateParams.from_dict(values | {"prompt": "-", "model": model}).fitted()
 
 
 def _rows(section: Section) -> list[Field]:
@@ -160,13 +157,7 @@ def _slider(label: str, row: Field, chosen: GenerateParams, shared: dict[str, An
     st.slider(label, least, most, defaults.first(shared["key"]), **shared)
 
 
-def _model(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:
-    known = list(dict.fromkeys((*models.CATALOG, defaults.first(shared["key"], models.DEFAULT))))
-    st.selectbox(label, known, defaults.index(shared["key"], known), accept_new_options=True, **shared)
-
-
 _WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], object]] = {
-    "model": _model,
     "segmented": _choice,
     # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before
     "number": lambda label, row, chosen, shared: st.number_input(

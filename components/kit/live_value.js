@@ -38,7 +38,7 @@ class LiveValue {
   typed(text) {
     this.text = text;
     this.at = Date.now();
-    _latest.set(this.name, { text, rev: this.rev, at: this.at });
+    if (this.name) _latest.set(this.name, { text, rev: this.rev, at: this.at });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), this.wait);
   }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from easel import models
 from easel.base_urls import host_of, normal_base_url
 from easel.connections.capability_card import CapabilityCard
 from easel.costs import NOTHING, Prices
@@ -204,8 +205,8 @@ def _limit_problems(given: Connection) -> Iterator[Problem]:
     if given.part_limit is not None and not 100_000 <= given.part_limit <= API_PART:
         size = given.part_limit / 1_000_000
         yield Problem("part_limit", "range", f"Picture sent: choose 0.1 to 50 MB, not {size:,.3g}, or leave it empty.")
-    if len(given.default_model) > 128:
-        yield Problem("default_model", "max", f"Model: at most 128 characters, not {len(given.default_model):,}.")
+    if given.default_model and (words := models.name_problem(given.default_model)):
+        yield Problem("default_model", "form", words)
 
 
 def _header_problems(given: Connection) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """The parameters of a request for pictures: checked, every broken rule named at once, and the body to send."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -149,11 +148,8 @@ def _prompt_problems(row: Field, values: Values) -> Iterator[Problem]:
 
 
 def _model_problems(row: Field, values: Values) -> Iterator[Problem]:
-    # what begins with - or . is the end of a longer name: Streamlit's field keeps that alone when the beginning was chosen before
-    if not re.fullmatch(r"(?![-.])[\w.:/@-]{1,128}", str(values["model"])):
-        message = (
-            "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces, and begins with neither - nor ."
-        )
+    message = models.name_problem(str(values["model"]))
+    if message:
         yield Problem("model", "form", message, models.DEFAULT)
 
 

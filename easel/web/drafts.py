@@ -17,7 +17,7 @@ from easel.web.addresses import is_valid
 
 _LOG = logging.getLogger(__name__)
 _LARGEST = 512 * 1024  # bytes
-_NAMES = ("prompt", "size")
+_NAMES = ("prompt", "size", "model")
 
 
 def keep_draft(studio: Callable[[], Studio], base: str = "") -> Callable[[Request], Any]:

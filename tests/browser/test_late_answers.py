@@ -16,7 +16,7 @@ def test_what_is_chosen_in_fields_that_have_just_come_stays(
     """A size is pressed before the other fields stand; what is chosen in these before the answer comes stays chosen."""
     page = new_page()
     answers = HeldAnswers(page)
-    parts = HeldParts(page, "ButtonGroup", "NumberInput", "Selectbox", "Checkbox", "TextInput")
+    parts = HeldParts(page, "ButtonGroup", "NumberInput", "Checkbox", "TextInput")
     generate = GeneratePage(page, studio.url).open()
     answers.hold()
     page.get_by_role("radio", name="9:16", exact=True).click()

@@ -1,0 +1,85 @@
+"""Shows the model's name, free to type, with the known ones to choose from; what stands in the field is what comes back."""
+
+import re
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from components.kit import live_value
+from components.kit.browser_parts import source
+from easel import models
+from easel.models import Model
+from easel.requests.fields import FIELDS
+
+_WORDS = {
+    "empty": models.NO_NAME,
+    "form": models.NAME_RULE,
+    "unknown": "Not in the list: its settings are not checked",
+}
+
+_field = st.components.v2.component(
+    "easel_model_field",
+    html=source("kit/model_field.html"),
+    css=source("kit/kit.css", "kit/model_field.css"),
+    js=source("kit/kit.js", "kit/live_value.js", "kit/combobox.js", "kit/model_field.js"),
+)
+
+
+def show(kept: dict[str, Any], page: str, beacon: dict[str, Any], *, refused: bool = False) -> str:
+    """The model as it stands in the form of `page`; `kept["model"]` holds it for the tab.
+
+    `beacon` is where the browser tells it when the page is left (drafts.beacon). `refused` marks the words below the field
+    after a press on the button that sent nothing.
+    """
+    key = f"{page}_model_field"
+    data = live_value.seed(kept, "model", key) | _data(FIELDS["model"].help) | {"beacon": beacon, "refused": refused}
+    _field(data=data, key=key, on_typed_change=lambda: live_value.take(kept, "model", key))
+    return str(kept["model"]).strip()
+
+
+def show_usual(key: str, first: str, words: str) -> str:
+    """The same where it may stay empty, and forgets what was typed as Streamlit's fields do; `words` are its tooltip."""
+    kept = {"model": first}
+    data = live_value.seed(kept, "model", key) | _data(words, required=False)
+    _field(data=data | {"name": ""}, key=key, on_typed_change=lambda: None)
+    return kept["model"].strip()
+
+
+def _data(words: str, *, required: bool = True) -> dict[str, Any]:
+    return {
+        "help": words,
+        "models": [{"name": model.id, "facts": facts(model), "note": note(model)} for model in models.CATALOG.values()],
+        "words": _WORDS,
+        "required": required,
+        "placeholder": "" if required else models.DEFAULT,
+    }
+
+
+def facts(model: Model) -> str:
+    """What is said beside a known name: of which day it is, else what it cannot do."""
+    day = dated(model)
+    return f"As of {day.day} {day:%b %Y}" if day else limits(model)
+
+
+def note(model: Model) -> str:
+    """What is said of it in the list."""
+    return f"{facts(model)}. {limits(model)}" if dated(model) else limits(model)
+
+
+def limits(model: Model) -> str:
+    """What the model offers less of than others. Most have no complexity: that is said where there is nothing else to say."""
+    if model.transparent == "preview":
+        return f"Quality up to {model.qualities[-1]}, transparency in preview"
+    if not model.complexities:
+        return "No complexity setting"
+    return "Its price is an estimate" if model.token_band else ""
+
+
+def dated(model: Model) -> date | None:
+    """The day that a snapshot's name ends with."""
+    found = re.search(r"-(\d{4}-\d{2}-\d{2})$", model.id)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
