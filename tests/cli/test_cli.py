@@ -3,98 +3,21 @@
 This is the test of `restored.py`, too.
 """
 
-import json
-import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from PIL import Image
 
-from easel.jobs.engine import Engine
 from easel.library.library import Library
-from easel.requests.generate import GenerateParams
-from easel.runs.records import Run
-from easel.runs.runs import Runs
-from easel.runs.tables import job
-from easel.settings import load
-from easel.store.store import Store
+from tests.cli.command_line import ERROR_KEYS, SMALL, CommandLine
 from tests.painting_gateway import painting_gateway
 from tests.sandbox_process import ROOT, SandboxProcess
 
 Start = Callable[..., SandboxProcess]
-SMALL = ("--size", "1024x640", "--quality", "low")
-_ERROR_KEYS = {"kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id"}
-
-
-class CommandLine:
-    """`python -m easel …` in a home and an output folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home, self.out = folder / "home", folder / "out"
-        self._started: list[subprocess.Popen[str]] = []
-
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
-        given = {"EASEL_HOME": str(self.home), "EASEL_RETRY_WAIT": "0.05"} | environment
-        process = subprocess.Popen(
-            [sys.executable, "-m", "easel", *arguments],
-            cwd=ROOT,
-            env=clean | given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="surrogateescape",
-        )
-        self._started.append(process)
-        return process
-
-    def close(self) -> None:
-        for process in self._started:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
-
-    def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        process = self.start(*arguments, **environment)
-        out, err = process.communicate(timeout=200)
-        return process.returncode, out, err
-
-    def json(self, *arguments: str, **environment: str) -> tuple[int, dict[str, Any]]:
-        code, out, err = self.run(*arguments, "--out", str(self.out), "--json", **environment)
-        assert err == ""
-        told: dict[str, Any] = json.loads(out)
-        return code, told
-
-    def store(self) -> Store:
-        opened = Store(load(home=self.home))
-        opened.open()
-        return opened
-
-
-@pytest.fixture
-def command(tmp_path: Path) -> Iterator[CommandLine]:
-    opened = CommandLine(tmp_path)
-    yield opened
-    opened.close()
-
-
-def _until(store: Store, true: Callable[[Run], bool], seconds: float = 30) -> Run:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        for run in Runs(store).recent(1):
-            if true(run):
-                return run
-        time.sleep(0.02)
-    raise AssertionError(Runs(store).recent(1))
 
 
 def test_all_pictures_come_as_files_and_json(command: CommandLine, sandbox: SandboxProcess) -> None:
@@ -159,7 +82,7 @@ def test_what_is_wrong_is_refused_before_anything_starts(
     """Broken rules and mistyped lines: exit 2, the same JSON with the field and its nearest value, and no home is made."""
     code, told = command.json(*arguments)
     assert (code, told["outcome"], told["files"], told["attempts"]) == (2, "refused", [], 0)
-    assert set(told["error"]) == _ERROR_KEYS
+    assert set(told["error"]) == ERROR_KEYS
     assert (told["error"]["param"], told["error"]["nearest"]) == (param, nearest)
     assert not told["error"]["possibly_billed"]
     assert not command.home.exists()
@@ -203,7 +126,7 @@ def test_failures_have_their_exit_codes(
     sandbox = start_sandbox(fault=fault)
     ended, told = command.json("generate", "x", *SMALL, "--base-url", sandbox.base_url)
     assert (ended, told["outcome"], told["files"]) == (code, outcome, [])
-    assert set(told["error"]) == _ERROR_KEYS
+    assert set(told["error"]) == ERROR_KEYS
     assert told["error"]["possibly_billed"] is billed
     assert told["error"]["message"]
     assert told["cost"] is None
@@ -255,111 +178,6 @@ def test_a_file_is_never_overwritten(command: CommandLine, sandbox: SandboxProce
     assert put(source, command.out / "fox-1.png").name == "fox-1-3.png"
     assert (command.out / "fox-1.png").read_bytes() == b"old"
     assert sorted(path.name for path in command.out.iterdir()) == ["fox-1-2.png", "fox-1-3.png", "fox-1.png"]
-
-
-def test_ctrl_c_is_honest(command: CommandLine, start_sandbox: Start) -> None:
-    """Interrupted after sending: exit 4 at once and words that it may have been billed; the sent job is not sent again."""
-    sandbox = start_sandbox(delay="20")
-    process = command.start(
-        "generate", "x", *SMALL, "--base-url", sandbox.base_url, "--json", "--out", str(command.out)
-    )
-    store = _wait_for_library(command)
-    run = _until(store, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1)
-    before = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
-    assert time.monotonic() - before < 8
-    told = json.loads(out)
-    assert (process.returncode, told["outcome"]) == (4, "unknown")
-    assert told["error"]["possibly_billed"]
-    assert (run.jobs[0].attempts, sandbox.counts()["total"]) == (1, 1)
-    store.close()
-
-
-def test_ctrl_c_with_some_finished(command: CommandLine, start_sandbox: Start) -> None:
-    """Interrupted between two pictures: the finished one is out, exit 3; what waited was never sent."""
-    sandbox = start_sandbox(delay="1.5")
-    process = command.start(
-        *("generate", "x", *SMALL, "-n", "3", "--base-url", sandbox.base_url, "--json", "--out", str(command.out)),
-        EASEL_CONCURRENCY="1",
-    )
-    store = _wait_for_library(command)
-    _until(store, lambda run: sorted(job.state for job in run.jobs) == ["done", "queued", "sent"])
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
-    told = json.loads(out)
-    assert (process.returncode, told["outcome"], len(told["files"])) == (3, "some", 1)
-    assert Path(told["files"][0]).is_file()
-    assert told["error"]["possibly_billed"]
-    (run,) = Runs(store).recent()
-    assert sorted(job.state for job in run.jobs) == ["cancelled", "done", "stopped"]
-    store.close()
-
-
-def test_kill_9_in_the_middle_is_unknown_after_the_next_start(command: CommandLine, start_sandbox: Start) -> None:
-    """Killed while the server paints: the next start finds the job lost, calls it unknown, and the server saw one POST of it."""
-    sandbox = start_sandbox(delay="3")
-    line = ("generate", "x", *SMALL, "--base-url", sandbox.base_url)
-    process = command.start(*line, "--out", str(command.out))
-    store = _wait_for_library(command)
-    lost = _until(store, lambda run: run.jobs[0].state == "sent" and sandbox.counts()["total"] == 1).jobs[0]
-    process.kill()
-    process.communicate()
-    _let_leases_run_out(store)
-    settings = load(home=command.home, base_url=sandbox.base_url)
-    engine = Engine(settings, store, sandbox=True)
-    engine.start()
-    with closing(store), closing(engine):
-        run = _until(store, lambda run: not run.running)
-    assert run.jobs[0].state == "unknown"
-    assert run.jobs[0].error is not None
-    assert run.jobs[0].error["kind"] == "WorkerLost"
-    assert command.run(*line, "--out", str(command.out))[0] == 0
-    assert lost.attempts == 1
-    assert sandbox.counts()["total"] == 2  # the lost one, and the new run that a person asked for
-
-
-def test_a_run_beside_a_studio_disturbs_none_of_its_jobs(command: CommandLine, start_sandbox: Start) -> None:
-    """With jobs under way and waiting in a studio, headless runs on the same home, one of them killed, come and go; the
-    studio's jobs all come, each after one POST of its own."""
-    sandbox = start_sandbox(delay="1.5")
-    settings = load(home=command.home, base_url=sandbox.base_url, concurrency=2, connection_name="Sandbox")
-    store = Store(settings)
-    store.open()
-    engine = Engine(settings, store, sandbox=True)
-    engine.start()
-    with closing(store), closing(engine):
-        run_id = engine.submit(GenerateParams("studio", size="1024x640", quality="low", n=6))
-        line = ("generate", "door", *SMALL, "--base-url", sandbox.base_url, "--out", str(command.out), "--json")
-        killed = command.start(*line)
-        _until(store, lambda run: run.params["prompt"] == "door" and run.jobs[0].state == "sent")
-        killed.kill()
-        killed.communicate()
-        code, told = command.json("generate", "door", *SMALL, "--base-url", sandbox.base_url)
-        assert (code, told["outcome"]) == (0, "all")
-        run = Runs(store).run(run_id)
-        ends = time.monotonic() + 40
-        while run is not None and run.running and time.monotonic() < ends:
-            time.sleep(0.05)
-            run = Runs(store).run(run_id)
-        assert run is not None
-        assert [job.state for job in run.jobs] == ["done"] * 6
-        posts = sandbox.counts()["jobs"]
-        assert [posts[job.id] for job in run.jobs] == [1] * 6
-        assert [job.attempts for job in run.jobs] == [1] * 6
-
-
-def _let_leases_run_out(store: Store) -> None:
-    """What eight seconds would do."""
-    with store.database.writing() as connection:
-        connection.execute(sa.update(job).values(lease=time.time() - 1))
-
-
-def _wait_for_library(command: CommandLine) -> Store:
-    ends = time.monotonic() + 20
-    while not (command.home / "library.sqlite").exists() and time.monotonic() < ends:
-        time.sleep(0.05)
-    return command.store()
 
 
 def test_a_damaged_library_is_told_in_a_sentence(command: CommandLine, sandbox: SandboxProcess) -> None:

@@ -20,7 +20,7 @@ from PIL import Image
 from easel.__main__ import main
 from easel.pictures import png
 from easel.pictures.png import Pixels
-from tests.cli.test_cli import CommandLine
+from tests.cli.command_line import CommandLine
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 

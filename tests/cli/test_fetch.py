@@ -11,14 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.linking_gateway import LinkingGateway, linking_gateway
-from tests.cli.test_cli import _ERROR_KEYS, SMALL, CommandLine
-
-
-@pytest.fixture
-def command(tmp_path: Path) -> Iterator[CommandLine]:
-    opened = CommandLine(tmp_path)
-    yield opened
-    opened.close()
+from tests.cli.command_line import ERROR_KEYS, SMALL, CommandLine
 
 
 @pytest.fixture
@@ -42,7 +35,7 @@ def test_what_was_only_linked_to_is_fetched_once_its_host_is_allowed(
     fetch = ("fetch", "--base-url", gateway.base_url)
     code, told = command.json(*fetch)
     assert (code, told["outcome"], told["files"]) == (1, "none", [])
-    assert set(told["error"]) == _ERROR_KEYS
+    assert set(told["error"]) == ERROR_KEYS
     assert gateway.host in told["error"]["message"]
     assert "EASEL_PICTURE_HOSTS" in told["error"]["hint"]
     code, told = command.json(*fetch, EASEL_PICTURE_HOSTS=gateway.host)

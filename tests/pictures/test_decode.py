@@ -1,6 +1,6 @@
 """Full decoding under guard: missing rows, bombs, warnings, damage anywhere.
 
-This is the test of `colour.py`, `png_colours.py` and `png_rows.py`, too.
+This is the test of `png_rows.py`, too.
 """
 
 import struct

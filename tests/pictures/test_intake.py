@@ -1,7 +1,4 @@
-"""Bringing pictures in: the table of awkward inputs, each accepted or refused as said.
-
-This is the test of `kinds.py`, too.
-"""
+"""Bringing pictures in: the table of awkward inputs, each accepted or refused as said."""
 
 import tracemalloc
 from pathlib import Path
@@ -10,23 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from easel.pictures import intake, png, thumbnails
-from easel.pictures.intake import Refusal, Source, take_in
-from tests.pictures import colours, samples
+from easel.pictures import intake
+from easel.pictures.intake import Refusal, take_in
+from tests.pictures import samples
+from tests.pictures.intakes import near, taken
 
 PHOTO = samples.photo(96, 64)
-
-
-def taken(tmp_path: Path, data: bytes, name: str = "picture.png") -> tuple[Source, samples.Pixels]:
-    source = take_in(samples.written(tmp_path, "upload", data), name, tmp_path / "out.png")
-    pixels = png.read(source.path)
-    assert pixels.shape == (source.height, source.width, 4 if source.has_alpha else 3)
-    assert pixels.dtype == np.uint8
-    return source, pixels
-
-
-def near(a: samples.Pixels, b: samples.Pixels, mean: float) -> bool:
-    return a.shape == b.shape and float(np.abs(a.astype(np.int16) - b).mean()) <= mean
 
 
 def test_rgb_and_rgba_keep_every_bit(tmp_path: Path) -> None:
@@ -109,118 +95,11 @@ def test_a_phones_two_pictures_in_one_jpeg(tmp_path: Path) -> None:
     assert source.notes == ("first of 2 pictures in the file",)
 
 
-def test_colour_profiles_are_applied(tmp_path: Path) -> None:
-    """A profile that is not sRGB moves the pixels, alpha stays; a profile that is sRGB moves none."""
-    odd = samples.lab_like_profile()
-    source, pixels = taken(tmp_path, samples.encoded(samples.photo_rgba(96, 64), icc_profile=odd))
-    swapped = samples.photo_rgba(96, 64)[..., [2, 1, 0, 3]]
-    assert near(pixels[..., :3], swapped[..., :3], 2)
-    assert np.array_equal(pixels[..., 3], swapped[..., 3])
-    assert source.notes[0].startswith("colour profile")
-    source, pixels = taken(tmp_path, samples.encoded(PHOTO, icc_profile=samples.srgb_profile()))
-    assert np.array_equal(pixels, PHOTO)
-    assert source.notes == ()
-
-
-def test_unusable_profiles_are_said_and_passed_over(tmp_path: Path) -> None:
-    """Garbage for a profile costs a note and not the picture; grey takes a profile for RGB, as browsers have it."""
-    source, pixels = taken(tmp_path, samples.encoded(PHOTO, icc_profile=b"not a profile at all" * 20))
-    assert np.array_equal(pixels, PHOTO)
-    assert source.notes == ("colour profile could not be used, taken as sRGB",)
-    grey = Image.fromarray(PHOTO).convert("L")
-    source, pixels = taken(tmp_path, samples.encoded(grey, icc_profile=samples.srgb_profile()))
-    assert np.array_equal(pixels, np.asarray(grey.convert("RGB")))
-    assert source.notes == ()
-
-
-@pytest.mark.parametrize(
-    ("numbers", "note"),
-    [
-        ((9, 16, 0, 1), "HDR colours (PQ) cannot be converted and were read as sRGB: export the picture as sRGB"),
-        ((9, 18, 0, 1), "HDR colours (HLG) cannot be converted and were read as sRGB: export the picture as sRGB"),
-        ((2, 2, 0, 1), "colours of an unknown kind (CICP 2/2/0/1) were read as sRGB"),
-        ((12, 13, 0, 0), "colours of an unknown kind (CICP 12/13/0/0) were read as sRGB"),
-        ((12, 13, 1, 1), "colours of an unknown kind (CICP 12/13/1/1) were read as sRGB"),
-        ((12, 13, 0, 1), "colour profile Display P3 converted to sRGB"),
-        ((1, 13, 0, 1), ""),
-    ],
-)
-def test_what_cannot_be_converted_is_said(numbers: tuple[int, ...], note: str, tmp_path: Path) -> None:
-    """HDR and unknown colours stay as they are, and a note says so; Display P3 by its numbers is converted."""
-    source, pixels = taken(tmp_path, colours.png(colours.cicp(*numbers)))
-    assert source.notes == ((note,) if note else ())
-    assert np.array_equal(pixels, colours.cube()) == ("converted to" not in note)
-
-
-@pytest.mark.parametrize(("space", "rule", "adobe"), [(2, "", True), (65535, "R03", True), (1, "R98", False)])
-def test_a_camera_marks_adobe_rgb_in_exif(space: int, rule: str, adobe: bool, tmp_path: Path) -> None:
-    """A JPEG without a profile that its EXIF calls Adobe RGB is converted as one, and it is said."""
-    source, pixels = taken(tmp_path, colours.jpeg(exif=colours.exif(space, rule)), "IMG_1.JPG")
-    assert source.notes == (("colour profile Adobe RGB converted to sRGB",) if adobe else ())
-    wanted = taken(tmp_path, colours.jpeg(icc_profile=colours.ADOBE) if adobe else colours.jpeg())[1]
-    assert np.array_equal(pixels, wanted)
-
-
-def test_a_thumbnail_has_the_same_colours(tmp_path: Path) -> None:
-    """What a grid shows is converted to sRGB like the picture itself."""
-    path = samples.written(tmp_path, "p.png", colours.png(colours.cicp(12, 13, 0, 1)))
-    thumbnails.make(path, tmp_path / "thumb.jpg")
-    seen = samples.decoded((tmp_path / "thumb.jpg").read_bytes()).astype(int)
-    assert np.abs(seen - taken(tmp_path, path.read_bytes())[1]).mean() < 6 < np.abs(seen - colours.cube()).mean()
-
-
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 def test_one_pixel_is_a_picture(format: str, tmp_path: Path) -> None:
     """1x1 is accepted in all three formats."""
     source, _ = taken(tmp_path, samples.encoded(samples.photo(1, 1), format))
     assert (source.width, source.height) == (1, 1)
-
-
-def test_content_decides_not_the_name(tmp_path: Path) -> None:
-    """A JPEG called .png, a PNG called .gif and a nameless WebP are all taken for what they are."""
-    for format, name in (("JPEG", "a.png"), ("PNG", "b.gif"), ("WEBP", "")):
-        assert near(taken(tmp_path, samples.encoded(PHOTO, format), name)[1], PHOTO, 40)
-
-
-def box(brand: bytes) -> bytes:
-    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0" + brand + b"mif1" + bytes(64)
-
-
-REFUSED = {
-    "an SVG": b'<?xml version="1.0"?>\n<!-- made by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"/>',
-    "an HEIC picture": box(b"heic"),
-    "an AVIF picture": samples.encoded(Image.new("RGB", (32, 32)), "AVIF"),
-    "a GIF": samples.gif(),
-    "a TIFF": samples.encoded(Image.new("RGB", (32, 32)), "TIFF"),
-    "a Photoshop document (PSD)": b"8BPS\0\x01" + bytes(40),
-    "a BMP": samples.encoded(Image.new("RGB", (32, 32)), "BMP"),
-    "a PDF": samples.encoded(Image.new("RGB", (32, 32)), "PDF"),
-    "an icon (ICO)": samples.encoded(Image.new("RGB", (32, 32)), "ICO"),
-    "a JPEG 2000 picture": samples.encoded(Image.new("RGB", (32, 32)), "JPEG2000"),
-    "a JPEG XL picture": b"\xff\x0a" + bytes(40),
-    "a ZIP archive": b"PK\x03\x04" + bytes(40),
-    "a web page": b"<!DOCTYPE html><html><body>502</body></html>",
-    "a video": box(b"qt  "),
-    "a camera's RAW file": b"II*\0\x10\0\0\0CR\x02\0" + bytes(64),
-    "an empty file": b"",
-    "not a picture that Easel knows": b"hello, this is a text",
-}
-
-
-@pytest.mark.parametrize("kind", REFUSED)
-def test_other_kinds_are_refused_by_name(kind: str, tmp_path: Path) -> None:
-    """Everything but PNG, JPEG and WebP is refused in one sentence that names it, even under a right extension."""
-    with pytest.raises(Refusal) as caught:
-        taken(tmp_path, REFUSED[kind], "holiday.png")
-    assert caught.value.message.startswith(f"holiday.png is {kind}")
-    assert caught.value.message.count(". ") == 0
-    assert not (tmp_path / "out.png").exists()
-
-
-def test_a_cameras_raw_is_told_from_a_tiff_by_its_name(tmp_path: Path) -> None:
-    """Most RAW files are TIFFs inside: there the name helps to say what to do."""
-    with pytest.raises(Refusal, match="is a camera's RAW file; only"):
-        taken(tmp_path, REFUSED["a TIFF"], "DSC_0001.NEF")
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])

@@ -1,9 +1,6 @@
 """Each fault does what its line says, to the requests that its plan names, and paintings are counted truly."""
 
 import base64
-import gzip
-import io
-import json
 import time
 import uuid
 from typing import Any
@@ -11,34 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import requests
-from PIL import Image
 
 from sandbox.fault_table import FAULTS
 from sandbox.faults import choose, parse_plans
 from tests.sandbox.pictures import file, hole, mask_of, opened
+from tests.sandbox.posts import LOGO, STREAM, first, post
 from tests.sandbox_process import SandboxProcess
-
-LOGO: dict[str, Any] = {"model": "gpt-image-2", "prompt": "a logo", "quality": "low", "size": "1024x1024"}
-STREAM = LOGO | {"stream": True, "partial_images": 1}
-
-
-def post(
-    sandbox: SandboxProcess, plan: str, body: dict[str, Any] | None = None, *, job: str = "", timeout: float = 30
-) -> requests.Response:
-    headers = {"X-Sandbox-Fault": plan, "X-Easel-Job": job or uuid.uuid4().hex}
-    url = f"{sandbox.base_url}/images/generations"
-    return requests.post(url, json=body or LOGO, headers=headers, timeout=timeout, allow_redirects=False)
-
-
-def first(answer: requests.Response) -> dict[str, Any]:
-    item: dict[str, Any] = answer.json()["data"][0]
-    return item
-
-
-def events(answer: requests.Response) -> list[dict[str, Any]]:
-    """The events' data, for streams in plain framing."""
-    frames = answer.content.decode().strip().split("\n\n")
-    return [json.loads(frame.split("data: ", 1)[1]) for frame in frames if "data: {" in frame]
 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.reply and not fault.only])
@@ -159,109 +134,6 @@ def test_blanks_come_before_the_answer(sandbox: SandboxProcess) -> None:
         bad = post(sandbox, "error_under_200", body)
         assert (bad.status_code, bad.content[:1]) == (200, b" ")
         assert bad.json()["error"]["type"] == "upstream_error"
-
-
-def test_size_ignored(sandbox: SandboxProcess) -> None:
-    """The real size is another than the asked one, which the answer claims all the same."""
-    answer = post(sandbox, "size_ignored")
-    assert answer.json()["size"] == "1024x1024"
-    assert opened(base64.b64decode(first(answer)["b64_json"])).size == (1254, 1254)
-
-
-@pytest.mark.parametrize(("plan", "asked", "got"), [("n_fewer", 3, 1), ("n_more", 1, 2), ("no_data", 1, 0)])
-def test_another_number_of_pictures(sandbox: SandboxProcess, plan: str, asked: int, got: int) -> None:
-    """Fewer, more, or none."""
-    assert len(post(sandbox, plan, LOGO | {"n": asked}).json()["data"]) == got
-
-
-def test_missing_and_flat_usage(sandbox: SandboxProcess) -> None:
-    """No usage, usage without details, or nothing but the picture; in streams too."""
-    assert "usage" not in post(sandbox, "usage_missing").json()
-    assert set(post(sandbox, "usage_flat").json()["usage"]) == {"input_tokens", "output_tokens", "total_tokens"}
-    assert list(post(sandbox, "minimal").json()) == ["data"]
-    assert "usage" not in events(post(sandbox, "usage_missing", STREAM))[-1]
-    assert set(events(post(sandbox, "minimal", STREAM))[-1]) == {"type", "b64_json"}
-
-
-def test_what_is_no_whole_picture(sandbox: SandboxProcess) -> None:
-    """A web page, a picture cut off, one with a wrong byte, an empty one, and no base64 at all."""
-    assert base64.b64decode(first(post(sandbox, "not_a_picture"))["b64_json"]).startswith(b"<html>")
-    with pytest.raises((OSError, SyntaxError)):
-        opened(base64.b64decode(first(post(sandbox, "truncated_png"))["b64_json"]))
-    wrong = Image.open(io.BytesIO(base64.b64decode(first(post(sandbox, "bad_crc"))["b64_json"])))
-    with pytest.raises((OSError, SyntaxError)):
-        wrong.verify()  # the checksums; decoding alone does not always notice one wrong byte
-    assert first(post(sandbox, "empty_picture"))["b64_json"] == ""
-    with pytest.raises(ValueError, match="base64"):
-        base64.b64decode(first(post(sandbox, "bad_base64"))["b64_json"], validate=True)
-
-
-def test_other_ways_to_hand_over_a_picture(sandbox: SandboxProcess) -> None:
-    """base64 in lines or behind a prefix, a data URL in `url`, a URL on another host."""
-    lines = first(post(sandbox, "base64_lines"))["b64_json"]
-    assert "\r\n" in lines
-    assert opened(base64.b64decode(lines)).size == (1024, 1024)
-    assert first(post(sandbox, "base64_prefix"))["b64_json"].startswith("data:image/png;base64,")
-    item = first(post(sandbox, "url_data"))
-    assert "b64_json" not in item
-    assert opened(base64.b64decode(item["url"].split(",", 1)[1])).format == "PNG"
-    assert first(post(sandbox, "url_foreign"))["url"].startswith("http://pictures.invalid/")
-
-
-def test_gzip_and_its_bomb(sandbox: SandboxProcess) -> None:
-    """A gzip-coded answer is right; the bomb is small on the wire and hundreds of megabytes unfolded."""
-    assert first(post(sandbox, "gzip"))["b64_json"]
-    headers = {"X-Sandbox-Fault": "gzip_bomb"}
-    url = f"{sandbox.base_url}/images/generations"
-    with requests.post(url, json=LOGO, headers=headers, stream=True, timeout=60) as answer:
-        packed = answer.raw.read(decode_content=False)
-    assert len(packed) < 8_000_000
-    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as unfolded:
-        assert unfolded.read(1 << 20).startswith(b'{"created":1,"data":[{"b64_json":"AAAA')
-        unfolded.seek(120 << 20)
-        assert unfolded.read(4) == b"AAAA"
-
-
-def test_faults_of_streams(sandbox: SandboxProcess) -> None:
-    """A 500 for streams alone, plain JSON, no previews, an early end, and ends that are not the end."""
-    assert post(sandbox, "stream_500", STREAM).status_code == 500
-    assert post(sandbox, "stream_500").status_code == 200
-    assert post(sandbox, "json_to_stream", STREAM).headers["content-type"] == "application/json"
-    bare = events(post(sandbox, "no_partials", STREAM))
-    assert [event["type"] for event in bare] == ["image_generation.completed"]
-    assert bare[0]["usage"]["output_tokens"] == 196
-    assert [event["type"] for event in events(post(sandbox, "stream_no_end", STREAM))] == [
-        "image_generation.partial_image"
-    ]
-    assert len(events(post(sandbox, "completed_twice", STREAM))) == 3
-    assert post(sandbox, "done_marker", STREAM).content.endswith(b"data: [DONE]\n\n")
-
-
-def test_the_three_forms_of_an_error_event(sandbox: SandboxProcess) -> None:
-    """An `error` object with and without a type, and flat fields."""
-    nested, flat, bare, policy = (
-        events(post(sandbox, plan, STREAM))[-1]
-        for plan in ("error_event", "error_event_flat", "error_event_bare", "policy_event")
-    )
-    assert (nested["type"], nested["error"]["code"]) == ("error", "server_error")
-    assert (flat["type"], flat["code"]) == ("error", "server_error")
-    assert "type" not in bare
-    assert bare["error"]["message"]
-    assert policy["error"]["moderation_details"]["moderation_stage"] == "output"
-
-
-def test_other_ways_to_write_a_stream(sandbox: SandboxProcess) -> None:
-    """CRLF, CR, and everything else that the format allows."""
-    plain = post(sandbox, "", STREAM, job="one").content
-    assert b"\r" not in plain
-    assert post(sandbox, "sse_crlf", STREAM).content.endswith(b"\r\n\r\n")
-    cr = post(sandbox, "sse_cr", STREAM).content
-    assert b"\n" not in cr
-    assert cr.endswith(b"\r\r")
-    odd = post(sandbox, "sse_odd", STREAM).content
-    assert b"\nretry: 1000\ndata:{" in odd
-    data = odd.split(b"\n\n")[1].split(b"data:", 1)[1].replace(b"\ndata:", b"\n")
-    assert json.loads(data)["type"] == "image_generation.partial_image"
 
 
 def test_faults_of_edits(sandbox: SandboxProcess) -> None:

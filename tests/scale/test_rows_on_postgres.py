@@ -1,19 +1,16 @@
 """Rows of the library and states of jobs on PostgreSQL: the tests of both as they are, and what several machines meet."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
-from easel.edits.tables import source as of_edits
 from easel.errors import SettingsError
 from easel.runs.tables import run
 from easel.settings import load
 from easel.store.database import Database
 from easel.store.store import Store
-from easel.store.upgrade import upgrade
 from tests.library.conftest import keep
 from tests.library.test_library import (
     test_a_kept_picture_is_found_everywhere,
@@ -23,6 +20,10 @@ from tests.library.test_library import (
 )
 from tests.postgres_server import PostgresServer
 from tests.runs.test_adoption import test_a_sealed_picture_comes_back_with_the_job_it_belongs_to
+from tests.store.test_upgrade import (
+    test_starts_at_the_same_time_take_turns,
+    test_versions_make_exactly_the_tables,
+)
 
 __all__ = [
     "keep",
@@ -30,33 +31,17 @@ __all__ = [
     "test_a_sealed_picture_comes_back_with_the_job_it_belongs_to",
     "test_names_that_mean_nothing_find_nothing",
     "test_pages_follow_one_another_by_key",
+    "test_starts_at_the_same_time_take_turns",
     "test_version_rises_with_every_change",
+    "test_versions_make_exactly_the_tables",
 ]
 
 
-def test_versions_make_exactly_the_tables(database: Database) -> None:
-    """The migrations leave in PostgreSQL, too, what every tables.py declares."""
-    with database.migrating() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert compare_metadata(context, of_edits.metadata) == []
-
-
-def test_starts_at_the_same_time_take_turns(postgres: PostgresServer) -> None:
-    """Four processes' worth of starts on an empty database end with one set of tables and no error."""
-    url = postgres.make("four")
-    fresh: list[bool] = []
-
-    def start() -> None:
-        opened = Database(url)
-        fresh.append(upgrade(opened))
-        opened.close()
-
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sorted(fresh) == [False, False, False, True]
+@pytest.fixture
+def nowhere(postgres: PostgresServer) -> Iterator[str]:
+    """A database without a table."""
+    with postgres.lent("template1") as url:
+        yield url
 
 
 def test_what_a_writer_has_read_holds_until_it_has_written(database: Database, postgres: PostgresServer) -> None:

@@ -18,9 +18,15 @@ from easel.store.database import Database
 from easel.store.upgrade import NEWEST, upgrade
 
 
-def test_versions_make_exactly_the_tables(tmp_path: Path) -> None:
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Path | str:
+    """Where a database can be made and none is; PostgreSQL has one of its own for these tests."""
+    return tmp_path / "library.sqlite"
+
+
+def test_versions_make_exactly_the_tables(nowhere: Path | str) -> None:
     """The migrations, run from nothing, leave what every tables.py declares, indexes and constraints included."""
-    database = Database(tmp_path / "library.sqlite")
+    database = Database(nowhere)
     assert upgrade(database) is True
     assert upgrade(database) is False
     with database.migrating() as connection:
@@ -39,12 +45,12 @@ def test_newest_is_the_newest_file() -> None:
     assert numbers[-1] == NEWEST
 
 
-def test_starts_at_the_same_time_take_turns(tmp_path: Path) -> None:
-    """Four processes' worth of starts on an empty folder end with one set of tables and no error."""
+def test_starts_at_the_same_time_take_turns(nowhere: Path | str) -> None:
+    """Four processes' worth of starts where nothing is end with one set of tables and no error."""
     fresh: list[bool] = []
 
     def start() -> None:
-        database = Database(tmp_path / "library.sqlite")
+        database = Database(nowhere)
         fresh.append(upgrade(database))
         database.close()
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from easel.requests.generate import GenerateParams
 from easel.settings import load
 from easel.wire.client import ImagesClient
 from tests.wire.listener import Listener
@@ -49,3 +51,16 @@ def client() -> Callable[..., ImagesClient]:
         return ImagesClient(base_url, key, settings=settings, connection="studio", sandbox=sandbox)
 
     return make
+
+
+@pytest.fixture
+def ask(
+    client: Callable[..., ImagesClient], raw_server: Callable[..., RawServer], folder: Path, observer: Listener
+) -> Callable[[bytes | list[bytes | float]], Any]:
+    """The reply to a request for two pictures that is answered with exactly these bytes."""
+
+    def asked(answer: bytes | list[bytes | float], **given: Any) -> Any:
+        params = GenerateParams("a quiet harbour in the morning", n=2)
+        return client(raw_server(answer).base_url, timeout=3, **given).generate(params, folder, observer)
+
+    return asked

@@ -4,9 +4,7 @@ This is the test of `reading.py`, too.
 """
 
 import base64
-import gzip
 import json
-import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +16,6 @@ from easel import costs
 from easel.costs import Prices
 from easel.errors import (
     BadRequest,
-    CutOff,
     EaselError,
     KeyRefused,
     NoPicture,
@@ -35,24 +32,8 @@ from tests.wire.raw_server import RawServer, http, http_json
 
 MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
-
 ABC = base64.b64encode(b"ABC").decode()
 DEF = base64.b64encode(b"DEF").decode()
-
-
-@pytest.fixture
-def ask(
-    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
-) -> Callable[[bytes | list[bytes | float]], Any]:
-    """The reply to a request for two pictures that is answered with exactly these bytes."""
-
-    def asked(answer: bytes | list[bytes | float], **given: Any) -> Any:
-        params = GenerateParams("a quiet harbour in the morning", n=2)
-        return client(raw_server(answer).base_url, timeout=3, **given).generate(params, folder, observer)
-
-    return asked
-
-
 Ask = Callable[..., Any]
 
 
@@ -168,43 +149,6 @@ def test_events_are_read_whatever_was_asked_for(content_type: str, ask: Ask) -> 
     reply = ask(http(f": hello\n\ndata: {event}\n\ndata: [DONE]\n\n".encode(), content_type))
     assert contents(reply) == [b"ABC"]
     assert reply.streamed
-
-
-def compressed(body: bytes, way: str) -> bytes:
-    if way == "gzip":
-        return gzip.compress(body[:10]) + gzip.compress(body[10:])  # two members are one file
-    if way == "deflate":
-        return zlib.compress(body)
-    return body
-
-
-@pytest.mark.parametrize("way", ["gzip", "deflate", "identity", "GZIP"])
-def test_compressed_answers_are_read(way: str, ask: Ask) -> None:
-    """Though none was asked for."""
-    body = json.dumps({"data": [{"b64_json": ABC}]}).encode()
-    assert contents(ask(http(compressed(body, way.lower()), Content_Encoding=way))) == [b"ABC"]
-
-
-def test_compression_that_is_cut_damaged_or_unknown_leaves_nothing(ask: Ask, folder: Path) -> None:
-    """Cut and damaged are unknown; brotli was never asked for."""
-    packed = gzip.compress(json.dumps({"data": [{"b64_json": ABC * 1000}]}).encode())
-    with pytest.raises(CutOff):
-        ask(http(packed[:-12], Content_Encoding="gzip"))
-    with pytest.raises(CutOff):
-        ask(http(b"no gzip at all", Content_Encoding="gzip"))
-    with pytest.raises(NoPicture, match="'br'"):
-        ask(http(packed, Content_Encoding="br"))
-    assert not list(folder.iterdir())
-
-
-@pytest.mark.parametrize("start", [b'{"data": [{"b64_json": "', b'{"x": "', b" ", b": comment"])
-def test_a_bomb_meets_the_caps(start: bytes, ask: Ask, folder: Path) -> None:
-    """A few kB of gzip that unfold to 40 MB end at the caps, in the picture, in the text and in the blanks."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    packed = packer.compress(start) + b"".join(packer.compress(b"A" * 1_000_000) for _ in range(40)) + packer.flush()
-    with pytest.raises(NoPicture, match="reading stopped"):
-        ask(http(packed, Content_Encoding="gzip"), max_picture=5_000_000, max_skeleton=1_000_000)
-    assert not list(folder.iterdir())
 
 
 def test_an_error_answer_is_read_up_to_a_limit(ask: Ask) -> None:

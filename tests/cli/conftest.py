@@ -1,0 +1,15 @@
+"""What tests of the command line share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import CommandLine
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[CommandLine]:
+    opened = CommandLine(tmp_path)
+    yield opened
+    opened.close()
