@@ -44,14 +44,14 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder:
     """Raises BadParams for a command line that cannot be understood; its params may still break rules."""
     parser = _parser()
     try:
-        given = parser.parse_args(arguments)
+        line = parser.parse_args(arguments)
     except argparse.ArgumentError as error:
         raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
-    if given.command == "fetch":
-        return FetchOrder(tuple(given.ids), given.out, given.base_url, given.json)
-    edits = given.command == "edit"
-    params = edit_arguments.params(given) if edits else GenerateParams.from_dict(vars(given))
-    return Order(params, given.out, given.base_url, given.json, given if edits else None)
+    if line.command == "fetch":
+        return FetchOrder(tuple(line.ids), line.out, line.base_url, line.json)
+    edits = line.command == "edit"
+    params = edit_arguments.params(line) if edits else GenerateParams.from_dict(vars(line))
+    return Order(params, line.out, line.base_url, line.json, line if edits else None)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -80,9 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, told: str) -> argparse.ArgumentParser:
+def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, words: str) -> argparse.ArgumentParser:
     codes = "Exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown (may have been billed)."
-    return commands.add_parser(name, help=told, description=codes, exit_on_error=False)
+    return commands.add_parser(name, help=words, description=codes, exit_on_error=False)
 
 
 def _add_ways(parser: argparse.ArgumentParser) -> None:

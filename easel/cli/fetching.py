@@ -69,17 +69,17 @@ class Fetching:
 
     def _wanted(self, engine: Engine) -> tuple[list[Job], list[str]]:
         """Those to fetch, and what is said of the others. Raises BadParams for an id that names none."""
-        found = engine.unfetched()
-        unknown = set(self.order.ids) - {name for job in found for name in _names(job)}
+        unfetched = engine.unfetched()
+        unknown = set(self.order.ids) - {name for job in unfetched for name in _names(job)}
         if unknown:
             words = f"There is nothing to fetch for {', '.join(sorted(unknown))}."
             raise BadParams([Problem("id", "unknown", words)])
-        asked = [job for job in found if not self.order.ids or set(self.order.ids) & set(_names(job))]
-        own = [job for job in asked if job.connection == engine.sends_to]
-        notes = [*_of_others(len(asked) - len(own)), *([] if asked else ["There is nothing to fetch."])]
+        jobs = [job for job in unfetched if not self.order.ids or set(self.order.ids) & set(_names(job))]
+        own = [job for job in jobs if job.connection == engine.sends_to]
+        notes = [*_of_others(len(jobs) - len(own)), *([] if jobs else ["There is nothing to fetch."])]
         for note in notes:
             self.progress.say(note)
-        return asked if self.order.ids else own, notes
+        return jobs if self.order.ids else own, notes
 
     def _follow(self, engine: Engine, store: Store) -> None:
         for at, job in enumerate(self._jobs):

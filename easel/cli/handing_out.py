@@ -34,18 +34,18 @@ def _paid(sealed: Picture, raw: Picture) -> Picture:
     return replace(sealed, usage=raw.usage, cost=raw.cost, got=raw.got | sealed.got | came)
 
 
-def put(source: Path, wanted: Path) -> Path:
-    """`wanted`, or the next name that is free; nothing is overwritten and nobody sees half a file."""
-    part = wanted.with_name(f".{wanted.name}.{os.getpid()}.part")
+def put(source: Path, place: Path) -> Path:
+    """`place`, or the next name that is free; nothing is overwritten and nobody sees half a file."""
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
     shutil.copyfile(source, part)
     private.give(part)
-    target, number = wanted, 1
+    target, number = place, 1
     while True:
         try:
             os.link(part, target)
         except FileExistsError:
             number += 1
-            target = wanted.with_stem(f"{wanted.stem}-{number}")
+            target = place.with_stem(f"{place.stem}-{number}")
         except OSError:  # no hard links here: then a rename, which overwrites what appeared in this very moment
             return part.replace(target)
         else:

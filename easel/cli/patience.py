@@ -16,9 +16,9 @@ CALM = 30.0  # seconds without trouble after which it is over: a nearly full dis
 class GivenUp(Exception):
     """The library cannot be used, and waiting does not help; `trouble` says why."""
 
-    def __init__(self, found: LibraryTrouble) -> None:
-        super().__init__(found.message)
-        self.trouble = found
+    def __init__(self, failure: LibraryTrouble) -> None:
+        super().__init__(failure.message)
+        self.trouble = failure
 
 
 class Patience:
@@ -34,9 +34,9 @@ class Patience:
 
     def ask(self) -> None:
         """Raises GivenUp."""
-        found = self._database.trouble
-        if found is not None:
-            self._bear(found.error)
+        failure = self._database.trouble
+        if failure is not None:
+            self._bear(failure.error)
         elif self._since is not None and time.monotonic() - self._seen > CALM:
             self._since = None
 
@@ -47,9 +47,9 @@ class Patience:
     def _bear(self, error: BaseException) -> None:
         self._seen = time.monotonic()
         self._since = self._since or self._seen
-        told = trouble.told(error, self._home)
-        if told.message != self._said:
-            self._said = told.message
-            self._progress.warn(f"{told.message} {told.hint}")
+        failure = trouble.told(error, self._home)
+        if failure.message != self._said:
+            self._said = failure.message
+            self._progress.warn(f"{failure.message} {failure.hint}")
         if self._seen - self._since > MOST or isinstance(error, Damaged):
-            raise GivenUp(told)
+            raise GivenUp(failure)

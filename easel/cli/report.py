@@ -34,9 +34,9 @@ class Report:
         return EXIT[self.outcome]
 
 
-def refused(error: EaselError, asked: dict[str, Any] | None = None) -> Report:
+def refused(error: EaselError, request: dict[str, Any] | None = None) -> Report:
     """Nothing was sent: the params, the command line or a setting is wrong."""
-    return _report("refused", asked or {}, [], [], _error(error.as_dict()))
+    return _report("refused", request or {}, [], [], _error(error.as_dict()))
 
 
 def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str] = ()) -> Report:
@@ -56,33 +56,36 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str]
     ended = _report(outcome, run.params, run.jobs, files, _error_of(broken[0]) if broken else None)
     dropped = any(costs.picture_ignored(each.kind, each.usage) for job in run.jobs for each in job.pictures)
     own = (note for job in run.jobs for note in job.notes)
-    told = dict.fromkeys((*notes, *own, *([costs.IGNORED] if dropped else [])))
-    return replace(ended, fields=ended.fields | {"notes": list(told)})
+    sentences = dict.fromkeys((*notes, *own, *([costs.IGNORED] if dropped else [])))
+    return replace(ended, fields=ended.fields | {"notes": list(sentences)})
 
 
 def of_fetch(
     jobs: Sequence[Job],
     files: Sequence[tuple[Picture, Path]],
     notes: Sequence[str] = (),
-    found: EaselError | None = None,
+    failure: EaselError | None = None,
 ) -> Report:
-    """What became of fetching the pictures of `jobs`; `found` ended it early. No request was sent for it."""
+    """What became of fetching the pictures of `jobs`; `failure` ended it early. No request was sent for it."""
     left = [job for job in jobs if job.state != "done"]
     outcome = "all" if not left else "some" if len(left) < len(jobs) else "none"
-    error = _error(found.as_dict()) if found else _error_of(left[0]) if left else None
+    error = _error(failure.as_dict()) if failure else _error_of(left[0]) if left else None
     ended = _report(outcome, {}, (), files, error)
     return replace(ended, fields=ended.fields | {"notes": list(notes)})
 
 
-def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], found: EaselError) -> Report:
+def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], failure: EaselError) -> Report:
     """The library could not be used (any more) while the run was under way; `run` is None where it cannot even be read."""
     if run is not None and not run.running:
         return of_run(run, files)
     unsent = run is not None and all(job.state == "queued" for job in run.jobs)
     waits = "Nothing was sent. It waits in the library: a studio that opens it sends it."
     sent = "What was sent may have been billed; what came of it is taken into the library once it can be used."
-    told = found.as_dict() | {"message": f"{found.message} {waits if unsent else sent}", "possibly_billed": not unsent}
-    return _report("none" if unsent else "unknown", run.params if run else {}, run.jobs if run else (), files, told)
+    fields = failure.as_dict() | {
+        "message": f"{failure.message} {waits if unsent else sent}",
+        "possibly_billed": not unsent,
+    }
+    return _report("none" if unsent else "unknown", run.params if run else {}, run.jobs if run else (), files, fields)
 
 
 def not_out(run: Run, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
@@ -100,7 +103,7 @@ def kept_alone(ended: Report, files: Sequence[tuple[Picture, Path]], words: str)
 
 def _report(
     outcome: str,
-    asked: dict[str, Any],
+    request: dict[str, Any],
     jobs: Sequence[Job],
     files: Sequence[tuple[Picture, Path]],
     error: dict[str, Any] | None,
@@ -109,7 +112,7 @@ def _report(
     fields = {
         "outcome": outcome,
         "files": [str(path) for _, path in files],
-        "asked": asked,
+        "asked": request,
         "got": pictures[0].got if pictures else None,
         "usage": _sum([picture.usage for picture in pictures]),
         "cost": _cost(pictures),
@@ -175,10 +178,10 @@ def _error_of(job: Job) -> dict[str, Any]:
     return _error({"kind": "NotSent", "message": "It was cancelled before it was sent.", "hint": "Nothing was billed."})
 
 
-def _error(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: found.get(name) for name in _ERROR} | {
-        "retryable": bool(found.get("retryable")),
-        "possibly_billed": bool(found.get("possibly_billed")),
-        "request_id": found.get("request_id") or "",
-        "param": found.get("param") or None,
+def _error(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: fields.get(name) for name in _ERROR} | {
+        "retryable": bool(fields.get("retryable")),
+        "possibly_billed": bool(fields.get("possibly_billed")),
+        "request_id": fields.get("request_id") or "",
+        "param": fields.get("param") or None,
     }

@@ -85,7 +85,7 @@ class CommandRun:
             self.progress.say(note)
         return report.of_run(run, self._in_order(run), self._notes)
 
-    def _give_up(self, engine: Engine, store: Store, run_id: str, found: LibraryTrouble) -> Report:
+    def _give_up(self, engine: Engine, store: Store, run_id: str, failure: LibraryTrouble) -> Report:
         """What is under way is read to its end all the same: it is paid for, and kept beside the database."""
         most = self.settings.timeout_large + self.settings.timeout
         if engine.in_flight():
@@ -95,7 +95,7 @@ class CommandRun:
             run = Runs(store).run(run_id)
         except TROUBLE:
             run = None
-        return report.in_trouble(run, self._in_order(run), found)
+        return report.in_trouble(run, self._in_order(run), failure)
 
     def _not_out(self, run: Run | None, error: OSError) -> Report:
         assert run is not None

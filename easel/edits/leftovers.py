@@ -40,8 +40,8 @@ def _forget(store: Store, before: float) -> tuple[dict[str, set[str]], dict[str,
         if connection.execute(_unused(before).limit(1)).first() is None:
             return {}, {}
     with store.database.writing() as connection:
-        found = connection.execute(_unused(before)).all()
-        names = [row.id for row in found]
+        rows = connection.execute(_unused(before)).all()
+        names = [row.id for row in rows]
         of_masks = (
             sa.select(mask_revision.c.mask_id, mask_revision.c.sha256).join(mask).where(mask.c.source_id.in_(names))
         )
@@ -49,7 +49,7 @@ def _forget(store: Store, before: float) -> tuple[dict[str, set[str]], dict[str,
         for mask_id, sha256 in connection.execute(of_masks):
             masks.setdefault(mask_id, set()).add(sha256)
         connection.execute(sa.delete(source).where(source.c.id.in_(names)))  # their masks and revisions go with them
-    return {row.id: {row.sha256, row.original_sha256} for row in found}, masks
+    return {row.id: {row.sha256, row.original_sha256} for row in rows}, masks
 
 
 def _unused(before: float) -> sa.Select[tuple[str, str, str]]:

@@ -122,8 +122,8 @@ def prepare(
     except MaskTooLarge as error:
         refused.append(Problem("mask", "max", str(error)))
         parts = sending.parts(sources, placement, None)
-    asked = references.resolve(params.prompt, [source.name for source in sources])
-    ready = replace(params, prompt=asked.text, size=size, images=len(sources), masked=bool(painted))
+    prompt = references.resolve(params.prompt, [source.name for source in sources])
+    ready = replace(params, prompt=prompt.text, size=size, images=len(sources), masked=bool(painted))
     first = parts[0]
     return Prepared(
         params=ready,
@@ -131,7 +131,7 @@ def prepare(
         mask=InputFile(first.mask, "mask.png", "image/png") if first.mask else None,
         sizes=tuple(part.size for part in parts),
         notes=(*notes, *_notes(parts)),
-        problems=(*ready.problems(), *asked.problems, *sending.problems(sources, parts), *refused),
+        problems=(*ready.problems(), *prompt.problems, *sending.problems(sources, parts), *refused),
         placement=placement if painted else None,
         planned=_planned(plan, mask if painted else None, placement, sources[0], first),
         _blobs=store.blobs,
@@ -139,9 +139,9 @@ def prepare(
     )
 
 
-def placement_of(told: dict[str, Any]) -> Placement:
+def placement_of(fields: dict[str, Any]) -> Placement:
     """The placement that `asdict` told."""
-    return Placement(Size(**told["source"]), Size(**told["request"]), Box(**told["taken"]), Box(**told["laid"]))
+    return Placement(Size(**fields["source"]), Size(**fields["request"]), Box(**fields["taken"]), Box(**fields["laid"]))
 
 
 def ways(source: Source) -> tuple[fit.Plan, ...]:
@@ -179,10 +179,10 @@ def _notes(parts: Sequence[Part]) -> list[str]:
 
 def _sources(store: Store, desk: str, names: Sequence[str]) -> list[Source]:
     known = Sources(store)
-    found = [source for name in names if (source := known.get(name, desk=desk)) is not None]
-    if len(found) < len(names) or not found:
+    sources = [source for name in names if (source := known.get(name, desk=desk)) is not None]
+    if len(sources) < len(names) or not sources:
         raise LookupError("A picture of this edit is not there any more.")
-    return found
+    return sources
 
 
 def _fitted(params: EditParams, how: Fit, source: Size, *, masked: bool) -> tuple[str, Placement | None, list[str]]:
@@ -191,14 +191,14 @@ def _fitted(params: EditParams, how: Fit, source: Size, *, masked: bool) -> tupl
         whole = Box.whole(source)
         return "auto", Placement(source, source, whole, whole), ["The model chooses the size of the result."]
     try:
-        wanted = sizes.parse(params.size)
+        request = sizes.parse(params.size)
     except ValueError:
         return params.size, None, []  # a problem of the params, told there
-    if wanted is None:
+    if request is None:
         return _own_size(how, source, masked=masked)
-    if (how == "own" and not masked) or not sizes.is_legal(wanted):
+    if (how == "own" and not masked) or not sizes.is_legal(request):
         return params.size, None, []
-    placement = fit.placed(source, wanted, "crop" if how == "crop" else "pad")
+    placement = fit.placed(source, request, "crop" if how == "crop" else "pad")
     return params.size, placement, _laid(placement)
 
 

@@ -19,9 +19,9 @@ class PreparedFolders:
         self._store = store
         self._root = store.home / "prepared"
 
-    def folder(self, told: object, make: Callable[[Path], None]) -> Path:
-        """The folder of what `told` (JSON) describes; `make` fills it when it is not there. Whole or not there at all."""
-        name = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:40]
+    def folder(self, recipe: object, make: Callable[[Path], None]) -> Path:
+        """The folder of what `recipe` (JSON) describes; `make` fills it when it is not there. Whole or not there at all."""
+        name = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:40]
         target = self._root / name
         if target.is_dir():
             return target

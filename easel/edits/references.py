@@ -50,20 +50,20 @@ def resolve(prompt: str, names: Sequence[str]) -> Resolved:
 
 
 def _find(typed: str, handles: list[str]) -> tuple[int | None, Problem | None]:
-    wanted = typed.casefold().replace("_", "-")
-    found = [number for number, each in enumerate(handles, start=1) if each == wanted]
-    if len(found) == 1:
-        return found[0], None
-    if found:
-        choices = " or ".join(f"@{number}" for number in found)
-        return None, _problem(f"@{typed} names {len(found)} pictures: write {choices}.", f"@{found[0]}")
+    name = typed.casefold().replace("_", "-")
+    numbers = [number for number, each in enumerate(handles, start=1) if each == name]
+    if len(numbers) == 1:
+        return numbers[0], None
+    if numbers:
+        choices = " or ".join(f"@{number}" for number in numbers)
+        return None, _problem(f"@{typed} names {len(numbers)} pictures: write {choices}.", f"@{numbers[0]}")
     if re.fullmatch(r"[0-9]{1,3}", typed) and 1 <= int(typed) <= len(handles):
         return int(typed), None
-    return None, _unknown(typed, wanted, handles)
+    return None, _unknown(typed, name, handles)
 
 
-def _unknown(typed: str, wanted: str, handles: list[str]) -> Problem:
-    close = difflib.get_close_matches(wanted, [each for each in handles if each], n=1)
+def _unknown(typed: str, name: str, handles: list[str]) -> Problem:
+    close = difflib.get_close_matches(name, [each for each in handles if each], n=1)
     last = f"@1 to @{len(handles)}" if len(handles) > 1 else "@1"
     offer = f"did you mean @{close[0]}?" if close else f"the pictures are {last}."
     return _problem(

@@ -70,14 +70,14 @@ class Sending:
 
     def problems(self, sources: Sequence[Source], parts: Sequence[Part]) -> tuple[Problem, ...]:
         """What the server would refuse for its size, each with the offer to send it smaller."""
-        found = []
+        problems = []
         for number, (source, part) in enumerate(zip(sources, parts, strict=True), start=1):
             size = part.path.stat().st_size
             if size > self._limit:
                 has, takes = f"{size / 1e6:.1f} MB", f"{self._limit / 1e6:.1f} MB"
-                told = f"Picture {number} ({source.name}) has {has}; this server takes at most {takes}. It can be sent smaller."
-                found.append(Problem("image", "part_limit", told, "smaller"))
-        return tuple(found)
+                words = f"Picture {number} ({source.name}) has {has}; this server takes at most {takes}. It can be sent smaller."
+                problems.append(Problem("image", "part_limit", words, "smaller"))
+        return tuple(problems)
 
     def _part(self, source: Source, placement: Placement | None, painted: Painted | None) -> Part:
         path = self._sources.path(source)
@@ -86,8 +86,8 @@ class Sending:
         limit = self._limit if self._smaller and (moved or source.size_bytes > self._limit) else None
         if painted is None and moved is None and limit is None:
             return Part(path, "image/png", size)
-        told = [source.sha256, moved and asdict(moved), painted and painted.name, limit]
-        folder = self._folders.folder(told, lambda room: _Maker(room, path, size, limit).make(moved, painted))
+        recipe = [source.sha256, moved and asdict(moved), painted and painted.name, limit]
+        folder = self._folders.folder(recipe, lambda room: _Maker(room, path, size, limit).make(moved, painted))
         return _read(folder, path)
 
 
@@ -108,13 +108,13 @@ class _Maker:
             self._shrink(self._limit, as_png=painted is not None)
         if painted is not None:
             self._write_masks(painted.pixels, placement)
-        told = {
+        content = {
             "picture": self._path.name if self._path.parent == self._room else "",
             "size": [self._size.width, self._size.height],
             "notes": self._notes,
             "native": digest_of(self._room / "native.png") if painted else None,
         }
-        (self._room / "told.json").write_text(json.dumps(told))
+        (self._room / "told.json").write_text(json.dumps(content))
 
     def _write(self, pixels: Pixels, *, jpeg: bool = False) -> None:
         self._path = self._room / ("picture.jpg" if jpeg else "picture.png")
@@ -153,16 +153,16 @@ class _Maker:
 
 
 def _read(folder: Path, original: Path) -> Part:
-    told = json.loads((folder / "told.json").read_text())
-    path = folder / told["picture"] if told["picture"] else original
+    content = json.loads((folder / "told.json").read_text())
+    path = folder / content["picture"] if content["picture"] else original
     return Part(
         path=path,
         content_type="image/jpeg" if path.suffix == ".jpg" else "image/png",
-        size=Size(*told["size"]),
-        notes=tuple(told["notes"]),
-        mask=folder / "mask.png" if told["native"] else None,
-        native=folder / "native.png" if told["native"] else None,
-        native_sha256=told["native"],
+        size=Size(*content["size"]),
+        notes=tuple(content["notes"]),
+        mask=folder / "mask.png" if content["native"] else None,
+        native=folder / "native.png" if content["native"] else None,
+        native_sha256=content["native"],
     )
 
 

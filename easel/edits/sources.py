@@ -96,9 +96,9 @@ class Sources:
         name = file_name(picture.prompt, picture.created, picture.format)
         return self._intake(self._store.blobs.path(picture.sha256), name, owner, picture_id=picture_id)
 
-    def own(self, found: Source, owner: Owner) -> Source:
+    def own(self, one: Source, owner: Owner) -> Source:
         """A picture asked for by its id, as `owner`'s own: itself where it is, or is nobody's; else another over its bytes."""
-        return self._known(source.c.id == found.id, owner) or found
+        return self._known(source.c.id == one.id, owner) or one
 
     def get(self, source_id: str, *, desk: str = STUDIO) -> Source | None:
         return self._first(desk, source.c.id == source_id)
@@ -114,22 +114,22 @@ class Sources:
         with self._store.database.reading() as connection:
             return tuple(_source(row) for row in connection.execute(chosen).mappings())
 
-    def path(self, found: Source) -> Path:
+    def path(self, one: Source) -> Path:
         """The PNG of its upright pixels."""
-        return self._store.blobs.path(found.sha256)
+        return self._store.blobs.path(one.sha256)
 
-    def screen(self, found: Source) -> Path:
+    def screen(self, one: Source) -> Path:
         """A copy for canvas and preview, longest edge at most SCREEN_EDGE px: JPEG, or PNG where there is transparency.
 
         Made once (0.2 s for 4K) and kept; a cache that may be thrown away.
         """
         folder = self._store.home / "screens"
-        target = folder / f"{found.sha256}.{'png' if found.has_alpha else 'jpg'}"
+        target = folder / f"{one.sha256}.{'png' if one.has_alpha else 'jpg'}"
         if not target.is_file():
             folder.mkdir(mode=0o700, exist_ok=True)
             with workroom(self._store) as room:
                 part = room / target.name
-                _shrink(self.path(found), part)
+                _shrink(self.path(one), part)
                 part.replace(target)
         return target
 
@@ -180,17 +180,17 @@ class Sources:
             return None
         with self._store.database.writing() as connection:
             rows = connection.execute(sa.select(*_COLUMNS).where(which).order_by(source.c.id.desc())).mappings()
-            found = [_source(row) for row in rows]
-            free = [each for each in found if each.browser in (owner.browser, "") and each.id not in owner.taken]
+            sources = [_source(row) for row in rows]
+            free = [each for each in sources if each.browser in (owner.browser, "") and each.id not in owner.taken]
             if free:
                 mine = max(free, key=lambda each: (each.browser == owner.browser, each.id))
                 changed = replace(mine, name=name or mine.name, browser=owner.browser)
                 values = {"name": changed.name, "browser": changed.browser, "used": time.time()}
                 connection.execute(sa.update(source).where(source.c.id == mine.id).values(**values))
                 return changed
-            if not found:
+            if not sources:
                 return None
-            like = found[0]
+            like = sources[0]
             made = replace(like, id=new_id(), created=time.time(), name=name or like.name, browser=owner.browser)
             _insert(connection, made)
         return made
@@ -208,8 +208,8 @@ def _insert(connection: sa.Connection, made: Source) -> None:
 
 
 def _source(row: sa.RowMapping) -> Source:
-    given: dict[str, Any] = dict(row)
-    return Source(**given | {"notes": tuple(given["notes"])})
+    fields: dict[str, Any] = dict(row)
+    return Source(**fields | {"notes": tuple(fields["notes"])})
 
 
 def _shrink(path: Path, out: Path) -> None:

@@ -30,8 +30,8 @@ def workroom(store: Store) -> Iterator[Path]:
 def own_copy(path: Path, target: Path) -> str:
     """Copies `path` to `target` (0600) and returns its SHA-256: what its owner does to it later reaches nobody here."""
     digest = hashlib.sha256()
-    with path.open("rb") as given, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
-        while block := given.read(_BLOCK):
+    with path.open("rb") as original, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
+        while block := original.read(_BLOCK):
             digest.update(block)
             out.write(block)
     return digest.hexdigest()

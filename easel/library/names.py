@@ -26,8 +26,8 @@ def _words(prompt: str) -> list[str]:
     """Without what no file name should hold: separators, signs, invisible characters, marks that stand on nothing."""
     plain = unicodedata.normalize("NFKC", prompt).lower().replace("'", "").replace("’", "")
     plain = unicodedata.normalize("NFC", plain)  # lower case may come apart
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
-    return [word for each in kept.split() if (word := _from_a_letter(each))]
+    letters = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain)
+    return [word for each in letters.split() if (word := _from_a_letter(each))]
 
 
 def _from_a_letter(word: str) -> str:

@@ -67,9 +67,9 @@ def measured(before: Pixels, after: Pixels, protected: NDArray[np.bool_]) -> Dri
     for edge in [*edges, min(long, _LARGEST)][-4:]:
         times = edge / long
         level = [_level(plane, times) for plane in (one, two, free)]
-        found = _settled(level[0], level[1], level[2] == 255, motion * times)
-        if found is not None:
-            motion, alike = found[0] / times, found[1]
+        step = _settled(level[0], level[1], level[2] == 255, motion * times)
+        if step is not None:
+            motion, alike = step[0] / times, step[1]
     return _told(motion, alike, width, height)
 
 

@@ -52,8 +52,8 @@ def rasterise(
     if base is None:
         return _averaged(over, size)
     painted = _averaged(np.where(over == _PAINTED, _FULL, _NONE), size)
-    kept = _averaged(np.where(over == _UNTOUCHED, _FULL, _NONE), size)
-    return np.asarray(cv2.add(painted, cv2.multiply(base, kept, scale=1 / 255)), np.uint8)
+    untouched = _averaged(np.where(over == _UNTOUCHED, _FULL, _NONE), size)
+    return np.asarray(cv2.add(painted, cv2.multiply(base, untouched, scale=1 / 255)), np.uint8)
 
 
 def _averaged(over: NDArray[Any], size: tuple[int, int]) -> Mask:

@@ -31,25 +31,25 @@ def frame_of_ratio(source: Size, across: int, down: int) -> Box:
     return Box(-((width - source.width) // 2), -((height - source.height) // 2), width, height)
 
 
-def solved(source: Size, wanted: Box, *, overlap: int = OVERLAP) -> Outpaint:
-    """The frame nearest to `wanted` (in source pixels) that a legal request can paint; it never shows less.
+def solved(source: Size, box: Box, *, overlap: int = OVERLAP) -> Outpaint:
+    """The frame nearest to `box` (in source pixels) that a legal request can paint; it never shows less.
 
     The frame always holds the whole source. Frames that are larger than the API takes are sent scaled; the source itself
     keeps its own pixels.
     """
-    held = _around(source, wanted)
+    held = _around(source, box)
     request = nearest_request(held.size, "pad") if sizes.broken_rules(held.size) else held.size
     frame = _proportioned(held, request)
     at = Box(-frame.left, -frame.top, source.width, source.height)
     placement = placed(frame.size, request, "pad")
     if placement.padded:  # rounding left a pixel or so
         placement = Placement(frame.size, request, Box.whole(frame.size), Box.whole(request))
-    return Outpaint(frame, at, overlap, placement, _reason(wanted, frame, placement))
+    return Outpaint(frame, at, overlap, placement, _reason(box, frame, placement))
 
 
-def _around(source: Size, wanted: Box) -> Box:
-    left, top = min(wanted.left, 0), min(wanted.top, 0)
-    right, bottom = max(wanted.right, source.width), max(wanted.bottom, source.height)
+def _around(source: Size, box: Box) -> Box:
+    left, top = min(box.left, 0), min(box.top, 0)
+    right, bottom = max(box.right, source.width), max(box.bottom, source.height)
     return Box(left, top, right - left, bottom - top)
 
 
@@ -68,10 +68,10 @@ def _same_scale(held: Box, request: Size) -> bool:
     return request.width - held.width < sizes.STEP or request.height - held.height < sizes.STEP
 
 
-def _reason(wanted: Box, frame: Box, placement: Placement) -> str:
+def _reason(box: Box, frame: Box, placement: Placement) -> str:
     words = [f"The new picture is {frame.width} x {frame.height}"]
-    if frame.size != wanted.size:
-        words.append(f", {frame.width - wanted.width:+d} x {frame.height - wanted.height:+d} px to be a legal size")
+    if frame.size != box.size:
+        words.append(f", {frame.width - box.width:+d} x {frame.height - box.height:+d} px to be a legal size")
     if not placement.exact:
         sent = placement.request
         words.append(f"; it is sent as {sent.width} x {sent.height} and the new area is scaled back")

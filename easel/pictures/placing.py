@@ -67,12 +67,12 @@ def extended(source: Pixels, out: Outpaint) -> tuple[Pixels, Pixels]:
     above, below = out.at.top, out.frame.height - out.at.bottom
     before, after = out.at.left, out.frame.width - out.at.right
     picture = cv2.copyMakeBorder(source, above, below, before, after, cv2.BORDER_REPLICATE)
-    kept = np.zeros(picture.shape[:2], np.uint8)
+    inside = np.zeros(picture.shape[:2], np.uint8)
     rim = min(out.overlap, (min(width, height) - 1) // 2)
     top, left = above + rim * bool(above), before + rim * bool(before)
     bottom, right = above + height - rim * bool(below), before + width - rim * bool(after)
-    kept[top:bottom, left:right] = 255
-    return np.asarray(picture, np.uint8), 255 - kept
+    inside[top:bottom, left:right] = 255
+    return np.asarray(picture, np.uint8), 255 - inside
 
 
 def _cut(pixels: Pixels, box: Box) -> Pixels:

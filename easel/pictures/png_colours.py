@@ -42,7 +42,7 @@ _CURVES = {
 def read(path: Path) -> tuple[Colours, BinaryIO | None]:
     """The colours that a PNG declares (it passed `structure.check`), and its copy for the decoder where it needs one."""
     parts: list[tuple[int, int]] = [(0, 8)]
-    told: dict[bytes, bytes] = {}
+    chunks: dict[bytes, bytes] = {}
     shown = False
     with path.open("rb") as file:
         for kind, at, length in _chunks(file):
@@ -50,12 +50,12 @@ def read(path: Path) -> tuple[Colours, BinaryIO | None]:
             if kind not in _DESCRIBES:
                 parts.append((at - 8, length + 12))
             elif kind in _COLOURS and not shown:
-                told.setdefault(kind, _body(file, at, length))
+                chunks.setdefault(kind, _body(file, at, length))
         end = parts[-1][0] + parts[-1][1]
         plain = None
         if end != sum(length for _, length in parts):
             plain = io.BytesIO(b"".join(_body(file, at, length) for at, length in parts))
-    return _colours(told), plain
+    return _colours(chunks), plain
 
 
 def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
@@ -73,15 +73,15 @@ def _body(file: BinaryIO, at: int, length: int) -> bytes:
     return file.read(length)
 
 
-def _colours(told: dict[bytes, bytes]) -> Colours:
+def _colours(chunks: dict[bytes, bytes]) -> Colours:
     """cICP goes before iCCP, iCCP before sRGB, sRGB before gAMA and cHRM."""
-    if len(told.get(b"cICP", b"")) == 4:
-        return _coded(*told[b"cICP"])
-    embedded = _embedded(told[b"iCCP"]) if b"iCCP" in told else Colours()
+    if len(chunks.get(b"cICP", b"")) == 4:
+        return _coded(*chunks[b"cICP"])
+    embedded = _embedded(chunks[b"iCCP"]) if b"iCCP" in chunks else Colours()
     if embedded.profile or embedded.unread:
         return embedded
-    measured = Colours() if b"sRGB" in told else _measured(told.get(b"gAMA", b""), told.get(b"cHRM", b""))
-    if b"iCCP" in told and measured == Colours():
+    measured = Colours() if b"sRGB" in chunks else _measured(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""))
+    if b"iCCP" in chunks and measured == Colours():
         return Colours(unread="colour profile could not be used, taken as sRGB")
     return measured
 
@@ -115,11 +115,11 @@ def _embedded(body: bytes) -> Colours:
 def _measured(power: bytes, points: bytes) -> Colours:
     """The two oldest ways. Primaries alone say nothing, and neither does a power alone that is sRGB's own."""
     exponent = int.from_bytes(power, "big") / 100_000 if len(power) == 4 else 0.0
-    given = _points(points)
-    if not 0.01 <= exponent <= 10 or (given is None and abs(exponent - 0.45455) < 0.005):
+    primaries = _points(points)
+    if not 0.01 <= exponent <= 10 or (primaries is None and abs(exponent - 0.45455) < 0.005):
         return Colours()
     try:
-        own = profiles.profile(f"gamma {1 / exponent:.2f}", given or profiles.SRGB, profiles.gamma(1 / exponent))
+        own = profiles.profile(f"gamma {1 / exponent:.2f}", primaries or profiles.SRGB, profiles.gamma(1 / exponent))
     except ValueError:
         return Colours(unread="the colours' primaries make no sense: colours were read as sRGB")
     return Colours(own)

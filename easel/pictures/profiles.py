@@ -64,10 +64,10 @@ def _to_d50(primaries: Primaries) -> Matrix:
     except np.linalg.LinAlgError:
         raise ValueError("The primaries span no triangle.") from None
     cones = np.diag((_BRADFORD @ _D50) / (_BRADFORD @ white))
-    found: Matrix = np.linalg.inv(_BRADFORD) @ cones @ _BRADFORD @ matrix
-    if not np.isfinite(found).all() or np.abs(found).max() > 100:
+    adapted: Matrix = np.linalg.inv(_BRADFORD) @ cones @ _BRADFORD @ matrix
+    if not np.isfinite(adapted).all() or np.abs(adapted).max() > 100:
         raise ValueError("The primaries span no triangle.")
-    return found
+    return adapted
 
 
 def _point(xy: Point) -> Matrix:

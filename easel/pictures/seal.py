@@ -69,7 +69,7 @@ def judged(source: Pixels, mask: Pixels, result: Pixels, placement: Placement, *
     if unsent:
         notes.append(f"{unsent:,} painted pixels lie outside what was sent, and stay as they are.")
     worst = leak.difference(untouched, back)
-    found = leak.counted(worst, protected)
+    leaks = leak.counted(worst, protected)
     aligned, moved = None, drift.NONE
     if align and protected.any():
         moved = drift.measured(leak.over_white(untouched), leak.over_white(back), protected)
@@ -86,7 +86,7 @@ def judged(source: Pixels, mask: Pixels, result: Pixels, placement: Placement, *
         _whole(leak.over_white(source) if back.shape[2] == 3 else source, back, taken),
         _whole(np.zeros((height, width), np.uint8), worst, taken),
         _whole(np.zeros((height, width), bool), protected, taken),
-        found,
+        leaks,
         aligned,
         moved,
         tuple(notes),
@@ -165,20 +165,20 @@ def _matched(one: Judged, fresh: Pixels) -> Pixels:
     if len(ring) < 100:
         return fresh
     at = np.unravel_index(ring[:: len(ring) // _SAMPLES + 1], one.mask.shape)
-    wanted = leak.over_white(one.source[at][None])[0].astype(np.float64)
-    given = leak.over_white(one.back[at][None])[0].astype(np.float64)
+    target = leak.over_white(one.source[at][None])[0].astype(np.float64)
+    result = leak.over_white(one.back[at][None])[0].astype(np.float64)
     table = np.tile(np.arange(256, dtype=np.uint8)[:, None], (1, 4))
     for channel in range(3):
-        table[:, channel] = _curve(given[:, channel], wanted[:, channel])
+        table[:, channel] = _curve(result[:, channel], target[:, channel])
     return np.asarray(cv2.LUT(fresh, table[None, :, : fresh.shape[2]]), np.uint8)
 
 
-def _curve(given: NDArray[np.float64], wanted: NDArray[np.float64]) -> Pixels:
-    usual = np.abs(wanted - given - np.median(wanted - given)) <= 48  # what was repainted says nothing about tones
-    given, wanted = given[usual], wanted[usual]
-    spread = float(given.std())
-    gain = float(np.clip(wanted.std() / spread, 0.8, 1.25)) if spread > 1 else 1.0
-    levels = (np.arange(256) - given.mean()) * gain + wanted.mean()
+def _curve(result: NDArray[np.float64], target: NDArray[np.float64]) -> Pixels:
+    usual = np.abs(target - result - np.median(target - result)) <= 48  # what was repainted says nothing about tones
+    result, target = result[usual], target[usual]
+    spread = float(result.std())
+    gain = float(np.clip(target.std() / spread, 0.8, 1.25)) if spread > 1 else 1.0
+    levels = (np.arange(256) - result.mean()) * gain + target.mean()
     curve: Pixels = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
     return curve
 
@@ -202,11 +202,13 @@ def _whole(ground: NDArray[_Value], part: NDArray[_Value], taken: tuple[slice, s
 
 def _scaling_notes(result: Pixels, placement: Placement) -> list[str]:
     height, width = result.shape[:2]
-    came, asked, source = Size(width, height), placement.request, placement.source
+    came, request, source = Size(width, height), placement.request, placement.source
     notes = []
-    if came != asked:
-        notes.append(f"The result came as {width} x {height} instead of {asked.width} x {asked.height} and was scaled.")
-        if abs(width * asked.height - height * asked.width) > 0.01 * width * asked.height:
+    if came != request:
+        notes.append(
+            f"The result came as {width} x {height} instead of {request.width} x {request.height} and was scaled."
+        )
+        if abs(width * request.height - height * request.width) > 0.01 * width * request.height:
             notes.append("Its proportions differ from what was sent, so it is stretched.")
     if not placement.exact:
         share = 100 / placement.scale[0]
@@ -217,12 +219,12 @@ def _scaling_notes(result: Pixels, placement: Placement) -> list[str]:
     return notes
 
 
-def _drift_note(found: Drift, undone: bool) -> str:
-    if not found.known:
+def _drift_note(shift: Drift, undone: bool) -> str:
+    if not shift.known:
         return "Whether the picture moved could not be told: too little of it is protected, or too much changed."
-    if found.still:
+    if shift.still:
         return "The picture did not move."
-    size = "" if found.scale_x == found.scale_y == 1 else f" and grew to {50 * (found.scale_x + found.scale_y):.2f} %"
+    size = "" if shift.scale_x == shift.scale_y == 1 else f" and grew to {50 * (shift.scale_x + shift.scale_y):.2f} %"
     done = "it was moved back" if undone else "moving it back would not have helped, so it was left"
-    across, down = (round(way, 1) + 0.0 for way in (found.dx, found.dy))  # + 0.0: nobody knows what -0.0 is
+    across, down = (round(way, 1) + 0.0 for way in (shift.dx, shift.dy))  # + 0.0: nobody knows what -0.0 is
     return f"The model moved the picture by {across:+.1f}, {down:+.1f} px{size}; {done}."

@@ -206,13 +206,13 @@ def _jpeg_frame(body: bytes) -> Header:
 
 def _jpeg_after_scan(file: BinaryIO) -> int:
     """The marker that ends the entropy-coded data from here on; the file stands behind it."""
-    kept = b""
+    rest = b""
     while block := file.read(BLOCK):
-        joined = kept + block
-        if found := _SCAN_END.search(joined):
-            file.seek(found.end() - len(joined), os.SEEK_CUR)
-            return joined[found.end() - 1]
-        kept = b"\xff" if joined.endswith(b"\xff") else b""
+        joined = rest + block
+        if match := _SCAN_END.search(joined):
+            file.seek(match.end() - len(joined), os.SEEK_CUR)
+            return joined[match.end() - 1]
+        rest = b"\xff" if joined.endswith(b"\xff") else b""
     raise BrokenPicture(_CUT.format("JPEG"))
 
 

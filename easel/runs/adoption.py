@@ -26,10 +26,10 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
     taken = 0
     for chunk in _chunks(sidecars.latest(days), _BATCH):
         with database.reading() as connection:
-            asked = sa.select(job.c.id).where(job.c.id.in_({name for name, _, _ in chunk}))
-            known = set(connection.execute(asked).scalars())
-        found = (sidecars.read(key) for name, _, key in chunk if name not in known)
-        missing = [sidecar for sidecar in found if sidecar and not sidecar.broken]
+            statement = sa.select(job.c.id).where(job.c.id.in_({name for name, _, _ in chunk}))
+            known = set(connection.execute(statement).scalars())
+        unknown = (sidecars.read(key) for name, _, key in chunk if name not in known)
+        missing = [sidecar for sidecar in unknown if sidecar and not sidecar.broken]
         if missing:
             taken += len(missing)
             with database.writing() as connection:

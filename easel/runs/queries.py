@@ -18,9 +18,9 @@ _DESK: sa.BindParameter[str] = sa.bindparam("desk")
 _ORDER = (run.c.id.desc(), job.c.idx, picture.c.position)
 
 
-def _whole(found: sa.FromClause) -> sa.Select[Any]:
+def _whole(named: sa.FromClause) -> sa.Select[Any]:
     """Runs named by `found.c.id` with all that belongs to them."""
-    joined = run.join(found, found.c.id == run.c.id).outerjoin(job, job.c.run_id == run.c.id)
+    joined = run.join(named, named.c.id == run.c.id).outerjoin(job, job.c.run_id == run.c.id)
     joined = joined.outerjoin(picture, picture.c.job_id == job.c.id)
     return sa.select(*_ALL).select_from(joined).order_by(*_ORDER)
 

@@ -77,9 +77,9 @@ def read(connection: sa.Connection, desk: str, now: float | None = None) -> Tray
     )
 
 
-def _jobs(*wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _jobs(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     of_people = sa.select(job.c.id).join_from(job, run, run.c.id == job.c.run_id)
-    return of_people.where(*wanted, _OF_PEOPLE)
+    return of_people.where(*conditions, _OF_PEOPLE)
 
 
 def _runs(connection: sa.Connection, desk: str, jobs: sa.Select[Any], *, newest_first: bool = True) -> tuple[Run, ...]:
@@ -87,6 +87,6 @@ def _runs(connection: sa.Connection, desk: str, jobs: sa.Select[Any], *, newest_
     named = jobs.subquery()
     joined = job.join(named, named.c.id == job.c.id).join(run, run.c.id == job.c.run_id)
     joined = joined.outerjoin(picture, picture.c.job_id == job.c.id)
-    asked = sa.select(*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS).select_from(joined)
+    statement = sa.select(*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS).select_from(joined)
     order = run.c.id.desc() if newest_first else run.c.id
-    return rows.runs(connection.execute(asked.order_by(order, job.c.idx, picture.c.position), {"desk": desk}))
+    return rows.runs(connection.execute(statement.order_by(order, job.c.idx, picture.c.position), {"desk": desk}))

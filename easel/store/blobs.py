@@ -124,8 +124,8 @@ class Blobs:
     def names(self, folder: str) -> Iterator[str]:
         """The keys below `folder`, in no order."""
         for batch in obstore.list(self._store, folder):
-            for found in batch:
-                yield found["path"]
+            for entry in batch:
+                yield entry["path"]
 
     def folders(self, folder: str) -> list[str]:
         """The folders directly below `folder`, as keys."""

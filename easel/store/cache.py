@@ -87,7 +87,7 @@ class Cache:
 
     def _shrink(self) -> None:
         """Those used longest ago go, until a fifth is free."""
-        oldest_first = sorted(self._files(), key=lambda found: found[2])
+        oldest_first = sorted(self._files(), key=lambda file: file[2])
         self._held = sum(size for _, size, _ in oldest_first)
         for path, size, used in oldest_first:
             if self._held <= self._most * 4 // 5 or time.time() - used < _IN_USE:
@@ -100,5 +100,5 @@ class Cache:
             for name in names:
                 path = Path(folder, name)
                 with contextlib.suppress(FileNotFoundError):  # another thread or process was quicker
-                    told = path.stat()
-                    yield path, told.st_size, told.st_mtime
+                    status = path.stat()
+                    yield path, status.st_size, status.st_mtime

@@ -9,5 +9,5 @@ NAME = re.compile(r"easel-\d{4}-\d{2}-\d{2}\.sqlite")
 def copies(home: Path) -> list[Path]:
     """Oldest first."""
     folder = home / "backups"
-    found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in found if NAME.fullmatch(path.name))
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in paths if NAME.fullmatch(path.name))

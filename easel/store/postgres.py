@@ -40,9 +40,9 @@ def engine(url: str, **options: Any) -> sa.Engine:
 
     Parameters stay out of error messages: prompts are among them.
     """
-    found = sa.make_url(url)
+    address = sa.make_url(url)
     pool = {"pool_size": _KEPT, "max_overflow": _MORE, "pool_pre_ping": True, "hide_parameters": True}
-    made = sa.create_engine(found, connect_args=_arguments(found), **pool | options)
+    made = sa.create_engine(address, connect_args=_arguments(address), **pool | options)
     event.listen(made, "connect", _prepare)
     return made
 
@@ -54,8 +54,8 @@ def take_turn(connection: sa.Connection) -> None:
 
 def _arguments(url: URL) -> dict[str, Any]:
     """What the URL says itself wins."""
-    wanted: dict[str, Any] = _PATIENCE | {"options": _OPTIONS, "application_name": "easel"}
-    return {name: value for name, value in wanted.items() if name not in url.query}
+    arguments: dict[str, Any] = _PATIENCE | {"options": _OPTIONS, "application_name": "easel"}
+    return {name: value for name, value in arguments.items() if name not in url.query}
 
 
 class _NoNul(StrDumper):

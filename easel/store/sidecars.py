@@ -73,15 +73,15 @@ class Sidecar:
     @classmethod
     def from_json(cls, data: bytes) -> Self:
         """Raises ValueError for what is no sidecar. Fields that this version does not know are dropped."""
-        found = json.loads(data)
+        content = json.loads(data)
         known = {f.name for f in fields(cls)}
-        if not isinstance(found, dict):
+        if not isinstance(content, dict):
             raise ValueError("A sidecar is a JSON object.")
-        given = {key: value for key, value in found.items() if key in known}
+        values = {key: value for key, value in content.items() if key in known}
         for name in ("parents", "inputs"):
-            given[name] = tuple(given.get(name, ()))
+            values[name] = tuple(values.get(name, ()))
         try:
-            sidecar = cls(**given)
+            sidecar = cls(**values)
         except TypeError as error:
             raise ValueError(f"A sidecar lacks a field: {error}") from error
         # older ones tell the run's params alone, which were those of each of its jobs
@@ -108,8 +108,8 @@ class Sidecars:
     def of_job(self, job_id: str) -> tuple[Sidecar, ...]:
         """The readable sidecars of one job, in order of position."""
         keys = takewhile(self._blobs.has, (_key(job_id, position) for position in count()))
-        found = (self.read(key) for key in keys)
-        return tuple(sidecar for sidecar in found if sidecar)
+        sidecars = (self.read(key) for key in keys)
+        return tuple(sidecar for sidecar in sidecars if sidecar)
 
     def next_position(self, job_id: str) -> int:
         """The first position of a job that no sidecar has yet."""

@@ -66,13 +66,13 @@ def examine(connection: sa.Connection) -> None:
         raise _damaged(f"it has {file.stat().st_size:,} bytes instead of {size * pages:,}")
     check = "integrity_check(1)" if size * pages <= SMALL else "quick_check(1)"
     with _for_a_while(connection, PATIENCE):
-        found = connection.exec_driver_sql(f"PRAGMA {check}").scalar()
-        if found != "ok":
-            raise _damaged(str(found))
+        verdict = connection.exec_driver_sql(f"PRAGMA {check}").scalar()
+        if verdict != "ok":
+            raise _damaged(str(verdict))
 
 
-def _damaged(found: str) -> Damaged:
-    words = " ".join(found.replace("*** in database main ***", "").split())
+def _damaged(verdict: str) -> Damaged:
+    words = " ".join(verdict.replace("*** in database main ***", "").split())
     return Damaged(None, None, sqlite_driver.driver().DatabaseError(words))
 
 
@@ -113,8 +113,8 @@ def use_wal(cursor: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    wanted = min(BUSY_MS, int((waiting.most() or BUSY_MS) * 1000))
-    if connection.info.get("busy") != wanted:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={wanted}")
-        connection.info["busy"] = wanted
+    milliseconds = min(BUSY_MS, int((waiting.most() or BUSY_MS) * 1000))
+    if connection.info.get("busy") != milliseconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info["busy"] = milliseconds
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -63,9 +63,11 @@ class Store:
             return upgrade(self.database)
         except (OSError, sa.exc.DatabaseError, *TROUBLE) as error:
             self._close_database()
-            found = trouble.told(error, None if url else home)
+            reason = trouble.told(error, None if url else home)
             # the address of a server may hold a password
-            raise SettingsError(found.message, hint=f"Nothing was changed. {found.hint}") from (None if url else error)
+            raise SettingsError(reason.message, hint=f"Nothing was changed. {reason.hint}") from (
+                None if url else error
+            )
 
     def _close_database(self) -> None:
         if hasattr(self, "database"):

@@ -137,8 +137,8 @@ _FROM_TOOLS = (
 
 
 def _way_back(home: Path) -> str:
-    found = copies(home)
-    instead = f"put {found[-1]} in its place" if found else "start without one (there is no copy in backups yet)"
+    names = copies(home)
+    instead = f"put {names[-1]} in its place" if names else "start without one (there is no copy in backups yet)"
     return (
         "Stop whatever uses it, move library.sqlite and any library.sqlite-wal and -shm away, "
         f"{instead} and start again: newer pictures come back by themselves. docs/backup.md tells more."
@@ -153,7 +153,7 @@ def _of_sqlite(said: object) -> Cause | None:
     number = getattr(said, "sqlite_errorcode", None)
     if number is not None:
         return _SQLITE.get(number & 0xFF)
-    return next((found for words, found in _SQLITE_SAYS if words in str(said)), None)
+    return next((sort for words, sort in _SQLITE_SAYS if words in str(said)), None)
 
 
 def _of_disk(file: Path) -> Cause:

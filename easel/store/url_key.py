@@ -9,10 +9,10 @@ from easel.store import key_files
 _BYTES = 32  # of the key that is kept in EASEL_HOME
 
 
-def signing_key(home: Path, given: str = "") -> bytes:
-    """The key of this studio: `given` (EASEL_URL_KEY, the same on every replica), else one made once in `home`/url.key (0600)."""
-    if given:
-        return hashlib.sha256(key_files.given("EASEL_URL_KEY", given, key_files.LEAST).encode()).digest()
+def signing_key(home: Path, secret: str = "") -> bytes:
+    """This studio's key: from `secret` (EASEL_URL_KEY, the same on every replica), else made once, in `home`/url.key (0600)."""
+    if secret:
+        return hashlib.sha256(key_files.given("EASEL_URL_KEY", secret, key_files.LEAST).encode()).digest()
     return key_files.kept(
         home / "url.key",
         lambda: secrets.token_bytes(_BYTES),

@@ -23,17 +23,17 @@ def ground(store: Store, sources: Sources, masks: Masks, mask: Mask, colour: str
 
     Transparent pictures lie on mid grey. Made once for a state of the mask; a cache that may be thrown away.
     """
-    told = json.dumps([mask.revision, colour, percent, edge])
+    recipe = json.dumps([mask.revision, colour, percent, edge])
     folder = store.home / "grounds" / mask.id
-    target = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:24]}.jpg"
+    target = folder / f"{hashlib.sha256(recipe.encode()).hexdigest()[:24]}.jpg"
     if target.is_file():
         return target
-    found = sources.get(mask.source_id, desk=mask.desk)
-    if found is None:
+    source = sources.get(mask.source_id, desk=mask.desk)
+    if source is None:
         raise LookupError("There is no such picture.")
     factor = edge / max(mask.width, mask.height)
     size = max(1, round(mask.width * factor)), max(1, round(mask.height * factor))
-    shown = _tinted(_pixels(sources.screen(found), size), masks.derived(mask.id, desk=mask.desk), colour, percent)
+    shown = _tinted(_pixels(sources.screen(source), size), masks.derived(mask.id, desk=mask.desk), colour, percent)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with workroom(store) as room:
         part = room / target.name

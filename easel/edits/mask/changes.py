@@ -67,8 +67,8 @@ class Changes:
         if adjustments == adjustments_of(state.head):
             return None
         step = self._revision(state.head.sha256, "adjust", self.painted(state), adjustments)
-        told = {name: getattr(step, name) for name in ("action", "adjustments", "coverage", "warning")}
-        return replace(state.head, session="", sequence=0, **told)
+        changes = {name: getattr(step, name) for name in ("action", "adjustments", "coverage", "warning")}
+        return replace(state.head, session="", sequence=0, **changes)
 
     def drawn(
         self,
@@ -82,9 +82,9 @@ class Changes:
         decided = new_shapes.decide(state, base, objects)
         if decided is None:
             return None
-        size, told = (state.width, state.height), {"objects": list(decided.objects)}
+        size, drawing = (state.width, state.height), {"objects": list(decided.objects)}
         below = self.files.get(state.id, decided.over.sha256)
-        step = self.step(state, rasterise(told, size, shown, erase_colour=erase_colour, base=below), "paint")
+        step = self.step(state, rasterise(drawing, size, shown, erase_colour=erase_colour, base=below), "paint")
         return replace(step, base=base, drawing=decided.drawing, strokes=decided.strokes)
 
     def copied(self, state: State, other: State) -> Revision | None:

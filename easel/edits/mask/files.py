@@ -45,10 +45,10 @@ class MaskFiles:
     def derived(self, name: Hashable, make: Callable[[], Grey]) -> Grey:
         """What was remembered under `name`, else what `make` gives."""
         with self._lock:
-            found = self._decoded.get(name)
-            if found is not None:
+            pixels = self._decoded.get(name)
+            if pixels is not None:
                 self._decoded.move_to_end(name)
-                return found
+                return pixels
         made = make()
         made.flags.writeable = False
         self._remember(name, made)

@@ -178,8 +178,8 @@ class Masks:
 
     def named(self, width: int, height: int, *, desk: str = STUDIO) -> tuple[Mask, ...]:
         """The saved masks of the same proportions (to a pixel), newest first."""
-        found = (self.get(name, desk=desk) for name in self._changes.history.named(desk))
-        return tuple(each for each in found if each and abs(each.height * width - height * each.width) <= each.width)
+        masks = (self.get(name, desk=desk) for name in self._changes.history.named(desk))
+        return tuple(each for each in masks if each and abs(each.height * width - height * each.width) <= each.width)
 
     def use(self, mask_id: str, other_mask_id: str, *, desk: str = STUDIO) -> Mask:
         """Puts another mask, scaled where it has another size, in the place of this one."""

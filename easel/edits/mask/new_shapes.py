@@ -27,8 +27,8 @@ class Painting:
 
 def objects_of(drawing: Mapping[str, Any] | None) -> list[Any]:
     """The canvas's objects in stroke order; none where it has drawn nothing, or says nothing that can be read."""
-    found = (drawing or {}).get("objects")
-    return found if isinstance(found, list) else []
+    objects = (drawing or {}).get("objects")
+    return objects if isinstance(objects, list) else []
 
 
 def digest(base: int, objects: Sequence[Any]) -> str:
@@ -50,6 +50,6 @@ def _digests(base: int, objects: Sequence[Any]) -> list[str]:
     """The names of the drawing's beginnings: of none of its objects, of the first, of the first two…"""
     names = [hashlib.sha256(str(base).encode()).hexdigest()]
     for each in objects:
-        told = json.dumps([names[-1], each], sort_keys=True, separators=(",", ":"))
-        names.append(hashlib.sha256(told.encode()).hexdigest())
+        text = json.dumps([names[-1], each], sort_keys=True, separators=(",", ":"))
+        names.append(hashlib.sha256(text.encode()).hexdigest())
     return names

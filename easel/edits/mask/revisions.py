@@ -96,8 +96,8 @@ class History:
             row = connection.execute(_ONE, {"name": mask_id, "desk": desk}).mappings().one_or_none()
             if row is None:
                 return None
-            kept = tuple(Revision(**each) for each in connection.execute(_KEPT, {"name": mask_id}).mappings())
-        return State(**row, kept=kept)
+            revisions = tuple(Revision(**each) for each in connection.execute(_KEPT, {"name": mask_id}).mappings())
+        return State(**row, kept=revisions)
 
     def named(self, desk: str) -> tuple[str, ...]:
         """The ids of masks saved under a name, newest first."""
@@ -159,6 +159,8 @@ def _insert(connection: sa.Connection, mask_id: str, change: Revision) -> None:
 def _surplus(state: State, displaced: list[int]) -> list[Revision]:
     """What is beyond KEPT on either side."""
     placed = {place: each for place, each in state.line.items() if each.revision not in displaced}
-    superseded = [each for each in state.kept if each.revision not in {kept.revision for kept in placed.values()}]
+    superseded = [
+        each for each in state.kept if each.revision not in {revision.revision for revision in placed.values()}
+    ]
     oldest_first = [placed[place] for place in sorted(placed)]
     return oldest_first[: max(0, len(placed) - KEPT)] + superseded[KEPT:]

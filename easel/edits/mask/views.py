@@ -48,9 +48,9 @@ def export(store: Store, state: State, derived: Grey) -> Path:
 
 
 def _cached(store: Store, state: State, name: str, make: Callable[[Path], None]) -> Path:
-    told = json.dumps([state.head.sha256, state.head.adjustments], sort_keys=True)
+    text = json.dumps([state.head.sha256, state.head.adjustments], sort_keys=True)
     folder = store.home / "mask-views" / state.id
-    target = folder / f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.png"
+    target = folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:24]}.png"
     if target.is_file():
         return target
     folder.parent.mkdir(mode=0o700, exist_ok=True)

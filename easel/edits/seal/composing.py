@@ -29,27 +29,27 @@ def judged(blobs: Blobs, planned: EditRun, raw: Path, *, align: bool) -> Judged:
     return seal.judged(source, mask, _result(raw), placement_of(planned.placement), align=align)
 
 
-def composed(found: Judged, choice: SealChoice) -> Pixels:
+def composed(judgement: Judged, choice: SealChoice) -> Pixels:
     """The picture that `choice` (strict or blended) makes, of the source's size and channels."""
     assert choice.mode != "raw"
-    return seal.sealed(found, choice.mode, feather=choice.feather, match_colour=choice.colour_match)
+    return seal.sealed(judgement, choice.mode, feather=choice.feather, match_colour=choice.colour_match)
 
 
-def measures(found: Judged, choice: SealChoice) -> dict[str, Any]:
+def measures(judgement: Judged, choice: SealChoice) -> dict[str, Any]:
     """See sealing.py. JSON-ready."""
-    drift = found.drift
+    drift = judgement.drift
     scale = round((drift.scale_x + drift.scale_y) / 2, 5)
     return {
-        "leak": round(found.leak.share, 5),
-        "leak_mean": round(found.leak.mean, 2),
-        "leak_max": found.leak.largest,
-        "leak_aligned": None if found.leak_aligned is None else round(found.leak_aligned.share, 5),
-        "protected": found.leak.protected,
+        "leak": round(judgement.leak.share, 5),
+        "leak_mean": round(judgement.leak.mean, 2),
+        "leak_max": judgement.leak.largest,
+        "leak_aligned": None if judgement.leak_aligned is None else round(judgement.leak_aligned.share, 5),
+        "protected": judgement.leak.protected,
         "drift": [round(drift.dx, 2), round(drift.dy, 2), scale] if drift.known else None,
-        "aligned": found.leak_aligned is not None,
+        "aligned": judgement.leak_aligned is not None,
         "seal": choice.mode,
         "choice": name_of(choice),
-        "notes": list(found.notes),
+        "notes": list(judgement.notes),
     }
 
 

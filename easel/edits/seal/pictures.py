@@ -56,10 +56,10 @@ class SealedPictures:
                 parents=(raw.picture_id,),
             )
             arrival = Arrival(path, sidecar)
-            kept = keep.keep(
+            outcome = keep.keep(
                 self._library, [arrival], lambda connection: put_seal(connection, sidecar), at_next_position=True
             )
-        return self._finish(kept)
+        return self._finish(outcome)
 
     def enter(self, sidecar: Sidecar) -> str:
         """The same for one whose bytes and sidecar stand."""
@@ -78,12 +78,12 @@ class SealedPictures:
         plans = map(plan_in, self._store.sidecars.of_job(raw.job_id))
         return next((plan for plan in plans if plan), None)
 
-    def _finish(self, kept: Kept) -> str:
-        if not kept.whole:
-            raise BrokenPicture(kept.reasons[0])
+    def _finish(self, outcome: Kept) -> str:
+        if not outcome.whole:
+            raise BrokenPicture(outcome.reasons[0])
         with self._store.database.writing() as connection:
-            keep.mark_whole(connection, kept.ids)
-        return kept.ids[0]
+            keep.mark_whole(connection, outcome.ids)
+        return outcome.ids[0]
 
 
 def put_seal(connection: sa.Connection, sidecar: Sidecar) -> None:

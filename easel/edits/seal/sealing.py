@@ -89,10 +89,10 @@ class Sealing:
 
     def raw_of(self, picture_id: str, *, desk: str = STUDIO) -> str:
         """The id of the picture as it came. Raises LookupError."""
-        found = self._library.picture(picture_id, desk=desk)
-        if found is None:
+        picture = self._library.picture(picture_id, desk=desk)
+        if picture is None:
             raise LookupError("There is no such picture.")
-        return found.parents[0] if found.is_sealed else found.id
+        return picture.parents[0] if picture.is_sealed else picture.id
 
     def heat_map(self, picture_id: str, *, desk: str = STUDIO) -> Path:
         """A JPEG on the source's grid that shows where the model changed what it should not have: made once, and kept as a
@@ -123,24 +123,24 @@ class Sealing:
 
     def _known_future(self, desk: str, raw_id: str, choice: SealChoice) -> "Future[Picture] | None":
         name = self._known(desk, raw_id, choice)
-        found = self._library.picture(name, desk=desk) if name else None
-        if found is None:
+        picture = self._library.picture(name, desk=desk) if name else None
+        if picture is None:
             return None
         done: Future[Picture] = Future()
-        done.set_result(found)
+        done.set_result(picture)
         return done
 
     def _known(self, desk: str, raw_id: str, choice: SealChoice) -> str | None:
-        wanted = name_of(choice)
-        return next((each.sealed_id for each in self.known(raw_id, desk=desk) if each.choice == wanted), None)
+        name = name_of(choice)
+        return next((each.sealed_id for each in self.known(raw_id, desk=desk) if each.choice == name), None)
 
     def _made(self, desk: str, raw_id: str, choice: SealChoice) -> Picture:
         with self._room:
             name = self._known(desk, raw_id, choice) or self._make(desk, raw_id, choice)
-        found = self._library.picture(name, desk=desk)
-        if found is None:
+        picture = self._library.picture(name, desk=desk)
+        if picture is None:
             raise LookupError("There is no such picture.")
-        return found
+        return picture
 
     def _make(self, desk: str, raw_id: str, choice: SealChoice) -> str:
         """The id of the sealed picture, or of the raw one where that is the choice."""
@@ -150,12 +150,12 @@ class Sealing:
             if left is not None:
                 return self._kept.enter(left)
             planned = self._plan(sidecar)
-            found = self._judged(sidecar, planned, choice)
-            told = composing.measures(found, choice)
+            judgement = self._judged(sidecar, planned, choice)
+            measures = composing.measures(judgement, choice)
             if choice.mode != "raw":
-                return self._kept.keep(sidecar, composing.composed(found, choice), planned, told)
+                return self._kept.keep(sidecar, composing.composed(judgement, choice), planned, measures)
             with self._store.database.writing() as connection:
-                rows.keep(connection, Seal(raw_id, name_of(choice), raw_id, told))
+                rows.keep(connection, Seal(raw_id, name_of(choice), raw_id, measures))
             return raw_id
         except _FAILURES as error:
             raise _failed(sidecar, error) from error
@@ -171,8 +171,8 @@ class Sealing:
         return planned
 
     def _sidecar(self, desk: str, raw_id: str) -> Sidecar:
-        found = self._library.picture(raw_id, desk=desk)
-        sidecars = self._store.sidecars.of_job(found.job_id) if found else ()
+        picture = self._library.picture(raw_id, desk=desk)
+        sidecars = self._store.sidecars.of_job(picture.job_id) if picture else ()
         sidecar = next((each for each in sidecars if each.picture_id == raw_id), None)
         if sidecar is None:
             raise LookupError("There is no such picture.")
