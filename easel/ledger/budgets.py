@@ -75,17 +75,17 @@ class Shortfall:
     usd: Decimal
 
 
-def set_to(database: Database, desk: str, wanted: Budget) -> None:
+def set_to(database: Database, desk: str, limit: Budget) -> None:
     """Sets, raises or lowers one budget. Raises ValueError for an amount that is none."""
-    if not wanted.usd.is_finite() or not 0 <= wanted.usd <= MOST:
+    if not limit.usd.is_finite() or not 0 <= limit.usd <= MOST:
         raise ValueError(f"A budget is an amount of USD from 0 to {MOST:,}.")
     with database.writing() as connection:
-        connection.execute(_this(sa.delete(budget), desk, wanted.connection, wanted.period))
+        connection.execute(_this(sa.delete(budget), desk, limit.connection, limit.period))
         values = {
             "desk": desk,
-            "connection": wanted.connection,
-            "period": wanted.period,
-            "usd": wanted.usd,
+            "connection": limit.connection,
+            "period": limit.period,
+            "usd": limit.usd,
             "changed": time.time(),
         }
         connection.execute(sa.insert(budget), values)
@@ -138,9 +138,9 @@ def check_whole(connection: sa.Connection, desk: str, connection_name: str, need
         raise BudgetReached(_reached(short.standing, needs))
 
 
-def shortfall(found: Iterable[Standing], needs: Decimal) -> "Shortfall | None":
+def shortfall(limits: Iterable[Standing], needs: Decimal) -> "Shortfall | None":
     """Where `needs` (USD, 0 where nobody can tell) finds the least room; None while it fits everywhere."""
-    short = [Shortfall(each, each.used + needs - each.budget.usd) for each in found]
+    short = [Shortfall(each, each.used + needs - each.budget.usd) for each in limits]
     short = [each for each in short if each.usd > 0 or not each.standing.is_left]
     return max(short, key=lambda each: each.usd, default=None)
 

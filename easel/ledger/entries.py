@@ -126,10 +126,10 @@ _ASKED = sa.select(*(field.label(name) for name, field in _FIELDS.items())).sele
 
 def since(database: Database, desk: str, moment: float = 0.0, limit: int | None = None) -> tuple[Entry, ...]:
     """Every entry of the desk from `moment` (unix seconds) on, newest first; at most `limit`."""
-    asked = _ASKED.where(job.c.desk == desk)
-    asked = asked.where(_when >= moment) if moment else asked
+    statement = _ASKED.where(job.c.desk == desk)
+    statement = statement.where(_when >= moment) if moment else statement
     with database.reading() as connection:
-        return tuple(_entries(connection.execute(asked.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
+        return tuple(_entries(connection.execute(statement.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
 
 
 def connections(database: Database, desk: str) -> tuple[str, ...]:
@@ -142,35 +142,35 @@ def connections(database: Database, desk: str) -> tuple[str, ...]:
 def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:
     last: tuple[str, dict[str, Any]] = ("", {})
     for row in rows:
-        given = row._mapping
-        if given["request"] != last[0]:  # the jobs of one run stand together and most often share their text
-            last = (given["request"], json.loads(given["request"]))
-        yield _entry(given, last[1])
+        fields = row._mapping
+        if fields["request"] != last[0]:  # the jobs of one run stand together and most often share their text
+            last = (fields["request"], json.loads(fields["request"]))
+        yield _entry(fields, last[1])
 
 
-def _entry(given: Mapping[Any, Any], request: dict[str, Any]) -> Entry:
-    usage = Usage.from_reply(_read(given["usage"])) or Usage()
-    got = _read(given["got"])
-    told: dict[str, Any] = {name: given[name] for name in _SAME}
-    told |= {name: given[name] or "" for name in _OF_TRY}
-    told |= {name: str(request.get(name, "")) for name in ("model", "size", "quality", "output_format")}
-    told |= {name: getattr(usage, name) for name in _TOKENS}
-    told |= {"size_real": str(got.get("size", "")), "quality_said": str(got.get("quality", ""))}
-    return Entry(**told, may_be_billed=bool(given["may_be_billed"]), latency=_latency(given), outcome=_outcome(given))
+def _entry(row: Mapping[Any, Any], request: dict[str, Any]) -> Entry:
+    usage = Usage.from_reply(_read(row["usage"])) or Usage()
+    got = _read(row["got"])
+    values: dict[str, Any] = {name: row[name] for name in _SAME}
+    values |= {name: row[name] or "" for name in _OF_TRY}
+    values |= {name: str(request.get(name, "")) for name in ("model", "size", "quality", "output_format")}
+    values |= {name: getattr(usage, name) for name in _TOKENS}
+    values |= {"size_real": str(got.get("size", "")), "quality_said": str(got.get("quality", ""))}
+    return Entry(**values, may_be_billed=bool(row["may_be_billed"]), latency=_latency(row), outcome=_outcome(row))
 
 
-def _latency(given: Mapping[Any, Any]) -> float | None:
-    if given["seconds"] is None or given["sent_at"] is None:
+def _latency(row: Mapping[Any, Any]) -> float | None:
+    if row["seconds"] is None or row["sent_at"] is None:
         return None
-    return max(0.0, round(float(given["started"] + given["seconds"] - given["sent_at"]), 3))
+    return max(0.0, round(float(row["started"] + row["seconds"] - row["sent_at"]), 3))
 
 
-def _outcome(given: Mapping[Any, Any]) -> str:
-    if given["state"] == "done":
+def _outcome(row: Mapping[Any, Any]) -> str:
+    if row["state"] == "done":
         return "ok"
-    return str(_read(given["error"]).get("kind") or given["state"])
+    return str(_read(row["error"]).get("kind") or row["state"])
 
 
 def _read(text: str | None) -> dict[str, Any]:
-    found = json.loads(text) if text else {}
-    return found if isinstance(found, dict) else {}
+    content = json.loads(text) if text else {}
+    return content if isinstance(content, dict) else {}

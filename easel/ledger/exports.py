@@ -55,11 +55,11 @@ def _type(name: str) -> type:
     """The one type of a column, None aside."""
     if name == "time":
         return datetime
-    told = Entry.__annotations__[name]
-    parts = [part for part in getattr(told, "__args__", (told,)) if part is not type(None)]
-    (found,) = parts
-    assert isinstance(found, type)
-    return found
+    annotation = Entry.__annotations__[name]
+    parts = [part for part in getattr(annotation, "__args__", (annotation,)) if part is not type(None)]
+    (kind,) = parts
+    assert isinstance(kind, type)
+    return kind
 
 
 def _cell(value: object) -> object:

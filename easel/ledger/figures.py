@@ -52,8 +52,8 @@ def read(database: Database) -> Figures:
     with database.reading() as connection:
         tokens = [_tokens(connection.dialect.name, name) for name in ("input_tokens", "output_tokens")]
         of_tokens = sa.select(_WHOSE, *tokens).select_from(_OF_JOBS).where(job.c.usage.is_not(None)).group_by(_WHOSE)
-        asked: tuple[Any, ...] = (_JOBS, _PICTURES, _MONEY, of_tokens, _ATTEMPTS)
-        return Figures(*(tuple(tuple(row) for row in connection.execute(each)) for each in asked))
+        statements: tuple[Any, ...] = (_JOBS, _PICTURES, _MONEY, of_tokens, _ATTEMPTS)
+        return Figures(*(tuple(tuple(row) for row in connection.execute(each)) for each in statements))
 
 
 def _tokens(dialect: str, name: str) -> sa.ColumnElement[Any]:

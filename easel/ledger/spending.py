@@ -44,10 +44,10 @@ def held(connection: sa.Connection, desk: str, since: float, before: str | None 
 
     With a job's id `before`: of those queued only the ones before it, and nothing of the job itself.
     """
-    found: dict[str, Held] = {}
+    amounts: dict[str, Held] = {}
     for name, spent, reserved, unknown in _rows(connection, desk, since, before):
-        found[name] = found.get(name, Held()) + Held(spent, reserved, unknown)
-    return found
+        amounts[name] = amounts.get(name, Held()) + Held(spent, reserved, unknown)
+    return amounts
 
 
 def total(value: Any, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:

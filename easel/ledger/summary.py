@@ -57,17 +57,17 @@ class Ends:
 
 
 def total(entries: Iterable[Entry]) -> Sum:
-    kept = list(entries)
-    billed = [(entry, count) for entry in kept if (count := entry.untold + (entry.cost is not None))]
+    rows = list(entries)
+    billed = [(entry, count) for entry in rows if (count := entry.untold + (entry.cost is not None))]
     least = [entry.estimate_least * count for entry, count in billed if entry.estimate_least is not None]
     most = [entry.estimate_most * count for entry, count in billed if entry.estimate_most is not None]
     whole = len(least) == len(most) == len(billed)
     return Sum(
-        cost=sum((entry.cost for entry in kept if entry.cost is not None), Decimal(0)),
-        unknown=sum(entry.untold for entry in kept),
+        cost=sum((entry.cost for entry in rows if entry.cost is not None), Decimal(0)),
+        unknown=sum(entry.untold for entry in rows),
         expected=(sum(least, Decimal(0)), sum(most, Decimal(0))) if whole else None,
-        pictures=sum(entry.pictures for entry in kept),
-        requests=len(kept),
+        pictures=sum(entry.pictures for entry in rows),
+        requests=len(rows),
     )
 
 
@@ -98,18 +98,18 @@ def reasons(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
 
 
 def tokens(entries: Iterable[Entry]) -> Tokens:
-    kept = list(entries)
+    rows = list(entries)
     return Tokens(
-        input=sum(entry.input_tokens or 0 for entry in kept),
-        output=sum(entry.output_tokens or 0 for entry in kept),
-        unknown=sum(entry.state == "done" and entry.output_tokens is None for entry in kept),
+        input=sum(entry.input_tokens or 0 for entry in rows),
+        output=sum(entry.output_tokens or 0 for entry in rows),
+        unknown=sum(entry.state == "done" and entry.output_tokens is None for entry in rows),
     )
 
 
 def latencies(entries: Iterable[Entry], shares: Sequence[float] = (0.5, 0.95)) -> tuple[float, ...] | None:
     """Seconds within which these shares of all pictures came (nearest rank), probes aside; None before the first."""
-    asked = (entry for entry in entries if entry.state == "done" and not entry.is_probe)
-    waits = sorted(entry.latency for entry in asked if entry.latency is not None)
+    requests = (entry for entry in entries if entry.state == "done" and not entry.is_probe)
+    waits = sorted(entry.latency for entry in requests if entry.latency is not None)
     if not waits:
         return None
     return tuple(waits[max(0, math.ceil(share * len(waits)) - 1)] for share in shares)

@@ -145,8 +145,8 @@ def _write(connection: sa.Connection, new: Draft) -> None:
         return
     connection.execute(sa.insert(draft), values | {"desk": desk, "browser": browser, "page": page, "tab": tab})
     newest = sa.select(draft.c.tab).where(ours).order_by(draft.c.changed.desc()).limit(KEPT)
-    kept = list(connection.execute(newest).scalars())
-    connection.execute(sa.delete(draft).where(ours, draft.c.tab.not_in(kept)))
+    tabs = list(connection.execute(newest).scalars())
+    connection.execute(sa.delete(draft).where(ours, draft.c.tab.not_in(tabs)))
 
 
 def _merged(old: Draft, new: Draft) -> Draft:

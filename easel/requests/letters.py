@@ -15,8 +15,8 @@ def says_something(text: str) -> bool:
 
 def not_text(text: str) -> tuple[int, str] | None:
     """The first character that cannot be sent as text: its place from 1, and what it is ("" for no valid character)."""
-    found = _NOT_TEXT.search(text)
-    if found is None:
+    match = _NOT_TEXT.search(text)
+    if match is None:
         return None
-    stray = "\ud800" <= found[0] <= "\udfff"
-    return found.start() + 1, "" if stray else f"U+{ord(found[0]):04X}"
+    stray = "\ud800" <= match[0] <= "\udfff"
+    return match.start() + 1, "" if stray else f"U+{ord(match[0]):04X}"

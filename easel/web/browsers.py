@@ -36,11 +36,11 @@ class BrowserCookie:
         if scope["type"] != "http" or scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
             await self._app(scope, receive, send)
             return
-        told = _cookie(headers, scope)
+        cookie = _cookie(headers, scope)
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).append("Set-Cookie", told)
+                MutableHeaders(scope=message).append("Set-Cookie", cookie)
             await send(message)
 
         await self._app(scope, receive, with_cookie)
@@ -54,9 +54,9 @@ def sent(headers: Headers) -> str:
 
 def _cookie(headers: Headers, scope: Scope) -> str:
     made: SimpleCookie = SimpleCookie({COOKIE: sent(headers) or secrets.token_urlsafe(24)})
-    given = made[COOKIE]
-    given["path"], given["max-age"], given["httponly"], given["samesite"] = "/", _LIFE, True, "Lax"
+    cookie = made[COOKIE]
+    cookie["path"], cookie["max-age"], cookie["httponly"], cookie["samesite"] = "/", _LIFE, True, "Lax"
     by_proxy = headers.get("x-forwarded-proto", "").split(",")[0].strip()  # who makes this up shuts out himself
     if "https" in (scope["scheme"], by_proxy):
-        given["secure"] = True
-    return given.OutputString()
+        cookie["secure"] = True
+    return cookie.OutputString()

@@ -32,12 +32,12 @@ def keep_draft(studio: Callable[[], Studio], base: str = "") -> Callable[[Reques
         cookie = browsers.id_of(browsers.sent(request.headers))
         if part["browser"] != cookie and not part["browser"].startswith(browsers.OF_TAB):
             return PlainTextResponse("This is another browser's.", status_code=403)
-        told = _read(await _body(request))
-        if told is None:
+        draft = _read(await _body(request))
+        if draft is None:
             return PlainTextResponse("This is no text with its time.", status_code=400)
         whose = Draft(part["browser"], part["page"], part["tab"], {})
         try:
-            await run_in_threadpool(studio().drafts.typed, whose, *told)
+            await run_in_threadpool(studio().drafts.typed, whose, *draft)
         except TROUBLE as error:
             _LOG.warning("What was typed last could not be kept: %s", reason(error))
             return PlainTextResponse("The library cannot be used just now.", status_code=503)
@@ -58,8 +58,8 @@ async def _body(request: Request) -> bytes:
 
 def _read(body: bytes) -> tuple[str, str, Mark] | None:
     try:
-        told = json.loads(body)
-        name, text, opening, *numbers = (told[key] for key in ("name", "text", "opening", "rev", "at"))
+        content = json.loads(body)
+        name, text, opening, *numbers = (content[key] for key in ("name", "text", "opening", "rev", "at"))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     if name not in _NAMES or not isinstance(text, str) or not isinstance(opening, str):

@@ -18,42 +18,42 @@ _FRESH = {"Cache-Control": "no-store"}
 
 def source(studio: Studio, request: Request) -> Response | None:
     """The upright pixels at their own size, as PNG."""
-    found = studio.sources.get(request.path_params["id"])
-    return FileResponse(studio.sources.path(found), media_type="image/png", headers=KEPT) if found else None
+    one = studio.sources.get(request.path_params["id"])
+    return FileResponse(studio.sources.path(one), media_type="image/png", headers=KEPT) if one else None
 
 
 def screen(studio: Studio, request: Request) -> Response | None:
     """A smaller copy to look at and to paint on."""
-    found = studio.sources.get(request.path_params["id"])
-    return FileResponse(studio.sources.screen(found), headers=KEPT) if found else None
+    one = studio.sources.get(request.path_params["id"])
+    return FileResponse(studio.sources.screen(one), headers=KEPT) if one else None
 
 
 def mask(studio: Studio, request: Request) -> Response | None:
     """The painted mask as it stands: 8-bit grey PNG, 0 keep to 255 edit, at the picture's own size."""
-    found = studio.masks.get(request.path_params["id"])
-    return FileResponse(studio.masks.painted_png(found.id), media_type="image/png", headers=_FRESH) if found else None
+    one = studio.masks.get(request.path_params["id"])
+    return FileResponse(studio.masks.painted_png(one.id), media_type="image/png", headers=_FRESH) if one else None
 
 
 def overlay(studio: Studio, request: Request) -> Response | None:
     """The derived mask as a tint to lie over the picture; colour and size stand in the path."""
-    found = studio.masks.get(request.path_params["id"])
+    one = studio.masks.get(request.path_params["id"])
     colour, edge = request.path_params["colour"], int(request.path_params["edge"])
-    if found is None or not re.fullmatch(r"[0-9a-f]{6}", colour) or not 16 <= edge <= 4096:
+    if one is None or not re.fullmatch(r"[0-9a-f]{6}", colour) or not 16 <= edge <= 4096:
         return None
-    path = studio.masks.overlay_png(found.id, f"#{colour}", edge)
+    path = studio.masks.overlay_png(one.id, f"#{colour}", edge)
     return FileResponse(path, media_type="image/png", headers=_FRESH)
 
 
 def ground(studio: Studio, request: Request) -> Response | None:
     """The picture with the derived mask as a tint, in one JPEG: what a paint canvas lies on."""
     part = request.path_params
-    found = studio.masks.get(part["id"])
-    if found is None or not re.fullmatch(r"[0-9a-f]{6}", part["colour"]):
+    one = studio.masks.get(part["id"])
+    if one is None or not re.fullmatch(r"[0-9a-f]{6}", part["colour"]):
         return None
     if not (16 <= int(part["edge"]) <= 4096 and 0 <= int(part["percent"]) <= 100):
         return None
     parts = studio.store, studio.sources, studio.masks
-    image = background.ground(*parts, found, f"#{part['colour']}", part["percent"], part["edge"])
+    image = background.ground(*parts, one, f"#{part['colour']}", part["percent"], part["edge"])
     return FileResponse(image, headers=KEPT)
 
 
@@ -68,19 +68,19 @@ def heat(studio: Studio, request: Request) -> Response | None:
 
 def copy(studio: Studio, request: Request) -> Response | None:
     """A JPEG copy of a kept picture, as a file."""
-    kept = studio.library.picture(request.path_params["id"])
-    if kept is None:
+    picture = studio.library.picture(request.path_params["id"])
+    if picture is None:
         return None
-    name = file_name(kept.prompt, kept.created, "jpeg")
-    return FileResponse(jpeg_copy(studio.store, kept), media_type="image/jpeg", headers=KEPT, filename=name)
+    name = file_name(picture.prompt, picture.created, "jpeg")
+    return FileResponse(jpeg_copy(studio.store, picture), media_type="image/jpeg", headers=KEPT, filename=name)
 
 
 def export(studio: Studio, request: Request) -> Response | None:
     """The derived mask as it would be sent, as a file."""
-    found = studio.masks.get(request.path_params["id"])
-    if found is None:
+    one = studio.masks.get(request.path_params["id"])
+    if one is None:
         return None
-    return FileResponse(studio.masks.export_path(found.id), media_type="image/png", headers=_FRESH, filename="mask.png")
+    return FileResponse(studio.masks.export_path(one.id), media_type="image/png", headers=_FRESH, filename="mask.png")
 
 
 def patch(studio: Studio, request: Request) -> Response | None:
@@ -88,12 +88,12 @@ def patch(studio: Studio, request: Request) -> Response | None:
 
     `X-Easel-Rect: x,y,w,h`, body an 8-bit grey PNG; a repeated X-Easel-Session/-Sequence is not applied.
     """
-    found = studio.masks.get(request.path_params["id"])
-    if found is None:
+    one = studio.masks.get(request.path_params["id"])
+    if one is None:
         return None
     try:
         rect = _rect(request.headers.get("x-easel-rect", ""))
-        changed = studio.masks.patch(found.id, rect, request.state.body, _sequence(request))
+        changed = studio.masks.patch(one.id, rect, request.state.body, _sequence(request))
     except BadPatch as error:
         return JSONResponse({"error": str(error)}, status_code=400)
     return JSONResponse({"revision": changed.revision, "coverage": changed.coverage})

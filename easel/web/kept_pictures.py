@@ -12,20 +12,20 @@ from easel.wire.scrub import without_keys
 
 def picture(studio: Studio, request: Request) -> Response | None:
     """The original bytes, untouched."""
-    kept = studio.library.picture(request.path_params["id"])
-    if kept is None:
+    one = studio.library.picture(request.path_params["id"])
+    if one is None:
         return None
-    return FileResponse(studio.store.blobs.path(kept.sha256), media_type=f"image/{kept.format}", headers=KEPT)
+    return FileResponse(studio.store.blobs.path(one.sha256), media_type=f"image/{one.format}", headers=KEPT)
 
 
 def download(studio: Studio, request: Request) -> Response | None:
     """The same as a file, named from prompt and time."""
-    kept = studio.library.picture(request.path_params["id"])
-    if kept is None:
+    one = studio.library.picture(request.path_params["id"])
+    if one is None:
         return None
-    name = file_name(kept.prompt, kept.created, kept.format)
-    path = studio.store.blobs.path(kept.sha256)
-    return FileResponse(path, media_type=f"image/{kept.format}", headers=KEPT, filename=name)
+    name = file_name(one.prompt, one.created, one.format)
+    path = studio.store.blobs.path(one.sha256)
+    return FileResponse(path, media_type=f"image/{one.format}", headers=KEPT, filename=name)
 
 
 def thumb(studio: Studio, request: Request) -> Response | None:

@@ -27,10 +27,10 @@ def metrics(studio: Callable[[], Studio]) -> Callable[[Request], object]:
     """The endpoint; `studio` gives the open studio of this process."""
 
     async def answer(request: Request) -> Response:
-        found = studio()
-        if not (found.settings.metrics or _asks_directly(request)):
+        instance = studio()
+        if not (instance.settings.metrics or _asks_directly(request)):
             return PlainTextResponse("There is nothing here.", status_code=404)
-        return Response(await run_in_threadpool(_text, found), media_type=CONTENT_TYPE_LATEST)
+        return Response(await run_in_threadpool(_text, instance), media_type=CONTENT_TYPE_LATEST)
 
     return answer
 
@@ -57,48 +57,48 @@ class _Rows(Collector):
         self._studio = studio
 
     def collect(self) -> Iterator[Metric]:
-        found = figures.read(self._studio.store.database)
-        yield from _of_jobs(found)
-        yield from _of_money(found)
-        yield _of_times(found)
+        totals = figures.read(self._studio.store.database)
+        yield from _of_jobs(totals)
+        yield from _of_money(totals)
+        yield _of_times(totals)
         yield GaugeMetricFamily(
             "easel_in_flight", "Requests under way in this process.", value=self._studio.engine.in_flight()
         )
         yield from _of_budgets(self._studio)
 
 
-def _of_jobs(found: Figures) -> Iterator[Metric]:
+def _of_jobs(totals: Figures) -> Iterator[Metric]:
     jobs = GaugeMetricFamily("easel_jobs", "Jobs by connection and state.", labels=("connection", "state"))
     pictures = CounterMetricFamily("easel_pictures", "Pictures that came.", labels=("connection",))
     tokens = CounterMetricFamily("easel_tokens", "Tokens that answers told.", labels=("connection", "direction"))
-    for connection, state, count in found.jobs:
+    for connection, state, count in totals.jobs:
         jobs.add_metric((connection, state), count)
-    for connection, count in found.pictures:
+    for connection, count in totals.pictures:
         pictures.add_metric((connection,), count)
-    for connection, given, made in found.tokens:
-        tokens.add_metric((connection, "input"), given)
+    for connection, sent, made in totals.tokens:
+        tokens.add_metric((connection, "input"), sent)
         tokens.add_metric((connection, "output"), made)
     yield from (jobs, pictures, tokens)
 
 
-def _of_money(found: Figures) -> Iterator[Metric]:
+def _of_money(totals: Figures) -> Iterator[Metric]:
     cost = CounterMetricFamily(
         "easel_cost_usd", "USD that is known; list prices for the sandbox.", labels=("connection",)
     )
     unknown = GaugeMetricFamily(
         "easel_cost_unknown", "Requests that may have been billed without telling their cost.", labels=("connection",)
     )
-    for connection, usd, untold in found.money:
+    for connection, usd, untold in totals.money:
         cost.add_metric((connection,), float(usd))
         unknown.add_metric((connection,), untold)
     yield from (cost, unknown)
 
 
-def _of_times(found: Figures) -> Metric:
+def _of_times(totals: Figures) -> Metric:
     seconds = SummaryMetricFamily(
         "easel_attempt_seconds", "Seconds of finished tries.", labels=("connection", "outcome")
     )
-    for connection, outcome, count, total in found.attempts:
+    for connection, outcome, count, total in totals.attempts:
         seconds.add_metric((connection, outcome), count_value=count, sum_value=total)
     return seconds
 

@@ -44,8 +44,8 @@ def is_named(netloc: str, allowed: Sequence[str]) -> bool:
     """Whether `allowed` names this host, read as Streamlit reads it: "*", "*.example" or a name; empty means any."""
     if not allowed:
         return True
-    found = place(netloc)
-    return found is not None and any(_fits(found.host, each.strip().lower().rstrip(".")) for each in allowed)
+    host = place(netloc)
+    return host is not None and any(_fits(host.host, each.strip().lower().rstrip(".")) for each in allowed)
 
 
 def told_hosts(headers: Headers) -> list[str]:
@@ -59,11 +59,11 @@ def is_own(origin: str, headers: Headers, scheme: str) -> bool:
         page = urlsplit(origin)
     except ValueError:
         return False
-    asked = place(page.netloc)
-    if asked is None or page.scheme not in _PORTS or page.path or page.query or page.fragment:
+    address = place(page.netloc)
+    if address is None or page.scheme not in _PORTS or page.path or page.query or page.fragment:
         return False
-    here = {_whole(found, page.scheme) for text in told_hosts(headers) if (found := place(text))}
-    return page.scheme in _schemes(headers, scheme) and _whole(asked, page.scheme) in here
+    here = {_whole(host, page.scheme) for text in told_hosts(headers) if (host := place(text))}
+    return page.scheme in _schemes(headers, scheme) and _whole(address, page.scheme) in here
 
 
 def _fits(host: str, pattern: str) -> bool:
@@ -72,16 +72,16 @@ def _fits(host: str, pattern: str) -> bool:
     return pattern in ("*", host)
 
 
-def _whole(found: Place, scheme: str) -> Place:
-    return Place(found.host, _PORTS[scheme] if found.port is None else found.port)
+def _whole(host: Place, scheme: str) -> Place:
+    return Place(host.host, _PORTS[scheme] if host.port is None else host.port)
 
 
 def _schemes(headers: Headers, scheme: str) -> set[str]:
     """The schemes that the browser may have used: a proxy that takes off TLS may stand before any plain connection and say
     nothing; a page that came by TLS is trusted no less than one that did not."""
-    told = [_OF_SOCKETS.get(each.lower(), each.lower()) for each in _first(headers, "x-forwarded-proto")]
-    if told:
-        return set(told)
+    schemes = [_OF_SOCKETS.get(each.lower(), each.lower()) for each in _first(headers, "x-forwarded-proto")]
+    if schemes:
+        return set(schemes)
     here = _OF_SOCKETS.get(scheme, scheme)
     return set(_PORTS) if here == "http" or is_passed_on(headers) else {here}
 

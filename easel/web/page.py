@@ -19,11 +19,11 @@ def pages(index: Path, first: str, names: Iterable[str], base: str) -> list[Rout
     """The routes of the pages called `names`, and of the first one at `base` itself, where its name leads, too: Streamlit knows
     it by no other address. `index` is its document."""
     page = _document(_told(index.read_text("utf-8")))
-    found = [Route(f"{base}/", page), Route(f"{base}/{first}", _to("./")), Route(f"{base}/{first}/", _to("../"))]
+    routes = [Route(f"{base}/", page), Route(f"{base}/{first}", _to("./")), Route(f"{base}/{first}/", _to("../"))]
     for name in names:
-        found += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]
+        routes += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]
     # named by one step and not from the root: what a proxy has taken off in front would be missing there
-    return [*found, Route(base, _to(f"{base.rpartition('/')[2]}/"))] if base else found
+    return [*routes, Route(base, _to(f"{base.rpartition('/')[2]}/"))] if base else routes
 
 
 def _told(text: str) -> str:

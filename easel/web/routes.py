@@ -69,10 +69,10 @@ def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
 def _changes(studio: Studio, _request: Request) -> Response:
     """The library's change counter, how the servers stand, what is under way or open: what the tray of every tab polls."""
     version = studio.store.version()  # before the rest: what changes in between is asked about once more
-    told = {"version": version, "standing": studio.directory.standing(within=STANDS)} | asdict(
+    answer = {"version": version, "standing": studio.directory.standing(within=STANDS)} | asdict(
         studio.runs.open_counts()
     )
-    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _health(_request: Request) -> Response:

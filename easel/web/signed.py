@@ -42,13 +42,13 @@ def signed(
                 )
             request.state.body = body  # `find` runs in a thread and cannot wait for it
         try:
-            found = await run_in_threadpool(find, open_studio, request)
+            response = await run_in_threadpool(find, open_studio, request)
         except TROUBLE as error:
             _LOG.warning("An address could not be answered: %s", reason(error))
             return PlainTextResponse(
                 "The library cannot be used just now.", status_code=503, headers={"Retry-After": "5"}
             )
-        return found or PlainTextResponse("There is no such picture.", status_code=404)
+        return response or PlainTextResponse("There is no such picture.", status_code=404)
 
     return answer
 
