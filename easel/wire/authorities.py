@@ -11,9 +11,9 @@ from urllib3.util.ssl_ import create_urllib3_context
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 
 
-def is_text(given: str) -> bool:
+def is_text(value: str) -> bool:
     """Whether these are certificates themselves, and not the path of a file."""
-    return "-----BEGIN " in given
+    return "-----BEGIN " in value
 
 
 def is_certificate(text: str) -> bool:

@@ -122,8 +122,8 @@ class ImagesClient:
     def _run(self, kind: Kind, call: Call, job_id: str) -> Reply:
         if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
             raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
-        told = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
-        call = replace(call, headers={**self._headers, **call.headers, **told}, secret_headers=self._headers)
+        job_header = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
+        call = replace(call, headers={**self._headers, **call.headers, **job_header}, secret_headers=self._headers)
         _check(call.headers)
         attempts: list[Attempt] = []
         reply: Reply | None = None

@@ -107,8 +107,8 @@ def _details(error: Any, around: Mapping[str, Any], depth: int) -> ErrorDetails:
     if not isinstance(error, dict):
         return _unpacked(ErrorDetails(_text(error), code=_text(around.get("code"))), error, depth)
     moderation, place = error.get("moderation_details"), error.get("loc")
-    found = [error[key] for key in _WORDS if not is_hollow(error.get(key))]
-    words = next((each for each in found if isinstance(each, str)), found[0] if found else "")
+    texts = [error[key] for key in _WORDS if not is_hollow(error.get(key))]
+    words = next((each for each in texts if isinstance(each, str)), texts[0] if texts else "")
     details = ErrorDetails(
         message=_text(words),
         type=_text(error.get("type")),

@@ -48,8 +48,8 @@ class Tally:
 
     def _preview(self, document: Document) -> None:
         index = document.data.get("partial_image_index")
-        found = [picture.picture for picture in document.pictures if picture.picture is not None]
-        for picture in found[:1]:  # a spoilt preview costs nothing: the picture is still to come
+        pictures = [picture.picture for picture in document.pictures if picture.picture is not None]
+        for picture in pictures[:1]:  # a spoilt preview costs nothing: the picture is still to come
             self._reading.folder.hand_over(picture)
             self._reading.partial(PartialPicture(picture, index if isinstance(index, int) else self._previews))
         self._previews += 1

@@ -168,10 +168,10 @@ class Exchange:
             raise NotSent(f"The request could not be put together: {type(error).__name__}.") from error
 
     def _blocks(self, answer: transport.Answer) -> Iterator[bytes]:
-        told, figure = time.monotonic(), "0.0"  # what keeps a connection alive is no news
+        last, figure = time.monotonic(), "0.0"  # what keeps a connection alive is no news
         for block in plain_blocks(answer.blocks(), answer.headers.get("content-encoding", "")):
-            if time.monotonic() - told > _TELL_EVERY and (now := f"{answer.received / 1e6:.1f}") != figure:
-                told, figure = time.monotonic(), now
+            if time.monotonic() - last > _TELL_EVERY and (now := f"{answer.received / 1e6:.1f}") != figure:
+                last, figure = time.monotonic(), now
                 self.call.observer.stage(f"receiving {figure} MB")
             yield block
 

@@ -94,8 +94,8 @@ class JSONPictures:
             data = json.loads(self._text.decode("utf-8-sig", "replace"), strict=False)
         except (ValueError, RecursionError):
             raise NotJSON(bytes(self._text)) from None
-        found: list[PictureFound] = []
-        return Document(self._resolve(self._clean(data), found), tuple(found))
+        pictures: list[PictureFound] = []
+        return Document(self._resolve(self._clean(data), pictures), tuple(pictures))
 
     def _keep(self, piece: bytes) -> None:
         self._text += piece
@@ -203,7 +203,7 @@ class JSONPictures:
                 return quote, True
             start = quote + 1
 
-    def _resolve(self, value: Any, found: list[PictureFound]) -> Any:
+    def _resolve(self, value: Any, pictures: list[PictureFound]) -> Any:
         """Puts the pictures in the place of their tokens, in the order of the text; walks without recursion."""
         root = [value]
         waiting: list[Iterator[tuple[Any, Any, Any]]] = [iter([(root, 0, value)])]
@@ -219,7 +219,7 @@ class JSONPictures:
                         holder[key] = entry
                         holder, key = entry, "url"
                     holder[key] = f"sha256:{picture.sha256}" if picture else None
-                    found.append(PictureFound(picture, key, holder))
+                    pictures.append(PictureFound(picture, key, holder))
             else:
                 waiting.pop()
         return root[0]

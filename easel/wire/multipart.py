@@ -103,9 +103,9 @@ def _quoted(text: str) -> str:
 
 def _image_type(file: InputFile) -> str:
     """What it is said to be, where that is an image type; else what its first bytes say: no part goes without one."""
-    told = _plain(file.content_type)
-    if told.startswith("image/"):
-        return told
+    kind = _plain(file.content_type)
+    if kind.startswith("image/"):
+        return kind
     try:
         with file.path.open("rb") as opened:
             start = opened.read(12)

@@ -35,10 +35,10 @@ def look(base_url: str, network: Network = OPEN) -> tuple[bool, str]:
     """Opens a TCP connection to the server, or to the proxy that stands before it: (reachable, words for people)."""
     try:
         parts = urlsplit(network.proxy or _dialled_url(base_url))
-        found = socket.getaddrinfo(
+        answers = socket.getaddrinfo(
             parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM
         )
-        _dial([address[:2] for *_, address in found], network)
+        _dial([address[:2] for *_, address in answers], network)
     except AddressRefused as error:
         return False, f"not allowed: {error.message}"
     except (socket.gaierror, ValueError, OverflowError):  # an impossible name or port is none, whoever says so

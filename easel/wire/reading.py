@@ -57,11 +57,11 @@ def pictures_of(document: Document, reading: Reading) -> list[ReceivedPicture]:
     """One picture per entry: its base64, or what its link leads to; entries in the order of the data."""
     by_entry: dict[int, ReceivedPicture] = {}
     entries: list[dict[str, Any]] = []
-    for found in document.pictures:
-        if found.picture is not None and id(found.holder) not in by_entry:
-            picture = by_entry[id(found.holder)] = hashed(found.picture)
-            found.holder[found.key] = f"sha256:{picture.sha256}"
-            entries.append(found.holder)
+    for place in document.pictures:
+        if place.picture is not None and id(place.holder) not in by_entry:
+            picture = by_entry[id(place.holder)] = hashed(place.picture)
+            place.holder[place.key] = f"sha256:{picture.sha256}"
+            entries.append(place.holder)
     listed = _listed(document.data) if isinstance(document.data, dict) else []
     known = {id(entry) for entry in listed}
     entries = listed + [entry for entry in entries if id(entry) not in known]
@@ -126,12 +126,12 @@ def reply_of(documents: list[Document], pictures: list[ReceivedPicture], reading
     last = objects[-1] if objects else {}
     usages = [Usage.from_reply(data.get("usage")) for data in objects]
     # several events repeat the whole usage
-    told = next((usage for usage in reversed(usages) if usage is not None), None)
+    newest = next((usage for usage in reversed(usages) if usage is not None), None)
     cost = reading.cost
     reading.folder.hand_over(*pictures)
     return Reply(
         pictures=tuple(pictures),
-        usage=replace(told, cost=told.cost or cost) if told else Usage.from_reply(None, cost),
+        usage=replace(newest, cost=newest.cost or cost) if newest else Usage.from_reply(None, cost),
         echoed={key: one_line(last[key])[:100] for key in _ECHOED if isinstance(last.get(key), str)},
         skeleton=last if len(documents) == 1 and objects else {"events": [document.data for document in documents]},
         request_id=reading.request_id,

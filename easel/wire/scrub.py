@@ -112,8 +112,8 @@ def _hidden_behind(text: str, name: str, value: str) -> str:
     """`value` gone where it stands a few marks behind the header's name."""
     at, lower = 0, text.lower()
     pieces: list[str] = []
-    while len(lower) == len(text) and (found := lower.find(name, at)) >= 0:
-        begin = found + len(name)
+    while len(lower) == len(text) and (place := lower.find(name, at)) >= 0:
+        begin = place + len(name)
         start = text.find(value, begin, begin + len(value) + _BETWEEN)
         end = begin if start < 0 else start + len(value)
         pieces.append(text[at:begin] if start < 0 else text[at:start] + HIDDEN)

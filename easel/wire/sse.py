@@ -147,5 +147,5 @@ class _LineEnds:
         return min(self._cr, self._lf)
 
     def _find(self, end: bytes, at: int) -> int:
-        found = self._block.find(end, at)
-        return len(self._block) if found < 0 else found
+        place = self._block.find(end, at)
+        return len(self._block) if place < 0 else place

@@ -79,10 +79,10 @@ class _Timed(HTTPConnection):
 
     def _addresses(self, host: str) -> list[str]:
         try:
-            found = socket.getaddrinfo(host.strip("[]"), self.port, allowed_gai_family(), socket.SOCK_STREAM)
+            answers = socket.getaddrinfo(host.strip("[]"), self.port, allowed_gai_family(), socket.SOCK_STREAM)
         except socket.gaierror as error:
             raise urllib3.exceptions.NameResolutionError(host, self, error) from error
-        return list(dict.fromkeys(str(address[0]) for *_, address in found))
+        return list(dict.fromkeys(str(address[0]) for *_, address in answers))
 
     def _dialled(self) -> socket.socket:
         self.timeout = self._deadline.at_most(self._deadline.connect)
