@@ -22,7 +22,8 @@ def put(store: Store) -> Run:
     shared: dict[str, Any] = {"run_id": new_id(), "params": PRESSED.as_dict()}
     for index, request in enumerate(REQUESTS):
         store.sidecars.write(sidecar(request.prompt, index=index, asked=request.as_dict(), **shared))
-    assert adoption.rebuild(store.database, store.sidecars) == len(REQUESTS)
+    adoption.rebuild(store.database, store.sidecars)  # a studio that has just begun may take some of them in first
     run = Runs(store).run(shared["run_id"])
     assert run is not None
+    assert len(run.jobs) == len(REQUESTS)
     return run
