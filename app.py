@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.kit import open_tabs, resources, storage_note
+from components.kit.element import ASSETS
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.browsers import BrowserCookie
@@ -21,6 +22,9 @@ from easel.web.routes import routes
 ROOT = Path(__file__).resolve().parent
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 _BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+# of the pages' own elements and of Streamlit's; the mask's editors come with the first mask
+_HEAD = ASSETS.scripts(without="mask")
+_FOOT = ASSETS.styles(("kit/look.css", "connections/connections.css", "usage/usage.css"))
 _PAGES = [page.stem for page in (ROOT / "pages").glob("[a-z]*.py")]
 
 
@@ -53,7 +57,11 @@ app = st.App(
     ROOT / "components" / "frame.py",
     lifespan=lifespan,
     on_script_error=storage_note.last_resort,
-    routes=[*routes(resources.studio, _BASE), *pages(_INDEX, "generate", _PAGES, _BASE)],
+    routes=[
+        *ASSETS.routes(_BASE),
+        *routes(resources.studio, _BASE),
+        *pages(_INDEX, "generate", _PAGES, _BASE, _HEAD, _FOOT),
+    ],
     middleware=[
         Middleware(
             SecurityHeaders,

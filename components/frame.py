@@ -6,7 +6,6 @@ import streamlit as st
 
 from components.form import drafts
 from components.kit import storage_note
-from components.kit.look import apply_look
 from components.runs import tray
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +23,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed",
 )
-apply_look()
 page = st.navigation(
     [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "generate")

@@ -3,9 +3,7 @@
 import streamlit as st
 
 from components.connections import connection_list
-from components.kit.browser_parts import source
 
-st.html(f"<style>\n{source('connections/connections.css')}</style>")
 with st.container(key="connections"):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Connections", anchor=False)

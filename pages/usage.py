@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from components.kit.browser_parts import source
 from components.usage import budget_form, usage_charts, usage_figures, usage_filter, usage_table
 
-st.html(f"<style>\n{source('usage/usage.css')}</style>")
 with st.container(key="usage"):
     chosen = usage_filter.show()
     usage_figures.show(chosen.entries)

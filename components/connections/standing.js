@@ -4,7 +4,7 @@
 const TOLD = "easel-standing";
 const CALM = 8000; // ms between two calls of one element: two servers that take turns must not keep a page running
 
-class Standing {
+export class Standing {
   constructor() {
     this.called = -Infinity;
     this.hear = (event) => { if (this.calls(event.detail)) event.stopImmediatePropagation(); };

@@ -1,5 +1,10 @@
 // The pictures of an edit: dragged or stepped into another order, taken out; what is pasted or dropped goes to the uploader.
 
+import { partsOf } from "../kit/element.js";
+import { Line, button, el, icon, remembered } from "../kit/kit.js";
+
+export const parts = partsOf(import.meta.url, "source_bar.html", "../kit/kit.css", "source_bar.css");
+
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, null);

@@ -15,7 +15,7 @@ import streamlit as st
 from components.edit import source_notice
 from components.form import drafts
 from components.kit import problem_note, resources, session, storage_note, urls
-from components.kit.browser_parts import source as text_of
+from components.kit.element import element
 from components.kit.plain import plain
 from easel.edits.sources import Owner, Source
 from easel.pictures.intake import Refusal
@@ -23,12 +23,7 @@ from easel.requests.edit import MAX_IMAGES
 
 _POLL = 0.3  # seconds
 
-_bar = st.components.v2.component(
-    "easel_source_bar",
-    html=text_of("edit/source_bar.html"),
-    css=text_of("kit/kit.css", "edit/source_bar.css"),
-    js=text_of("kit/kit.js", "edit/source_bar.js"),
-)
+_bar = element("edit/source_bar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,10 @@
 // The versions of a picture: one button each, from the first to the newest.
 
+import { partsOf } from "../kit/element.js";
+import { Line, el, remembered } from "../kit/kit.js";
+
+export const parts = partsOf(import.meta.url, "version_strip.html", "../kit/kit.css", "version_strip.css");
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => ({ row: parentElement.querySelector("ol"), line: new Line() }));
   my.line.renew(setTriggerValue, null);

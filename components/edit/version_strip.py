@@ -5,17 +5,12 @@ from typing import Any
 import streamlit as st
 
 from components.kit import resources, session, storage_note, urls
-from components.kit.browser_parts import source as text_of
+from components.kit.element import element
 from easel.edits import lineage
 from easel.edits.lineage import Version
 from easel.edits.sources import Source
 
-_strip = st.components.v2.component(
-    "easel_version_strip",
-    html=text_of("edit/version_strip.html"),
-    css=text_of("kit/kit.css", "edit/version_strip.css"),
-    js=text_of("kit/kit.js", "edit/version_strip.js"),
-)
+_strip = element("edit/version_strip")
 
 
 def show(first: Source) -> None:

@@ -1,5 +1,11 @@
 // The prompt: tall, counted at every keystroke, and never cut: a text over the limit stays and says so.
 
+import { partsOf } from "../kit/element.js";
+import { remembered } from "../kit/kit.js";
+import { LiveValue } from "../kit/live_value.js";
+
+export const parts = partsOf(import.meta.url, "prompt_box.html", "../kit/kit.css", "prompt_box.css");
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.data = data;

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.form import drafts
 from components.kit import live_value
-from components.kit.browser_parts import source
+from components.kit.element import element
 from easel.requests.fields import FIELDS, MAX_PROMPT
 
 HELP = FIELDS["prompt"].help
@@ -20,12 +20,7 @@ _PLACEHOLDERS = {
     EDIT_HELP: "What changes, and what it becomes. @1 is the first picture",
 }
 
-_box = st.components.v2.component(
-    "easel_prompt_box",
-    html=source("form/prompt_box.html"),
-    css=source("kit/kit.css", "form/prompt_box.css"),
-    js=source("kit/kit.js", "kit/live_value.js", "form/prompt_box.js"),
-)
+_box = element("form/prompt_box")
 
 
 def show(

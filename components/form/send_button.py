@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.connections import connection_picker
 from components.kit import cost_note, press_guard, resources, storage_note
-from components.kit.browser_parts import source
+from components.kit.element import element
 from components.kit.plain import plain
 from components.usage import budget_note
 from easel import costs
@@ -20,11 +20,7 @@ from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
 from easel.sizes import Size
 
-_shortcut = st.components.v2.component(
-    "easel_shortcut",
-    html="<span hidden></span>",
-    js=source("kit/kit.js", "connections/standing.js", "form/send_button.js"),
-)
+_shortcut = element("form/send_button")
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press for the very same request is a slip of the hand, not another request
 

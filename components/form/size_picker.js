@@ -1,5 +1,12 @@
 // The size picker: tier x ratio presets, free width x height, auto; checked at every keystroke with size_rules.js.
 
+import { partsOf } from "../kit/element.js";
+import { check, nearest, ratioWords } from "./size_rules.js";
+import { remembered } from "../kit/kit.js";
+import { LiveValue } from "../kit/live_value.js";
+
+export const parts = partsOf(import.meta.url, "size_picker.html", "../kit/kit.css", "size_picker.css");
+
 const FREE = /^\d{1,5}$/;
 
 export default function ({ data, parentElement, setStateValue }) {

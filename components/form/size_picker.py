@@ -2,19 +2,12 @@
 
 from typing import Any
 
-import streamlit as st
-
 from components.form import drafts
 from components.kit import live_value
-from components.kit.browser_parts import source
+from components.kit.element import element
 from easel import sizes
 
-_picker = st.components.v2.component(
-    "easel_size_picker",
-    html=source("form/size_picker.html"),
-    css=source("kit/kit.css", "form/size_picker.css"),
-    js=source("form/size_rules.js", "kit/kit.js", "kit/live_value.js", "form/size_picker.js"),
-)
+_picker = element("form/size_picker")
 
 
 def show(kept: dict[str, Any], page: str, *, refused: bool = False) -> str:

@@ -3,13 +3,13 @@
 const _kept = new WeakMap();
 
 /** What this mounted instance remembers between calls of its default export. */
-function remembered(parentElement, first) {
+export function remembered(parentElement, first) {
   if (!_kept.has(parentElement)) _kept.set(parentElement, first());
   return _kept.get(parentElement);
 }
 
 /** An element; text from elsewhere goes in as a string child, so that it is never read as markup. */
-function el(tag, properties = {}, ...children) {
+export function el(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null || value === false) continue;
@@ -20,22 +20,22 @@ function el(tag, properties = {}, ...children) {
   return made;
 }
 
-const icon = (name) => el("span", { class: "icon", "aria-hidden": "true" }, name);
+export const icon = (name) => el("span", { class: "icon", "aria-hidden": "true" }, name);
 
 /** A button with an icon; without `words` it is a square one named by `title` alone. */
-function button(sign, title, onclick, words = "", look = "quiet") {
+export function button(sign, title, onclick, words = "", look = "quiet") {
   return el("button", { type: "button", class: `button ${look} ${words ? "words" : "square"}`, title, "aria-label": words || title, onclick },
     icon(sign), words && el("span", {}, words));
 }
 
 /** A button that cannot be pressed just now keeps its place. */
-function off(is, made) {
+export function off(is, made) {
   made.disabled = is;
   return made;
 }
 
 /** Brings the children of `list` in line with `items` by their id: new ones are made, others updated, gone ones removed. */
-function patch(list, items, make, update) {
+export function patch(list, items, make, update) {
   const old = new Map([...list.children].map((child) => [child.dataset.id, child]));
   items.forEach((item, index) => {
     const shown = JSON.stringify(item);
@@ -51,7 +51,7 @@ function patch(list, items, make, update) {
 }
 
 /** Sends triggers to Python, and matches its answers to what was asked. */
-class Line {
+export class Line {
   constructor() { this.seq = Date.now(); this.open = new Map(); }
 
   /** Called with every render: the newest way to send, and the answer that came with the data, if any. */
@@ -72,7 +72,7 @@ class Line {
 }
 
 /** Copies a text that may still be on its way; false where the browser does not allow it (a page without TLS). */
-async function copy(promised) {
+export async function copy(promised) {
   if (!navigator.clipboard) return false;
   try {
     // the item takes the promise itself, because the right to copy would have expired when the answer comes

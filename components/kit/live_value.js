@@ -7,7 +7,7 @@ const LATE = 15000; // ms after typing within which a page that is left says onc
 
 /** Reports a text as `{text, rev, at}`: soon while typing, at once by flush(), by `beacon` when the page is left. The newest
     setStateValue is always used. */
-class LiveValue {
+export class LiveValue {
   constructor(wait) {
     this.wait = wait;
     this.rev = null;

@@ -2,6 +2,11 @@
 // was typed when a field is left, and a number that it takes for none never: so whole numbers are told while they are typed,
 // a field that stands red is named instead of being passed over, and a button that changed under the pointer is not pressed.
 
+import { partsOf } from "./element.js";
+import { remembered } from "./kit.js";
+
+export const parts = partsOf(import.meta.url, "press_guard.html", "kit.css", "press_guard.css");
+
 const PAUSE = 300; // ms without a key until a number that is being typed is told
 
 export default function ({ data, parentElement }) {

@@ -1,5 +1,12 @@
 // The library's wall: rows of thumbnails in their own proportions, each a button to the full view.
 
+import { partsOf } from "../kit/element.js";
+import { Line, button, el, off, remembered } from "../kit/kit.js";
+import { fill, place } from "../picture/picture_tile.js";
+import { Viewer } from "../picture/viewer.js";
+
+export const parts = partsOf(import.meta.url, "result_grid.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "result_grid.css");
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);

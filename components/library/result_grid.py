@@ -3,20 +3,13 @@
 import streamlit as st
 
 from components.kit import resources, storage_note
-from components.kit.browser_parts import source
+from components.kit.element import element
 from components.picture import picture_acts, picture_view
 from easel.library.records import Picture
 
 AT_ONCE = 60
 
-_grid = st.components.v2.component(
-    "easel_result_grid",
-    html=source("library/result_grid.html"),
-    css=source("kit/kit.css", "picture/pictures.css", "picture/compare.css", "library/result_grid.css"),
-    js=source(
-        "kit/kit.js", "picture/picture_tile.js", "picture/compare.js", "picture/viewer.js", "library/result_grid.js"
-    ),
-)
+_grid = element("library/result_grid")
 
 
 @st.fragment

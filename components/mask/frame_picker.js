@@ -1,5 +1,10 @@
 // The frame of a new picture around the old one: each side is pulled outwards by its handle, or stepped with arrow keys.
 
+import { partsOf } from "../kit/element.js";
+import { el, remembered } from "../kit/kit.js";
+
+export const parts = partsOf(import.meta.url, "frame_picker.html", "../kit/kit.css", "frame_picker.css");
+
 const _SIDES = { left: [0, 0.5, "ew"], right: [1, 0.5, "ew"], top: [0.5, 0, "ns"], bottom: [0.5, 1, "ns"] };
 const _NAMES = { left: "left", right: "right", top: "upper", bottom: "lower" };
 

@@ -5,18 +5,13 @@ from typing import Any
 import streamlit as st
 
 from components.kit import resources, session, storage_note, urls
-from components.kit.browser_parts import source as text_of
+from components.kit.element import element
 from easel.edits.sources import Source
 from easel.pictures.fit import Box
 from easel.pictures.outpaint import Outpaint, frame_of_ratio, solved
 from easel.sizes import RATIOS, Size
 
-_picker = st.components.v2.component(
-    "easel_frame_picker",
-    html=text_of("mask/frame_picker.html"),
-    css=text_of("kit/kit.css", "mask/frame_picker.css"),
-    js=text_of("kit/kit.js", "mask/frame_picker.js"),
-)
+_picker = element("mask/frame_picker")
 
 
 @st.dialog("Extend the picture", width="large")

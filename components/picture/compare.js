@@ -1,8 +1,10 @@
 // Two pictures against one another: a slider, side by side, or one held over the other; zoom and pan move both alike.
 
+import { el } from "../kit/kit.js";
+
 const _MOST = 8;
 
-class Compare {
+export class Compare {
   /** `after` is what is judged, `before` what it came from or stands against: {src, label, width, height}. */
   constructor(before, after, mode) {
     Object.assign(this, { before, after, mode, zoom: 1, x: 0, y: 0, split: 0.5 });

@@ -1,12 +1,14 @@
 // One place for one picture: kept free in its real proportions, filled by previews that sharpen, then by the picture.
 
+import { button, el, icon } from "../kit/kit.js";
+
 /** The place itself; its proportions are set once, so that nothing below it ever moves. */
-function place(ratio, ...children) {
+export function place(ratio, ...children) {
   return el("div", { class: "place", style: `--ratio:${ratio}` }, ...children);
 }
 
 /** Shows `want` ({key, src, thumb?, width, height, alt}) in a place: decoded first, then swapped, so that nothing flickers. */
-function fill(spot, want, whole) {
+export function fill(spot, want, whole) {
   if (spot.dataset.key === want.key) return;
   const before = spot.querySelector("img:last-of-type");
   spot.dataset.key = want.key;
@@ -29,7 +31,7 @@ function fill(spot, want, whole) {
 }
 
 /** The line below a picture: what it really is, beside what was asked where the two differ. */
-function caption(picture) {
+export function caption(picture) {
   return el("span", { class: "facts small muted" }, picture.caption.map((fact) =>
     fact.asked ? el("b", { class: "differs" }, `${fact.words}, asked: ${fact.asked}`)
       : el("span", { class: fact.minor && "minor" }, fact.words)));
@@ -37,7 +39,7 @@ function caption(picture) {
 
 /** The acts on one picture. `line` carries them to Python; `edit` says whether there is a page to edit on; `leave` is called
     before one that leads there. */
-function acts(picture, line, edit, words, leave = () => {}) {
+export function acts(picture, line, edit, words, leave = () => {}) {
   const download = el("a", { class: `button quiet ${words ? "" : "square"}`, href: picture.download, download: "",
     title: "Download the original file", "aria-label": words ? null : "Download" }, icon("download"), words && "Download");
   const leading = (sign, title, what) => button(sign, title, () => { leave(); line.act(what, picture.id); }, words && title);

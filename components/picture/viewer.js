@@ -1,6 +1,10 @@
 // The full view: one picture as large as can be, what was asked beside what came, and what can be done with it.
 
-class Viewer {
+import { button, copy, el, icon, off } from "../kit/kit.js";
+import { Compare } from "./compare.js";
+import { acts } from "./picture_tile.js";
+
+export class Viewer {
   constructor(root, line) {
     this.line = line;
     this.box = el("dialog", { class: "viewer", "aria-label": "Picture" });
@@ -144,7 +148,7 @@ class Viewer {
 
 /** Copies a request as a curl line, that of a run ("curl") or of a picture ("curl_picture"); where the browser forbids that, shows it
     to be copied by hand. */
-function curlButton(line, what, id, words) {
+export function curlButton(line, what, id, words) {
   const made = button("terminal", "Copy as curl, with $API_KEY in place of the key", async () => {
     const text = line.ask(what, id).then((answer) => answer.curl);
     const copied = await copy(text);

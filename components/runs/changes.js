@@ -5,7 +5,7 @@ const EVERY = 600, REST = 2500, HIDDEN = 10000; // ms between two questions: whi
 const SOON = 150; // ms until a look that had to wait for a run of the page is tried again
 const UNHEARD = 8000; // ms after which a look is called for again
 
-class Changes {
+export class Changes {
   /** `look` calls for a run of Python, after which `renew` is called with what it says. */
   constructor(look) {
     this.look = look;

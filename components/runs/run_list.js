@@ -1,5 +1,13 @@
 // The runs, newest first, as one element: it is patched where something changed, so scroll and focus stay where they are.
 
+import { partsOf } from "../kit/element.js";
+import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
+import { acts, caption, fill, place } from "../picture/picture_tile.js";
+import { Viewer, curlButton } from "../picture/viewer.js";
+import { Changes } from "./changes.js";
+
+export const parts = partsOf(import.meta.url, "run_list.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "run_list.css");
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);

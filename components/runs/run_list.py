@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from components.kit import cost_note, resources, storage_note, urls
-from components.kit.browser_parts import source
+from components.kit.element import element
 from components.picture import job_card, picture_acts, picture_view, seal_view
 from components.runs import held_note
 from easel import sizes
@@ -34,19 +34,7 @@ _EMPTY = {
     ),
 }
 
-_list = st.components.v2.component(
-    "easel_run_list",
-    html=source("runs/run_list.html"),
-    css=source("kit/kit.css", "picture/pictures.css", "picture/compare.css", "runs/run_list.css"),
-    js=source(
-        "kit/kit.js",
-        "picture/picture_tile.js",
-        "picture/compare.js",
-        "picture/viewer.js",
-        "runs/changes.js",
-        "runs/run_list.js",
-    ),
-)
+_list = element("runs/run_list")
 
 
 @st.fragment

@@ -1,5 +1,12 @@
 // The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
 
+import { Standing } from "../connections/standing.js";
+import { partsOf } from "../kit/element.js";
+import "../kit/address.js";
+import { button, el, icon, patch, remembered } from "../kit/kit.js";
+
+export const parts = partsOf(import.meta.url, "tray.html", "../kit/kit.css", "tray.css");
+
 const BUSY = 1200, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
 const SOON = 400; // ms until a look that had to wait for a run of the page is tried again
 const PATIENT = 8000, AT_ONCE = 1500; // ms after which a look, and what a person asked for, is sent again unanswered

@@ -14,7 +14,7 @@ import streamlit as st
 
 from components.connections import server_state
 from components.kit import cost_note, resources, session, storage_note, urls
-from components.kit.browser_parts import source
+from components.kit.element import element
 from components.picture import job_card, picture_acts, picture_view, seal_view
 from easel.requests import kinds
 from easel.runs.records import Job, Run
@@ -23,12 +23,7 @@ from easel.runs.tray import AT_ONCE, Counts
 _KEY, _OPEN, _DONE = "tray", "tray_open", "tray_done"
 _CLIPPED = 120  # characters of a prompt
 
-_tray = st.components.v2.component(
-    "easel_tray",
-    html=source("runs/tray.html"),
-    css=source("kit/kit.css", "runs/tray.css"),
-    js=source("kit/kit.js", "kit/address.js", "connections/standing.js", "runs/tray.js"),
-)
+_tray = element("runs/tray")
 
 
 @st.fragment

@@ -1,4 +1,4 @@
-"""Serves the document that every page is: Streamlit's own, told in one line where the studio is reached.
+"""Serves the document that every page is: Streamlit's own, told where the studio is reached, with our modules and styles.
 
 By itself Streamlit's frontend asks for its server below the page's own address first (`/edit/_stcore/health`) and is refused
 twice, on every direct visit. All pages are one step below the studio, wherever that is, so the page's folder is it.
@@ -15,10 +15,11 @@ from starlette.routing import Route
 _HERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 
 
-def pages(index: Path, first: str, names: Iterable[str], base: str) -> list[Route]:
+def pages(index: Path, first: str, names: Iterable[str], base: str, head: str = "", foot: str = "") -> list[Route]:
     """The routes of the pages called `names`, and of the first one at `base` itself, where its name leads, too: Streamlit knows
-    it by no other address. `index` is its document."""
-    page = _document(_told(index.read_text("utf-8")))
+    it by no other address. `index` is its document, `head` and `foot` come last in its head and in its body."""
+    text = _told(index.read_text("utf-8")).replace("</head>", f"{head}</head>", 1)
+    page = _document(f"{foot}</body>".join(text.rsplit("</body>", 1)))
     routes = [Route(f"{base}/", page), Route(f"{base}/{first}", _to("./")), Route(f"{base}/{first}/", _to("../"))]
     for name in names:
         routes += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]

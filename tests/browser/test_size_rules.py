@@ -3,15 +3,17 @@
 import random
 
 from playwright.sync_api import Browser
+from starlette.applications import Starlette
 
-from components.kit.browser_parts import source
+from components.kit.element import ASSETS
 from easel import sizes
 from easel.sizes import Size
+from tests.web.serving import served
 
 LARGEST_TYPED = 99_999  # as the field takes it
 
-_MODULE = """async ([text, rules, wanted]) => {
-  const module = await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+_MODULE = """async ([rules, wanted]) => {
+  const module = await import(location.href);
   return wanted.map(([w, h]) => [module.check(w, h, rules), module.nearest(w, h, rules)]);
 }"""
 
@@ -29,7 +31,9 @@ def test_browser_and_python_agree_on_thousands_of_sizes(browser: Browser) -> Non
     """The same sentences in the same order, and the same nearest legal size, for every size."""
     wanted = _sizes()
     page = browser.new_page()
-    told = page.evaluate(_MODULE, [source("form/size_rules.js"), sizes.rules_for_browser(), wanted])
+    with served(Starlette(routes=ASSETS.routes(""))) as url:
+        page.goto(f"{url}/{ASSETS.address('form/size_rules.js')}")
+        told = page.evaluate(_MODULE, [sizes.rules_for_browser(), wanted])
     page.close()
     for (width, height), (sentences, nearest) in zip(wanted, told, strict=True):
         size = Size(width, height)

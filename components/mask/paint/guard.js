@@ -1,16 +1,17 @@
 // Keeps the paint canvas honest: nobody draws with a tool it has not been given yet, it is laid anew only while hands rest,
 // and ellipses, which it does not know, look like ellipses while they are drawn.
 
+import { el } from "../../kit/kit.js";
+import { Lasso } from "./lasso.js";
+import { Mounts, canvasHosts, canvasOf, canvasWith } from "./mounts.js";
+
 const REST = { mouse: 700, pen: 700, touch: 1600 }; // ms without a move over the canvas after which it may be laid anew
 const TELLS = '.dc-toolbar button[title="Update the app with this drawing"]';
 const LASSO = "Lasso, corner by corner";
 const UNTOLD = 3000; // ms within which a stroke has been told, or was none
 const PATIENCE = 8000; // ms after which a closed canvas opens, whatever happened to the answer
 
-/** The canvas under an event, through the shadow of its component. */
-const canvasOf = (event) => event.composedPath().find((part) => part.matches?.("canvas.upper-canvas"));
-
-class Guard {
+export class Guard {
   /** `send` tells Python: an act and what it is about, or the shapes of the lasso. */
   constructor(send, signal) {
     this.send = send;

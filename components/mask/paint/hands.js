@@ -1,6 +1,9 @@
 // Hands at the paint canvas: keys, the same as in Refine (they work while nobody types, and press what stands on the page), and
 // the guard of the canvas.
 
+import { Line, remembered } from "../../kit/kit.js";
+import { Guard } from "./guard.js";
+
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const my = remembered(parentElement, () => {
     const ended = new AbortController();

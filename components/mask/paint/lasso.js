@@ -1,6 +1,8 @@
 // The lasso of the paint canvas, corner by corner. The canvas package has one, but drops its shape wherever the hand does anything
 // but press the first corner again; here Esc alone does. A shape that is closed goes to Python, which lays it into the mask.
 
+import { canvasOf } from "./mounts.js";
+
 const NEAR = { mouse: 10, pen: 10, touch: 22 }; // px around a corner that count as the corner itself
 const TWICE = 400; // ms between the two presses of a double click
 const SVG_NAME = "http://www.w3.org/2000/svg";
@@ -10,7 +12,7 @@ const OVER = '[data-testid="stPopoverBody"], [role=dialog], dialog[open]';
 
 const _open = new Map(); // corners of shapes that are not closed yet, by mask: as shares of the picture, for as long as the tab lives
 
-class Lasso {
+export class Lasso {
   /** `tell` sends the closed shapes of a canvas; `layer` gives what lies over it. */
   constructor(tell, layer, signal) {
     Object.assign(this, { tell, layer, data: {}, told: { canvas: "", shapes: [] } });

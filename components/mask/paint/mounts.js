@@ -1,9 +1,14 @@
 // The paint canvases as the browser mounts them: where they stand, and without the toolbar that each brings along.
 
+import { el } from "../../kit/kit.js";
+
 // The package has no option for it. Its buttons undo, wipe and move what the mask holds by strokes.
 const HUSHED = ".dc-toolbar { display: none !important; } canvas.upper-canvas { cursor: crosshair !important; }";
 
-const canvasHosts = () => [...document.querySelectorAll('[class*="st-key-paint_"]')];
+export const canvasHosts = () => [...document.querySelectorAll('[class*="st-key-paint_"]')];
+
+/** The canvas under an event, through the shadow of its component. */
+export const canvasOf = (event) => event.composedPath().find((part) => part.matches?.("canvas.upper-canvas"));
 
 /** A key as it stands in the class that Streamlit gives. */
 const sanitized = (key) => key.replace(/[^a-zA-Z0-9_-]/g, "-");
@@ -14,12 +19,12 @@ const shadowIn = (host) => [...host.querySelectorAll("*")].find((part) => part.s
 const canvasIn = (host) => shadowIn(host)?.querySelector("canvas.upper-canvas");
 
 /** The canvas of a key, null while none is mounted. */
-function canvasWith(key) {
+export function canvasWith(key) {
   const host = key && canvasHosts().find((one) => one.classList.contains(`st-key-${sanitized(key)}`));
   return (host && canvasIn(host)) || null;
 }
 
-class Mounts {
+export class Mounts {
   /** `mounted` is called when a canvas stands there that did not before. */
   constructor(mounted, signal) {
     Object.assign(this, { mounted, shadows: new WeakSet(), canvases: new WeakSet() });

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit_drawable_canvas import st_canvas
 
 from components.kit import defaults, resources, session, storage_note, urls
-from components.kit.browser_parts import source as text_of
+from components.kit.element import element
 from components.mask import mask_actions
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
@@ -50,13 +50,7 @@ _TOOLS = {
 _BY_TOUCH = "By touch, this tool works here, in Refine."
 _KEYS = [{"name": tool.name, "key": tool.key, "refine": tool.refine} for tool in _TOOLS.values()]
 
-_hands = st.components.v2.component(
-    "easel_paint_hands",
-    html="<span hidden></span>",
-    js=text_of(
-        "kit/kit.js", "mask/paint/mounts.js", "mask/paint/lasso.js", "mask/paint/guard.js", "mask/paint/hands.js"
-    ),
-)
+_hands = element("mask/paint/hands")
 
 
 def chosen_tool() -> Tool:

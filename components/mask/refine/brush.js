@@ -1,10 +1,12 @@
 // The brush: a stroke is the union of thick lines between its points, as soft at the edge as the hardness says. Each pixel
 // takes the strongest coverage that any part of the stroke gives it, so neither speed nor overlap shows.
 
+import { around, box, isEmpty } from "./mask.js";
+
 const STEP = 192; // a long line is laid in pieces, so that it touches only the tiles along its way
 
 /** Lays a line between two points {x, y, radius} (native pixels); returns the box that may have changed. */
-function layLine(mask, from, to, hardness, erase) {
+export function layLine(mask, from, to, hardness, erase) {
   const pieces = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / STEP));
   const between = (share) => ({
     x: from.x + (to.x - from.x) * share,

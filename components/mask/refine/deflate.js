@@ -21,7 +21,7 @@ const RUNS = (() => {
 })();
 
 /** Uint8Array -> zlib stream (RFC 1950) as Uint8Array. */
-function deflate(bytes) {
+export function deflate(bytes) {
   const tokens = tokenise(bytes);
   const counts = countSymbols(tokens);
   const lengths = codeLengths(counts);

@@ -1,5 +1,19 @@
 // The editor on the page: it binds stage, tools and keys to the sheet of the picture that Python names.
 
+import { partsOf } from "../../kit/element.js";
+import { fillEnclosed } from "./fill.js";
+import { Gestures } from "./gestures.js";
+import { Guides } from "./guides.js";
+import { Keys } from "./keys.js";
+import { around } from "./mask.js";
+import { sheetFor } from "./sheet.js";
+import { BrushStroke, ShapeStroke } from "./strokes.js";
+import { Tint } from "./tint.js";
+import { Toolbar } from "./toolbar.js";
+import { Viewport } from "./viewport.js";
+
+export const parts = partsOf(import.meta.url, "refine.html", "../../kit/kit.css", "refine.css");
+
 const editors = new WeakMap();
 const kept = { tool: "brush", erasing: false, size: null, hardness: 0.9 }; // for as long as the tab lives
 const WORDS = { saved: "Saved", saving: "Saving…", retrying: "Not saved: retrying" };

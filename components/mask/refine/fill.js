@@ -1,9 +1,11 @@
 // The bucket: fills (or clears) the area that painted strokes enclose around one point.
 
+import { around, box } from "./mask.js";
+
 const HALF = 128;
 
 /** Returns the box of what was filled, or null where the point itself already is painted (or, erasing, is not). */
-function fillEnclosed(mask, at, erase) {
+export function fillEnclosed(mask, at, erase) {
   const flip = erase ? 255 : 0; // seen through it, the area to fill is always dark and its border bright
   const seed = Math.floor(at.y) * mask.width + Math.floor(at.x);
   if ((mask.pixels[seed] ^ flip) >= HALF) return null;

@@ -3,7 +3,7 @@
 const YOUNG_MS = 300; // a second finger this soon means that the first did not want to paint
 const PEN_ERASER = 32; // in event.buttons
 
-class Gestures {
+export class Gestures {
   constructor(editor) {
     this.editor = editor;
     this.stage = editor.stage;

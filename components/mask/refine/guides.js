@@ -3,7 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-class Guides {
+export class Guides {
   constructor(svg) {
     this.ring = this.pair(svg, "circle");
     this.outline = this.pair(svg, "path");

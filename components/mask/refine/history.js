@@ -1,9 +1,11 @@
 // What can be undone: for each change the tiles it altered, as they were on the other side of it. Undoing swaps them with
 // what stands, so one copy serves both ways; the oldest changes go when the memory set aside is used up.
 
+import { around, box, isEmpty } from "./mask.js";
+
 const HISTORY_BYTES = 96 * 2 ** 20;
 
-class History {
+export class History {
   constructor(mask, limit = HISTORY_BYTES) {
     this.mask = mask;
     this.limit = limit;

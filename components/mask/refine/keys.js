@@ -3,7 +3,7 @@
 const TOOL_KEYS = { b: ["brush", false], e: ["brush", true], r: ["box"], c: ["ellipse"], i: ["line"], l: ["lasso"], g: ["fill"], h: ["hand"] };
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-class Keys {
+export class Keys {
   constructor(editor) {
     this.editor = editor;
     this.space = false;

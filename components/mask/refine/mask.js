@@ -2,17 +2,17 @@
 
 const TILE = 128;
 
-const box = (x0, y0, x1, y1) => ({ x0, y0, x1, y1 });
-const isEmpty = (a) => !a || a.x0 >= a.x1 || a.y0 >= a.y1;
+export const box = (x0, y0, x1, y1) => ({ x0, y0, x1, y1 });
+export const isEmpty = (a) => !a || a.x0 >= a.x1 || a.y0 >= a.y1;
 
 /** The smallest box around both; null counts as nothing. */
-function around(a, b) {
+export function around(a, b) {
   if (isEmpty(a)) return isEmpty(b) ? null : b;
   if (isEmpty(b)) return a;
   return box(Math.min(a.x0, b.x0), Math.min(a.y0, b.y0), Math.max(a.x1, b.x1), Math.max(a.y1, b.y1));
 }
 
-class Mask {
+export class Mask {
   constructor(width, height) {
     this.width = width;
     this.height = height;

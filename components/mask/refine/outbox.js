@@ -1,13 +1,16 @@
 // The way to the server: what changed goes there as the smallest box around it, one request after the other, again until it
 // is acknowledged, and also when the page is being left.
 
+import { around, box } from "./mask.js";
+import { writeGrey } from "./png.js";
+
 const QUIET_MS = 150; // changes that follow one another this quickly travel together
 const TIMEOUT_MS = 30000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 const KEEPALIVE_BYTES = 60000; // browsers let 64 KB be under way when a page closes, all requests together
 
 /** Saving state in one word, for show(state): "saved", "saving", "retrying". */
-class Outbox {
+export class Outbox {
   constructor(mask, path) {
     this.mask = mask;
     this.stash = new Stash(path);

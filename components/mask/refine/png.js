@@ -1,6 +1,8 @@
 // 8-bit grey PNG, written and read here and not by a canvas: exact whatever a browser does to canvas pixels (colour
 // profiles, noise against fingerprinting), and with one byte for a pixel.
 
+import { deflate } from "./deflate.js";
+
 const PNG_SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const UP = 2;
 
@@ -11,7 +13,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** The rectangle `box` of `pixels` (rows of `stride`) as PNG bytes. */
-function writeGrey(pixels, stride, box) {
+export function writeGrey(pixels, stride, box) {
   const [width, height] = [box.x1 - box.x0, box.y1 - box.y0];
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -60,7 +62,7 @@ function joinBytes(parts) {
 }
 
 /** PNG bytes -> {width, height, pixels}; an error for anything but 8-bit grey without interlacing. */
-async function readGrey(bytes) {
+export async function readGrey(bytes) {
   if (!PNG_SIGNATURE.every((byte, at) => bytes[at] === byte)) throw new Error("The mask is no PNG.");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];

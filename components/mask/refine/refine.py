@@ -7,22 +7,9 @@ by number, so that a rerun carries no pixels.
 from dataclasses import dataclass
 from typing import TypedDict
 
-import streamlit as st
+from components.kit.element import element
 
-from components.kit.browser_parts import source
-
-# in the order in which they build upon one another; the last one has the default export
-_PARTS = (
-    *("deflate", "png", "mask", "history", "brush", "shapes", "fill", "strokes"),
-    *("outbox", "sheet", "viewport", "tint", "guides", "gestures", "keys", "toolbar", "presses", "editor"),
-)
-
-_editor = st.components.v2.component(
-    "easel_refine",
-    html=source("mask/refine/refine.html"),
-    css=source("kit/kit.css", "mask/refine/refine.css"),
-    js=source(*(f"mask/refine/{part}.js" for part in _PARTS)),
-)
+_editor = element("mask/refine/editor")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 // Closed shapes: box, ellipse and lasso as polygons, laid into the mask with exactly the area by which each pixel is covered.
 
+import { box, isEmpty } from "./mask.js";
+
 const BAND = 64; // rows laid at a time, so that a shape as large as the picture needs little memory
 
-const boxOutline = ({ x0, y0, x1, y1 }) => [{ x: x0, y: y0 }, { x: x1, y: y0 }, { x: x1, y: y1 }, { x: x0, y: y1 }];
+export const boxOutline = ({ x0, y0, x1, y1 }) => [{ x: x0, y: y0 }, { x: x1, y: y0 }, { x: x1, y: y1 }, { x: x0, y: y1 }];
 
-function ellipseOutline({ x0, y0, x1, y1 }) {
+export function ellipseOutline({ x0, y0, x1, y1 }) {
   const [rx, ry] = [(x1 - x0) / 2, (y1 - y0) / 2];
   const corners = Math.min(720, Math.max(24, Math.ceil(4 * Math.sqrt(Math.max(rx, ry)) * 4)));
   return Array.from({ length: corners }, (_, corner) => {
@@ -14,7 +16,7 @@ function ellipseOutline({ x0, y0, x1, y1 }) {
 }
 
 /** Lays a polygon; where its outline crosses itself, everything that it goes around counts as inside. */
-function layPolygon(mask, outline, erase) {
+export function layPolygon(mask, outline, erase) {
   const points = clipped(outline, mask.width, mask.height);
   if (points.length < 3) return null;
   const [xs, ys] = [points.map((point) => point.x), points.map((point) => point.y)];

@@ -1,10 +1,15 @@
 // One picture's mask in this tab, with what can be undone and what is not saved yet. It outlives the editor: whoever leaves
 // the page and comes back finds all three, and what was not acknowledged goes on being sent.
 
+import { History } from "./history.js";
+import { Mask } from "./mask.js";
+import { Outbox } from "./outbox.js";
+import { readGrey } from "./png.js";
+
 const sheets = new Map(); // by the path of the save address
 
 /** The sheet for these addresses: the one this tab has already, or a new one, not loaded yet. */
-function sheetFor({ saveUrl, width, height }) {
+export function sheetFor({ saveUrl, width, height }) {
   const path = new URL(saveUrl, location.href).pathname;
   for (const [other, sheet] of sheets) if (other !== path && sheet.outbox.settled) sheets.delete(other);
   const known = sheets.get(path);

@@ -1,8 +1,12 @@
 // A change in the making, from the press of the pointer to its release: with the brush, or as a box, an ellipse, a lasso.
 
+import { layLine } from "./brush.js";
+import { around, box } from "./mask.js";
+import { boxOutline, ellipseOutline, layPolygon } from "./shapes.js";
+
 const CLICK = 4; // CSS pixels; a pointer that moved less was clicked, not dragged
 
-class BrushStroke {
+export class BrushStroke {
   /** `last` is where the stroke before this one ended: Shift and a click draw a straight line from there. */
   constructor(mask, point, { hardness, erase, last, line }) {
     Object.assign(this, { mask, hardness, erase, last, line, anchor: point, at: point });
@@ -38,7 +42,7 @@ class BrushStroke {
   }
 }
 
-class ShapeStroke {
+export class ShapeStroke {
   constructor(mask, point, { kind, erase }) {
     Object.assign(this, { mask, kind, erase, points: [point] });
   }

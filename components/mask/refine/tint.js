@@ -1,8 +1,10 @@
 // The mask as a tint over the picture: screen pixels looked up in the mask, and only inside the box that changed.
 
+import { box, isEmpty } from "./mask.js";
+
 const MOST_BACKING = 3e6; // pixels of the canvas; beyond, a large dense screen gets a tint of half its density
 
-class Tint {
+export class Tint {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");

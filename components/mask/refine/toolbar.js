@@ -1,6 +1,6 @@
 // The buttons, sliders and figures around the stage.
 
-class Toolbar {
+export class Toolbar {
   constructor(editor) {
     this.editor = editor;
     const { root } = editor;

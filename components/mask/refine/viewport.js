@@ -3,7 +3,7 @@
 const MOST_ZOOM = 8;
 const LEAST_SHOWN = 48; // so much of the picture stays on the stage, however far it is moved
 
-class Viewport {
+export class Viewport {
   constructor(width, height) {
     this.picture = { width, height };
     this.stage = { width: 0, height: 0 };

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from starlette.applications import Starlette
 
-from components.kit.browser_parts import source
+from components.kit.element import ASSETS
 from tests.browser.refine.desk import Pixels
+from tests.web.serving import served
 
 PARTS = ("deflate", "png", "mask", "history", "brush", "shapes", "fill", "outbox")
 RANDOM = np.random.default_rng(7)
@@ -20,14 +22,17 @@ SMOOTH = (np.hypot(*(np.mgrid[0:300, 0:500] - 150)) % 256).astype(np.uint8)
 @pytest.fixture(scope="module")
 def parts(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
-    page.add_script_tag(content=source(*(f"mask/refine/{part}.js" for part in PARTS)))
-    page.add_script_tag(
-        content="""
-        const open64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-        const close64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-        """
-    )
-    yield page
+    with served(Starlette(routes=ASSETS.routes(""))) as url:
+        page.goto(f"{url}/{ASSETS.address('mask/refine/refine.html')}")
+        page.evaluate(
+            """async (parts) => {
+              for (const part of parts) Object.assign(window, await import(new URL(`${part}.js`, location.href)));
+              window.open64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+              window.close64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+            }""",
+            PARTS,
+        )
+        yield page
     page.close()
 
 

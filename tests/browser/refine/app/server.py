@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from components.kit.element import ASSETS
 from tests.browser.refine.app import masks
 
 HERE = Path(__file__).resolve().parent
@@ -50,4 +51,4 @@ ROUTES = [
     Route("/desk/mask/{name}", save, methods=["PUT"]),
     Route("/desk/told/{name}", told),
 ]
-app = st.App(HERE / "frame.py", routes=ROUTES)
+app = st.App(HERE / "frame.py", routes=[*ROUTES, *ASSETS.routes("")])

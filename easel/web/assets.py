@@ -1,0 +1,53 @@
+"""Serves the modules, markup and styles of the pages, each by an address that a browser may keep for good.
+
+The address names the version of all files together, their digest: modules import one another by relative addresses, so old and
+new never mix. Of another version there is nothing (404): who asks for it is a page of before, and begins anew (kit/element.js).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+class Assets:
+    """Every such file below `folder` as it was when the process began, so that what is served fits what elements are told."""
+
+    def __init__(self, folder: Path) -> None:
+        found = sorted(path for path in folder.rglob("*") if path.suffix in _TYPES)
+        self._files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+        digest = hashlib.sha256()
+        for name, content in self._files.items():
+            digest.update(f"{name}\n{len(content)}\n".encode() + content)
+        self._version = digest.hexdigest()[:16]
+
+    def address(self, name: str) -> str:
+        """From the folder of any page."""
+        if name not in self._files:
+            raise LookupError(f"There is no file {name}.")
+        return f"assets/{self._version}/{name}"
+
+    def routes(self, base: str) -> list[Route]:
+        return [Route(f"{base}/assets/{{version}}/{{name:path}}", self._answer)]
+
+    def _answer(self, request: Request) -> Response:
+        content = self._files.get(request.path_params["name"])
+        if content is None or request.path_params["version"] != self._version:
+            return PlainTextResponse("There is nothing here.", status_code=404, headers={"Cache-Control": "no-store"})
+        kind = _TYPES[Path(request.path_params["name"]).suffix]
+        return Response(content, media_type=kind, headers=_FOR_GOOD)
+
+    def scripts(self, without: str) -> str:
+        """Tags for a document's head: every module is there before the first element, those of the folder `without` later."""
+        names = [name for name in self._files if name.endswith(".js") and not name.startswith(f"{without}/")]
+        return "".join(f'<script type="module" async src="{self.address(name)}"></script>' for name in names)
+
+    def styles(self, names: Iterable[str]) -> str:
+        """Tags for the end of its body: what is said of Streamlit's own elements comes after what it says itself."""
+        return "".join(f'<link rel="stylesheet" href="{self.address(name)}">' for name in names)
