@@ -48,10 +48,15 @@ async function anew() {
   return new Promise(() => {});
 }
 
-/** A module with its parts. A browser may remember for ever that one did not come, so the page begins anew then. */
+/** A module with its parts. One that does not come is asked for again, and begins the page anew where a browser has given it up. */
 async function loaded(name) {
-  const module = await import(`${ROOT}${name}.js`).catch(anew);
-  return [module.default, ...((await module.parts) ?? [[], []])];
+  const address = `${ROOT}${name}.js`;
+  for (let tries = 3; tries--;) {
+    const module = await import(address).catch(() => null);
+    if (module) return [module.default, ...((await module.parts) ?? [[], []])];
+    await text(address);
+  }
+  return anew();
 }
 
 /** Called by Streamlit at each change of data; gives the function that ends what was drawn. */

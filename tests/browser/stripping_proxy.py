@@ -26,6 +26,10 @@ class StrippingProxy:
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def lead_to(self, studio: str) -> None:
+        """From now on: another studio has taken the place of the first."""
+        self._upstream = urlsplit(studio)
+
     def stop(self) -> None:
         self._listening.close()
         for each in list(self._open):

@@ -17,15 +17,18 @@ class StudioProcess:
     """Runs until `stop`. Settings are given without EASEL_: `StudioProcess(home, sandbox_delay="1")`.
 
     `below`: the path that all of it is reached below (server.baseUrlPath). `options`: Streamlit's own, as on its command line.
+    `app`: the one of a copy of the tree.
     """
 
-    def __init__(self, home: Path, *, below: str = "", options: Sequence[str] = (), **settings: str) -> None:
+    def __init__(
+        self, home: Path, *, below: str = "", options: Sequence[str] = (), app: str = "app.py", **settings: str
+    ) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("EASEL_", "STREAMLIT_"))}
         given = {f"EASEL_{name.upper()}": value for name, value in ({"home": str(home)} | settings).items()}
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}{below}"
         self._log = home.parent / f"{home.name}.log"
-        command = ["streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+        command = ["streamlit", "run", app, f"--server.port={port}", "--server.headless=true"]
         command += [f"--server.baseUrlPath={below}"] if below else []
         self._process = births.born(_run, self._log, [*command, *options], clean | given)
         self._wait()
