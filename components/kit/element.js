@@ -9,8 +9,8 @@ const texts = new Map(), sheets = new Map(), modules = new Map();
 const latest = new WeakMap(); // by place: the newest call whose module is not there yet
 const drawn = new WeakSet(); // the places that have their markup
 
-/** The one that the tab began with; a studio that was changed and started anew names another one with its first element. */
-const first = globalThis.easelRoot ??= ROOT;
+/** What the tab began with; a studio that was changed and started anew names another root with its first element. */
+const tab = globalThis.easelTab ??= { root: ROOT };
 
 const kept = (map, key, make) => map.get(key) ?? map.set(key, make(key)).get(key);
 
@@ -40,7 +40,9 @@ export function partsOf(base, ...names) {
  * Begins the page anew, as what it has does not fit the studio; what stands unsent in it is kept (kit/live_value.js, refine/outbox.js).
  * Once: if that did not help, Streamlit shows what is wrong.
  */
-async function anew() {
+const anew = () => tab.anew ??= begunAnew();
+
+async function begunAnew() {
   if (Date.now() - Number(sessionStorage.getItem(ONCE)) < AGAIN) throw new Error(`The parts of this page do not come: ${ROOT}`);
   while (!(await fetch("healthz", { cache: "no-store" }).catch(() => null))?.ok) await paused();
   sessionStorage.setItem(ONCE, String(Date.now()));
@@ -61,7 +63,7 @@ async function loaded(name) {
 
 /** Called by Streamlit at each change of data; gives the function that ends what was drawn. */
 export async function draw(name, given) {
-  if (first !== ROOT) return anew();
+  if (tab.root !== ROOT) return anew();
   const place = given.parentElement;
   latest.set(place, given);
   const [render, styles, markup] = await kept(modules, name, loaded);
