@@ -27,12 +27,12 @@ def changed(tmp_path: Path) -> Path:
 
 
 def test_a_tab_follows_a_studio_of_another_version(
-    tmp_path: Path, changed: Path, start_studio: Callable[..., StudioProcess], new_page: Callable[..., Page]
+    changed: Path, start_studio: Callable[..., StudioProcess], browser: Browser
 ) -> None:
     """It begins anew with the changed files alone, and what stood unsent in its form is there."""
     before = start_studio()
     proxy = StrippingProxy(before.url)
-    form = GeneratePage(new_page(own=True), f"{proxy.url}/").open()
+    form = GeneratePage(browser.new_page(), f"{proxy.url}/").open()  # Streamlit's console tells of the break
     form.say("a heron that outlives its studio")
     form.settled()
     after = start_studio(app=str(changed))
@@ -43,6 +43,7 @@ def test_a_tab_follows_a_studio_of_another_version(
     expect(form.prompt).to_have_value("a heron that outlives its studio", timeout=SLOW)
     form.settled()
     assert len(_versions(form.page)) == 1
+    form.page.close()
     proxy.stop()
 
 
