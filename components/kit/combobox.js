@@ -2,10 +2,12 @@
 // what stands in the field is never changed but by a choice. It opens as a popover, in the browser's top layer, so that no
 // scrolling form cuts it off.
 
+import { el } from "./kit.js";
+
 const GAP = 4; // px between field and list
 const TALLEST = 376; // px
 
-class Combobox {
+export class Combobox {
   /** `options()` are `{name, note}` in their order; `chosen(name)` is called for a choice, `left()` when the list is done with. */
   constructor(root, options, chosen) {
     Object.assign(this, { root, options, chosen, at: -1, shown: [] });

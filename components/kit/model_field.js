@@ -1,5 +1,12 @@
 // The model: any name may stand in it, known ones can be chosen. What is known of a name is said at every keystroke.
 
+import { Combobox } from "./combobox.js";
+import { partsOf } from "./element.js";
+import { remembered } from "./kit.js";
+import { LiveValue } from "./live_value.js";
+
+export const parts = partsOf(import.meta.url, "model_field.html", "kit.css", "model_field.css");
+
 const NAME = /^(?![-.])[\p{L}\p{N}_.:/@-]{1,128}$/u; // easel/models.py has the same; a test holds both together
 
 export default function ({ data, parentElement, setStateValue }) {

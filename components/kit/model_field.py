@@ -4,10 +4,8 @@ import re
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
 from components.kit import live_value
-from components.kit.browser_parts import source
+from components.kit.element import element
 from easel import models
 from easel.models import Model
 from easel.requests.fields import FIELDS
@@ -18,12 +16,7 @@ _WORDS = {
     "unknown": "Not in the list: its settings are not checked",
 }
 
-_field = st.components.v2.component(
-    "easel_model_field",
-    html=source("kit/model_field.html"),
-    css=source("kit/kit.css", "kit/model_field.css"),
-    js=source("kit/kit.js", "kit/live_value.js", "kit/combobox.js", "kit/model_field.js"),
-)
+_field = element("kit/model_field")
 
 
 def show(kept: dict[str, Any], page: str, beacon: dict[str, Any], *, refused: bool = False) -> str:

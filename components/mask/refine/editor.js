@@ -6,6 +6,7 @@ import { Gestures } from "./gestures.js";
 import { Guides } from "./guides.js";
 import { Keys } from "./keys.js";
 import { around } from "./mask.js";
+import { Presses } from "./presses.js";
 import { sheetFor } from "./sheet.js";
 import { BrushStroke, ShapeStroke } from "./strokes.js";
 import { Tint } from "./tint.js";

@@ -4,7 +4,7 @@
 const PRESS_PATIENCE = 20000; // ms that a press waits for a mask that is being saved
 const SILENT = 250; // ms that it waits without a word
 
-class Presses {
+export class Presses {
   /** `editor` has the sheet, and says why nothing happens yet. */
   constructor(editor, signal) {
     this.editor = editor;
