@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 help:
 	@echo 'make run     open the studio in the browser'
 	@echo 'make test    every test, the ones in a real browser included'
-	@echo 'make check   lint, formatting, types and the direction of imports, in seconds'
+	@echo 'make check   lint of Python, JavaScript and CSS, formatting, types, the direction of imports: seconds'
 	@echo 'make bench   measure, and print ratios'
 	@echo 'make chaos   200 jobs, 40 % faults, ten kill -9, on SQLite and on PostgreSQL: is every promise kept?'
 	@echo 'make shots   write docs/screenshots anew'
@@ -36,6 +36,7 @@ test: ready
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
+	@test ! -x $(BIN)/biome || $(BIN)/biome lint --log-level=error
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
 

@@ -14,7 +14,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   my.empty.textContent = data.empty;
   my.empty.onclick = () => setTriggerValue("empty", Date.now());
   const early = my.live.rev === null && my.field.value; // typed before this ran for the first time
-  if (my.live.adopt(data, setStateValue)) early ? my.live.typed(early) : (my.field.value = my.live.text);
+  if (my.live.adopt(data, setStateValue)) {
+    if (early) my.live.typed(early);
+    else my.field.value = my.live.text;
+  }
   show(my);
   return () => my.live.end();
 }

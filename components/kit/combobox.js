@@ -94,7 +94,7 @@ export class Combobox {
 
   mark(index) {
     this.at = index;
-    [...this.list.children].forEach((row, place) => row.classList.toggle("at", place === index));
+    [...this.list.children].forEach((row, place) => { row.classList.toggle("at", place === index); });
     const row = this.list.children[index];
     if (!row) return this.field.removeAttribute("aria-activedescendant");
     row.scrollIntoView({ block: "nearest" });

@@ -10,7 +10,8 @@ const latest = new WeakMap(); // by place: the newest call whose module is not t
 const drawn = new WeakSet(); // the places that have their markup
 
 /** What the tab began with; a studio that was changed and started anew names another root with its first element. */
-const tab = globalThis.easelTab ??= { root: ROOT };
+globalThis.easelTab ??= { root: ROOT };
+const tab = globalThis.easelTab;
 
 const kept = (map, key, make) => map.get(key) ?? map.set(key, make(key)).get(key);
 
@@ -40,7 +41,10 @@ export function partsOf(base, ...names) {
  * Begins the page anew, as what it has does not fit the studio; what stands unsent in it is kept (kit/live_value.js, refine/outbox.js).
  * Once: if that did not help, Streamlit shows what is wrong.
  */
-const anew = () => tab.anew ??= begunAnew();
+function anew() {
+  tab.anew ??= begunAnew();
+  return tab.anew;
+}
 
 async function begunAnew() {
   if (Date.now() - Number(sessionStorage.getItem(ONCE)) < AGAIN) throw new Error(`The parts of this page do not come: ${ROOT}`);

@@ -47,7 +47,7 @@ export function patch(list, items, make, update) {
     child.shown = shown;
     update(child, item);
   });
-  old.forEach((child) => child.remove());
+  for (const child of old.values()) child.remove();
 }
 
 /** Sends triggers to Python, and matches its answers to what was asked. */

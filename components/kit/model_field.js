@@ -15,7 +15,10 @@ export default function ({ data, parentElement, setStateValue }) {
   my.root.querySelector("[role=tooltip]").textContent = data.help;
   my.field.placeholder = data.placeholder;
   const early = my.live.rev === null && my.field.value; // typed before this ran for the first time
-  if (my.live.adopt(data, setStateValue)) early ? my.live.typed(early) : (my.field.value = my.live.text);
+  if (my.live.adopt(data, setStateValue)) {
+    if (early) my.live.typed(early);
+    else my.field.value = my.live.text;
+  }
   show(my);
   return () => my.live.end();
 }

@@ -26,7 +26,7 @@ export function fill(spot, want, whole) {
     if (spot.dataset.key !== want.key) return;
     before.after(next);
     next.classList.add("arriving");
-    setTimeout(() => spot.querySelectorAll("img").forEach((image) => image !== next && image.remove()), 250);
+    setTimeout(() => { for (const image of spot.querySelectorAll("img")) if (image !== next) image.remove(); }, 250);
   });
 }
 

@@ -20,7 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.empty.querySelector(".place").hidden = !data.place;
   my.empty.querySelectorAll("strong, .muted").forEach((part, index) => { part.textContent = data.empty[index]; });
   my.more.hidden = !data.more;
-  patch(my.list, data.runs, (run) => runCard(my, run), (card, run) => updateRun(my, card, run));
+  patch(my.list, data.runs, runCard, (card, run) => updateRun(my, card, run));
   tick(my);
   if (data.started && my.started !== undefined && my.started !== data.started) {
     my.list.querySelector(`[data-id="${data.started}"]`)?.scrollIntoView({ block: "nearest" });
@@ -49,7 +49,7 @@ async function measureSkew(my) {
   if (told && Math.abs(told - Date.now()) > 2000) my.skew = told - Date.now();
 }
 
-function runCard(my, run) {
+function runCard(run) {
   const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5) });
   return el("article", { class: "run" }, el("header", {},
     el("div", { class: "about" }, el("p", { class: "prompt", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
@@ -70,7 +70,7 @@ function updateRun(my, card, run) {
       run.curl && curlButton(my.line, "curl", run.id, false),
     ].filter(Boolean));
   }
-  patch(card.querySelector(".jobs"), run.jobs, (job) => tile(run, job), (figure, job) => updateTile(my, figure, run, job));
+  patch(card.querySelector(".jobs"), run.jobs, tile, (figure, job) => updateTile(my, figure, run, job));
 }
 
 const clock = (time) => {
@@ -79,7 +79,7 @@ const clock = (time) => {
   return today ? hour : `${time.toLocaleDateString([], { day: "numeric", month: "short" })}, ${hour}`;
 };
 
-function tile(run, job) {
+function tile(job) {
   return el("figure", { class: "job", style: `--ratio:${job.ratio}` }, place(job.ratio), el("figcaption", {}));
 }
 
@@ -95,7 +95,7 @@ function updateTile(my, figure, run, job) {
   const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card, job.late]) : JSON.stringify(job.card ?? job.stoppable);
   if (figure.kind !== kind) {
     figure.kind = kind;
-    spot.querySelectorAll(".over, .open").forEach((part) => part.remove());
+    for (const part of spot.querySelectorAll(".over, .open")) part.remove();
     spot.append(picture ? opener(my, run, job, picture) : over(my, job));
     figure.querySelector("figcaption").replaceChildren(...(picture
       ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false)),

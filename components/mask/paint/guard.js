@@ -163,7 +163,8 @@ export class Guard {
     const [on, within] = [canvas.getBoundingClientRect(), host.getBoundingClientRect()];
     if (this.layer?.parentNode !== host) {
       this.layer?.remove();
-      host.append(this.layer = el("div", { class: "easel-ovals" }));
+      this.layer = el("div", { class: "easel-ovals" });
+      host.append(this.layer);
     }
     Object.assign(this.layer.style, {
       left: `${on.left - within.left}px`, top: `${on.top - within.top}px`, width: `${on.width}px`, height: `${on.height}px`,

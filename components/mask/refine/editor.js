@@ -22,7 +22,10 @@ const SETTLE_MS = 120;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let editor = editors.get(parentElement);
-  if (!editor) editors.set(parentElement, (editor = new Editor(parentElement.querySelector(".refine"))));
+  if (!editor) {
+    editor = new Editor(parentElement.querySelector(".refine"));
+    editors.set(parentElement, editor);
+  }
   editor.take(data, (answer) => setTriggerValue("saved", answer));
   return () => {
     editors.delete(parentElement);
@@ -162,7 +165,10 @@ class Editor {
 
   begin(point, { swap, straight }) {
     if (!this.sheet.loaded) return false;
-    if (this.hint) this.say(this.hint = "");
+    if (this.hint) {
+      this.hint = "";
+      this.say("");
+    }
     const erase = swap !== this.erasing;
     const { mask } = this.sheet;
     if (this.tool === "fill") {

@@ -30,7 +30,7 @@ export function layPolygon(mask, outline, erase) {
   for (let top = area.y0; top < area.y1; top += BAND) {
     const bottom = Math.min(area.y1, top + BAND);
     deltas.fill(0);
-    points.forEach((point, at) => addEdge(deltas, stride, area.x0, top, bottom, point, points[(at + 1) % points.length]));
+    for (const [at, point] of points.entries()) addEdge(deltas, stride, area.x0, top, bottom, point, points[(at + 1) % points.length]);
     for (let y = top; y < bottom; y++) layDeltas(mask, y, area, deltas.subarray((y - top) * stride), erase);
   }
   return area;

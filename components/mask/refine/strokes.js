@@ -19,12 +19,12 @@ export class BrushStroke {
   /** Goes on through `points`; as a line, or with Shift, as one straight line from where the pointer was pressed. */
   move(points, { straight }) {
     let changed = null;
-    if (straight || this.line) {
+    const line = straight || this.line;
+    if (line) {
       for (const tile of this.mask.rewind()) changed = around(changed, this.mask.tileBox(tile));
       this.at = this.anchor;
-      points = points.slice(-1);
     }
-    for (const point of points) {
+    for (const point of line ? points.slice(-1) : points) {
       changed = around(changed, layLine(this.mask, this.at, point, this.hardness, this.erase));
       this.at = point;
     }
