@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from components.kit import resources, session
+from components.mask import mask_actions
 from easel.edits.sources import Source
 
 _KEPT, _REPLACED = "notice", "Source replaced."
@@ -59,6 +60,7 @@ def act(what: str) -> None:
     """Does what the notice offers; anything else closes it."""
     notice = session.draft("edit").get(_KEPT)
     clear()
+    mask_actions.lay_anew()
     if notice is None or what not in notice["acts"]:
         return
     if what == "undo":

@@ -74,9 +74,16 @@ def _done(act: Callable[[], object]) -> None:
         _show_changed()
 
 
+def lay_anew() -> None:
+    """The paint canvas is laid anew with the next run: the hand that changed the mask is not on it, and what it draws now
+    waits until the canvas is told that it is laid once more."""
+    kept = session.draft("edit")
+    kept.pop("paint_base", None)
+    kept["paint_laid"] = kept.get("paint_laid", 0) + 1
+
+
 def _show_changed() -> None:
-    """The paint canvas is laid anew at once: the hand that changed the mask is here, and not on it."""
-    session.draft("edit").pop("paint_base", None)
+    lay_anew()
     st.rerun(scope="fragment")
 
 

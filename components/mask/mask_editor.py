@@ -12,7 +12,7 @@ from components.mask.refine import refine
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 
-# what sends the mask, changes it, or shows it elsewhere: Refine saves what was painted before it
+# what sends the mask, changes it, or shows it elsewhere: both editors tell what was painted before it
 _USES = (
     ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-mask_actions, .sources .notice) button,"
     " .st-key-mask_mode [role=radio]"
@@ -37,7 +37,7 @@ def show(source: Source) -> None:
         tool = paint.chosen_tool() if mode == "Paint" else None
         look = mask_actions.look()
     if tool is not None:
-        mask = paint.show(source, mask, tool, look, tools, room)
+        mask = paint.show(source, mask, tool, look, tools, room, _USES)
     else:
         _refine(source, mask, look, room[1])
     mask_actions.show(source, mask)

@@ -1,6 +1,7 @@
 """The Edit page as a person uses it, for browser tests: where things are, how to paint, how to wait."""
 
 import re
+import time
 from collections.abc import Sequence
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -90,11 +91,24 @@ class EditPage:
         self.settled()
 
     def box(self) -> tuple[float, float, float, float]:
-        """Where the picture lies on the tab, in either editor: left, top, width, height."""
-        picture = self.canvas if self.canvas.count() else self.page.locator(".refine .picture")
-        script = "part => { const b = part.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; }"
-        left, top, width, height = picture.evaluate(script)
+        """Where the picture lies on the tab, in either editor, once it lies still: left, top, width, height.
+
+        A canvas that is laid anew is hidden for a moment, or lies below the one that it replaces.
+        """
+        ends, before = time.monotonic() + SLOW / 1000, None
+        while (places := self._places()) != before or len(places) != 1 or not places[0][2]:
+            assert time.monotonic() < ends, places
+            before = places
+            self.page.wait_for_timeout(40)
+        left, top, width, height = places[0]
         return left, top, width, height
+
+    def _places(self) -> list[list[float]]:
+        script = (
+            "parts => parts.map((part) => part.getBoundingClientRect()).map((b) => [b.left, b.top, b.width, b.height])"
+        )
+        places: list[list[float]] = self.canvas.evaluate_all(script)
+        return places or self.page.locator(".refine .picture").evaluate_all(script)
 
     def at(self, *shares: Place) -> list[Place]:
         """Whole pixels of the tab at these shares of the picture's width and height."""

@@ -95,12 +95,12 @@ def test_a_mask_that_comes_back_with_its_file_says_so(desk: EditDesk, page: Edit
     page.bring(photo(*SIZE, name="again.png", seed=93))
     expect(notice).to_contain_text(re.compile(r"Mask of \d{1,2} \w{3} restored\."), timeout=SLOW)
     assert desk.painted(desk.source()).any()
-    where = page.canvas.bounding_box()
+    where = page.box()
     notice.get_by_role("button", name="Start empty").click()
     expect(page.covered).to_have_text("0 % covered", timeout=SLOW)
     expect(notice).to_be_hidden()
     page.mounted()
-    assert page.canvas.bounding_box() == where
+    assert page.box() == where
     page.act("undo")
     expect(page.covered).not_to_have_text("0 % covered", timeout=SLOW)
 

@@ -1,15 +1,22 @@
-// Keeps the paint canvas honest: nobody draws with a tool it has not been given yet, it is laid anew only while hands rest,
+// Keeps the paint canvas honest: no stroke is drawn with a tool it has not been given yet, it is laid anew only while hands rest,
 // and ellipses, which it does not know, look like ellipses while they are drawn.
 
 import { el } from "../../kit/kit.js";
+import { HeldStrokes } from "./held_strokes.js";
 import { Lasso } from "./lasso.js";
 import { Mounts, canvasHosts, canvasOf, canvasWith } from "./mounts.js";
 
 const REST = { mouse: 700, pen: 700, touch: 1600 }; // ms without a move over the canvas after which it may be laid anew
 const TELLS = '.dc-toolbar button[title="Update the app with this drawing"]';
+// what lays the canvas anew when it is pressed
+const RELAYS = ':is(.st-key-mask_undo, .st-key-mask_redo, .st-key-mask_invert, .st-key-mask_fill, .st-key-mask_clear, [class*="st-key-mask_use_"], .sources .notice) button';
 const LASSO = "Lasso, corner by corner";
 const UNTOLD = 3000; // ms within which a stroke has been told, or was none
 const PATIENCE = 8000; // ms after which a closed canvas opens, whatever happened to the answer
+
+const STILL = 300; // ms in which a canvas that lies elsewhere than the one before has not moved
+
+const isClosed = () => "easelPaint" in document.documentElement.dataset;
 
 export class Guard {
   /** `send` tells Python: an act and what it is about, or the shapes of the lasso. */
@@ -19,13 +26,14 @@ export class Guard {
     this.drawnOn = new WeakSet();
     this.data = {};
     const heard = (kind, act) => window.addEventListener(kind, act, { capture: true, signal });
+    this.held = new HeldStrokes(isClosed, () => { this.drawing = true; this.untold = performance.now(); }, signal);
     heard("pointerdown", (event) => this.down(event));
     heard("pointermove", (event) => this.moved(event));
     for (const kind of ["pointerup", "pointercancel"]) heard(kind, () => this.up());
     for (const kind of ["mouseup", "touchend"]) heard(kind, () => setTimeout(() => this.tell()));
     heard("click", (event) => this.chosen(event));
     heard("change", (event) => this.chosen(event));
-    signal.addEventListener("abort", () => { clearTimeout(this.rest); this.open(); });
+    signal.addEventListener("abort", () => { this.open(); clearTimeout(this.rest); });
     this.lasso = new Lasso((shapes) => { this.untold = performance.now(); send.state("lassos", shapes); }, () => this.over(canvasWith(this.data.canvas)), signal);
     heard("click", (event) => this.leaves(event)); // after the lasso, which closes its shape first
     new Mounts(() => { this.emptied(); this.lasso.renew(this.data); }, signal);
@@ -36,7 +44,7 @@ export class Guard {
     const before = this.data;
     this.data = data;
     if (data.canvas !== before.canvas) this.layer?.remove();
-    if (this.waits && data.tool === this.waits.tool && data.canvas !== this.waits.canvas) this.openSoon();
+    if (this.waits && this.isAnswered(data)) this.openSoon();
     if (data.revision !== before.revision) this.go();
     if (data.revision !== before.revision || data.canvas !== before.canvas) this.restFrom(data);
     else if (!data.stale) this.awaited = false;
@@ -57,7 +65,7 @@ export class Guard {
 
   again() {
     clearTimeout(this.rest);
-    if (this.awaited && !this.drawing) this.rest = setTimeout(() => this.layAnew(), REST[this.kind] ?? REST.touch);
+    if (this.awaited && !this.drawing && !this.waits) this.rest = setTimeout(() => this.layAnew(), REST[this.kind] ?? REST.touch);
   }
 
   layAnew() {
@@ -66,6 +74,7 @@ export class Guard {
   }
 
   chosen(event) {
+    if (event.composedPath().some((part) => part.matches?.(RELAYS))) this.close({ laid: this.data.laid });
     const radio = event.target.closest?.(".st-key-mask_tool [role=radio], .st-key-mask_tool label");
     const group = radio && [...document.querySelectorAll(".st-key-mask_tool [role=radio]")];
     const index = group ? group.findIndex((one) => one === radio || radio.contains(one) || one.contains(radio)) : -1;
@@ -75,37 +84,50 @@ export class Guard {
     else if (tool && this.waits && tool === this.data.tool) this.openSoon();
   }
 
-  /** No stroke begins until an answer comes with this tool, and on another canvas than that one. */
+  /** No stroke is drawn until an answer comes with this tool, on another canvas than that one, and laid once more. */
   close(until) {
-    this.waits = until;
+    this.waits = { ...this.waits, ...until };
     clearTimeout(this.rest);
+    if (!isClosed()) this.held.measure();
     document.documentElement.dataset.easelPaint = "closed";
     clearTimeout(this.late);
     this.late = setTimeout(() => this.open(), PATIENCE);
   }
 
-  /** Once the canvas of the newest answer stands there alone: it takes what it was given in a frame or two. */
+  isAnswered(data) {
+    const { tool = data.tool, canvas, laid } = this.waits;
+    return data.tool === tool && data.canvas !== canvas && data.laid !== laid;
+  }
+
   openSoon() {
     this.waits = null;
     const look = () => {
-      if (this.waits || !("easelPaint" in document.documentElement.dataset)) return;
-      const hosts = canvasHosts();
-      const settled = hosts.length === 1 && canvasWith(this.data.canvas);
-      setTimeout(() => settled ? this.waits || this.open() : look(), 50);
+      if (this.waits || !isClosed()) return;
+      if (this.isReady()) this.open();
+      else setTimeout(look, 20);
     };
-    requestAnimationFrame(look);
+    setTimeout(look);
+  }
+
+  /** Whether the canvas of the newest answer stands there alone, has its tool, and lies where it will stay: it is mounted hidden,
+   * and below what it replaces. */
+  isReady() {
+    const canvas = canvasHosts().length === 1 && canvasWith(this.data.canvas);
+    return canvas && canvas.closest(".dc-scroll").style.maxHeight === this.data.mark && this.held.isInPlace(canvas, STILL);
   }
 
   open() {
     this.waits = null;
     clearTimeout(this.late);
     delete document.documentElement.dataset.easelPaint;
+    this.again();
+    this.held.draw(canvasWith(this.data.canvas));
   }
 
   down(event) {
     this.touched = event.pointerType === "touch";
     const canvas = canvasOf(event);
-    if (!canvas || "easelPaint" in document.documentElement.dataset) return;
+    if (!canvas || isClosed()) return;
     if (this.touched && this.byTouch(this.data.tool)) return;
     this.drawing = true;
     this.drawnOn.add(canvas);
@@ -116,6 +138,11 @@ export class Guard {
     if (this.data.strokes) this.untold = performance.now();
     if (this.data.tool === LASSO) this.lasso.down(canvas, event);
     if (this.data.tool === "Ellipse" && event.button === 0) this.start(canvas, event);
+  }
+
+  /** Whether every stroke has been told and answered. */
+  get isTold() {
+    return !this.held.any && !(this.untold && performance.now() - this.untold < UNTOLD);
   }
 
   /** A link waits until the stroke before it is kept: with another page Streamlit forgets what this one has told. */

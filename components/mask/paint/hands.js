@@ -2,6 +2,7 @@
 // the guard of the canvas.
 
 import { Line, remembered } from "../../kit/kit.js";
+import { Presses } from "../presses.js";
 import { Guard } from "./guard.js";
 
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
@@ -11,10 +12,13 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     window.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: ended.signal });
     const line = new Line();
     const send = { act: (what, id) => line.act(what, id), state: (name, value) => my.told(name, value) };
-    return { ended, line, guard: new Guard(send, ended.signal) };
+    const strokes = { waits: () => my.guard.held.any, settled: () => my.guard.isTold, hurry() {}, say() {} };
+    const presses = new Presses(strokes, ended.signal); // before the guard, which hears presses, too
+    return { ended, line, presses, guard: new Guard(send, ended.signal) };
   });
   my.line.renew(setTriggerValue, null);
   my.told = setStateValue;
+  my.presses.uses = data.uses;
   my.data = data;
   my.guard.renew(data);
   name(data.tools);

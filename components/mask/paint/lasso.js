@@ -6,9 +6,9 @@ import { canvasOf } from "./mounts.js";
 const NEAR = { mouse: 10, pen: 10, touch: 22 }; // px around a corner that count as the corner itself
 const TWICE = 400; // ms between the two presses of a double click
 const SVG_NAME = "http://www.w3.org/2000/svg";
-const ELSEWHERE = "button, a, label, input, textarea, select, summary, [role=radio], [role=slider], [role=button], [role=tab]";
+export const ELSEWHERE = "button, a, label, input, textarea, select, summary, [role=radio], [role=slider], [role=button], [role=tab]";
 const PRESSED = "button:not([role=radio]), a, summary, [role=button]";
-const OVER = '[data-testid="stPopoverBody"], [role=dialog], dialog[open]';
+export const OVER = '[data-testid="stPopoverBody"], [role=dialog], dialog[open]';
 
 const _open = new Map(); // corners of shapes that are not closed yet, by mask: as shares of the picture, for as long as the tab lives
 

@@ -16,7 +16,7 @@ const sanitized = (key) => key.replace(/[^a-zA-Z0-9_-]/g, "-");
 /** The open shadow of a canvas's component, once there is one. */
 const shadowIn = (host) => [...host.querySelectorAll("*")].find((part) => part.shadowRoot)?.shadowRoot;
 
-const canvasIn = (host) => shadowIn(host)?.querySelector("canvas.upper-canvas");
+export const canvasIn = (host) => shadowIn(host)?.querySelector("canvas.upper-canvas");
 
 /** The canvas of a key, null while none is mounted. */
 export function canvasWith(key) {

@@ -110,8 +110,10 @@ def show(
     look: mask_actions.Look,
     tools: DeltaGenerator,
     room: tuple[int, int],
+    uses: str,
 ) -> Mask:
-    """The canvas with `tool`; the mask with what was drawn. `tools` is the row above it, `room` its most width and height."""
+    """The canvas with `tool`; the mask with what was drawn. `tools` is the row above it, `room` its most width and height,
+    `uses` the css selector of what uses the mask: a press on it waits for a stroke that waits for the canvas."""
     kept = session.draft("edit")
     wide, high = room
     factor = min(wide / source.width, high / source.height)
@@ -136,6 +138,8 @@ def show(
         hands = {"tools": _KEYS, "tool": tool.name, "canvas": canvas, "revision": mask.revision, "stale": stale}
         hands |= {"drawn": mask.revision != base, "mask": mask.id, "base": base, "shown": shown}
         hands |= {"tint": tint, "strokes": tool.name != _LASSO}  # whether a press and its release are a shape
+        hands |= {"laid": kept.get("paint_laid", 0), "mark": f"{_mark(tool)}px"}
+        hands |= {"uses": f"{uses}, .st-key-mask_tool [role=radio]"}
         _hands(data=hands, key="canvas_hands", on_act_change=_act, on_lassos_change=lambda: _lassos(mask.id, tint))
     return mask
 
@@ -156,9 +160,15 @@ def _drawn(
         stroke_color=colour,
         fill_color=colour,
         disabled=tool.name == _LASSO,
+        max_display_height=_mark(tool),
         on_change=lambda: _taken_early(canvas, mask.id, base, shown),
     )
     return dict(told.json_data or {})
+
+
+def _mark(tool: Tool) -> int:
+    """By it the browser sees that the canvas has its tool, which the package shows nowhere: px that no canvas is high."""
+    return 10_000 + list(_TOOLS).index(tool.name)
 
 
 def _taken_early(canvas: str, mask_id: str, base: int, shown: tuple[int, int]) -> None:

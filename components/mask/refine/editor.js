@@ -1,12 +1,12 @@
 // The editor on the page: it binds stage, tools and keys to the sheet of the picture that Python names.
 
 import { partsOf } from "../../kit/element.js";
+import { Presses } from "../presses.js";
 import { fillEnclosed } from "./fill.js";
 import { Gestures } from "./gestures.js";
 import { Guides } from "./guides.js";
 import { Keys } from "./keys.js";
 import { around } from "./mask.js";
-import { Presses } from "./presses.js";
 import { sheetFor } from "./sheet.js";
 import { BrushStroke, ShapeStroke } from "./strokes.js";
 import { Tint } from "./tint.js";
@@ -66,7 +66,11 @@ class Editor {
     window.addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); }, { signal });
     window.addEventListener("online", () => this.sheet?.outbox.flush(), { signal });
-    this.presses = new Presses(this, signal);
+    // whatever is pressed elsewhere should find the mask complete soon
+    window.addEventListener("pointerdown", (event) => { if (!event.composedPath().includes(this.stage)) this.sheet?.outbox.flush(); }, { capture: true, signal });
+    const settled = () => !this.sheet || this.sheet.outbox.settled;
+    const strokes = { settled, waits: () => !settled(), hurry: () => this.sheet.outbox.flush(), say: (words) => this.say(words) };
+    this.presses = new Presses(strokes, signal);
   }
 
   close() {
