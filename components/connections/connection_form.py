@@ -18,7 +18,7 @@ from components.kit import model_field, press_guard, problem_note, resources, st
 from components.kit.plain import plain
 from easel.base_urls import normal_base_url, read
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
-from easel.connections.keys import Entered
+from easel.connections.keys import NOTHING_ENTERED, Entered
 from easel.connections.probes import FREE
 from easel.errors import BadParams, EaselError
 from easel.requests.problems import Problem
@@ -33,20 +33,28 @@ class Done:
     saved: Connection | None
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What the form keeps from one run to the next: a press on Save until it is settled, and what it was refused for."""
+
+    pressed: Entered | None = None
+    refused: tuple[Problem, ...] = ()
+
+
 def show(connection: Connection | None) -> Done | None:
     """The form for `connection`, or for a new one; None while it stays open."""
     before = connection or _NEW
-    refused: tuple[Problem, ...] = st.session_state.get(_key(before, "refused"), ())
+    kept = _kept(before)
+    refused = kept.refused
     with st.container(key="connection_form"):
         given = _fields(before, refused)
         with st.container(key="connection_secret"):
             _secret(before, refused)
             if st.button("Cancel", key=_key(before, "cancel")):
-                return _close(before, None)
+                return _close(kept, None)
         _name_the_rest(refused)
     # A press is kept until here: leaving a field sends a rerun of its own, which may cut short the one of the press.
-    pressed: Entered | None = st.session_state.pop(_key(before, "pressed"), None)
-    return _save(before, given, pressed) if pressed is not None else None
+    return _save(before, given, kept) if kept.pressed is not None else None
 
 
 def _fields(before: Connection, refused: tuple[Problem, ...]) -> Connection:
@@ -126,7 +134,7 @@ def _note_press(before: Connection) -> None:
     """Leaving a field sends a rerun of its own, right after the press; when that is waiting already, the first look at the
     session's state ends this run. What follows is not ended, and the waiting run finds it."""
     try:
-        st.session_state.get(_key(before, "pressed"))
+        _kept(before)
     finally:
         _keep_press(before)
 
@@ -135,7 +143,7 @@ def _keep_press(before: Connection) -> None:
     key = str(st.session_state[_key(before, "api_key")]).strip()
     headers = _read_headers(before, str(st.session_state[_key(before, "headers")]))
     entered = Entered(SecretStr(key) if key or not before.id else None, headers)
-    st.session_state[_key(before, "pressed")] = entered
+    _kept(before).pressed = entered
 
 
 def _headers(before: Connection) -> None:
@@ -161,8 +169,10 @@ def _read_headers(before: Connection, text: str) -> Mapping[str, SecretStr] | No
     return {name.strip(): SecretStr(value.strip()) for name, _, value in pairs}
 
 
-def _save(before: Connection, given: Connection, entered: Entered) -> Done | None:
-    directory = resources.directory()
+def _save(before: Connection, given: Connection, kept: _Kept) -> Done | None:
+    """Nothing here asks Streamlit before the press is settled: it may end the run at any such place, and the press with it."""
+    directory, entered = resources.directory(), kept.pressed or NOTHING_ENTERED
+    kept.pressed = None
     try:
         problems = directory.problems(given, entered)
         if problems:
@@ -170,21 +180,16 @@ def _save(before: Connection, given: Connection, entered: Entered) -> Done | Non
         new = replace(given, enabled=False)  # nothing goes there until somebody says that it is used
         saved = directory.store.change(given, entered) if before.id else directory.store.add(new, entered)
     except BadParams as error:
-        _refuse(before, _with_key(error.problems, entered))
+        kept.refused = _with_key(error.problems, entered)
     except EaselError as error:
-        _refuse(before, (Problem("api_key", "unsaved", f"{error.message} {error.hint}"),))
+        kept.refused = (Problem("api_key", "unsaved", f"{error.message} {error.hint}"),)
     except storage_note.ERRORS as error:
-        _refuse(before, (Problem("api_key", "unsaved", f"Not saved. {storage_note.words(error)}"),))
+        kept.refused = (Problem("api_key", "unsaved", f"Not saved. {storage_note.words(error)}"),)
     else:
         directory.health.look_now()
         directory.doctor.start(directory.as_seen(saved), FREE)
-        return _close(before, saved)
-    return None
-
-
-def _refuse(before: Connection, problems: tuple[Problem, ...]) -> None:
-    st.session_state[_key(before, "refused")] = problems
-    st.rerun()
+        return _close(kept, saved)
+    return st.rerun()
 
 
 def _with_key(problems: tuple[Problem, ...], entered: Entered) -> tuple[Problem, ...]:
@@ -194,8 +199,8 @@ def _with_key(problems: tuple[Problem, ...], entered: Entered) -> tuple[Problem,
     return (*problems, Problem("api_key", "again", "Not saved yet: enter the key again when the rest is right."))
 
 
-def _close(before: Connection, saved: Connection | None) -> Done:
-    st.session_state.pop(_key(before, "refused"), None)
+def _close(kept: _Kept, saved: Connection | None) -> Done:
+    kept.refused = ()
     return Done(saved)
 
 
@@ -229,6 +234,11 @@ def _guess(typed: str) -> Any:
         return kind_of(normal_base_url(typed))
     except ValueError:
         return "other"
+
+
+def _kept(before: Connection) -> _Kept:
+    kept: _Kept = st.session_state.setdefault(_key(before, "kept"), _Kept())
+    return kept
 
 
 def _key(before: Connection, name: str) -> str:

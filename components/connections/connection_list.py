@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import streamlit as st
 
@@ -10,16 +11,15 @@ from components.kit import resources, storage_note
 from easel.connections.connection import Connection
 from easel.connections.health import Health
 
-_OPEN = "connections_open"  # (connection id, "edit" | "card") that stands open in this tab
+_PAGE = "connections_page"  # see _page
 _DELETED = "connections_deleted"
-_ASKED = "connections_asked"  # the id of one that was just added, until it is said whether it is used
 LOOK = 4.0  # seconds between two looks at how a connection is doing
 
 
 def show() -> None:
     """The list, with the form or the card of one connection standing open in it."""
     _taking_back()
-    if st.session_state.get(_OPEN) == ("", "edit"):
+    if _page().get("open") == ("", "edit"):
         with st.container(border=True, key="connection_new"):
             _form(None)
     for connection in resources.directory().store.all():
@@ -34,6 +34,13 @@ def add_button() -> None:
     st.button("Add a connection", key="connection_add", icon=":material/add:", on_click=_toggle, args=(("", "edit"),))
 
 
+def _page() -> dict[str, Any]:
+    """What this tab has open: "open" is (connection id, "edit" | "card"), "asked" the id of one that was just added, until it is
+    said whether it is used. Changed in place: Streamlit may end a run wherever it is told of the tab's state."""
+    page: dict[str, Any] = st.session_state.setdefault(_PAGE, {})
+    return page
+
+
 def _row(connection: Connection) -> None:
     with st.container(key=f"connection_row_{_mark(connection)}", horizontal=True):
         (_words if _is_editing() else _live_words)(connection.id)
@@ -43,7 +50,7 @@ def _row(connection: Connection) -> None:
 
 def _is_editing() -> bool:
     """While a form stands open nothing polls: a press on Save that meets a rerun of a fragment was seen to be lost."""
-    which = st.session_state.get(_OPEN)
+    which = _page().get("open")
     return which is not None and which[1] == "edit"
 
 
@@ -82,16 +89,16 @@ def _question(connection: Connection) -> None:
         return
     mark = _mark(connection)
     with st.container(key=f"connection_question_{mark}", horizontal=True, vertical_alignment="center"):
-        if st.session_state.get(_ASKED) == connection.id:
+        if _page().get("asked") == connection.id:
             st.text(_asks(connection))
         st.button(
             "Use it from now on",
             key=f"connection_use_{mark}",
-            type="primary" if st.session_state.get(_ASKED) == connection.id else "secondary",
+            type="primary" if _page().get("asked") == connection.id else "secondary",
             on_click=_use,
             args=(connection.id,),
         )
-        if st.session_state.get(_ASKED) == connection.id:
+        if _page().get("asked") == connection.id:
             st.button("Not now", key=f"connection_not_{mark}", on_click=_answered)
 
 
@@ -111,7 +118,7 @@ def _use(connection_id: str) -> None:
 
 
 def _answered() -> None:
-    st.session_state.pop(_ASKED, None)
+    _page().pop("asked", None)
 
 
 def _how_to_allow(health: Health) -> Iterator[str]:
@@ -151,7 +158,8 @@ def _act(label: str, what: str, connection: Connection, *, icon: str, help: str)
 
 
 def _toggle(wanted: tuple[str, str]) -> None:
-    st.session_state[_OPEN] = None if st.session_state.get(_OPEN) == wanted else wanted
+    page = _page()
+    page["open"] = None if page.get("open") == wanted else wanted
 
 
 @storage_note.survives
@@ -190,7 +198,7 @@ def _take_back(connection_id: str) -> None:
 
 
 def _opened(connection: Connection) -> None:
-    which = st.session_state.get(_OPEN)
+    which = _page().get("open")
     if which == (connection.id, "card"):
         capability_card.show(connection)
     elif which == (connection.id, "edit"):
@@ -199,11 +207,12 @@ def _opened(connection: Connection) -> None:
 
 def _form(connection: Connection | None) -> None:
     """What was saved stands open with its card: the free checks run, the others say their price."""
+    page = _page()
     done = connection_form.show(connection)
     if done is not None:
-        st.session_state[_OPEN] = (done.saved.id, "card") if done.saved else None
+        page["open"] = (done.saved.id, "card") if done.saved else None
         if connection is None and done.saved:
-            st.session_state[_ASKED] = done.saved.id
+            page["asked"] = done.saved.id
         st.rerun()
 
 
