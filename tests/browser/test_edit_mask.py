@@ -166,6 +166,8 @@ def test_what_is_done_to_the_whole_mask_comes_after_a_stroke_that_is_still_being
     page.choose("Refine")
     page.saved()
     refine_brush(page)
+    page.drag(page.at((0.2, 0.8), (0.7, 0.8)))
+    expect(page.covered).not_to_have_text("0 % covered")
     save_slowly(page, 1500)
     page.drag(page.at((0.2, 0.3), (0.7, 0.6)))
     page.act(act)
