@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from components.connections import connection_limits
 from components.connections.connection_help import HELP
-from components.kit import model_field, press_guard, problem_note, resources, storage_note
+from components.kit import callbacks, model_field, press_guard, problem_note, resources, storage_note
 from components.kit.plain import plain
 from easel.base_urls import normal_base_url, read
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
@@ -130,16 +130,9 @@ def _name_the_rest(refused: tuple[Problem, ...]) -> None:
         problem_note.show([Problem("save", "refused", f"Not saved. {words}")], "save")
 
 
+@callbacks.whole
 def _note_press(before: Connection) -> None:
-    """Leaving a field sends a rerun of its own, right after the press; when that is waiting already, the first look at the
-    session's state ends this run. What follows is not ended, and the waiting run finds it."""
-    try:
-        _kept(before)
-    finally:
-        _keep_press(before)
-
-
-def _keep_press(before: Connection) -> None:
+    """Leaving a field sends a rerun of its own, right after the press."""
     key = str(st.session_state[_key(before, "api_key")]).strip()
     headers = _read_headers(before, str(st.session_state[_key(before, "headers")]))
     entered = Entered(SecretStr(key) if key or not before.id else None, headers)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components.connections import connection_picker
-from components.kit import cost_note, press_guard, resources, storage_note
+from components.kit import callbacks, cost_note, press_guard, resources, storage_note
 from components.kit.element import element
 from components.kit.plain import plain
 from components.usage import budget_note
@@ -89,6 +89,7 @@ def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], st
     st.rerun()
 
 
+@callbacks.whole
 def _note_press(page: str, said: str) -> None:
     """`said` is what the button says when it is pressed: a field that was left by the press itself may change it in this run."""
     st.session_state[f"{page}_refused"] = True
