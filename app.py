@@ -11,9 +11,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.kit import open_tabs, resources, storage_note
-from components.kit.element import ASSETS
 from easel.errors import SettingsError
 from easel.studio import Studio
+from easel.web.assets import Assets, route
 from easel.web.browsers import BrowserCookie
 from easel.web.headers import SecurityHeaders
 from easel.web.page import pages
@@ -22,9 +22,7 @@ from easel.web.routes import routes
 ROOT = Path(__file__).resolve().parent
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 _BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-# of the pages' own elements and of Streamlit's; the mask's editors come with the first mask
-_HEAD = ASSETS.scripts(without="mask")
-_FOOT = ASSETS.styles(("kit/look.css", "connections/connections.css", "usage/usage.css"))
+_STYLES = ("kit/look.css", "connections/connections.css", "usage/usage.css")  # of Streamlit's own elements
 _PAGES = [page.stem for page in (ROOT / "pages").glob("[a-z]*.py")]
 
 
@@ -49,6 +47,17 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await asyncio.to_thread(studio.close)
 
 
+def _assets() -> Assets:
+    """As elements name them now: where files are watched, Streamlit imports what was changed anew."""
+    from components.kit import element
+
+    return element.ASSETS
+
+
+def _finished(document: str) -> str:
+    return _assets().named_in(document, _STYLES, later="mask")
+
+
 def _passed_on() -> None:
     resources.directory().passed_on()
 
@@ -58,9 +67,9 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=storage_note.last_resort,
     routes=[
-        *ASSETS.routes(_BASE),
+        route(_assets, _BASE),
         *routes(resources.studio, _BASE),
-        *pages(_INDEX, "generate", _PAGES, _BASE, _HEAD, _FOOT),
+        *pages(_INDEX, "generate", _PAGES, _BASE, _finished),
     ],
     middleware=[
         Middleware(

@@ -5,7 +5,7 @@ new never mix. Of another version there is nothing (404): who asks for it is a p
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from starlette.requests import Request
@@ -33,21 +33,23 @@ class Assets:
             raise LookupError(f"There is no file {name}.")
         return f"assets/{self._version}/{name}"
 
-    def routes(self, base: str) -> list[Route]:
-        return [Route(f"{base}/assets/{{version}}/{{name:path}}", self._answer)]
-
-    def _answer(self, request: Request) -> Response:
-        content = self._files.get(request.path_params["name"])
-        if content is None or request.path_params["version"] != self._version:
+    def answer(self, version: str, name: str) -> Response:
+        content = self._files.get(name)
+        if content is None or version != self._version:
             return PlainTextResponse("There is nothing here.", status_code=404, headers={"Cache-Control": "no-store"})
-        kind = _TYPES[Path(request.path_params["name"]).suffix]
-        return Response(content, media_type=kind, headers=_FOR_GOOD)
+        return Response(content, media_type=_TYPES[Path(name).suffix], headers=_FOR_GOOD)
 
-    def scripts(self, without: str) -> str:
-        """Tags for a document's head: every module is there before the first element, those of the folder `without` later."""
-        names = [name for name in self._files if name.endswith(".js") and not name.startswith(f"{without}/")]
-        return "".join(f'<script type="module" async src="{self.address(name)}"></script>' for name in names)
+    def named_in(self, document: str, styles: Iterable[str], later: str) -> str:
+        """The document with all modules, so that they are there before the first element; those of the folder `later` come when
+        needed. The styles stand at its end: what they say of Streamlit's own elements comes after what it says itself."""
+        modules = [name for name in self._files if name.endswith(".js") and not name.startswith(f"{later}/")]
+        head = "".join(f'<script type="module" async src="{self.address(name)}"></script>' for name in modules)
+        foot = "".join(f'<link rel="stylesheet" href="{self.address(name)}">' for name in styles)
+        return document.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{foot}</body>", 1)
 
-    def styles(self, names: Iterable[str]) -> str:
-        """Tags for the end of its body: what is said of Streamlit's own elements comes after what it says itself."""
-        return "".join(f'<link rel="stylesheet" href="{self.address(name)}">' for name in names)
+
+def route(assets: Callable[[], Assets], base: str = "") -> Route:
+    def answer(request: Request) -> Response:
+        return assets().answer(request.path_params["version"], request.path_params["name"])
+
+    return Route(f"{base}/assets/{{version}}/{{name:path}}", answer)

@@ -15,11 +15,10 @@ from starlette.routing import Route
 _HERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 
 
-def pages(index: Path, first: str, names: Iterable[str], base: str, head: str = "", foot: str = "") -> list[Route]:
+def pages(index: Path, first: str, names: Iterable[str], base: str, finish: Callable[[str], str] = str) -> list[Route]:
     """The routes of the pages called `names`, and of the first one at `base` itself, where its name leads, too: Streamlit knows
-    it by no other address. `index` is its document, `head` and `foot` come last in its head and in its body."""
-    text = _told(index.read_text("utf-8")).replace("</head>", f"{head}</head>", 1)
-    page = _document(f"{foot}</body>".join(text.rsplit("</body>", 1)))
+    it by no other address. `index` is its document, to which `finish` adds what it names at each visit."""
+    page = _document(_told(index.read_text("utf-8")), finish)
     routes = [Route(f"{base}/", page), Route(f"{base}/{first}", _to("./")), Route(f"{base}/{first}/", _to("../"))]
     for name in names:
         routes += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]
@@ -33,8 +32,8 @@ def _told(text: str) -> str:
     return text.replace("<head>", f"<head>{_HERE}", 1)
 
 
-def _document(text: str) -> Callable[[Request], Response]:
-    return lambda _request: HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+def _document(text: str, finish: Callable[[str], str]) -> Callable[[Request], Response]:
+    return lambda _request: HTMLResponse(finish(text), headers={"Cache-Control": "no-cache"})
 
 
 def _to(step: str) -> Callable[[Request], Response]:

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from components.kit.element import ASSETS
 from easel import sizes
 from easel.sizes import Size
+from easel.web.assets import route
 from tests.web.serving import served
 
 LARGEST_TYPED = 99_999  # as the field takes it
@@ -31,7 +32,7 @@ def test_browser_and_python_agree_on_thousands_of_sizes(browser: Browser) -> Non
     """The same sentences in the same order, and the same nearest legal size, for every size."""
     wanted = _sizes()
     page = browser.new_page()
-    with served(Starlette(routes=ASSETS.routes(""))) as url:
+    with served(Starlette(routes=[route(lambda: ASSETS)])) as url:
         page.goto(f"{url}/{ASSETS.address('form/size_rules.js')}")
         told = page.evaluate(_MODULE, [sizes.rules_for_browser(), wanted])
     page.close()

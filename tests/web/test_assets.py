@@ -7,7 +7,7 @@ import pytest
 import requests
 from starlette.applications import Starlette
 
-from easel.web.assets import Assets
+from easel.web.assets import Assets, route
 from tests.web.serving import served
 
 FILES = {
@@ -30,7 +30,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(params=["", "/easel"])
 def studio(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """The folder of its pages: at the root and below a path."""
-    with served(Starlette(routes=Assets(folder).routes(request.param))) as url:
+    assets = Assets(folder)
+    with served(Starlette(routes=[route(lambda: assets, request.param)])) as url:
         yield f"{url}{request.param}/"
 
 
@@ -75,8 +76,10 @@ def test_nothing_else_is_served(studio: str, folder: Path, name: str) -> None:
 
 
 def test_a_page_names_its_modules_and_styles(folder: Path) -> None:
-    """All modules but those of a folder that comes later; the styles in the order given."""
+    """All modules at the end of its head but those of a folder that comes later, the styles at the end of its body."""
     assets = Assets(folder)
-    assert assets.scripts(without="mask").count("<script") == 1
-    assert assets.address("kit/kit.js") in assets.scripts(without="mask")
-    assert assets.styles(["kit/kit.css"]) == f'<link rel="stylesheet" href="{assets.address("kit/kit.css")}">'
+    page = assets.named_in("<head><title>x</title></head><body><p>x</p></body>", ["kit/kit.css"], later="mask")
+    assert page == (
+        f'<head><title>x</title><script type="module" async src="{assets.address("kit/kit.js")}"></script></head>'
+        f'<body><p>x</p><link rel="stylesheet" href="{assets.address("kit/kit.css")}"></body>'
+    )

@@ -16,12 +16,16 @@ INDEX = """<!doctype html><html><head><link rel="service-desc" href="/openapi.js
 <p>An API is at /openapi.json.</p></noscript></body></html>"""
 
 
+def _finished(document: str) -> str:
+    return document.replace("</body>", "<i>finished</i></body>")
+
+
 @pytest.fixture(scope="module", params=["", "/easel"])
 def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """At the root and below a path; its address."""
     index: Path = tmp_path_factory.mktemp("static") / "index.html"
     index.write_text(INDEX)
-    with served(Starlette(routes=pages(index, "generate", ["edit"], request.param))) as url:
+    with served(Starlette(routes=pages(index, "generate", ["edit"], request.param, _finished))) as url:
         yield url + request.param
 
 
@@ -33,6 +37,7 @@ def test_every_page_tells_where_the_studio_is(studio: str) -> None:
             assert answer.headers["Cache-Control"] == "no-cache"
         assert text.index("BACKEND_BASE_URL") < text.index("<title>")
         assert "openapi" not in text
+        assert "<i>finished</i>" in text
         assert "Needs JavaScript" in text
 
 

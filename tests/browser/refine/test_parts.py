@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 
 from components.kit.element import ASSETS
+from easel.web.assets import route
 from tests.browser.refine.desk import Pixels
 from tests.web.serving import served
 
@@ -22,7 +23,7 @@ SMOOTH = (np.hypot(*(np.mgrid[0:300, 0:500] - 150)) % 256).astype(np.uint8)
 @pytest.fixture(scope="module")
 def parts(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
-    with served(Starlette(routes=ASSETS.routes(""))) as url:
+    with served(Starlette(routes=[route(lambda: ASSETS)])) as url:
         page.goto(f"{url}/{ASSETS.address('mask/refine/refine.html')}")
         page.evaluate(
             """async (parts) => {

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from components.kit.element import ASSETS
+from easel.web.assets import route
 from tests.browser.refine.app import masks
 
 HERE = Path(__file__).resolve().parent
@@ -51,4 +52,4 @@ ROUTES = [
     Route("/desk/mask/{name}", save, methods=["PUT"]),
     Route("/desk/told/{name}", told),
 ]
-app = st.App(HERE / "frame.py", routes=[*ROUTES, *ASSETS.routes("")])
+app = st.App(HERE / "frame.py", routes=[*ROUTES, route(lambda: ASSETS)])
