@@ -77,14 +77,17 @@ def test_before_and_after_are_looked_at_in_every_way(desk: EditDesk, page: EditP
     view.get_by_role("button", name=re.compile("^Side by side")).click()
     panes = view.locator(".compare .pane img")
     expect(panes).to_have_count(2)
-    before = [part.bounding_box() for part in panes.all()]
+    for pane in panes.all():
+        pane.evaluate("picture => picture.decode()")  # until then it has another size
+        pane.evaluate("picture => { picture.before = picture.getBoundingClientRect().width; }")
     view.locator(".compare .pane").first.hover()
     page.page.mouse.wheel(0, -600)
-    page.page.wait_for_timeout(200)
-    for old, new in zip(before, [part.bounding_box() for part in panes.all()], strict=True):
-        assert old
-        assert new
-        assert new["width"] > old["width"] * 2
+    for pane in panes.all():
+        page.page.wait_for_function(
+            "picture => picture.before > 0 && picture.getBoundingClientRect().width > 2 * picture.before",
+            arg=pane.element_handle(),
+            timeout=SLOW,
+        )
     view.get_by_role("button", name="Where the model changed what it should not have").click()
     expect(view.locator(".canvas img")).to_have_attribute("src", re.compile("/heat/"))
     page.page.keyboard.press("Escape")

@@ -97,8 +97,7 @@ def test_a_phone_paints_with_a_finger(desk: EditDesk, new_page: Callable[..., Pa
     page = EditPage(new_page(390, 844, has_touch=True, is_mobile=True, device_scale_factor=2), desk.url).open()
     page.bring(photo(768, 1024, "phone.png", seed=70))
     page.mounted()
-    page.page.wait_for_timeout(500)
-    page.mounted()
+    page.box()
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
     for name in ("undo", "invert", "fill", "clear", "extend"):
         box = page.page.locator(f".st-key-mask_{name} button:visible").bounding_box()
