@@ -145,11 +145,11 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
     )
     if mode != "blended":
         return SealChoice(mode="raw" if mode == "raw" else "strict")
-    st.session_state.setdefault("edit_feather", SealChoice().feather)
-    seam, matched = defaults.first("edit_feather"), defaults.first("edit_colour_match", False)
-    feather = st.slider("Seam, px inside the mask's edge", 1, 64, seam, key="edit_feather", persist_state="session")
-    match = st.toggle("Match colours to the surroundings", matched, key="edit_colour_match", persist_state="session")
-    return SealChoice(mode="blended", feather=feather, colour_match=match)
+    st.session_state.setdefault(session.FEATHER, SealChoice().feather)
+    seam, matched = defaults.first(session.FEATHER), defaults.first(session.COLOUR_MATCH, False)
+    st.slider("Seam, px inside the mask's edge", 1, 64, seam, key=session.FEATHER, persist_state="session")
+    st.toggle("Match colours to the surroundings", matched, key=session.COLOUR_MATCH, persist_state="session")
+    return session.seam("blended")
 
 
 @st.dialog("What will be sent", width="large")

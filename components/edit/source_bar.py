@@ -73,11 +73,12 @@ def _restore(kept: dict[str, Any]) -> None:
     if named and not kept.get("is_own"):
         kept.update(sources=named, others=True)
     kept["is_own"] = True
-    if kept.get("asked"):
+    wish = session.page("edit").wish
+    if wish:
         kept["refused"] = []
-        what, picture_id = kept["asked"]
+        what, picture_id = wish
         _arrive(kept, "the picture", resources.studio().edit.bring_in_kept(picture_id, session.owner()), what)
-        kept.pop("asked")
+        session.page("edit").wish = None
 
 
 def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:

@@ -26,8 +26,8 @@ _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what the
         "edit_sizing": "own",
         "edit_fit": "pad",
         "edit_seal": "strict",
-        "edit_feather": SealChoice().feather,
-        "edit_colour_match": False,
+        session.FEATHER: SealChoice().feather,
+        session.COLOUR_MATCH: False,
     },
 }
 

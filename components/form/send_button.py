@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components.connections import connection_picker
-from components.kit import callbacks, cost_note, press_guard, resources, storage_note
+from components.kit import callbacks, cost_note, press_guard, resources, session, storage_note
 from components.kit.element import element
 from components.kit.plain import plain
 from components.usage import budget_note
@@ -79,7 +79,7 @@ def refused(page: str) -> bool:
 
 def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], str], server: Connection | None) -> None:
     try:
-        st.session_state[f"{page}_started"] = send(params)
+        session.page(page).started = send(params)
         connection_picker.paid(server)
         st.session_state[f"{page}_unsent"] = ""
     except EaselError as error:

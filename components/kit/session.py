@@ -4,22 +4,52 @@ import re
 import secrets
 import threading
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from easel.edits.plan import SealChoice
 from easel.edits.sources import Owner
 from easel.web import browsers
 
 _DRAFTS, _BROWSER, _TAB, _CAME_AS = "easel_drafts", "easel_browser", "easel_tab", "easel_came_as"
+_PAGES = "easel_pages"
+FEW = 8  # runs that a page shows by itself
+FEATHER, COLOUR_MATCH = "edit_feather", "edit_colour_match"  # the keys of the fields
 
 
 def draft(page: str) -> dict[str, Any]:
     """The values that `page` ("generate", "edit") keeps for this tab; change it in place."""
     drafts: dict[str, dict[str, Any]] = st.session_state.setdefault(_DRAFTS, {})
     return drafts.setdefault(page, {})
+
+
+@dataclass(slots=True)
+class Page:
+    """What the parts of one page tell one another: the form and its button, the runs or the grid, what is done with pictures."""
+
+    started: str = ""  # the run that the button started last
+    wanted: int = FEW  # how many runs are shown, newest first
+    answer: dict[str, Any] | None = None  # what was asked for last of runs or grid, with the number of the question
+    changed: bool = False  # whether something else of the page has changed, so that all of it has to run
+    wish: tuple[str, str] | None = (
+        None  # a kept picture that is to be edited: as what ("source", "reference"), and its id
+    )
+
+
+def page(name: str) -> Page:
+    """Of the tab; change it in place."""
+    pages: dict[str, Page] = st.session_state.setdefault(_PAGES, {})
+    return pages.setdefault(name, Page())
+
+
+def seam(mode: Literal["strict", "blended", "raw"]) -> SealChoice:
+    """How a picture is sealed by `mode`, with the seam as the tab has chosen it."""
+    feather = int(st.session_state.get(FEATHER, SealChoice().feather))
+    return SealChoice(mode=mode, feather=feather, colour_match=bool(st.session_state.get(COLOUR_MATCH, False)))
 
 
 def browser() -> str:

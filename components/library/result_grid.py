@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.kit import resources, storage_note
+from components.kit import resources, session, storage_note
 from components.kit.element import element
 from components.picture import picture_acts, picture_view
 from easel.library.records import Picture
@@ -24,7 +24,7 @@ def show(page: str) -> None:
         "edit": picture_acts.can_edit(),
         "newer": bool(trail),
         "older": len(found) > AT_ONCE,
-        "answer": st.session_state.get(f"{key}_answer"),
+        "answer": session.page(page).answer,
     }
     _grid(data=data, key=key, on_act_change=lambda: _do(page, key, found))
 

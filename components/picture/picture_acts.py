@@ -18,7 +18,6 @@ from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
-_MORE = 8
 _ASKED, _HERE = "run_list_asked", "run_list_asked_here"
 _REACH = 64  # runs, newest first, within which one is opened in its list
 
@@ -38,13 +37,13 @@ def do(page: str, key: str) -> None:
     if what in _JOBS:
         _JOBS[what](about)
     elif what in _ANSWERS:
-        st.session_state[f"{key}_answer"] = {"seq": act["seq"]} | _ANSWERS[what](about)
+        session.page(page).answer = {"seq": act["seq"]} | _ANSWERS[what](about)
     elif what == "more":
-        st.session_state[f"{key}_wanted"] = st.session_state.get(f"{key}_wanted", _MORE) + _MORE
+        session.page(page).wanted += session.FEW
     elif what in _REQUESTS:
         _fill(page, _REQUESTS[what](about))
     elif what in ("source", "source_masked", "reference") and can_edit():
-        session.draft("edit")["asked"] = (what, about)
+        session.page("edit").wish = (what, about)
         _to_edit(page)
 
 
@@ -59,14 +58,15 @@ def run_again(job_id: str) -> None:
 
 
 def _to_edit(page: str) -> None:
-    st.session_state[f"{page}_filled"] = True  # on the page itself a switch is none: its whole script has to run
+    session.page(page).changed = True  # on the page itself a switch is none: its whole script has to run
     if page != "edit":
         st.switch_page(_PAGES / "edit.py")
 
 
 def changed_page(page: str) -> bool:
     """True once after something outside of the element changed and the whole page has to run."""
-    return bool(st.session_state.pop(f"{page}_filled", False))
+    changed, session.page(page).changed = session.page(page).changed, False
+    return changed
 
 
 def _fill(page: str, request: GenerateParams | None) -> None:
@@ -74,7 +74,7 @@ def _fill(page: str, request: GenerateParams | None) -> None:
         return
     own = kinds.of(request.kind).page
     params_form.fill(own, request.as_dict())
-    st.session_state[f"{page}_filled"] = True
+    session.page(page).changed = True
     if page != own:
         st.switch_page(_PAGES / f"{own}.py")
 
@@ -128,8 +128,7 @@ def show_job(job_id: str, page: str) -> None:
     own = kinds.of(run.kind).page
     st.session_state[_ASKED] = {"id": job_id, "page": own, "seq": time.time_ns() // 1_000_000}
     before = next((at for at, one in enumerate(resources.runs().recent(_REACH)) if one.id == run.id), 0)
-    wanted = f"{own}_runs_wanted"
-    st.session_state[wanted] = max(st.session_state.get(wanted, _MORE), before + 1)
+    session.page(own).wanted = max(session.page(own).wanted, before + 1)
     st.session_state[_HERE] = page == own
     if page != own:
         st.switch_page(_PAGES / f"{own}.py")

@@ -8,7 +8,6 @@ import streamlit as st
 
 from components.kit import resources, session, urls
 from easel.edits import lineage
-from easel.edits.plan import SealChoice
 from easel.edits.sources import Source
 from easel.errors import EaselError
 from easel.library.records import Picture
@@ -68,9 +67,7 @@ def turn(about: str) -> None:
     if picture is None or mode not in MODES:
         return
     raw = _raw(picture)
-    feather = int(st.session_state.get("edit_feather", SealChoice().feather))
-    match = bool(st.session_state.get("edit_colour_match", False))
-    choice = SealChoice(mode=mode, feather=feather, colour_match=match)  # type: ignore[arg-type]  # checked above
+    choice = session.seam(mode)  # type: ignore[arg-type]  # checked above
     st.session_state[f"seal_error_{raw}"] = ""
     _waiting()[raw] = (mode, resources.engine().sealing.reseal(picture_id, choice))
 

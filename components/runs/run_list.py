@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.kit import cost_note, resources, storage_note, urls
+from components.kit import cost_note, resources, session, storage_note, urls
 from components.kit.element import element
 from components.picture import job_card, picture_acts, picture_view, seal_view
 from components.runs import held_note
@@ -21,7 +21,6 @@ from easel.requests.generate import GenerateParams
 from easel.runs.records import Job, Run
 from easel.web.addresses import DAY
 
-AT_ONCE = 8
 _NAMES = (("size", "sizes"), ("quality", "qualities"), ("output_format", "formats"), ("model", "models"))
 _EMPTY = {
     "generate": (
@@ -42,7 +41,7 @@ _list = element("runs/run_list")
 def show(page: str) -> None:
     """The runs, for `page`: its form is filled by "again with these settings"."""
     held_note.show(page)
-    wanted, sealing = _wanted(page), seal_view.settle()
+    wanted, sealing = session.page(page).wanted, seal_view.settle()
     version = resources.store().version()  # before the runs: what changes in between is looked at once more
     runs = resources.runs().recent(wanted + 1)
     running = any(run.running for run in runs[:wanted])
@@ -55,8 +54,8 @@ def show(page: str) -> None:
         "empty": _EMPTY.get(page, _EMPTY["generate"]),
         "place": page == "generate",
         "edit": picture_acts.can_edit(),
-        "answer": st.session_state.get(f"{key}_answer"),
-        "started": st.session_state.get(f"{page}_started"),
+        "answer": session.page(page).answer,
+        "started": session.page(page).started or None,
         "asked": picture_acts.asked_for(page),
         "changes": {
             "address": urls.changes(),
@@ -71,10 +70,6 @@ def show(page: str) -> None:
     # what a run came to is also told beside it: whether its server can be reached, what is left of a budget
     if ended or picture_acts.changed_page(page):
         st.rerun()
-
-
-def _wanted(page: str) -> int:
-    return int(st.session_state.get(f"{page}_runs_wanted", AT_ONCE))
 
 
 def _seen(page: str, run: Run, told: bool) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_a_run_fills_the_form_with_what_was_pressed(run: Run) -> None:
 
 def test_a_pictures_curl_line_is_its_own_request(run: Run) -> None:
     """Nothing of its neighbour is in it."""
-    line = _do("curl_picture", run.jobs[1].pictures[0].id)[f"{KEY}_answer"]["curl"]
+    line = _do("curl_picture", run.jobs[1].pictures[0].id)["easel_pages"]["generate"].answer["curl"]
     assert '"a red owl"' in line
     assert '"1536x1024"' in line
     assert "fox" not in line
@@ -59,7 +59,8 @@ def test_what_is_not_there_any_more_fills_nothing(what: str) -> None:
     """Another tab may have thrown it away."""
     state = _do(what, "nothing")
     assert "generate_quality" not in state
-    assert not state[f"{KEY}_answer"]["curl"] if "curl" in what else f"{KEY}_answer" not in state
+    answer = state["easel_pages"]["generate"].answer if "easel_pages" in state else None
+    assert (answer or {}).get("curl") == ("" if "curl" in what else None)
 
 
 def _text(state: Any, name: str) -> str:
