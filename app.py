@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.kit import open_tabs, resources, storage_note
+from components.kit import open_tabs, resources, start, storage_note
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.assets import Assets, route
@@ -54,8 +54,8 @@ def _assets() -> Assets:
     return element.ASSETS
 
 
-def _finished(document: str) -> str:
-    return _assets().named_in(document, _STYLES, later="mask")
+def _finished(document: str, page: str) -> str:
+    return _assets().named_in(start.added(document, page), _STYLES, later="mask")
 
 
 def _passed_on() -> None:

@@ -20,7 +20,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.empty.querySelector(".place").hidden = !data.place;
   my.empty.querySelectorAll("strong, .muted").forEach((part, index) => { part.textContent = data.empty[index]; });
   my.more.hidden = !data.more;
+  const places = placesOf(my.list);
   patch(my.list, data.runs, runCard, (card, run) => updateRun(my, card, run));
+  slide(places);
   tick(my);
   if (data.started && my.started !== undefined && my.started !== data.started) {
     my.list.querySelector(`[data-id="${data.started}"]`)?.scrollIntoView({ block: "nearest" });
@@ -47,6 +49,20 @@ async function measureSkew(my) {
   const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
   const told = Date.parse(answer?.headers.get("date") ?? "");
   if (told && Math.abs(told - Date.now()) > 2000) my.skew = told - Date.now();
+}
+
+const SLIDE = 240; // ms
+
+/** Where the runs stand, by their elements. */
+const placesOf = (list) => new Map([...list.children].map((card) => [card, card.offsetTop]));
+
+/** A new run above them pushes the others down: they are seen to go there, and nothing jumps. */
+function slide(places) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const [card, top] of places) {
+    const by = card.isConnected ? top - card.offsetTop : 0;
+    if (by && !still) card.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], { duration: SLIDE, easing: "ease-out" });
+  }
 }
 
 function runCard(run) {

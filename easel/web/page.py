@@ -15,13 +15,14 @@ from starlette.routing import Route
 _HERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 
 
-def pages(index: Path, first: str, names: Iterable[str], base: str, finish: Callable[[str], str] = str) -> list[Route]:
+def pages(index: Path, first: str, names: Iterable[str], base: str, finish: Callable[[str, str], str]) -> list[Route]:
     """The routes of the pages called `names`, and of the first one at `base` itself, where its name leads, too: Streamlit knows
-    it by no other address. `index` is its document, to which `finish` adds what it names at each visit."""
-    page = _document(_told(index.read_text("utf-8")), finish)
+    it by no other address. `index` is its document, to which `finish` adds what is ours, for a page's name, at each visit."""
+    text = _told(index.read_text("utf-8"))
+    page = _document(text, first, finish)
     routes = [Route(f"{base}/", page), Route(f"{base}/{first}", _to("./")), Route(f"{base}/{first}/", _to("../"))]
     for name in names:
-        routes += [Route(f"{base}/{name}", page), Route(f"{base}/{name}/", _to(f"../{name}"))]
+        routes += [Route(f"{base}/{name}", _document(text, name, finish)), Route(f"{base}/{name}/", _to(f"../{name}"))]
     # named by one step and not from the root: what a proxy has taken off in front would be missing there
     return [*routes, Route(base, _to(f"{base.rpartition('/')[2]}/"))] if base else routes
 
@@ -32,8 +33,8 @@ def _told(text: str) -> str:
     return text.replace("<head>", f"<head>{_HERE}", 1)
 
 
-def _document(text: str, finish: Callable[[str], str]) -> Callable[[Request], Response]:
-    return lambda _request: HTMLResponse(finish(text), headers={"Cache-Control": "no-cache"})
+def _document(text: str, page: str, finish: Callable[[str, str], str]) -> Callable[[Request], Response]:
+    return lambda _request: HTMLResponse(finish(text, page), headers={"Cache-Control": "no-cache"})
 
 
 def _to(step: str) -> Callable[[Request], Response]:

@@ -16,8 +16,8 @@ INDEX = """<!doctype html><html><head><link rel="service-desc" href="/openapi.js
 <p>An API is at /openapi.json.</p></noscript></body></html>"""
 
 
-def _finished(document: str) -> str:
-    return document.replace("</body>", "<i>finished</i></body>")
+def _finished(document: str, page: str) -> str:
+    return document.replace("</body>", f"<i>finished {page}</i></body>")
 
 
 @pytest.fixture(scope="module", params=["", "/easel"])
@@ -31,13 +31,13 @@ def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_every_page_tells_where_the_studio_is(studio: str) -> None:
     """Before any other script runs, and without Streamlit's words on an API of its own."""
-    for path in ("/", "/edit"):
+    for path, page in (("/", "generate"), ("/edit", "edit")):
         with urllib.request.urlopen(studio + path, timeout=10) as answer:
             text = answer.read().decode()
             assert answer.headers["Cache-Control"] == "no-cache"
         assert text.index("BACKEND_BASE_URL") < text.index("<title>")
         assert "openapi" not in text
-        assert "<i>finished</i>" in text
+        assert f"<i>finished {page}</i>" in text
         assert "Needs JavaScript" in text
 
 

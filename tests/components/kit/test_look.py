@@ -25,6 +25,17 @@ def test_the_colours_that_css_repeats_are_the_theme_s() -> None:
         assert told.groups() == (THEME["light"][key], THEME["dark"][key]), name
 
 
+def test_a_page_opens_on_the_theme_s_ground() -> None:
+    """What stands in the document before Streamlit runs has the very colours that the page will have."""
+    css = (COMPONENTS / "kit" / "start.css").read_text()
+    grounds = re.findall(r"light-dark\((#\w+), (#\w+)\)", css)
+    known = {
+        tuple(THEME[light][key] for light in ("light", "dark"))
+        for key in ("backgroundColor", "secondaryBackgroundColor")
+    }
+    assert set(grounds) == known
+
+
 def test_components_take_nothing_from_elsewhere() -> None:
     """No address of another host in js or css: the studio works without a network."""
     files = {kind: list(COMPONENTS.rglob(f"*.{kind}")) for kind in ("js", "css", "html")}

@@ -1,0 +1,31 @@
+// Keeps the places of a page that is being opened until everything stands where it will stay: then it is shown, whole.
+
+(() => {
+  const REST = 120; // ms in which nothing moves any more
+  const MOST = 5000; // ms from the first part on: a chunk that does not come must not keep the rest back
+  const GIVEN_UP = 10000;
+  const root = document.documentElement;
+  const began = performance.now();
+  let chosen = null;
+  try {
+    chosen = JSON.parse(localStorage.getItem(`stActiveTheme-${location.pathname}-v2`)); // where Streamlit's menu keeps it
+  } catch {
+    // a browser that keeps nothing
+  }
+  if (chosen === "Light" || chosen === "Dark") root.dataset.easelLight = chosen.toLowerCase();
+  root.classList.add("easel-start");
+
+  let [first, since, places] = [0, 0, ""];
+  const look = () => {
+    const now = performance.now();
+    const app = document.querySelector('[data-testid="stApp"]');
+    const parts = [...(app?.querySelectorAll('[data-testid="stMain"] .stElementContainer') ?? [])];
+    if (parts.length) first ||= now;
+    const rests = first && app.dataset.testScriptState === "notRunning" && !app.querySelector('[data-testid^="stSkeleton"]');
+    const stand = rests ? parts.map((part) => { const { top, height } = part.getBoundingClientRect(); return `${Math.round(top)} ${Math.round(height)}`; }).join() : "";
+    if (!rests || stand !== places) [since, places] = [now, stand];
+    if ((rests && now - since >= REST) || (first && now - first >= MOST) || now - began >= GIVEN_UP) root.classList.remove("easel-start");
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();
