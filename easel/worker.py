@@ -1,6 +1,6 @@
 """`python -m easel.worker`: a process that only runs jobs, for a library that several processes share; as many as wanted.
 
-SIGTERM or Ctrl+C: it takes nothing more, gives back what it has not sent, and ends when the answers under way have come. A
+SIGTERM or Ctrl+C: it takes nothing more, leaves what waits to others, and ends when the answers under way have come. A
 second one ends it at once; what it had sent is unknown then.
 """
 

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from easel.jobs.queue import make_tables
 from easel.store.database import Database
 from easel.store.upgrade import upgrade
 
@@ -23,5 +24,6 @@ def _made() -> bytes:
         database = Database(file)
         upgrade(database)
         database.close()
+        make_tables(file)
         assert [path.name for path in file.parent.iterdir()] == [file.name], "not all of it is in the file"
         return file.read_bytes()

@@ -6,6 +6,7 @@ It counts what it painted. `plain_failures` is how many plain requests it fails 
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ USAGE = {
 @dataclass
 class PaintingGateway:
     """`painted` counts pictures, `streamed` tells of each POST whether it asked for a stream. What fails, fails with `status`
-    and `body`."""
+    and `body`. A picture takes `seconds`; `came` are the moments (unix seconds) of all POSTs, `prompts` what they asked for, and
+    `most_at_once` how many were under way together."""
 
     plain_failures: int = 0
     streams_fail: bool = True
@@ -42,6 +44,11 @@ class PaintingGateway:
     body: Any = field(default_factory=lambda: BROKEN)
     headers: dict[str, str] = field(default_factory=dict)
     usage: Any = field(default_factory=lambda: USAGE)
+    seconds: float = 0.0
+    came: list[float] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    prompts: list[str] = field(default_factory=list)
     painted: int = 0
     streamed: list[bool] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -51,6 +58,13 @@ class PaintingGateway:
     def answer(self, asked: dict[str, Any]) -> tuple[int, Any]:
         """Paints in either case."""
         with self.lock:
+            self.came.append(time.time())
+            self.prompts.append(str(asked.get("prompt", "")))
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        time.sleep(self.seconds)
+        with self.lock:
+            self.at_once -= 1
             streamed = bool(asked.get("stream"))
             self.streamed.append(streamed)
             self.bodies.append(asked)

@@ -11,17 +11,17 @@ from typing import Any, cast
 
 import pytest
 
+from easel import rounds as background
 from easel.connections import health
 from easel.connections.connection import Connection
 from easel.connections.health import HealthBook
-from easel.connections.limit_book import LimitBook
-from easel.jobs import alive, heartbeat, maintenance, pickup
+from easel.jobs import alive, heartbeat, maintenance
 from easel.jobs.alive import Presence
 from easel.jobs.heartbeat import Heartbeat
 from easel.jobs.maintenance import Maintenance
-from easel.jobs.pickup import Pickup
 from easel.jobs.worker import Readers
 from easel.rounds import survived
+from easel.runs.load import IDLE
 from easel.wire.network import OPEN, Network
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,8 +81,8 @@ def _wait_until(true: Callable[[], bool]) -> None:
 def test_one_impossible_host_does_not_end_the_watch_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own state says so; whatever else a look raises, the rest are looked at, in this round and in the next."""
     monkeypatch.setattr(health, "EVERY", 0.01)
-    facts = SimpleNamespace(of=lambda _: SimpleNamespace(blocked_until=0.0, concurrency=None))
-    book = HealthBook(LimitBook(cast(Any, facts), 10))
+    limits = SimpleNamespace(wait=lambda _: None, load=lambda _: IDLE)
+    book = HealthBook(cast(Any, limits))
     urls = ("https://gateway..example/v1", f"https://{'a' * 64}/v1", "http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1")
     found = [Connection(str(number), str(number), url) for number, url in enumerate(urls)]
     reading, rounds = Rounds(), 0
@@ -137,15 +137,16 @@ class _Aside:
         """Nothing was opened."""
 
 
-def test_waiting_jobs_are_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the same worker."""
-    monkeypatch.setattr(pickup, "EVERY", 0.01)
-    look = Pickup(cast(Any, None), "e", lambda: 1, set(), lambda _: None)
-    rounds = Rounds()
-    monkeypatch.setattr(look, "once", rounds)
-    look.start()
-    rounds.wait()
-    look.close()
+def test_what_waits_is_looked_after_again() -> None:
+    """Round after round, until it is closed; then not once more."""
+    done: list[int] = []
+    looks = background.Rounds("looks", 0.01, lambda: done.append(1))
+    looks.start()
+    _wait_until(lambda: len(done) > 3)
+    looks.close()
+    count = len(done)
+    time.sleep(0.05)
+    assert len(done) == count
 
 
 def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +156,7 @@ def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> No
     care = Maintenance(
         store=cast(Any, None),
         executor=cast(Any, SimpleNamespace(is_alive=lambda _: True)),
-        queue=cast(Any, None),
+        tidy_lines=lambda: None,
         recovery=cast(Any, SimpleNamespace(once=rounds)),
         incoming=Path("/nonexistent"),
     )
@@ -167,5 +168,5 @@ def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_job_that_fails_unexpectedly_gives_its_slot_back() -> None:
     """Whoever waits for it hears of its end."""
     over: list[str] = []
-    Readers(lambda _: Rounds()(), over.append).run("job")
+    Readers(lambda *_: Rounds()(), over.append).run("job", 1)
     assert over == ["job"]

@@ -48,7 +48,6 @@ def test_what_cannot_be_used_stops_the_start_with_a_sentence(tmp_path: Path, nam
 @pytest.mark.parametrize(
     "spoil",
     [
-        _file("queue.sqlite"),
         _file("thumbs"),
         _file("backups"),
         _file("last-sent"),
@@ -56,10 +55,10 @@ def test_what_cannot_be_used_stops_the_start_with_a_sentence(tmp_path: Path, nam
         _lock,
         _sidecar,
     ],
-    ids=["queue", "thumbs", "backups", "mark", "folder as mark", "lock", "sidecar"],
+    ids=["thumbs", "backups", "mark", "folder as mark", "lock", "sidecar"],
 )
 def test_what_can_be_done_without_is_passed_over(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
-    """A queue is made anew, a cache or a copy can be missed."""
+    """A cache or a copy can be missed."""
     spoil(tmp_path)
     studio = Studio.open(load(home=tmp_path, base_url="http://127.0.0.1:9/v1"))
     try:

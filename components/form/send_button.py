@@ -41,6 +41,7 @@ def show(
     with st.container(key=f"{page}_send", gap="xsmall"):
         standing = resources.directory().standing()  # before what is told of it
         server = connection_picker.show()
+        resources.studio().engine.expect(server)
         estimate = None if _has_no_price(problems) else _estimate(params, inputs, server)
         budget = budget_note.of(server, estimate)
         label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -56,8 +56,9 @@ class Directory:
         self.audience = allowed_addresses.Audience(settings, on_loopback=on_loopback)
         keys = KeyBox(settings.private_home(), settings.master_key.get_secret_value())
         self.store = ConnectionStore(database, keys, declared(settings) if outside is None else outside)
-        self.limits = LimitBook(self.store.facts, settings.concurrency)
+        self.limits = LimitBook(database, self.store.facts, settings.concurrency)
         self.health = HealthBook(self.limits)
+        self.limits_changed: Callable[[Connection], object] = lambda connection: None  # the engine's, while it runs
         self._standing = (-math.inf, "")  # when it was looked at, and what it was
         self.doctor = Doctor(self.store.facts, self.client, self.learn, self._listed)
 
@@ -94,9 +95,9 @@ class Directory:
     def health_of(self, connections: tuple[Connection, ...]) -> Mapping[str, Health]:
         return {each.id: self.health.of(each) for each in connections}
 
-    def choose(self, need: Need) -> Choice:
-        """Whom a run goes to. Raises NotSent with words when nobody can take it."""
-        connections = self.store.all(desk=need.desk)
+    def choose(self, need: Need, known: Known = None) -> Choice:
+        """Whom a run goes to, of those `known` where they were read already. Raises NotSent with words."""
+        connections = self.store.all(desk=need.desk) if known is None else known
         return choose(connections, self.health_of(connections), need, self._listed)
 
     def usual(self, known: Known = None, *, desk: str = STUDIO) -> str:
@@ -105,10 +106,6 @@ class Directory:
         enabled = [each for each in (self.store.all(desk=desk) if known is None else known) if each.enabled]
         offered = [each for each in enabled if not each.embedded] or enabled
         return offered[0].id if len(offered) == 1 else BEST
-
-    def at_once(self) -> int:
-        """How many requests all servers together are asked at once, where none says otherwise of itself."""
-        return self._settings.concurrency * max(1, len(self.store.enabled_anywhere()))
 
     def likely(self, wanted: str, known: Known = None, *, desk: str = STUDIO) -> Connection | None:
         """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
@@ -168,7 +165,8 @@ class Directory:
             _LOG.warning("What an answer of %s taught could not be kept: %s", connection.name, reason(error))
 
     def _learn_lasting(self, connection: Connection, attempt: Attempt) -> None:
-        self.limits.learn(connection, attempt)
+        if self.limits.learn(connection, attempt):
+            self.limits_changed(connection)
         if attempt.painting is not None:
             self.store.facts.note_quickest(connection, attempt.model, attempt.painting)
         error = attempt.error

@@ -8,6 +8,7 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +25,8 @@ LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
-    fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain."""
+    fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain; `line`
+    the number of its line, 0 before it has one; `used` (unix seconds) when somebody last worked with it."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()
@@ -32,6 +34,8 @@ class Facts:
     concurrency: int | None = None
     quickest: Mapping[str, float] = field(default_factory=dict)
     streams_failed: float | None = None
+    line: int = 0
+    used: float = 0.0
 
     @property
     def cut_after(self) -> float | None:
@@ -53,6 +57,8 @@ class Facts:
             cut_after=self.cut_after,
             quickest=self.quickest,
             streams_fail=self.streams_fail,
+            line=self.line,
+            used=self.used,
         )
 
 
@@ -108,6 +114,23 @@ class FactBook:
         """A stream failed at once, and the same request came plain."""
         self._write(connection, streams_failed=time.time())
 
+    def note_used(self, connection: Connection) -> None:
+        """Somebody works with it now. No page has to hear of that."""
+        with self._database.noting(silent=True) as transaction:
+            self._ready(transaction, connection)
+            self._set(transaction, connection, {"used": time.time()})
+
+    def line(self, connection: Connection) -> int:
+        """The number of its line; the lowest that is free where it has none yet."""
+        with self._database.writing() as transaction:
+            row = self._ready(transaction, connection)
+            if row.line:
+                return int(row.line)
+            taken = set(transaction.execute(sa.select(connection_fact.c.line)).scalars())
+            number = next(number for number in count(1) if number not in taken)
+            self._set(transaction, connection, {"line": number})
+        return number
+
     def _write(self, connection: Connection, **values: Any) -> None:
         with self._database.noting() as transaction:
             self._ready(transaction, connection)
@@ -141,6 +164,8 @@ def _facts(row: sa.Row[Any]) -> Facts:
         concurrency=row.concurrency,
         quickest=row.quickest or {},
         streams_failed=row.streams_failed,
+        line=row.line or 0,
+        used=row.used or 0.0,
     )
 
 

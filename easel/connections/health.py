@@ -88,7 +88,7 @@ class HealthBook:
     _hurry: threading.Event = field(default_factory=threading.Event)
 
     def of(self, connection: Connection) -> Health:
-        limits = self.limits.of(connection)
+        wait, load = self.limits.wait(connection), self.limits.load(connection)
         with self._lock:
             record = self._record(connection)
             resting = max(0.0, record.until - time.monotonic())
@@ -98,8 +98,8 @@ class HealthBook:
                 trouble=record.trouble,
                 resting=resting,
                 failures=record.failures,
-                wait=limits.wait(),
-                in_flight=limits.in_flight,
+                wait=wait,
+                in_flight=load.jobs,
             )
 
     def learn(self, connection: Connection, attempt: Attempt) -> None:

@@ -37,7 +37,8 @@ connection = sa.Table(
 # `door` is a digest of the address and key that the facts were learned with: another server starts with none.
 # `cuts` are the latest silences (seconds) after which requests were cut; `blocked_until` (unix seconds) and `concurrency`
 # are what the server's own limits taught. `quickest` holds, by model, the fewest seconds in which a picture came;
-# `streams_failed` is when (unix seconds) a stream failed that then came plain.
+# `streams_failed` is when (unix seconds) a stream failed that then came plain. `line` is the number of the line in which jobs
+# wait for it, and `used` (unix seconds) when somebody last worked with it.
 connection_fact = sa.Table(
     "connection_fact",
     metadata,
@@ -49,11 +50,24 @@ connection_fact = sa.Table(
     sa.Column("concurrency", sa.Integer),
     sa.Column("quickest", Json),
     sa.Column("streams_failed", sa.Double),
+    sa.Column("line", sa.Integer),
+    sa.Column("used", sa.Double),
 )
 
 
 _COLUMNS = ("id", "name", "base_url", "enabled", "place", "key_fingerprint", "desk")
-_APART = (*_COLUMNS, "timeouts", "prices", "source", "capabilities", "cut_after", "quickest", "streams_fail")
+_APART = (
+    *_COLUMNS,
+    "timeouts",
+    "prices",
+    "source",
+    "capabilities",
+    "cut_after",
+    "quickest",
+    "streams_fail",
+    "line",
+    "used",
+)
 _PLAIN = tuple(f.name for f in fields(Connection) if f.name not in _APART)
 
 

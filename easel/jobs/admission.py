@@ -1,16 +1,16 @@
 """Whom a run is meant for, and whether it may be made as it is wished: free stays free, and budgets have room for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
 
 from easel import costs
-from easel.connections.connection import BEST, BEST_NAME
+from easel.connections.connection import BEST, BEST_NAME, Connection
 from easel.connections.directory import Directory
 from easel.costs import Prices
 from easel.errors import NotSent
-from easel.jobs.submission import Beside, MeantFor
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
@@ -19,7 +19,28 @@ from easel.requests.generate import GenerateParams
 from easel.runs.inputs import RunInput
 from easel.runs.runs import Runs
 from easel.sizes import Size
+from easel.store.scope import STUDIO
 from easel.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class MeantFor:
+    """Whose a run is and whom it is for: a connection's id or "best", its name, and whether those that somebody waits for go
+    first.
+
+    `likely` is whom it will probably go to, of those `known` when the run was asked for; None where nobody can tell.
+    """
+
+    wanted: str
+    name: str
+    batch: bool = False
+    likely: Connection | None = None
+    desk: str = STUDIO
+    known: tuple[Connection, ...] = ()
+
+
+# Writes what else belongs to a run, given its id, in the run's own transaction.
+Beside = Callable[[sa.Connection, str], None]
 
 
 class Admission:
@@ -36,10 +57,10 @@ class Admission:
         wanted = wanted or self._directory.usual(known)
         likely = self._directory.likely(wanted, known)
         if wanted == BEST and (likely is None or not likely.is_free):
-            return MeantFor(BEST, BEST_NAME, batch, likely, desk)
+            return MeantFor(BEST, BEST_NAME, batch, likely, desk, known)
         if likely is None:
             raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
-        return MeantFor(likely.id, likely.name, batch, likely, desk)
+        return MeantFor(likely.id, likely.name, batch, likely, desk, known)
 
     def fitting(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None

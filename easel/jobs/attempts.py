@@ -16,6 +16,7 @@ from easel.ledger import budgets
 from easel.library.library import PARTIALS
 from easel.pictures.structure import BrokenPicture, check
 from easel.runs import states
+from easel.runs.load import MINUTE, sent_within_a_minute
 from easel.runs.tables import attempt, job
 from easel.runs.tables import attempt as attempt_table
 from easel.store.store import Store
@@ -23,6 +24,7 @@ from easel.store.trouble import TROUBLE, reason
 from easel.wire.replies import Attempt, PartialPicture
 
 _LOG = logging.getLogger(__name__)
+_LOOK = 0.2  # seconds between two looks whether it is still to be sent
 
 
 class Withdrawn(Exception):
@@ -32,18 +34,28 @@ class Withdrawn(Exception):
 class JobObserver:
     """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts those at all of them."""
 
-    def __init__(self, task: Task, store: Store, heartbeat: Heartbeat, executor_id: str, directory: Directory) -> None:
+    def __init__(
+        self,
+        task: Task,
+        store: Store,
+        heartbeat: Heartbeat,
+        executor_id: str,
+        directory: Directory,
+        is_closing: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._task = task
         self._store = store
         self._heartbeat = heartbeat
         self._executor_id = executor_id
         self._directory = directory
+        self._is_closing = is_closing
         self._choice: Choice | None = None
         self._notes: list[str] = []
         self._failed: Attempt | None = None  # the latest one, where it may have been billed all the same
         self._stream_failed = False
         self._previews: list[str] = []
-        self.attempts = 0
+        self._is_sent = False
+        self.attempts = task.attempts
         self.unconfirmed = 0  # attempts that may have been billed, each followed by another
 
     @property
@@ -61,6 +73,16 @@ class JobObserver:
         `number` counts the attempts at one server; the rows count those of the job. One that follows a possibly billed one
         is booked as a further request, and the budgets are asked again.
         """
+        while (seconds := self._started(number, request_id, streamed=streamed)) is not None:
+            self._wait(seconds)
+        restored.note_sent(self._store.home, request_id)
+
+    def _started(self, number: int, request_id: str, *, streamed: bool) -> float | None:
+        """None when it is on disk that it begins; else the seconds until the server's minute has room for it.
+
+        Whoever begins counts what began before, in turn with all others: no minute holds more than its limit, whatever is
+        tried again and wherever.
+        """
         assert self._choice is not None
         now, count = time.time(), self.attempts + 1
         attempt_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
@@ -71,20 +93,41 @@ class JobObserver:
         with self._store.database.writing() as connection:
             # budgets go by names, and it may have been renamed since it was chosen
             values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
+            if seconds := self._full(connection, name, now):
+                return seconds
             if number == 1 or self._failed is not None:
                 free, requests = self._choice.connection.is_free, unconfirmed + 1
                 budgets.check(connection, self._task.desk, self._task.job_id, name, free=free, requests=requests)
-            if not (self._first(connection, now, values) if count == 1 else self._again(connection, values)):
+            if not (self._again(connection, values) if self._is_sent else self._first(connection, now, values)):
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), attempt_row | {"started": now, "connection": name})
         self.attempts, self.unconfirmed, self._notes, self._failed = count, unconfirmed, notes, None
-        restored.note_sent(self._store.home, request_id)
-        if number > 1:
-            self._directory.limits.of(self._choice.connection).sent_again()
+        self._is_sent = True
+        return None
+
+    def _full(self, connection: sa.Connection, name: str, now: float) -> float:
+        """Seconds until the server's minute has room for one more; 0 when it has."""
+        assert self._choice is not None
+        limit = self._directory.limits.of(self._choice.connection).a_minute
+        sent = sent_within_a_minute(connection, name, now) if limit else []
+        return max(0.05, sent[-limit] + MINUTE - now) if limit and len(sent) >= limit else 0.0
+
+    def _wait(self, seconds: float) -> None:
+        """Raises Withdrawn when it is not to be sent any more."""
+        assert self._choice is not None
+        ends, name = time.monotonic() + seconds, self._choice.connection.name
+        while (left := ends - time.monotonic()) > 0:
+            if self.withdrawn() or (self._is_closing() and not self._is_sent):
+                raise Withdrawn
+            self.stage(f"Waits: {name} takes no more requests in this minute, about {max(1, round(left))} s")
+            time.sleep(min(_LOOK, left))
 
     def _first(self, connection: sa.Connection, now: float, values: dict[str, Any]) -> bool:
+        """Only by the ticket that the row names: who paused, stopped or moved it meanwhile has it."""
         values = values | {"sent_at": now, "stage": "sending", "executor": self._executor_id}
-        return states.move(connection, self._task.job_id, "sent", **values)
+        same = (job.c.turn == self._task.turn, job.c.line == self._task.line)
+        unreserved = sa.or_(job.c.executor.is_(None), job.c.executor == self._executor_id)
+        return states.move(connection, self._task.job_id, "sent", only_if=(*same, unreserved), **values)
 
     def _again(self, connection: sa.Connection, values: dict[str, Any]) -> bool:
         mine = (job.c.id == self._task.job_id, job.c.state == "sent", job.c.executor == self._executor_id)

@@ -1,47 +1,55 @@
 """The engine that pages and the command line drive: submit, stop, again; it owns every thread that works on jobs."""
 
 import contextlib
+import logging
 import shutil
 import threading
-from collections.abc import Sequence
-from typing import Literal
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Literal, TypeVar
 
 import sqlalchemy as sa
 
 from easel import process_limits
-from easel.connections.connection import BEST
+from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
 from easel.edits.seal.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import admission, restored, submission, task
-from easel.jobs.admission import Admission
+from easel.jobs import lines, queue, restored, submission, task
+from easel.jobs.admission import Admission, Beside
 from easel.jobs.alive import place
+from easel.jobs.batches import Batches
 from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.fetching import Fetching
 from easel.jobs.heartbeat import Heartbeat
 from easel.jobs.keep import Keeping
+from easel.jobs.lines import Lines
 from easel.jobs.maintenance import Maintenance
-from easel.jobs.pickup import Pickup, Slots, hand_back
-from easel.jobs.queue import Queue
+from easel.jobs.queue import VERSION, Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
-from easel.jobs.submission import Beside, MeantFor
+from easel.jobs.submission import NOBODYS, Submission
+from easel.jobs.waiting import Waiting
 from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
+from easel.rounds import Rounds, survived
 from easel.runs import adoption, decisions
 from easel.runs.decisions import Decided
-from easel.runs.inputs import RunInput
 from easel.settings import Settings
-from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
+from easel.store.trouble import TROUBLE, reason
 from easel.wire.multipart import InputFile
 
-IN_HAND = 200  # jobs taken out of the queue at most; each then waits for its own server's limits
+LOOK = 0.5  # seconds between two looks at what waits
+AT_LEAST = 5.0  # seconds after which it is looked at although nothing was written
 GRACE = 5.0  # seconds that an ending studio waits for answers that are under way
 
+T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 Role = Literal["studio", "command", "web", "worker"]
 
 
@@ -68,18 +76,19 @@ class Engine(Standing):
         self._library = Library(store)
         self._role = role
         self._works = role != "web"
-        self._picks_up = role == "worker" or (role == "studio" and store.database.is_shared)
+        self._owns = role == "command"
         self._directory = directory or Directory.of_settings(settings, store.database, sandbox=sandbox)
         self._admission = Admission(store, self._directory)
         self.sealing = Sealing(store)
         self._keeping = Keeping(self._library, self.sealing)
         self._fetching = Fetching(settings, store, self._directory, self._keeping)
-        self._slots = Slots(max(IN_HAND, settings.concurrency))
-        self._here: set[str] = set()  # launched in this process and not ended
+        self._here: set[str] = set()  # taken by this process and not ended
         self._closing = threading.Event()
-        self._readers = Readers(lambda job_id: self._worker.run(job_id, self._recovery.recover), self._over)
+        self._readers = Readers(lambda job_id, turn: self._worker.run(job_id, turn), self._over)  # noqa: PLW0108 - it is made later
         self._grace = GRACE
-        self._pickup: Pickup | None = None
+        self._queue: Queue | None = None
+        self._seen: int | None = None
+        self._looked = 0.0
         self._opened = contextlib.ExitStack()  # ends what `start` has opened, the last first, whatever fails on the way
 
     def start(self) -> None:
@@ -105,48 +114,79 @@ class Engine(Standing):
         self._opened.callback(lambda: self._fetching.close(self._grace))
         self._incoming.mkdir(mode=0o700, parents=True)
         self._directory.keep_books(Bookkeeping(database, self._executor.id, self._here))
+        self._open_lines()
 
-    def _open_work(self) -> None:
-        home, database = self._settings.home, self._store.database
-        restored.notice(self._store)
-        self._worker = Worker(
-            self._settings,
-            self._store,
-            self._keeping,
-            self._heartbeat,
-            self._directory,
-            self._executor.id,
-            self._closing.is_set,
-        )
-        self._queue = Queue(
-            self._settings.database or home / "queue.sqlite",
-            self._executor.id,
-            self._slots,
-            self._readers.run,
-            concurrency=self._slots.count,
-        )
+    def _open_lines(self) -> None:
+        """A command's jobs are its own: nobody else may have its key."""
+        where = self._settings.database or self._store.home / "library.sqlite"
+        queue.remove_file_of_before(self._store.home)
+        if restored.notice(self._store):
+            queue.clear(where)
+        mine = lines.names(self._directory.store.enabled_anywhere(), shared=not self._owns)
+        version = f"own-{self._executor.id[-2:]}" if self._owns else VERSION
+        self._queue = tickets = Queue(where, self._executor.id, self._run, mine, version)
+        self._opened.callback(tickets.close)
+        self._lines = Lines(self._store, self._directory, tickets, version, self._executor.id if self._owns else None)
+        self._batches = Batches(self._store, self._directory, self._lines, tickets)
         self._recovery = Recovery(
             self._store,
             self._keeping,
             self._executor,
             self._heartbeat,
             self._here.__contains__,
-            self._relaunch,
-            shares=self._picks_up,
-            own_only=self._role == "command",
+            self._lines,
+            tickets,
+            own_only=self._owns,
         )
+        self._submission = Submission(
+            self._store, self._directory, self._lines, self._batches, "" if self._works else NOBODYS
+        )
+        self._directory.limits_changed = self._lines.shut
+        if not tickets.has_tables():
+            queue.make_tables(where)
+
+    def _open_work(self) -> None:
+        assert self._queue is not None
+        self._worker = Worker(
+            self._settings,
+            self._store,
+            self._keeping,
+            self._heartbeat,
+            self._directory,
+            self._lines,
+            self._executor.id,
+            self._closing.is_set,
+        )
+        self._waiting = Waiting(self._store, self._directory, self._lines, self._queue, self._settings.retry_after_max)
         self._heartbeat.start()
-        self._opened.callback(hand_back, database, self._executor.id)
+        likely = self._directory.likely(self._directory.usual())
+        self._lines.once()
+        self.expect(likely)  # before anybody listens: a line that comes later is found a second later
         self._queue.start()
-        self._opened.callback(self._queue.close)
-        self._maintenance = Maintenance(self._store, self._executor, self._queue, self._recovery, home / "incoming")
+        looks = Rounds("lines", LOOK, self._look)
+        looks.start()
+        self._opened.callback(looks.close)
+        incoming = self._settings.home / "incoming"
+        self._maintenance = Maintenance(self._store, self._executor, self._queue.tidy, self._recovery, incoming)
         self._maintenance.start()
         self._opened.callback(lambda: self._maintenance.close(self._grace + 1))
-        if self._picks_up:
-            at_once = self._directory.at_once
-            self._pickup = Pickup(database, self._executor.id, at_once, self._here, self._queue.relaunch)
-            self._pickup.start()
-            self._opened.callback(self._pickup.close)
+
+    def _look(self) -> None:
+        """Where nothing has changed there is nothing to do, but for what time alone brings."""
+        version = self._try(self._store.database.version)
+        quiet = version is not None and version == self._seen and time.monotonic() - self._looked < AT_LEAST
+        if quiet and not self._lines.some_are_shut:
+            return
+        self._seen, self._looked = version, time.monotonic()
+        for work in (self._lines.once, self._batches.pump, self._waiting.once):
+            survived(_LOG, "The look at what waits", partial(self._try, work))
+
+    def _try(self, work: Callable[[], T]) -> T | None:
+        try:
+            return work()
+        except TROUBLE as error:  # a full disk, a database that is locked or away: the next look may do
+            _LOG.warning("What waits could not be looked after: %s", reason(error))
+            return None
 
     def submit(
         self,
@@ -173,9 +213,14 @@ class Engine(Standing):
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._store, self._incoming, images, mask)
         meant_for = self._admission.meant_for(desk, connection, batch)
-        return self._start_run(
+        return self._submission.start(
             params, kept, meant_for, self._admission.fitting(params, kept, meant_for, beside) if whole else beside
         )
+
+    def expect(self, connection: Connection | None) -> None:
+        """Somebody works on a page: what is sent to that connection starts sooner from now on."""
+        if connection is not None:
+            self._try(lambda: self._lines.ready(connection))
 
     def again(self, job_id: str, *, desk: str = STUDIO) -> str | None:
         """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job.
@@ -197,7 +242,7 @@ class Engine(Standing):
         self._admission.stays_free(job_id, meant_for)
         fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
         try:
-            return self._start_run(found.params, found.inputs, meant_for, fitting)
+            return self._submission.start(found.params, found.inputs, meant_for, fitting)
         except Decided:
             return None
 
@@ -221,55 +266,20 @@ class Engine(Standing):
         self._closing.set()
         self._grace = grace
         with self._opened:
-            self._slots.close()
-            self._directory.limits.wake()
-            self._give_others_the_rest()
+            if self._queue is not None:
+                self._queue.stop()
             self._readers.leave(grace, self.in_flight)
 
-    def _give_others_the_rest(self) -> None:
-        """Where there are others: they need not wait until the answers under way here have come."""
-        if self._pickup is not None:
-            self._pickup.close()
-            hand_back(self._store.database, self._executor.id)  # it is done once more at the very end
-
-    def _start_run(
-        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
-    ) -> str:
-        names = [new_id() for _ in range(params.n)]
-        if self._works:
-            self._here.update(names)  # before the rows are there: the recovery must not take them for lost
-        try:
-            run_id = submission.write_run(
-                self._store,
-                params,
-                kept,
-                meant_for=meant_for,
-                executor=self._executor.id if self._works else None,
-                job_ids=names,
-                beside=beside,
-                estimate=admission.expected(self._store, params, kept, self._admission.prices(meant_for)),
-            )
-        except BaseException:
-            self._here.difference_update(names)
-            raise
-        if self._works:
-            self._launch(names)
-        return run_id
-
-    def _launch(self, names: Sequence[str]) -> None:
-        waiting = [name for name in names if not self._queue.launch(name)]
-        if waiting:
-            submission.note_line(self._store, waiting, f"Waits: {self._slots.count} others of this studio go first")
-
-    def _relaunch(self, job_id: str) -> None:
+    def _run(self, job_id: str, turn: int) -> None:
         self._here.add(job_id)
-        self._queue.relaunch(job_id)
+        self._readers.run(job_id, turn)
 
     def _over(self, job_id: str) -> None:
         self._here.discard(job_id)
-        self._slots.give(job_id)
         if self._readers.are_left:
             self._leave_unless_reading()
+        else:
+            self._try(self._batches.pump)
 
     def _leave_unless_reading(self) -> None:
         if not self._heartbeat.count():

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from easel.edits import leftovers
 from easel.edits.seal import recovery
 from easel.jobs.alive import Place
-from easel.jobs.queue import Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
 from easel.library import thumbnails
@@ -48,14 +47,14 @@ class Maintenance:
         self,
         store: Store,
         executor: Place,
-        queue: Queue,
+        tidy_lines: Callable[[], object],
         recovery: Recovery,
         incoming: Path,
     ) -> None:
         self._store = store
         self._library = Library(store)
         self._executor = executor
-        self._queue = queue
+        self._tidy_lines = tidy_lines
         self._recovery = recovery
         self._incoming = incoming
         self._ended = threading.Event()
@@ -71,7 +70,6 @@ class Maintenance:
         self._thread.join(patience)
 
     def _run(self) -> None:
-        self._try(lambda: self._queue.tidy(self._executor.is_alive))
         soon = self._swept()
         for work in (
             self._adopt,
@@ -82,8 +80,8 @@ class Maintenance:
             self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
             soon = self._swept()
-            self._try(self.remove_leftovers)
-            self._try(self._tidy_home)
+            for look in (self._tidy_lines, self.remove_leftovers, self._tidy_home):
+                self._try(look)
 
     def _tidy_home(self) -> None:
         """Once a day: a copy of the database, and then what nobody has used for months goes."""

@@ -1,95 +1,102 @@
-"""The durable queue: DBOS on a SQLite file of its own or in PostgreSQL, in this process; the only file that knows DBOS.
+"""The lines in which jobs wait, carried by DBOS in the library's own database; the only file that knows DBOS.
 
-The library's rows are the truth about a job, and its compare-and-swap is what keeps a request from being sent twice; the
-queue carries the work: a job starts at once (a millisecond) while there is a free slot, and waits in DBOS's queue, polled
-twice a second, while there is none. Each process has an id and a queue of its own, so none ever takes up another's work by
-itself; who died is told by locks and leases (`recovery.py`).
+A connection has one line, and every process takes from it: how many are under way at once and begin in a minute is counted for
+all of them together. The library's rows are the truth about a job: it stands in a line by a row of its own transaction, and
+whoever takes it still has to win the compare-and-swap on its row before anything is sent. Nothing is tried again from here.
 """
 
 import logging
 import os
-import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, SetWorkflowID, error
+from dbos import DBOS, DBOSClient, DBOSConfig, error
 from sqlalchemy import event
 
-from easel.jobs.pickup import Slots
-from easel.store import postgres, sqlite_driver
-from easel.store.sqlite import use_wal
+from easel.store import postgres, sqlite, sqlite_driver, waiting
 from easel.store.trouble import TROUBLE, reason
 
-VERSION = "1"  # of the workflow below: jobs queued under another version are taken over by the recovery, not by DBOS
-POLL = 0.5  # seconds
+VERSION = "2"  # of the workflow below; only processes of the same one take what was put in line under it
 NAME = "easel"
 PATIENCE = 20.0  # seconds that a start waits for a queue of the same process that is just being closed
+PERIOD = 61.0  # seconds of a "minute" here: starts are counted, and what goes out comes a little later
+KEPT = 180.0  # seconds that what has ended stays: the limits of a minute are counted by it
+WAITED_FOR, BATCH = 1, 10  # priorities: the lower, the sooner
 
-_DAMAGED = re.compile("not a database|malformed")
+_LIVE = ("ENQUEUED", "DELAYED", "PENDING")
+_MANY = 5_000
 _LOG = logging.getLogger(__name__)
 _ONE = threading.Lock()  # held from start to close: DBOS is one per process
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How jobs leave a line: `places` at once (0: none for now), at most `a_minute`, looked for every `poll` seconds."""
+
+    name: str
+    places: int
+    a_minute: int | None
+    poll: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A job's place in a line: the `turn`-th that it was given. Only one that `version` runs may take it."""
+
+    job_id: str
+    turn: int
+    version: str = VERSION
+
+    @property
+    def id(self) -> str:
+        return f"{self.job_id}.{self.turn}"
+
+
 class Queue:
-    """At most one per process, as DBOS is. `run` gets a job's id, in a thread of its own, and returns when it has ended."""
+    """At most one per process takes jobs, as DBOS is one. `run` gets a job's id and turn, in a thread of its own, until the job
+    is off its hands; `lines` are those that this process takes from, `version` whose jobs it takes."""
 
     def __init__(
-        self, where: Path | str, executor_id: str, slots: Slots, run: Callable[[str], None], *, concurrency: int
+        self, where: Path | str, executor_id: str, run: Callable[[str, int], None], lines: Sequence[str], version: str
     ) -> None:
-        """`where` is a SQLite file, or the URL of a PostgreSQL database: there it has a schema of its own, `dbos`."""
-        self._where = where
+        """`where` is the library's own SQLite file, or the URL of its PostgreSQL database: there DBOS has a schema, `dbos`."""
         self._id = executor_id
-        self._slots = slots
         self._run = run
+        self._lines = lines
+        self._version = version
         self._engine = _engine(where)
-        self._concurrency = concurrency
-        self._closed = False
+        self._asks = _impatient(where)
+        self._client = _client(self._asks)
+        self._takes = False
 
     def start(self) -> None:
-        """Raises RuntimeError while another queue of this process is open. Where it fails, nothing is left launched."""
+        """Takes jobs from now on. Raises RuntimeError while another queue of this process does; then nothing is left launched."""
         if not _ONE.acquire(timeout=PATIENCE):
             raise RuntimeError("Another engine is open in this process; close it first.")
+        self._takes = True
         try:
-            self._launch_or_renew()
+            self._launch()
         except BaseException:
-            self._destroy()
+            self.close()
             raise
 
-    def _launch_or_renew(self) -> None:
-        """A queue file that is damaged is set aside: the library's rows tell what waits."""
-        try:
-            self._launch_engine()
-        except sa.exc.DatabaseError as broken:
-            is_file = isinstance(self._where, Path)
-            if not is_file or isinstance(broken, sa.exc.OperationalError) or not _DAMAGED.search(str(broken.orig)):
-                raise
-            DBOS.destroy(destroy_registry=True)
-            self._engine.dispose()
-            for tail in ("-shm", "-wal", ""):
-                with suppress(FileNotFoundError):
-                    Path(f"{self._where}{tail}").replace(f"{self._where}.damaged{tail}")
-            _LOG.error("The queue's file was damaged (%s); it was set aside and made anew.", broken.orig)
-            self._engine = _engine(self._where)
-            self._launch_engine()
+    def _launch(self) -> None:
+        @DBOS.workflow(name="send", max_recovery_attempts=None)
+        def send(job_id: str, turn: int) -> None:
+            self._run(job_id, turn)
 
-    def _launch_engine(self) -> None:
-        @DBOS.workflow(name="job", max_recovery_attempts=None)
-        def workflow(job_id: str) -> None:
-            if self._slots.take(job_id):
-                self._run(job_id)
-
-        self._workflow = workflow
         told = logging.getLogger("dbos")
         told.setLevel(logging.ERROR)  # its start-up chatter is not for designers
         told.addFilter(_in_a_line)
         config: DBOSConfig = {
             "name": NAME,
             "system_database_engine": self._engine,
-            "application_version": VERSION,
+            "application_version": self._version,
             "executor_id": self._id,
             "log_level": "ERROR",
             "notification_listener_polling_interval_sec": 0.1,  # we send it nothing to hear; closing waits for one turn of it
@@ -97,97 +104,180 @@ class Queue:
         if self._engine.dialect.name == "postgresql":
             config["use_listen_notify"] = False  # nor does anybody listen: one connection less for each process
         DBOS(config=config)
-        DBOS.listen_queues([self._id])
+        DBOS.listen_queues(self._lines)
         DBOS.launch()
-        DBOS.register_queue(
-            self._id, worker_concurrency=self._concurrency, polling_interval_sec=POLL, on_conflict="always_update"
+
+    def configure(self, line: Line) -> None:
+        """From its next look on, every process takes from the line like this."""
+        limiter: Any = {"limit": line.a_minute, "period": PERIOD} if line.a_minute else None
+        self._client.register_queue(
+            line.name,
+            global_concurrency=line.places,
+            limiter=limiter,
+            polling_interval_sec=line.poll,
+            on_conflict="always_update",
         )
 
-    def launch(self, job_id: str) -> bool:
-        """Starts the job now if there is a free slot (True), else queues it. Does nothing when it was launched before."""
-        with SetWorkflowID(job_id):
-            if at_once := self._slots.try_take(job_id):
-                DBOS.start_workflow(self._workflow, job_id)
-            else:
-                DBOS.enqueue_workflow(self._id, self._workflow, job_id)
-        return at_once
+    def put(self, transaction: sa.Connection, line: str, ticket: Ticket, *, batch: bool = False) -> None:
+        """In the transaction that writes the job's row, so that both are there or neither is."""
+        self._client.enqueue_in_transaction(
+            transaction,
+            {
+                "workflow_name": "send",
+                "queue_name": line,
+                "workflow_id": ticket.id,
+                "app_version": ticket.version,
+                "priority": BATCH if batch else WAITED_FOR,
+            },
+            ticket.job_id,
+            ticket.turn,
+        )
 
-    def relaunch(self, job_id: str) -> None:
-        """For a job whose process died: forgets how far it had come there and launches it here."""
-        with self._unless_closed():
-            DBOS.delete_workflow(job_id)
-            self.launch(job_id)
+    def waiting(self) -> set[str]:
+        """The ids of all tickets that wait in a line or are being worked on."""
+        return {str(each.workflow_id) for each in self._list(_LIVE)}
 
-    @contextmanager
-    def _unless_closed(self) -> Iterator[None]:
-        """Who looks after jobs of the dead may still be at it when this process closes: then the next start does it."""
-        try:
-            yield
-        except error.DBOSException:
-            if not self._closed:
-                raise
+    def take_out(self, ids: Iterable[str]) -> None:
+        """Tickets that nobody has taken yet leave their line; what a process works on is not touched."""
+        wanted = set(ids)
+        waiting = [each.workflow_id for each in self._list(("ENQUEUED", "DELAYED")) if each.workflow_id in wanted]
+        if waiting:
+            self._client.cancel_workflows(waiting)
 
-    def tidy(self, is_alive: Callable[[str | None], bool]) -> None:
-        """Removes what dead processes left in the queue, and what is left of jobs that ended: the library's rows tell of both."""
-        with self._unless_closed():
-            self._tidy(is_alive)
+    def free(self, is_alive: Callable[[str | None], bool]) -> None:
+        """Gives the places of dead processes to others; what becomes of their jobs is decided by the rows."""
+        alive: dict[str | None, bool] = {}
+        dead = []
+        for each in self._list(("PENDING",)):
+            if each.executor_id not in alive:
+                alive[each.executor_id] = is_alive(each.executor_id)
+            if not alive[each.executor_id]:
+                dead.append(each.workflow_id)
+        if dead:
+            self._client.cancel_workflows(dead)
 
-    def _tidy(self, is_alive: Callable[[str | None], bool]) -> None:
-        for queue in DBOS.list_queues():
-            if not is_alive(queue.name):
-                DBOS.delete_queue(queue.name)
-        found = DBOS.list_workflows(load_input=False, load_output=False, limit=5_000)
-        of_nobody = [
-            status.workflow_id
-            for status in found
-            if status.status not in ("PENDING", "ENQUEUED") or not is_alive(status.queue_name or status.executor_id)
-        ]
-        DBOS.delete_workflows(of_nobody)
+    def remove(self, line: str) -> None:
+        """Nobody looks there any more."""
+        self._client.delete_queue(line)
 
-    def close(self) -> None:
-        """Whoever still runs is let go; what was queued stays in the library's rows for the next start.
+    def tidy(self) -> None:
+        """Removes what is left of jobs that ended a while ago: the library's rows tell of them."""
+        before = (datetime.now(UTC) - timedelta(seconds=KEPT)).isoformat()
+        ended = self._client.list_workflows(
+            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+            completed_before=before,
+            load_input=False,
+            load_output=False,
+            limit=_MANY,
+        )
+        if ended:
+            self._client.delete_workflows([each.workflow_id for each in ended])
 
-        Only once, after `start`: whatever fails meanwhile, the process can open another queue afterwards.
-        """
-        self._closed = True
-        try:
-            DBOS.delete_queue(self._id)
-        except (
-            sa.exc.SQLAlchemyError
-        ) as error:  # a full disk, a database locked for long: the next start's tidying does it
-            _LOG.warning("The queue of this process could not be removed: %s", reason(error))
-        finally:
-            self._destroy()
+    def has_tables(self) -> bool:
+        """Not before the first start on this library."""
+        schema = "dbos" if self._engine.dialect.name == "postgresql" else None
+        return sa.inspect(self._engine).has_table("queues", schema=schema)
 
-    def _destroy(self) -> None:
+    def stop(self) -> None:
+        """Takes nothing more; what it took keeps its places until `close`."""
+        if not self._takes:
+            return
+        self._takes = False
         try:
             DBOS.destroy(destroy_registry=True)
         finally:
-            self._engine.dispose()
             _ONE.release()
+
+    def close(self) -> None:
+        """Whoever still runs is let go; what waits stays in its line for others and for the next start. Safe to call twice."""
+        try:
+            self.stop()
+            self._give_up_places()
+        finally:
+            self._client.destroy()
+            for engine in (self._asks, self._engine):
+                engine.dispose()
+
+    def _give_up_places(self) -> None:
+        try:
+            self.free(lambda executor_id: executor_id != self._id)
+        except TROUBLE as trouble:  # a full disk, a database locked for long: others see that this process is gone
+            _LOG.warning("The places of this process could not be given up: %s", reason(trouble))
+
+    def _list(self, states: Sequence[str]) -> list[Any]:
+        return self._client.list_workflows(status=list(states), load_input=False, load_output=False)
+
+
+def make_tables(where: Path | str) -> None:
+    """DBOS's own tables, beside ours."""
+    DBOS.migrate(where if isinstance(where, str) else f"sqlite:///{where}")
+
+
+def remove_file_of_before(home: Path) -> None:
+    """Once the queue had a file of its own; what waited in it stands in the library's rows."""
+    for tail in ("", "-wal", "-shm"):
+        Path(home / f"queue.sqlite{tail}").unlink(missing_ok=True)
+
+
+def clear(where: Path | str) -> None:
+    """Nothing waits in any line any more: what a copy of the database that was put back had there may have been sent."""
+    engine = _impatient(where)
+    try:
+        schema = "dbos" if engine.dialect.name == "postgresql" else None
+        if sa.inspect(engine).has_table("workflow_status", schema=schema):
+            client = _client(engine)
+            left = client.list_workflows(status=list(_LIVE), load_input=False, load_output=False)
+            client.delete_workflows([each.workflow_id for each in left])
+            client.destroy()
+    finally:
+        engine.dispose()
+
+
+def _client(engine: sa.Engine) -> DBOSClient:
+    return DBOSClient(system_database_engine=engine, application_name=NAME, lazy=True, retry_connection_errors=False)
+
+
+def _impatient(where: Path | str) -> sa.Engine:
+    """For what somebody waits for: DBOS itself would wait for a lock as long as it lasts."""
+    engine = _engine(where, pool_size=1, max_overflow=2)
+    if isinstance(where, Path):
+
+        @event.listens_for(engine, "begin")
+        def _wait_briefly(connection: sa.Connection) -> None:
+            most = min(sqlite.BUSY_MS, int((waiting.most() or sqlite.BUSY_MS) * 1000))
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={most}")
+
+        @event.listens_for(engine, "handle_error")
+        def _give_up(context: sa.engine.ExceptionContext) -> None:
+            if "locked" in str(context.original_exception):
+                raise sa.exc.TimeoutError("database is locked")
+
+    return engine
 
 
 def _in_a_line(record: logging.LogRecord) -> bool:
     """A full disk or a server that is away is said, not shown as a traceback: nobody has to look for a fault of Easel's."""
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, TROUBLE):
-        record.msg, record.args = "The queue's database cannot be used: %s", (reason(error),)
+    raised = record.exc_info[1] if record.exc_info else None
+    if isinstance(raised, error.DBOSException) and not _ONE.locked():
+        return False  # a job that ended after nothing more was taken: its place is given up by hand
+    if isinstance(raised, TROUBLE):
+        record.msg, record.args = "The queue's tables cannot be used: %s", (reason(raised),)
         record.exc_info, record.exc_text = None, None
     return True
 
 
-def _engine(path: Path | str) -> sa.Engine:
-    if isinstance(path, str):
-        return postgres.engine(path)
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    engine = sa.create_engine(f"sqlite:///{path}", module=sqlite_driver.driver(), pool_size=20, max_overflow=100)
+def _engine(where: Path | str, **pool: int) -> sa.Engine:
+    if isinstance(where, str):
+        return postgres.engine(where, **pool)
+    os.close(os.open(where, os.O_CREAT | os.O_WRONLY, 0o600))
+    engine = sa.create_engine(f"sqlite:///{where}", module=sqlite_driver.driver(), pool_size=20, max_overflow=100)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         # What DBOS sets on an engine that it makes itself, and WAL, which it does not.
         connection.isolation_level = "IMMEDIATE"
-        connection.execute("PRAGMA busy_timeout=30000")
-        use_wal(connection)
+        connection.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MS}")
+        sqlite.use_wal(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
 

@@ -8,17 +8,21 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
+from easel.connections.connection import SANDBOX
 from easel.costs import Prices
-from easel.errors import EaselError, NoPicture, WorkerLost
+from easel.errors import EaselError, NoPicture, NotSent, WorkerLost
 from easel.jobs.alive import Place
 from easel.jobs.heartbeat import LEASE, Heartbeat
 from easel.jobs.keep import SALVAGED, Keeping
+from easel.jobs.lines import Lines
+from easel.jobs.queue import Queue, Ticket
 from easel.jobs.task import Task, load
 from easel.library.library import PARTIALS
 from easel.pictures.structure import BrokenPicture, check
@@ -26,7 +30,7 @@ from easel.runs import states
 from easel.runs.queries import UNFINISHED
 from easel.runs.records import JobState
 from easel.runs.runs import Runs
-from easel.runs.tables import job
+from easel.runs.tables import job, run
 from easel.store.ids import is_id
 from easel.store.sidecars import Sidecar
 from easel.store.store import Store
@@ -37,14 +41,16 @@ _LOG = logging.getLogger(__name__)
 
 KEEP_PREVIEWS = 60.0  # seconds after a job's end, for pages that still show them
 
-_OPEN = sa.select(job.c.id, job.c.state, job.c.executor).where(
-    job.c.state.in_(UNFINISHED), job.c.settled != states.HELD
+_OPEN = (
+    sa.select(*(job.c[name] for name in ("id", "state", "executor", "line", "turn")), run.c.batch, run.c.wanted)
+    .join_from(job, run, run.c.id == job.c.run_id)
+    .where(job.c.state.in_(UNFINISHED), job.c.settled != states.HELD)
 )
 
 
 class Recovery:
-    """`is_here` says that this process has a job in hand; `launch` starts a queued one here, with `own_only` none that another
-    process had (the command line). `shares`: what a dead process left queued is for whoever picks it up."""
+    """`is_here` says that this process has a job in hand; with `own_only` no job that others left waiting is looked after (the
+    command line)."""
 
     def __init__(
         self,
@@ -53,9 +59,9 @@ class Recovery:
         executor: Place,
         heartbeat: Heartbeat,
         is_here: Callable[[str], bool],
-        launch: Callable[[str], None],
+        lines: Lines,
+        queue: Queue,
         *,
-        shares: bool = False,
         own_only: bool = False,
     ) -> None:
         self._store = store
@@ -63,8 +69,8 @@ class Recovery:
         self._executor = executor
         self._heartbeat = heartbeat
         self._is_here = is_here
-        self._launch = launch
-        self._shares = shares
+        self._lines = lines
+        self._queue = queue
         self._own_only = own_only
 
     def once(self) -> bool:
@@ -76,17 +82,53 @@ class Recovery:
         alive: dict[str | None, bool] = {self._executor.id: False}  # what is ours but not under way here is lost, too
         with self._store.database.reading() as connection:
             rows = connection.execute(_OPEN).all()
-        for job_id, state, executor_id in rows:
-            if executor_id not in alive:
-                alive[executor_id] = self._executor.is_alive(executor_id)
-            if alive[executor_id] or self._is_here(job_id):
-                continue
-            if state == "queued":
-                self._take_over(job_id, executor_id)
-            else:
-                soon |= not self._recover_lost(job_id)
+        for row in rows:
+            if row.executor not in alive:
+                alive[row.executor] = self._executor.is_alive(row.executor)
+            if row.state != "queued" and not alive[row.executor] and not self._is_here(row.id):
+                soon |= not self._recover_lost(row.id)
+        self._queue.free(self._executor.is_alive)
+        waiting = (
+            self._queue.waiting()
+        )  # read after the rows: whoever stood in line then has a ticket, or has been taken
+        queued = [row for row in rows if row.state == "queued"]
+        for row in queued:
+            if row.executor is None or row.executor == self._executor.id or not alive[row.executor]:
+                self._look_after(row, waiting)
+        self._take_out_strays(waiting - {Ticket(row.id, row.turn).id for row in queued})
         self._clear_previews()
         return soon
+
+    def _look_after(self, row: Any, waiting: set[str]) -> None:
+        """A job that waits has a ticket in a line, or is of a batch whose turn has not come."""
+        others = row.executor not in (None, self._executor.id)
+        if self._own_only and row.executor != self._executor.id:
+            return
+        if others and row.line and row.wanted != SANDBOX:
+            self._end(row.id, "failed", _nobodys(), only_from=("queued",))
+        elif others or (row.line and Ticket(row.id, row.turn).id not in waiting) or not (row.line or row.batch):
+            self.put_in_line(row.id, row.turn)
+
+    def _take_out_strays(self, tickets: set[str]) -> None:
+        """Tickets of jobs that were stopped, paused or put in line anew: whoever took one would find nothing to do."""
+        of_job = {ticket.partition(".")[0] for ticket in tickets}
+        still = sa.select(job.c.id, job.c.turn).where(job.c.id.in_(of_job), job.c.state == "queued", job.c.line != "")
+        with self._store.database.reading() as connection:
+            valid = {Ticket(row.id, row.turn).id for row in connection.execute(still)} if tickets else set()
+        self._queue.take_out(tickets - valid)
+
+    def put_in_line(self, job_id: str, turn: int) -> None:
+        """A waiting job whose `turn`-th ticket is gone gets another; one that nobody can take fails in words."""
+        task = load(self._store.database, job_id)
+        if task is None or task.state != "queued" or task.turn != turn:
+            return
+        try:
+            to = self._lines.destination(task)
+        except NotSent as error:
+            self._end(job_id, "failed", error, only_from=("queued",))
+            return
+        with self._store.database.writing() as connection:
+            self._lines.put(connection, job_id, to, batch=task.batch, turn=task.turn)
 
     def recover(self, task: Task) -> bool:
         """A job that was sent by a process that is gone: done by what was kept or had come, else unknown.
@@ -153,20 +195,11 @@ class Recovery:
             task = load(self._store.database, job_id) if mine else None
             return task is None or task.state not in states.IN_FLIGHT or self.recover(task)
 
-    def _take_over(self, job_id: str, executor_id: str | None) -> None:
-        if (self._own_only and executor_id != self._executor.id) or (self._shares and executor_id is None):
-            return
-        same = job.c.executor == executor_id if executor_id else job.c.executor.is_(None)
-        claim = sa.update(job).where(job.c.id == job_id, job.c.state == "queued", same)
+    def _end(
+        self, job_id: str, state: JobState, error: EaselError, only_from: Collection[str] = states.IN_FLIGHT
+    ) -> None:
         with self._store.database.writing() as connection:
-            next_one = None if self._shares else self._executor.id
-            claimed = connection.execute(claim.values(executor=next_one)).rowcount == 1
-        if claimed and not self._shares:
-            self._launch(job_id)
-
-    def _end(self, job_id: str, state: JobState, error: EaselError) -> None:
-        with self._store.database.writing() as connection:
-            states.move(connection, job_id, state, only_from=states.IN_FLIGHT, error=error.as_dict())
+            states.move(connection, job_id, state, only_from=only_from, error=error.as_dict())
 
     def _clear_previews(self) -> None:
         keys = list(self._store.blobs.names(PARTIALS))
@@ -190,6 +223,10 @@ def _lease_holds(lease: float | None) -> bool:
 
 def _lost() -> WorkerLost:
     return WorkerLost("The studio ended while it waited for the server's answer.")
+
+
+def _nobodys() -> NotSent:
+    return NotSent("The command that was to send this ended before it did.", hint="Nothing was sent. Run it again.")
 
 
 def _broken() -> NoPicture:

@@ -85,9 +85,9 @@ def names(database: Database, desk: str) -> Sequence[str]:
         return connection.execute(_OF_DESK, {"desk": desk}).scalars().all()
 
 
-def release(database: Database, wanted: Sequence[str], executor: str | None) -> list[str]:
-    """Those of `wanted` that are to be sent now by `executor`: of two who answer at once each job has one."""
-    freed = {"settled": "", "stage": "" if executor else NOBODYS, "executor": executor}
+def release(database: Database, wanted: Sequence[str]) -> list[str]:
+    """Those of `wanted` that are to be sent now: of two who answer at once each job has one."""
+    freed = {"settled": "", "stage": NOBODYS, "executor": None, "line": ""}
     one = sa.update(job).where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.settled == HELD)
     with database.writing() as connection:
         return [name for name in wanted if connection.execute(one.values(freed), {"name": name}).rowcount == 1]

@@ -1,11 +1,13 @@
 """What the engine is asked about jobs that stand in the library: stop, forget, fetch, send what was held back; and thumbnails."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from easel.jobs import restored
+from easel.jobs import restored, task
 from easel.jobs.alive import Place
+from easel.jobs.batches import Batches
 from easel.jobs.fetching import Fetching
-from easel.jobs.queue import Queue
+from easel.jobs.recovery import Recovery
 from easel.library import thumbnails
 from easel.library.library import Library
 from easel.runs import decisions
@@ -22,9 +24,8 @@ class Standing:
     _executor: Place
     _fetching: Fetching
     _incoming: Path
-    _queue: Queue
-    _here: set[str]
-    _works: bool
+    _recovery: Recovery
+    _batches: Batches
 
     def forget(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
@@ -57,23 +58,33 @@ class Standing:
         """Stops whatever is under way, of every run; how many there were to stop."""
         return decisions.stop_all(self._store.database, desk)
 
+    def pause(self, run_id: str, *, desk: str = STUDIO) -> bool:
+        """Nothing more of a batch is sent when this returns; what was sent goes on. False when it is no batch."""
+        return self._batches.pause(desk, run_id)
+
+    def resume(self, run_id: str, *, desk: str = STUDIO) -> bool:
+        """A paused batch goes on. False when it is no batch."""
+        return self._batches.resume(desk, run_id)
+
+    def first(self, run_id: str, *, desk: str = STUDIO) -> bool:
+        """This batch goes before all others of the desk. False when it is no batch."""
+        return self._batches.first(desk, run_id)
+
+    def order(self, run_id: str, job_ids: Sequence[str], *, desk: str = STUDIO) -> bool:
+        """These jobs of a batch go in this order, before its others. False when it is no batch."""
+        return self._batches.order(desk, run_id, job_ids)
+
     def held(self, *, desk: str = STUDIO) -> int:
         """How many jobs waited in a copy of the database that was put back, and are asked about."""
         return restored.count(self._store.database, desk)
 
     def send_held(self, *, desk: str = STUDIO) -> int:
         """The answer "send": they go their way like others; how many there were."""
-        wanted = restored.names(self._store.database, desk)
-        if not self._works:
-            return len(restored.release(self._store.database, wanted, None))
-        self._here.update(wanted)  # before the rows say so: the recovery must not take them for lost
-        freed: list[str] = []
-        try:
-            freed = restored.release(self._store.database, wanted, self._executor.id)
-        finally:
-            self._here.difference_update(set(wanted) - set(freed))
+        freed = restored.release(self._store.database, restored.names(self._store.database, desk))
         for name in freed:
-            self._queue.relaunch(name)
+            found = task.load(self._store.database, name)
+            if found is not None:
+                self._recovery.put_in_line(name, found.turn)
         return len(freed)
 
     def forget_held(self, *, desk: str = STUDIO) -> int:

@@ -3,46 +3,31 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.connections.connection import Connection
+from easel.connections.choice import Need
+from easel.connections.connection import BEST
+from easel.connections.directory import Directory
 from easel.errors import BadParams, NotSent
+from easel.jobs import batches
+from easel.jobs.admission import Beside, MeantFor, expected, sizes_of
+from easel.jobs.batches import Batches
+from easel.jobs.lines import Destination, Lines
 from easel.requests.generate import GenerateParams
-from easel.runs import inputs
+from easel.runs import inputs, states
 from easel.runs.digest import digest
 from easel.runs.inputs import MASK, RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
-from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
 NOBODYS = "Waits for a worker"  # the stage of a job that no process has yet
 _BLOCK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class MeantFor:
-    """Whose a run is and whom it is for: a connection's id or "best", its name, and whether those that somebody waits for go
-    first.
-
-    `likely` is the connection that it will probably go to, as it was when the run was asked for; None where nobody can tell.
-    """
-
-    wanted: str
-    name: str
-    batch: bool = False
-    likely: Connection | None = None
-    desk: str = STUDIO
-
-
-# Writes what else belongs to a run, given its id, in the run's own transaction.
-Beside = Callable[[sa.Connection, str], None]
 
 
 def checked(params: GenerateParams, images: Sequence[InputFile], mask: InputFile | None) -> GenerateParams:
@@ -70,40 +55,94 @@ def write_run(
     kept: tuple[RunInput, ...],
     *,
     meant_for: MeantFor,
-    executor: str | None,
+    stage: str,
     job_ids: Sequence[str],
+    put: Callable[[sa.Connection, int], None],
     beside: Beside | None = None,
     estimate: tuple[Decimal, Decimal] | None = None,
 ) -> str:
     """The run and one queued job for each id, in one transaction that is on disk when it returns; the run's id.
 
-    `estimate` is what one job may cost, in USD, least and most; without an `executor` the jobs are for whoever takes them up.
+    `put` gives the job of an index its place in a line, in the same transaction. `estimate` is what one job may cost, in
+    USD, least and most; `stage` says what they wait for until somebody knows better.
     """
     run_id, now = new_id(), time.time()
     of_run = {"id": run_id, "kind": params.kind, "created": now, "params": params.as_dict()}
     of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
     of_run |= {"desk": meant_for.desk}
     least, most = estimate or (None, None)
-    same = {"run_id": run_id, "state": "queued", "created": now, "executor": executor}
-    same |= {} if executor else {"stage": NOBODYS}
+    same = {"run_id": run_id, "state": "queued", "created": now, "stage": stage}
     same |= {"estimate_least": least, "estimate_most": most}
     request = params.single().as_dict()
     same |= {"desk": meant_for.desk, "request": request, "digest": digest(request, kept)}
-    of_jobs = [same | {"id": name, "idx": index} for index, name in enumerate(job_ids)]
+    of_jobs = [same | {"id": name, "idx": index, "position": index} for index, name in enumerate(job_ids)]
     with store.database.writing() as transaction:
         transaction.execute(sa.insert(run), of_run)
         inputs.keep(transaction, run_id, kept)
         if beside is not None:
             beside(transaction, run_id)
         transaction.execute(sa.insert(job), of_jobs)
+        for index in range(len(of_jobs)):
+            put(transaction, index)
     return run_id
 
 
-def note_line(store: Store, job_ids: Sequence[str], words: str) -> None:
-    """What jobs wait for that nobody has in hand yet; the first word of a worker replaces it."""
-    untaken = sa.update(job).where(job.c.id.in_(job_ids), job.c.state == "queued", job.c.stage == "")
-    with store.database.noting() as transaction:
-        transaction.execute(untaken.values(stage=words))
+class Submission:
+    """Makes runs whose jobs stand in line; `stage` is what is said of a job until somebody looks at it."""
+
+    def __init__(self, store: Store, directory: Directory, lines: Lines, batches: Batches, stage: str) -> None:
+        self._store = store
+        self._directory = directory
+        self._lines = lines
+        self._batches = batches
+        self._stage = stage
+
+    def start(
+        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
+    ) -> str:
+        """The run's id. What nobody can take has failed in words by then."""
+        job_ids = [new_id() for _ in range(params.n)]
+        to = [] if meant_for.batch else list(self._destinations(params, kept, meant_for))
+
+        def put(transaction: sa.Connection, index: int) -> None:
+            found = to[index] if to else None
+            if isinstance(found, NotSent):
+                states.move(transaction, job_ids[index], "failed", only_from=("queued",), error=found.as_dict())
+            elif found is not None:
+                self._lines.put(transaction, job_ids[index], found)
+
+        run_id = write_run(
+            self._store,
+            params,
+            kept,
+            meant_for=meant_for,
+            stage=batches.TURN if meant_for.batch else self._stage,
+            job_ids=job_ids,
+            put=put,
+            beside=beside,
+            estimate=expected(self._store, params, kept, self._directory.prices_of(meant_for.likely)),
+        )
+        if meant_for.batch:
+            self._batches.pump()
+        return run_id
+
+    def _destinations(
+        self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor
+    ) -> Iterator[Destination | NotSent]:
+        """Where each job goes, or why nobody can take it: the next knows of those before it."""
+        need = Need(
+            params=params.single(),
+            wanted=meant_for.wanted,
+            name=meant_for.name,
+            inputs=tuple(sizes_of(self._store, kept)) if meant_for.wanted == BEST else (),
+            largest=max((each.size_bytes for each in kept if not each.is_mask), default=0),
+            desk=meant_for.desk,
+        )
+        for _ in range(params.n):
+            try:
+                yield self._lines.choose(need, meant_for.known)
+            except NotSent as error:
+                yield error
 
 
 def _keep(store: Store, folder: Path, position: int, file: InputFile) -> RunInput:

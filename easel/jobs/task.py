@@ -17,7 +17,8 @@ from easel.wire.multipart import InputFile
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`request` is the job's own, as kept, and `params` the same as a value; `pressed` are the run's params, as kept."""
+    """`request` is the job's own, as kept, and `params` the same as a value; `pressed` are the run's params, as kept. `line` is
+    where it stands, by its `turn`-th ticket; `attempts` were started so far, and `tried` turned it away."""
 
     job_id: str
     run_id: str
@@ -33,6 +34,11 @@ class Task:
     pressed: dict[str, Any]
     request: dict[str, Any]
     desk: str
+    line: str
+    turn: int
+    why: str
+    attempts: int
+    tried: tuple[str, ...]
     inputs: tuple[RunInput, ...]
 
     @property
@@ -50,8 +56,7 @@ _TASKS = sa.select(
     *(job.c[name] for name in ("id", "run_id", "idx", "state", "executor", "lease")),
     *(run.c[name] for name in ("kind", "created", "connection", "wanted", "batch")),
     run.c.params,
-    job.c.request,
-    job.c.desk,
+    *(job.c[name] for name in ("request", "desk", "line", "turn", "why", "attempts", "tried")),
 ).join_from(job, run, run.c.id == job.c.run_id)
 _ONE = _TASKS.where(job.c.id == sa.bindparam("name"))
 
@@ -62,7 +67,7 @@ def load(database: Database, job_id: str) -> Task | None:
         if row is None:
             return None
         files = inputs.of_run(connection, row.desk, row.run_id) if kinds.of(row.kind).takes_pictures else ()
-    values: list[Any] = [*row, files]
+    values: list[Any] = [*row[:-1], tuple(row.tried or ()), files]
     return Task(*values)
 
 

@@ -17,7 +17,8 @@ from easel.jobs import task
 from easel.jobs.attempts import JobObserver, Withdrawn
 from easel.jobs.heartbeat import Heartbeat
 from easel.jobs.keep import Keeping
-from easel.jobs.routing import Routed, Routing
+from easel.jobs.lines import Lines
+from easel.jobs.routing import HandedOn, Routed, Routing
 from easel.jobs.task import Task
 from easel.requests.generate import GenerateParams
 from easel.rounds import survived
@@ -43,6 +44,7 @@ class Worker:
         keeping: Keeping,
         heartbeat: Heartbeat,
         directory: Directory,
+        lines: Lines,
         executor_id: str,
         is_closing: Callable[[], bool],
     ) -> None:
@@ -51,20 +53,21 @@ class Worker:
         self._keeping = keeping
         self._heartbeat = heartbeat
         self._directory = directory
+        self._lines = lines
         self._executor_id = executor_id
         self._is_closing = is_closing
         self._incoming = settings.home / "incoming" / executor_id
 
-    def run(self, job_id: str, recover: Callable[[Task], object]) -> None:
-        """Runs a queued job to its end. One that was already sent by somebody who is gone is recovered, never sent again."""
+    def run(self, job_id: str, turn: int) -> None:
+        """Runs a queued job to its end, when its row still says that it stands in its line by this very ticket."""
         with self._heartbeat.flying(job_id) as mine:
             found = self._load(job_id) if mine else None
-            if found is None:
+            if found is None or found.state != "queued" or found.turn != turn or not found.line:
                 return
-            if found.state == "queued":
+            if self._is_closing():
+                self._lines.give_back(found)
+            elif found.executor in (None, self._executor_id):
                 self._send(found)
-            elif found.state in states.IN_FLIGHT:
-                recover(found)
 
     def _load(self, job_id: str) -> Task | None:
         try:
@@ -75,14 +78,18 @@ class Worker:
 
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
-        observer = JobObserver(job, self._store, self._heartbeat, self._executor_id, self._directory)
-        params = job.params
-        asking = Routing(self._settings, self._store, self._directory, self._is_closing, job, params, folder, observer)
+        observer = JobObserver(job, self._store, self._heartbeat, self._executor_id, self._directory, self._is_closing)
+        routing = Routing(
+            self._settings, self._store, self._directory, self._lines, job, folder, observer, self._executor_id
+        )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._may_ask(params, folder)
-            self._keep(job, asking.run(), observer, folder)
+            self._may_ask(job.params, folder)
+            self._keep(job, routing.run(), observer, folder)
         except Withdrawn:
+            if self._is_closing():
+                self._lines.give_back(job)
+        except HandedOn:
             pass
         except EaselError as error:
             self._fail(job.job_id, error)
@@ -96,8 +103,6 @@ class Worker:
             # Not ours to judge: a job that was not sent fails in words, one that was is left to the recovery.
             self._fail_unsent(job.job_id)
             raise
-        finally:
-            asking.leave()
         shutil.rmtree(folder, ignore_errors=True)
 
     def _may_ask(self, params: GenerateParams, folder: Path) -> None:
@@ -162,7 +167,7 @@ class Worker:
 class Readers:
     """`work` has one job done; `over` hears of each job that is off our hands, done or not."""
 
-    def __init__(self, work: Callable[[str], None], over: Callable[[str], None]) -> None:
+    def __init__(self, work: Callable[[str, int], None], over: Callable[[str], None]) -> None:
         self._work = work
         self._over = over
         self._ends: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
@@ -173,10 +178,10 @@ class Readers:
         """Nobody waits for them any more."""
         return self._left.is_set()
 
-    def run(self, job_id: str) -> None:
+    def run(self, job_id: str, turn: int) -> None:
         """Has the job done in a thread that may be let go, and waits for it."""
         ended = self._ends[job_id] = threading.Event()
-        threading.Thread(target=self._read, args=(job_id, ended), name=f"job-{job_id}", daemon=True).start()
+        threading.Thread(target=self._read, args=(job_id, turn, ended), name=f"job-{job_id}", daemon=True).start()
         if not self._left.is_set():
             ended.wait()
         self._ends.pop(job_id, None)
@@ -190,14 +195,14 @@ class Readers:
         for ended in list(self._ends.values()):
             ended.set()
 
-    def _read(self, job_id: str, ended: threading.Event) -> None:
+    def _read(self, job_id: str, turn: int, ended: threading.Event) -> None:
         try:
-            survived(_LOG, f"Job {job_id}", lambda: self._work_to_its_end(job_id))
+            survived(_LOG, f"Job {job_id}", lambda: self._work_to_its_end(job_id, turn))
         finally:
             ended.set()
 
-    def _work_to_its_end(self, job_id: str) -> None:
+    def _work_to_its_end(self, job_id: str, turn: int) -> None:
         try:
-            self._work(job_id)
+            self._work(job_id, turn)
         finally:
             self._over(job_id)

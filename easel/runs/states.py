@@ -2,6 +2,7 @@
 
     queued --committed before the first byte--> sent --blob and sidecar on disk, row written--> done
     queued --cancelled by a person--> cancelled          queued --refused before sending--> failed
+    sent --turned away, provably not accepted, and another server can take it--> queued
     sent --the server's no, or no usable picture--> failed
     sent --worker lost, timeout, cut--> unknown --late result--> done
     failed --its picture, behind a link, could be fetched later--> done
@@ -24,7 +25,7 @@ from easel.runs.tables import job
 NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "queued": frozenset({"sent", "cancelled", "failed"}),
-        "sent": frozenset({"done", "failed", "unknown", "stopped"}),
+        "sent": frozenset({"done", "failed", "unknown", "stopped", "queued"}),
         "stopped": frozenset({"done", "failed", "unknown"}),
         "unknown": frozenset({"done"}),
         "done": frozenset(),
@@ -44,9 +45,17 @@ def sources(to: JobState) -> frozenset[str]:
 
 
 def move(
-    connection: sa.Connection, job_id: str, to: JobState, /, *, only_from: Collection[str] | None = None, **values: Any
+    connection: sa.Connection,
+    job_id: str,
+    to: JobState,
+    /,
+    *,
+    only_from: Collection[str] | None = None,
+    only_if: Collection[sa.ColumnElement[bool]] = (),
+    **values: Any,
 ) -> bool:
-    """Whether the job made this step now. `only_from` narrows the states it may come from; `values` are written with it.
+    """Whether the job made this step now. `only_from` narrows the states it may come from, `only_if` what its row has to say
+    besides; `values` are written with it.
 
     Raises ValueError for a step that the table above does not know.
     """
@@ -60,7 +69,7 @@ def move(
         # what was fetched later had been painted when it failed
         values["ended_at"] = sa.case((job.c.state == "failed", job.c.ended_at), else_=values["ended_at"])
     may_leave = (job.c.settled != HELD,) if to == "sent" else ()
-    which = (job.c.id == job_id, job.c.state.in_(sorted(origins)), *may_leave)
+    which = (job.c.id == job_id, job.c.state.in_(sorted(origins)), *may_leave, *only_if)
     change = sa.update(job).where(*which).values(state=to, **values)
     return connection.execute(change).rowcount == 1
 

@@ -10,7 +10,8 @@ from easel.store.tables import Json, Money, desk_column, id_column, metadata, pe
 STATES: tuple[str, ...] = get_args(JobState)
 
 # `params` is what a person pressed, for all its jobs; `connection` is what it was meant for, by name, and `wanted` the same by
-# id ("best" leaves the choice); a `batch` lets those that somebody waits for go first.
+# id ("best" leaves the choice); a `batch` lets those that somebody waits for go first, waits in its rows and can be `paused`; of
+# several of one desk the one with the lowest `position` goes first.
 run = sa.Table(
     "run",
     metadata,
@@ -21,6 +22,8 @@ run = sa.Table(
     sa.Column("connection", sa.String(255), nullable=False),
     sa.Column("wanted", sa.String(80), nullable=False, default="", server_default=""),
     sa.Column("batch", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("paused", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("position", sa.Integer, nullable=False, default=0, server_default="0"),
     desk_column(),
     person_column(),
     sa.Index(None, "desk", "id"),
@@ -45,7 +48,11 @@ run_input = sa.Table(
 # put back. `late` says that it was unknown once and its picture came all the same.
 # `unconfirmed` counts its requests before the last that failed at once and may have been billed all the same; `notes` are the
 # sentences that tell what was sent otherwise than wished.
-# `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive.
+# `executor` is the process that has it, `lease` until when (unix seconds) that process has promised to be alive; one that is
+# queued has none, unless only that process may send it (a command line's own).
+# `line` names the line that it stands in (empty: it waits in its rows, as the rest of a batch does), `turn` counts how often it
+# was put in one, and `position` is its place among the jobs of its batch: the lower, the sooner. `tried` are the ids of the
+# connections that turned it away.
 job = sa.Table(
     "job",
     metadata,
@@ -79,6 +86,10 @@ job = sa.Table(
     sa.Column("lease", sa.Double),
     sa.Column("request", Json, nullable=False, default=dict, server_default="{}"),
     sa.Column("digest", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("line", sa.String(80), nullable=False, default="", server_default=""),
+    sa.Column("turn", sa.Integer, nullable=False, default=0, server_default="0"),
+    sa.Column("position", sa.Integer, nullable=False, default=0, server_default="0"),
+    sa.Column("tried", Json),
     desk_column(),
     person_column(),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
@@ -104,6 +115,7 @@ attempt = sa.Table(
     sa.Column("key_id", sa.String(255), nullable=False, default="", server_default=""),
     sa.Column("headers", Json),
     sa.Column("error", Json),
+    sa.Index(None, "connection", "started"),
 )
 
 # Who works on jobs where the database is shared: `started` and `beat` (the last heartbeat) in unix seconds of the database's

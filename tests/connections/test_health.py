@@ -11,14 +11,15 @@ from easel.connections.health import HealthBook
 from easel.connections.limit_book import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.errors import ConnectFailed, EaselError, KeyRefused, PolicyRefused, RateLimited, ServerFailed
+from easel.store.database import Database
 from easel.wire.network import Network
 from tests.connections.attempts import attempt
 from tests.connections.conftest import connection
 
 
 @pytest.fixture
-def book(store: ConnectionStore) -> HealthBook:
-    return HealthBook(LimitBook(store.facts, 10))
+def book(store: ConnectionStore, database: Database) -> HealthBook:
+    return HealthBook(LimitBook(database, store.facts, 10))
 
 
 def test_a_refused_key_rests_at_once_and_failures_after_three(book: HealthBook) -> None:

@@ -9,6 +9,8 @@ from easel.connections.limit_book import LimitBook
 from easel.connections.limits import Limits
 from easel.connections.store import ConnectionStore
 from easel.errors import RateLimited
+from easel.runs.load import Load
+from easel.store.database import Database
 from tests.connections.attempts import attempt
 from tests.connections.conftest import connection
 
@@ -33,98 +35,63 @@ def limits(clock: Clock, **given: object) -> Limits:
     return Limits(replace(connection(), **given), 10, clock)  # type: ignore[arg-type] # fields by name
 
 
-def test_no_more_at_once_than_the_connection_takes() -> None:
-    """A third job waits for a place and is told how long one usually takes; a place given back is taken."""
+def took(one: Limits, seconds: float) -> None:
+    """A picture came after so long."""
+    one.learn(attempt(seconds=seconds))
+
+
+def test_who_comes_when_all_places_are_in_use_is_told_how_long() -> None:
+    """A third job waits for a place, about as long as one usually takes; before any answer nobody can say."""
     clock = Clock()
     two = limits(clock, concurrency=2)
-    assert two.try_take("a") is None
-    assert two.try_take("b") is None
-    assert str(two.try_take("c")) == "All 2 places of Gateway in use"
-    clock.now += 8
-    two.give("a")
-    assert two.try_take("c") is None
-    clock.now += 1
-    assert str(two.wait()) == "All 2 places of Gateway in use, about 1 s"
-    assert two.try_take("b") is None, "who holds a place keeps it"
-
-
-def test_who_waits_goes_in_turn_and_batches_last() -> None:
-    """The oldest job goes first, one that somebody waits for before any of a batch; who stops asking loses its turn."""
-    clock = Clock()
-    one = limits(clock, concurrency=1)
-    assert one.try_take("1") is None
-    for job, rank in (("2", 1), ("4", 0), ("3", 0)):
-        assert one.try_take(job, rank) is not None
-    one.give("1")
-    assert str(one.try_take("4")) == "1 before it at Gateway"
-    assert one.try_take("2", 1) is not None
-    assert one.try_take("3") is None
-    one.give("3")
-    assert one.try_take("4") is None
-    one.give("4")
-    assert one.try_take("2", 1) is None
-    one.give("2")
-    assert one.try_take("6") is None
-    assert one.try_take("5") is not None
-    one.give("6")
-    clock.now += 6
-    assert one.try_take("7") is None, "5 was stopped meanwhile"
+    assert two.wait(Load(under_way=1)) is None
+    assert str(two.wait(Load(under_way=2))) == "All 2 places of Gateway in use"
+    took(two, 8)
+    clock.now += 7
+    assert str(two.wait(Load(under_way=2, oldest=1000.0))) == "All 2 places of Gateway in use, about 1 s"
 
 
 def test_who_stands_behind_others_is_told_their_number_and_their_time() -> None:
     """Two places that take 10 s each: the fifth in line waits for two turns of those before it, and for its own."""
     clock = Clock()
     two = limits(clock, concurrency=2)
-    for name in ("1", "2"):
-        assert two.try_take(name) is None
-    clock.now += 10
-    for name in ("1", "2"):
-        two.give(name)
-    for name in ("a", "b"):
-        assert two.try_take(name) is None
-    told = [str(two.try_take(name)) for name in "cdefg"]
-    assert told[0] == "All 2 places of Gateway in use, about 10 s"
-    assert told[1] == "All 2 places of Gateway in use, 1 before it, about 10 s"
-    assert told[4] == "All 2 places of Gateway in use, 4 before it, about 30 s"
+    took(two, 10)
+    full = Load(under_way=2, oldest=clock.now)
+    said = [str(two.wait(full, ahead=ahead)) for ahead in range(5)]
+    assert said[0] == "All 2 places of Gateway in use, about 10 s"
+    assert said[1] == "All 2 places of Gateway in use, 1 before it, about 10 s"
+    assert said[4] == "All 2 places of Gateway in use, 4 before it, about 30 s"
+    assert two.wait(Load(under_way=1, oldest=clock.now), ahead=0) is None, "there is a place"
     one = limits(clock, requests_per_minute=1)
-    assert one.try_take("a") is None
-    told = [str(one.try_take(name)) for name in "bcd"]
-    assert told[0] == "Gateway takes 1 request a minute, about 60 s"
-    assert told[2] == "Gateway takes 1 request a minute, 2 before it, about 3 min"
+    said = [str(one.wait(sent=[clock.now], ahead=ahead)) for ahead in range(3)]
+    assert said[0] == "Gateway takes 1 request a minute, about 60 s"
+    assert said[2] == "Gateway takes 1 request a minute, 2 before it, about 3 min"
     one.learn(attempt(limited(retry_after=300)))
-    assert str(one.try_take("c")) == "Gateway asked to wait, 1 before it, about 5 min"
+    assert str(one.wait(ahead=1)) == "Gateway asked to wait, 1 before it, about 5 min"
 
 
-def test_no_minute_holds_more_than_its_limit() -> None:
-    """Three requests a minute: the fourth goes when the first is a minute old, whichever minute one looks at."""
+def test_a_minute_that_is_full_is_waited_out() -> None:
+    """Three requests a minute: the fourth goes when the first is a minute old."""
     clock = Clock()
     three = limits(clock, requests_per_minute=3)
-    times = []
-    for number in range(9):
-        while (wait := three.try_take(str(number))) is not None:
-            assert wait.seconds is not None
-            assert "3 requests a minute" in wait.why
-            clock.now += wait.seconds
-        times.append(clock.now)
-        three.give(str(number))
-        clock.now += 5
-    assert all(later - earlier >= 60 for earlier, later in zip(times, times[3:], strict=False))
-    assert times[:3] == [1000, 1005, 1010]
-
-
-def test_pictures_are_counted_apart_from_requests() -> None:
-    """Four pictures a minute are two requests of two; one that wants more than the limit goes alone."""
-    clock = Clock()
-    four = limits(clock, images_per_minute=4)
-    assert four.try_take("a", pictures=2) is None
-    clock.now += 10
-    assert four.try_take("b", pictures=2) is None
-    wait = four.try_take("c")
+    sent = [clock.now - 50, clock.now - 40, clock.now - 5]
+    assert three.wait(sent=sent[1:]) is None
+    wait = three.wait(sent=sent)
     assert wait is not None
-    assert (wait.seconds, wait.why) == (50.0, "Gateway takes 4 pictures a minute")
-    clock.now += 60
-    four.leave("c")
-    assert four.try_take("d", pictures=9) is None
+    assert (wait.seconds, wait.why) == (10.0, "Gateway takes 3 requests a minute")
+    later = three.wait(sent=sent, ahead=2)
+    assert later is not None
+    assert later.seconds == 55.0
+
+
+def test_the_smaller_limit_of_a_minute_counts() -> None:
+    """Each request is for one picture: who limits both is held to the smaller number."""
+    clock = Clock()
+    assert limits(clock).a_minute is None
+    assert limits(clock, images_per_minute=4).a_minute == 4
+    four = limits(clock, images_per_minute=4, requests_per_minute=9)
+    assert four.a_minute == 4
+    assert str(four.wait(sent=[clock.now] * 4)) == "Gateway takes 4 pictures a minute, about 60 s"
 
 
 def test_a_429_stops_everybody_for_as_long_as_it_says() -> None:
@@ -132,9 +99,9 @@ def test_a_429_stops_everybody_for_as_long_as_it_says() -> None:
     clock = Clock()
     one = limits(clock)
     one.learn(attempt(limited(retry_after=12)))
-    assert str(one.try_take("a")) == "Gateway asked to wait, about 12 s"
+    assert str(one.wait()) == "Gateway asked to wait, about 12 s"
     clock.now += 12
-    assert one.try_take("a") is None
+    assert one.wait() is None
     waits = []
     for _ in range(4):
         one.learn(attempt(limited()))
@@ -160,29 +127,38 @@ def test_concurrency_is_learned_and_tried_again() -> None:
     """A refusal for concurrency lowers what is sent at once to what went well; calm raises it step by step."""
     clock = Clock()
     many = limits(clock)
-    for job in "abcd":
-        assert many.try_take(job) is None
-    many.learn(attempt(limited("Image generation concurrency limit exceeded", 1)))
-    many.give("d")
+    many.learn(attempt(limited("Image generation concurrency limit exceeded", 1)), under_way=4)
+    assert many.places == 3
     clock.now += 1
-    assert "All 3 places" in str(many.try_take("e"))
+    assert "All 3 places" in str(many.wait(Load(under_way=3)))
     for _ in range(6):
         many.learn(attempt())
-    assert many.try_take("e") is None
+    assert many.places == 4
     assert many.taught() == (0.0, 4)
 
 
-def test_what_one_process_learns_holds_in_another(open_store: Callable[..., ConnectionStore]) -> None:
+def test_what_one_process_learns_holds_in_another(
+    open_store: Callable[..., ConnectionStore], database: Database
+) -> None:
     """A wait and a concurrency that a server taught are kept with the connection, and forgotten with its key."""
     store = open_store()
     kept = store.add(connection())
-    here, there = LimitBook(store.facts, 10), LimitBook(open_store().facts, 10)
-    here.of(kept).try_take("a")
-    here.of(kept).try_take("b")
-    here.learn(kept, attempt(limited("concurrency limit exceeded", 30)))
-    wait = there.of(kept).wait()
+    here, there = LimitBook(database, store.facts, 10), LimitBook(database, open_store().facts, 10)
+    assert here.learn(kept, attempt(limited("concurrency limit exceeded", 30)))
+    wait = there.wait(kept)
     assert wait is not None
     assert wait.seconds == pytest.approx(30, abs=2)
-    assert there.of(kept).taught()[1] == 1
-    other = LimitBook(store.facts, 10).of(replace(kept, key_fingerprint="another"))
-    assert other.wait() is None
+    assert there.of(kept).places == 1
+    other = LimitBook(database, store.facts, 10)
+    assert other.wait(replace(kept, key_fingerprint="another")) is None
+
+
+def test_jobs_that_come_count_before_they_are_counted(store: ConnectionStore, database: Database) -> None:
+    """Whoever chooses for ten jobs at once knows of the nine before: a full server is seen as full."""
+    kept = replace(store.add(connection()), concurrency=2)
+    book = LimitBook(database, store.facts, 10)
+    assert book.wait(kept) is None
+    book.comes(kept)
+    assert book.wait(kept) is None
+    book.comes(kept)
+    assert "All 2 places" in str(book.wait(kept))

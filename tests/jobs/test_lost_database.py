@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
-import pytest
 import sqlalchemy as sa
 from PIL import Image
 
@@ -54,10 +53,7 @@ def _costs(studio: Studio) -> dict[str, Decimal | None]:
         return {row.id: row.cost for row in connection.execute(sa.select(job.c.id, job.c.cost))}
 
 
-@pytest.mark.parametrize("gone", ["library.sqlite", "both"])
-def test_everything_that_was_kept_comes_back(
-    open_studio: Open, sandbox: SandboxProcess, tmp_path: Path, gone: str
-) -> None:
+def test_everything_that_was_kept_comes_back(open_studio: Open, sandbox: SandboxProcess, tmp_path: Path) -> None:
     """Runs, jobs, prompts, params, sizes, usage, costs, parents, inputs, and every way a picture was sealed."""
     studio = open_studio(sandbox.base_url)
     names = [studio.submit("two foxes", n=2), studio.submit("a streamed fox", stream=True, partial_images=1)]
@@ -72,9 +68,8 @@ def test_everything_that_was_kept_comes_back(
     before_edit, _ = lineage.chain(studio.store, Sources(studio.store).from_picture(sealed[1].id))
     studio.engine.close()
     studio.store.close()
-    for name in ("library.sqlite", *(["queue.sqlite"] if gone == "both" else [])):
-        for tail in ("", "-wal", "-shm"):
-            (tmp_path / "home" / f"{name}{tail}").unlink(missing_ok=True)
+    for tail in ("", "-wal", "-shm"):
+        (tmp_path / "home" / f"library.sqlite{tail}").unlink(missing_ok=True)
 
     studio = open_studio(sandbox.base_url)
     assert [_told(studio.run(name)) for name in names] == [_told(run) for run in before]
@@ -98,22 +93,24 @@ def _until(true: Callable[[], bool]) -> None:
     assert true()
 
 
-def test_a_damaged_queue_is_set_aside_and_what_waited_goes_on(
+def test_what_waited_in_an_older_easel_goes_on(
     open_studio: Open, start_sandbox: type[SandboxProcess], tmp_path: Path
 ) -> None:
-    """The queue carries nothing that the library does not tell: it is made anew, and waiting jobs are sent once."""
+    """Its queue was a file of its own, and a waiting job was its process's: each is sent once, and the file is gone."""
     sandbox = start_sandbox(delay="0.5")
     studio = open_studio(sandbox.base_url, concurrency=1)
     run_id = studio.submit(n=3)
     studio.until(run_id, lambda run: any(found.state == "sent" for found in run.jobs))
-    studio.engine.close()
-    for tail in ("-wal", "-shm"):
-        (tmp_path / "home" / f"queue.sqlite{tail}").unlink(missing_ok=True)
-    (tmp_path / "home" / "queue.sqlite").write_bytes(b"this is no database" * 500)
+    studio.engine.close(grace=20)
+    with studio.store.database.writing() as connection:
+        before = {"executor": "easel-0-0123456789ab", "line": "", "turn": 0}
+        connection.execute(sa.update(job).where(job.c.state == "queued").values(**before))
+    for tail in ("", "-wal", "-shm"):
+        (tmp_path / "home" / f"queue.sqlite{tail}").write_bytes(b"what an older Easel left" * 500)
     studio = open_studio(sandbox.base_url)
     assert [found.state for found in studio.ended(run_id, 60).jobs] == ["done"] * 3
     assert set(sandbox.counts()["jobs"].values()) == {1}
-    assert (tmp_path / "home" / "queue.sqlite.damaged").read_bytes().startswith(b"this is no database")
+    assert not list((tmp_path / "home").glob("queue.sqlite*"))
 
 
 def test_the_caretaker_makes_the_daily_copy(open_studio: Open, sandbox: SandboxProcess, tmp_path: Path) -> None:

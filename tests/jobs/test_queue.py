@@ -17,7 +17,7 @@ from tests.sandbox_process import SandboxProcess
 
 
 def _spoil(home: Path, statement: str) -> None:
-    with closing(sqlite3.connect(home / "queue.sqlite")) as other:
+    with closing(sqlite3.connect(home / "library.sqlite")) as other:
         other.execute(statement)
         other.commit()
 
@@ -34,17 +34,13 @@ def test_a_queue_that_cannot_be_removed_does_not_hinder_the_next_engine(
     assert another.ended(another.submit()).jobs[0].state == "done"
 
 
-@pytest.mark.parametrize("spoilt", ["launch", "before"])
 def test_a_start_that_fails_half_way_leaves_nothing_open(
-    open_studio: Open, sandbox: SandboxProcess, tmp_path: Path, spoilt: str
+    open_studio: Open, sandbox: SandboxProcess, tmp_path: Path
 ) -> None:
     """Its place, its folder and its queue are given up, and the next engine in the same process starts."""
     home = tmp_path / "home"
     home.mkdir()
-    if spoilt == "launch":
-        _spoil(home, "CREATE TABLE dbos_migrations (another TEXT)")
-    else:
-        (home / "queue.sqlite").mkdir()
+    _spoil(home, "CREATE TABLE dbos_migrations (another TEXT)")
     store = Store(load(home=home, base_url=sandbox.base_url))
     store.open()
     with closing(store), pytest.raises((sa.exc.SQLAlchemyError, OSError)):

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from PIL import Image
 
 from easel.jobs import submission
+from easel.jobs.admission import MeantFor
 from easel.jobs.heartbeat import LEASE
-from easel.jobs.submission import MeantFor
+from easel.jobs.queue import Ticket
 from easel.library.tables import picture
 from easel.requests.generate import GenerateParams
 from easel.runs.records import Job
@@ -36,10 +37,18 @@ def _left_behind(studio: Studio, state: str = "sent", **values: Any) -> tuple[st
     name = new_id()
     params = GenerateParams("left behind", **SMALL)
     run_id = submission.write_run(
-        studio.store, params, (), meant_for=MeantFor("sandbox", "Sandbox"), executor=DEAD, job_ids=[name]
+        studio.store,
+        params,
+        (),
+        meant_for=MeantFor("sandbox", "Sandbox"),
+        stage="",
+        job_ids=[name],
+        put=lambda *_: None,
     )
     with studio.store.database.writing() as connection:
-        connection.execute(sa.update(job).where(job.c.id == name).values(state=state, **values))
+        connection.execute(
+            sa.update(job).where(job.c.id == name).values(**({"state": state, "executor": DEAD} | values))
+        )
     return run_id, name
 
 
@@ -154,16 +163,22 @@ def test_a_queued_job_of_a_dead_process_goes_on(open_studio: Open, sandbox: Sand
     assert (counts[name], counts[second]) == (1, 1)
 
 
-def test_the_queue_itself_never_sends_twice(open_studio: Open, sandbox: SandboxProcess) -> None:
-    """A workflow that the queue runs for a job that was already sent ends in unknown, and a second run of it in nothing."""
+def test_a_ticket_that_its_row_does_not_name_sends_nothing(open_studio: Open, sandbox: SandboxProcess) -> None:
+    """Of a job that was sent, of one that was put in line anew, and one given twice: nothing is asked for it, or once."""
     studio = open_studio(sandbox.base_url)
-    run_id, name = _left_behind(studio, lease=time.time() - 1)
-    studio.engine._queue.launch(name)
-    assert studio.ended(run_id).jobs[0].state == "unknown"
-    studio.engine._queue.relaunch(name)
-    time.sleep(0.3)
-    assert studio.job(run_id).state == "unknown"
-    assert name not in sandbox.counts()["jobs"]
+    queue = studio.engine._queue
+    assert queue is not None
+    _, name = _left_behind(studio)
+    with studio.store.database.writing() as connection:
+        queue.put(connection, "sandbox", Ticket(name, 0))
+        queue.put(connection, "sandbox", Ticket(name, 7))
+    done = studio.ended(studio.submit()).jobs[0]
+    with studio.store.database.writing() as connection:
+        queue.put(connection, "sandbox", Ticket(done.id, 2))
+    time.sleep(0.5)
+    counts = sandbox.counts()["jobs"]
+    assert name not in counts
+    assert counts[done.id] == 1
 
 
 def test_a_late_picture_makes_an_unknown_job_done(open_studio: Open, start_sandbox: Start) -> None:

@@ -1,6 +1,6 @@
 """Runs over several servers: whom each job goes to and why, failover that cannot bill twice, limits waited out in turn.
 
-This is the test of `routing.py`, too.
+This is the test of `routing.py` and `waiting.py`, too.
 """
 
 import threading
@@ -19,11 +19,12 @@ from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
 from easel.connections.keys import Entered
 from easel.costs import Prices
-from easel.errors import NotSent
+from easel.errors import KeyRefused, NotSent
 from easel.jobs.engine import Engine
 from easel.runs.tables import attempt
 from easel.settings import load
 from easel.store.store import Store
+from tests.connections.attempts import attempt as attempted
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Studio
 from tests.sandbox_process import SandboxProcess
@@ -161,8 +162,9 @@ def test_limits_are_waited_out_in_words(studio: Studio, directory: Directory, st
     """One at a time: the second job stays queued, says what it waits for, can be stopped there, and the third comes."""
     add(directory, "Narrow", start_sandbox(delay="0.7"), concurrency=1)
     run_id = studio.submit(n=3)
+    words = "Waits: The one place of Narrow in use"
     run = studio.until(
-        run_id, lambda run: sum("Waits: The one place of Narrow in use" in job.stage for job in run.jobs) == 2
+        run_id, lambda run: sorted(words in job.stage for job in run.jobs if job.state == "queued") == [1, 1]
     )
     waiting = [job for job in run.jobs if job.state == "queued"]
     assert len(waiting) == 2
@@ -192,6 +194,21 @@ def test_best_goes_to_who_is_free(studio: Studio, directory: Directory, start_sa
     jobs = studio.ended(studio.submit(n=2)).jobs
     assert sorted(job.connection for job in jobs) == ["Better", "Other"]
     assert all(job.state == "done" for job in jobs)
+
+
+def test_who_waits_at_a_server_that_is_not_well_is_chosen_anew(
+    studio: Studio, directory: Directory, start_sandbox: Start
+) -> None:
+    """Jobs of "best" in the line of a server whose key is refused go to the other's; named ones stay where they are meant for."""
+    sick = add(directory, "Sick", start_sandbox(delay="3"), concurrency=1, tier="pro")
+    run_id = studio.submit(n=3, connection=BEST)
+    studio.until(run_id, lambda run: any(job.state == "sent" for job in run.jobs))
+    named = studio.submit(connection=sick.id)
+    add(directory, "Well", start_sandbox(), tier="free")
+    directory.health.learn(directory.as_seen(sick), attempted(KeyRefused("", status=401)))
+    jobs = studio.ended(run_id, 30).jobs
+    assert sorted(job.connection for job in jobs) == ["Sick", "Well", "Well"]
+    assert studio.ended(named, 30).jobs[0].connection == "Sick"
 
 
 def test_a_server_without_streams_is_asked_plain(studio: Studio, directory: Directory, sandbox: SandboxProcess) -> None:

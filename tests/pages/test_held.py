@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from easel.jobs import submission
-from easel.jobs.submission import MeantFor
+from easel.jobs.admission import MeantFor
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
 from easel.runs.states import HELD
@@ -31,7 +31,8 @@ def _waiting(studio: Studio, count: int) -> str:
         GenerateParams("a fox that waits", size="1024x640", quality="low", n=count),
         (),
         meant_for=MeantFor(studio.directory.usual(), "Sandbox"),
-        executor="a studio that is gone",
+        stage="",
+        put=lambda *_: None,
         job_ids=[new_id() for _ in range(count)],
     )
     with studio.store.database.writing() as connection:

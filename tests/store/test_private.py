@@ -44,9 +44,7 @@ def test_nothing_that_a_studio_writes_is_open_to_others(
     studio.store.backups.daily()
     Image.new("RGB", (8, 8)).save(studio.store.home / "thumbs" / "by-a-library.jpg")
     home = tmp_path / "home"
-    assert {"blobs", "executors", "incoming", "library.sqlite", "queue.sqlite", "thumbs"} <= {
-        path.name for path in home.iterdir()
-    }
+    assert {"blobs", "executors", "incoming", "library.sqlite", "thumbs"} <= {path.name for path in home.iterdir()}
     assert _open_to_others(home) == []
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 

@@ -20,8 +20,8 @@ from easel.edits.plan import EditPlan, prepare
 from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.errors import EaselError
 from easel.jobs import submission
+from easel.jobs.admission import MeantFor
 from easel.jobs.engine import Engine
-from easel.jobs.submission import MeantFor
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, Budget
 from easel.library.library import Library
@@ -105,7 +105,9 @@ def theirs(store: Store, directory: Directory, drafts: Drafts, photo: Path) -> T
     waiting, unknown = new_id(), new_id()
     meant_for = MeantFor("best", "Best", desk=OTHER)
     params = GenerateParams("a red fox", n=2)
-    submission.write_run(store, params, (), meant_for=meant_for, executor=None, job_ids=[waiting, unknown])
+    submission.write_run(
+        store, params, (), meant_for=meant_for, stage="", job_ids=[waiting, unknown], put=lambda *_: None
+    )
     with store.database.writing() as rows:
         rows.execute(sa.update(job).where(job.c.id == unknown).values(state="unknown", sent_at=1.0))
     kept = sidecar("a blue fox", desk=OTHER)

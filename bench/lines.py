@@ -1,0 +1,128 @@
+"""Lines: from the press to the request, what an idle studio costs, and what a thousand cells of a batch cost the writers."""
+
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench.measure import target
+from easel.connections.connection import Connection
+from easel.connections.keys import NOTHING_ENTERED
+from easel.connections.tables import connection_fact
+from easel.jobs import submission
+from easel.jobs.admission import MeantFor
+from easel.requests.generate import GenerateParams
+from easel.runs.records import FINAL_STATES, Job
+from easel.settings import load
+from easel.store.ids import new_id
+from easel.studio import Studio
+from tests.painting_gateway import PaintingGateway, painting_gateway
+from tests.postgres_server import PostgresServer
+
+PRESSES, PAUSE = 30, 0.4  # seconds between two presses
+IDLE = 10.0  # seconds of looking at a studio that nobody uses
+CELLS = 1000
+PARAMS = GenerateParams("noise", size="1024x640", quality="low")
+_KEYS = {"master_key": "of the bench", "url_key": "of the bench, long enough"}
+
+
+def show(rounds: int) -> None:
+    _show("SQLite", "", rounds)
+    server = PostgresServer()
+    try:
+        _show("PostgreSQL", server.make("bench"), rounds)
+    finally:
+        server.stop()
+
+
+def _show(name: str, database_url: str, rounds: int) -> None:
+    with painting_gateway(streams_fail=False) as gateway, _studio(database_url) as studio:
+        (one, *others) = [_add(studio, gateway, f"Server {number}") for number in range(5)]
+        delays = sorted(_press(studio, one) for _ in range(PRESSES))
+        median, late = delays[len(delays) // 2], delays[int(len(delays) * 0.95)]
+        print(f"  {name}: press to request p50 {median:.0f} ms, p95 {late:.0f} ms of {PRESSES} presses")
+        target("p50", median, 200, "ms")
+        took = statistics.median(_hand_in(studio, one) for _ in range(rounds))
+        print(f"  {name}: {CELLS:,} cells written and the first put in line: {took:.0f} ms of the writers' turn")
+        target("cells", took, 100, "ms")
+        for each in (one, *others):
+            studio.engine.expect(each)
+        print(f"  {name}: five lines, one in use: {_idle(studio, used=1):.1f} % of a core")
+        print(f"  {name}: one line, used some minutes ago: {_idle(studio, used=0, kept=1):.1f} % of a core")
+        print(f"  {name}: nobody there for a quarter of an hour: {_idle(studio, used=0, kept=0):.1f} % of a core")
+
+
+@contextmanager
+def _studio(database_url: str) -> Iterator[Studio]:
+    with ExitStack() as opened:
+        home = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="easel-lines-"))) / "home"
+        studio = Studio.open(
+            load(_env_file=None, home=home, database_url=database_url, **(_KEYS if database_url else {}))
+        )
+        opened.callback(studio.close)
+        yield studio
+
+
+def _add(studio: Studio, gateway: PaintingGateway, name: str) -> Connection:
+    given = Connection("", name, gateway.base_url.replace("127.0.0.1", "localhost"), kind="other")
+    return studio.directory.store.add(replace(given, enabled=True), NOTHING_ENTERED)
+
+
+def _press(studio: Studio, to: Connection) -> float:
+    """Milliseconds from the press to the committed row of the request."""
+    time.sleep(PAUSE)
+    before = time.time()
+    run_id = studio.engine.submit(PARAMS, connection=to.id)
+    return 1000 * ((_ended(studio, run_id).sent_at or 0) - before)
+
+
+def _ended(studio: Studio, run_id: str) -> Job:
+    while True:
+        run = studio.runs.run(run_id)
+        assert run is not None
+        if run.jobs[0].state in FINAL_STATES:
+            return run.jobs[0]
+        time.sleep(0.01)
+
+
+def _hand_in(studio: Studio, to: Connection) -> float:
+    names = [new_id() for _ in range(CELLS)]
+    before = time.perf_counter()
+    run_id = submission.write_run(
+        studio.store,
+        PARAMS,
+        (),
+        meant_for=MeantFor(to.id, to.name, batch=True),
+        stage="",
+        job_ids=names,
+        put=lambda *_: None,
+    )
+    studio.engine.resume(run_id)
+    took = time.perf_counter() - before
+    studio.engine.stop_run(run_id)
+    return 1000 * took
+
+
+def _idle(studio: Studio, *, used: int, kept: int = 5) -> float:
+    """Percent of a core that this process takes; `used` of the five lines lately, `kept` some minutes ago."""
+    store = studio.directory.store
+    for number, each in enumerate(store.all()):
+        when = time.time() + IDLE if number < used else time.time() - (120 if number < kept else 1200)
+        with studio.store.database.noting() as transaction:
+            mine = connection_fact.c.id == each.id
+            transaction.execute(sa.update(connection_fact).where(mine).values(used=when))
+    time.sleep(2)
+    before, began = _cpu(), time.monotonic()
+    time.sleep(IDLE)
+    return 100 * (_cpu() - before) / (time.monotonic() - began)
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime

@@ -1,0 +1,112 @@
+"""Looks after jobs that wait in a line: says what each waits for, and moves those whose server cannot take them now."""
+
+import time
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel import spans
+from easel.connections.connection import BEST, Connection
+from easel.connections.directory import Directory
+from easel.connections.lines import name_of
+from easel.errors import EaselError, NotSent
+from easel.jobs.lines import Lines
+from easel.jobs.queue import Queue, Ticket
+from easel.jobs.task import load
+from easel.runs import states
+from easel.runs.tables import job, run
+from easel.store.store import Store
+
+SAID = 30  # jobs at the head of a line that are told their place in it
+MOVED = 20  # jobs that are chosen for anew in one look
+
+_BEHIND = "Waits: many before it"
+_ROWS = (
+    sa.select(job.c.id, job.c.line, job.c.turn, job.c.stage, run.c.wanted)
+    .join_from(job, run, run.c.id == job.c.run_id)
+    .where(job.c.state == "queued", job.c.line != "", job.c.settled != states.HELD)
+    .order_by(job.c.line, run.c.batch, job.c.id)
+)
+_SAY = (
+    sa.update(job)
+    .where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.turn == sa.bindparam("ticket"))
+    .values(stage=sa.bindparam("words"))
+)
+Rows = Sequence[Any]
+
+
+class Waiting:
+    """`most` is the longest wait in seconds that a server may ask for; jobs that would wait longer are not sent."""
+
+    def __init__(self, store: Store, directory: Directory, lines: Lines, queue: Queue, most: float) -> None:
+        self._store = store
+        self._directory = directory
+        self._lines = lines
+        self._queue = queue
+        self._most = most
+
+    def once(self) -> None:
+        with self._store.database.reading() as transaction:
+            rows = transaction.execute(_ROWS).all()
+        if not rows:
+            return
+        known = {name_of(each): each for each in self._directory.store.enabled_anywhere()}
+        said: list[dict[str, object]] = []
+        for line, waiting in groupby(rows, key=lambda row: row.line):
+            if (connection := known.get(line)) is not None:
+                said += self._look(connection, list(waiting))
+        if said:
+            with self._store.database.noting() as transaction:
+                transaction.execute(_SAY, said)
+
+    def _look(self, connection: Connection, rows: Rows) -> list[dict[str, object]]:
+        blocked = self._directory.limits.of(connection).blocked
+        if blocked or not self._directory.health.of(connection).well:
+            self._move([row for row in rows if row.wanted == BEST][:MOVED])
+        if blocked > self._most:
+            self._refuse(connection, blocked, [row for row in rows if row.wanted != BEST])
+            return []
+        return list(self._said(connection, rows))
+
+    def _said(self, connection: Connection, rows: Rows) -> Iterable[dict[str, object]]:
+        limits, load = self._directory.limits.of(connection), self._directory.limits.load(connection)
+        sent = self._directory.limits.sent(connection) if limits.a_minute else None
+        for ahead, row in enumerate(rows):
+            wait = limits.wait(load, sent, ahead)
+            words = _BEHIND if ahead >= SAID else f"Waits: {wait}" if wait else ""
+            if words != row.stage and (words or row.stage.startswith("Waits")):
+                yield {"name": row.id, "ticket": row.turn, "words": words}
+
+    def _move(self, rows: Rows) -> None:
+        """To another server that can take them sooner, where there is one."""
+        for row in rows:
+            task = load(self._store.database, row.id)
+            if task is None or task.turn != row.turn:
+                continue
+            try:
+                to = self._lines.destination(task)
+            except NotSent as error:
+                self._fail(row, error)
+                continue
+            if to.line == row.line:
+                continue
+            with self._store.database.writing() as transaction:
+                moved = self._lines.put(transaction, row.id, to, batch=task.batch, turn=row.turn)
+            if moved:
+                self._queue.take_out([Ticket(row.id, row.turn).id])
+
+    def _refuse(self, connection: Connection, seconds: float, rows: Rows) -> None:
+        wait = self._directory.limits.of(connection).wait()
+        until = spans.moment(time.time() + seconds)
+        for row in rows:
+            self._fail(
+                row, NotSent(f"{wait}. It was not asked again.", hint=f"Nothing was sent. Run it again after {until}.")
+            )
+
+    def _fail(self, row: Any, error: EaselError) -> None:
+        with self._store.database.writing() as transaction:
+            same = (job.c.turn == row.turn,)
+            states.move(transaction, row.id, "failed", only_from=("queued",), only_if=same, error=error.as_dict())
+        self._queue.take_out([Ticket(row.id, row.turn).id])
