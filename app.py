@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parent
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 _BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 _STYLES = ("kit/look.css", "connections/connections.css", "usage/usage.css")  # of Streamlit's own elements
+_LATER = (
+    "mask/",
+    "kit/start.js",
+)  # the editors come with the first mask; what stands in the document itself is no module
 _PAGES = [page.stem for page in (ROOT / "pages").glob("[a-z]*.py")]
 
 
@@ -55,7 +59,7 @@ def _assets() -> Assets:
 
 
 def _finished(document: str, page: str) -> str:
-    return _assets().named_in(start.added(document, page), _STYLES, later="mask")
+    return _assets().named_in(start.added(document, page), _STYLES, _LATER)
 
 
 def _passed_on() -> None:

@@ -39,10 +39,10 @@ class Assets:
             return PlainTextResponse("There is nothing here.", status_code=404, headers={"Cache-Control": "no-store"})
         return Response(content, media_type=_TYPES[Path(name).suffix], headers=_FOR_GOOD)
 
-    def named_in(self, document: str, styles: Iterable[str], later: str) -> str:
-        """The document with all modules, so that they are there before the first element; those of the folder `later` come when
-        needed. The styles stand at its end: what they say of Streamlit's own elements comes after what it says itself."""
-        modules = [name for name in self._files if name.endswith(".js") and not name.startswith(f"{later}/")]
+    def named_in(self, document: str, styles: Iterable[str], later: tuple[str, ...]) -> str:
+        """The document with all modules, there before the first element; those whose names begin with one of `later` come
+        when needed. The styles stand at its end: what they say of Streamlit's own elements comes after what it says itself."""
+        modules = [name for name in self._files if name.endswith(".js") and not name.startswith(later)]
         head = "".join(f'<script type="module" async src="{self.address(name)}"></script>' for name in modules)
         foot = "".join(f'<link rel="stylesheet" href="{self.address(name)}">' for name in styles)
         return document.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{foot}</body>", 1)

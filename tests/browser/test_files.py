@@ -102,3 +102,22 @@ def test_what_a_page_is_made_of_is_fetched_once(
     assert b"assets/" in carried
     assert b"addEventListener" not in carried
     assert b"<section" not in carried
+
+
+def test_an_element_stands_with_its_styles_or_not_at_all(studio: StudioProcess, browser: Browser) -> None:
+    """While they are on their way nothing of it is there; then it is there as it should look."""
+    tab = browser.new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.route("**/assets/**/form/prompt_box.css", hold)
+    tab.goto(studio.url)
+    expect(tab.get_by_label("Width", exact=True)).to_have_value("1536", timeout=SLOW)
+    prompt = tab.get_by_label("Prompt", exact=True)
+    expect(prompt).to_have_count(0)
+    held[0].continue_()
+    expect(prompt).to_be_visible(timeout=SLOW)
+    assert prompt.evaluate("field => getComputedStyle(field).resize") == "vertical"
+    tab.close()
