@@ -42,6 +42,21 @@ class GeneratePage:
         """The newest run whose prompt holds `text`."""
         return self.page.locator(".run", has_text=text).first
 
+    def newest_id(self) -> str:
+        """Of the newest run, once the runs are shown; "" where there is none.
+
+        How many are shown tells of no run that came: they are the newest eight, however many others made.
+        """
+        self.page.locator(".runs .list > .run, .runs .empty:not([hidden])").first.wait_for(timeout=SLOW)
+        shown = self.page.locator(".runs .list > .run").first
+        return str(shown.get_attribute("data-id")) if shown.count() else ""
+
+    def newer(self, than: str) -> Locator:
+        """The newest run, once it is another one than `than`."""
+        run = self.page.locator(f'.runs .list > .run:first-child:not([data-id="{than}"])')
+        run.wait_for(timeout=SLOW)
+        return self.page.locator(f'.run[data-id="{run.get_attribute("data-id")}"]')
+
     def generate(self, text: str) -> Locator:
         """Sends the prompt by Ctrl+Enter; its run."""
         self.prompt.fill(text)

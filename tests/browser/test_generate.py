@@ -29,25 +29,25 @@ def test_a_first_streamed_picture_takes_one_action(studio: StudioProcess, new_pa
     assert box
     assert box["y"] + box["height"] <= 800, "the button is in sight without scrolling"
     expect(generate.button).to_contain_text("Generate 1 picture, free")
-    before = generate.page.locator(".run").count()
+    before = generate.newest_id()
     previews: list[str] = []  # a busy machine may show the picture before anybody looks for a preview in its place
     generate.page.on("request", lambda asked: previews.append(asked.url) if "/partials/" in asked.url else None)
     generate.button.click()
-    expect(generate.page.locator(".run")).to_have_count(before + 1, timeout=SLOW)
-    place = generate.newest.locator(".place")
+    run = generate.newer(before)
+    place = run.locator(".place")
     place.wait_for(timeout=SLOW)
     ends = time.monotonic() + SLOW / 1000
     while not (kept := place.bounding_box()) or abs(kept["width"] / kept["height"] - 1.5) > 0.01:
         assert time.monotonic() < ends, f"the place never had the picture's shape, but {kept}"
         generate.page.wait_for_timeout(50)
-    generate.finished(generate.newest)
+    generate.finished(run)
     assert previews
     picture = place.locator("img[src*='/pictures/']")
     expect(picture).to_have_count(1, timeout=SLOW)
     assert picture.evaluate(_REAL_SIZE) == [1536, 1024]
     assert place.bounding_box() == kept, "nothing moved"
-    expect(generate.newest.locator("figcaption")).to_contain_text("1536 x 1024")
-    expect(generate.newest.locator("figcaption")).to_contain_text("1,472 tokens")
+    expect(run.locator("figcaption")).to_contain_text("1536 x 1024")
+    expect(run.locator("figcaption")).to_contain_text("1,472 tokens")
 
 
 def test_the_size_is_checked_at_every_keystroke(generate: GeneratePage) -> None:
@@ -134,14 +134,14 @@ def test_typing_goes_on_undisturbed_while_a_run_is_followed(generate: GeneratePa
 
 def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePage) -> None:
     """An empty prompt and a size that is not allowed are told beside their fields; no run appears."""
-    before = generate.page.locator(".run").count()
+    before = generate.newest_id()
     generate.height.fill("1000")
     generate.prompt.fill("")
     generate.button.click()
     expect(generate.page.get_by_role("alert")).to_contain_text("Not sent. Fix the prompt and the size.", timeout=SLOW)
     expect(generate.page.locator(".prompt .note")).to_contain_text("The prompt is empty: say what the picture shows.")
     expect(generate.verdict).to_contain_text("Height 1000 is not a multiple of 16")
-    assert generate.page.locator(".run").count() == before
+    assert generate.newest_id() == before
     generate.say("A chair")
     generate.page.get_by_role("button", name=re.compile("^Use 1536 x")).click()
     expect(generate.page.get_by_role("alert")).to_have_count(0, timeout=SLOW)
@@ -149,8 +149,7 @@ def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePa
 
 def test_the_button_says_the_count_as_it_is_typed_and_a_wrong_one_is_named(generate: GeneratePage) -> None:
     """What is typed stands on the button before the field is left; what is out of range is said in words, and never sent."""
-    runs = generate.page.locator(".run")
-    before = runs.count()
+    before = generate.newest_id()
     generate.pictures.fill("20")
     expect(generate.page.get_by_text("Pictures: choose 1 to 10, not 20.")).to_be_visible(timeout=SLOW)
     expect(generate.button).to_have_text("Generate", timeout=SLOW)
@@ -168,11 +167,11 @@ def test_the_button_says_the_count_as_it_is_typed_and_a_wrong_one_is_named(gener
     expect(generate.pictures).to_be_focused()
     generate.pictures.fill("4")
     generate.pictures.press("Control+Enter")
-    expect(runs).to_have_count(before + 1, timeout=SLOW)
-    expect(generate.newest.locator(".meta")).to_contain_text("4 pictures")
+    run = generate.newer(before)
+    expect(run.locator(".meta")).to_contain_text("4 pictures")
     generate.pictures.fill("1")
     expect(generate.button).to_contain_text("Generate 1 picture", timeout=SLOW)
-    generate.finished(generate.newest, 4)
+    generate.finished(run, 4)
 
 
 def test_a_prompt_over_the_limit_stays_whole(generate: GeneratePage) -> None:

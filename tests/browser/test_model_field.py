@@ -209,10 +209,10 @@ def test_browser_and_python_refuse_the_same_names(generate: GeneratePage) -> Non
         expect(model).to_have_attribute("aria-invalid", "true" if name in refused else "false")
         expect(page.locator(".model .wrong")).to_have_text(models.name_problem(name))
     model.fill("-2026-04-21")
-    before = page.locator(".run").count()
+    before = generate.newest_id()
     generate.button.click()
     expect(page.get_by_text("Not sent. Fix the model.")).to_be_visible(timeout=SLOW)
-    assert page.locator(".run").count() == before
+    assert generate.newest_id() == before
 
 
 def test_the_model_of_a_connection_may_stay_empty(studio: StudioProcess, new_page: Callable[..., Page]) -> None:
