@@ -1,11 +1,12 @@
 """Two studios and two workers, each a process with a home of its own, on one PostgreSQL and one bucket: one library."""
 
 import json
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
+from itertools import accumulate, count
 
 import pytest
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ from tests.scale.processes import App, Machine, Replica, worker
 
 pytestmark = pytest.mark.timeout(300)  # several processes start, and a lease has to run out
 
-HANDS = 3  # requests that one process has under way at once
+PLACES = 3  # requests that the server takes at once, from all workers together
 LONG = 100.0  # seconds: a condition that is not there by then will not come
 
 
@@ -103,7 +104,7 @@ def fleet(
         opened.callback(sandbox.stop)
         # of the kind "sandbox", which is told the job's id and counts by it
         given = {"connection_box_base_url": sandbox.base_url, "connection_box_kind": "sandbox"}
-        given |= shared | {"allow_private": "1", "concurrency": str(HANDS)}
+        given |= shared | {"allow_private": "1", "concurrency": str(PLACES)}
         variables = {f"EASEL_{name.upper()}": value for name, value in given.items()} | s3.variables
         numbers = count(1)
 
@@ -151,7 +152,7 @@ def test_a_worker_that_is_killed_for_good_costs_nobody_twice(fleet: Fleet) -> No
     """What it had not sent goes on at the other; what it had sent is unknown, or done when it was kept already; none is sent
     twice, and none is stuck."""
     victim, _ = fleet.two_workers()
-    run_id = fleet.replica.submit("a blue fox", n=2 * HANDS + 2)
+    run_id = fleet.replica.submit("a blue fox", n=2 * PLACES + 2)
     fleet.until(run_id, fleet.both_busy)
     victim.kill()
     sent = fleet.under_way().get(_executor_of(victim), set())
@@ -169,7 +170,7 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_sent(fleet: Fleet) -
     """SIGTERM: what was sent comes to its picture, what was not goes to the other at once, and it ends cleanly. Its log is JSON
     and tells no prompt."""
     leaver, _ = fleet.two_workers()
-    run_id = fleet.replica.submit("a green fox", n=2 * HANDS + 2)
+    run_id = fleet.replica.submit("a green fox", n=2 * PLACES + 2)
     fleet.until(run_id, fleet.both_busy)
     leaver.process.terminate()
     jobs = fleet.ended(run_id)
@@ -184,3 +185,39 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_sent(fleet: Fleet) -
 def _executor_of(machine: Machine) -> str:
     (folder,) = (machine.home / "incoming").iterdir()
     return folder.name
+
+
+def test_two_workers_share_the_places_of_a_server(fleet: Fleet) -> None:
+    """Whatever each of them could do, the server never has more requests at once than it takes from all of them."""
+    first, second = fleet.two_workers()
+    run_id = fleet.replica.submit("an orange fox", n=2 * PLACES + 2)
+    jobs = fleet.ended(run_id)
+    assert [each.state for each in jobs] == ["done"] * len(jobs)
+    moments = sorted(
+        (when, change) for each in jobs for when, change in ((each.sent_at, 1), (each.ended_at, -1)) if when
+    )
+    at_once = list(accumulate(change for _, change in moments))
+    assert max(at_once) == PLACES
+    assert {fleet.who_did(each) for each in jobs} <= {_executor_of(first), _executor_of(second)}
+
+
+def test_a_worker_that_is_stopped_for_longer_than_its_lease_asks_nobody_twice(fleet: Fleet) -> None:
+    """It sleeps with a request in its hands: the others take the job for unknown, its places are theirs, and when it wakes
+    the picture is kept as a late one."""
+    sleeper, other = fleet.two_workers()
+    run_id = fleet.replica.submit("a violet fox", n=PLACES)
+    fleet.until(run_id, lambda jobs: all(each.state == "sent" for each in jobs))
+    asleep = fleet.under_way().get(_executor_of(sleeper), set())
+    if not asleep:
+        sleeper, other = other, sleeper
+        asleep = fleet.under_way()[_executor_of(sleeper)]
+    sleeper.process.send_signal(signal.SIGSTOP)
+    try:
+        fleet.until(run_id, lambda jobs: all(each.state == "unknown" for each in jobs if each.id in asleep))
+        (next_one,) = fleet.ended(fleet.replica.submit("a brown fox"))
+        assert (next_one.state, fleet.who_did(next_one)) == ("done", _executor_of(other))
+    finally:
+        sleeper.process.send_signal(signal.SIGCONT)
+    late = fleet.until(run_id, lambda jobs: all(each.state == "done" for each in jobs))
+    assert {each.late for each in late if each.id in asleep} == {True}
+    assert fleet.posts(late) == {1}
