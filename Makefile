@@ -16,7 +16,7 @@ help:
 	@echo 'make test    every test, the ones in a real browser included'
 	@echo 'make check   lint of Python, JavaScript and CSS, formatting, types, the direction of imports: seconds'
 	@echo 'make bench   measure, and print ratios'
-	@echo 'make chaos   200 jobs, 40 % faults, ten kill -9, on SQLite and on PostgreSQL: is every promise kept?'
+	@echo 'make chaos   200 jobs, 40 % faults, ten kill -9, on SQLite and on PostgreSQL: is every promise kept? And no server gets more than it takes'
 	@echo 'make shots   write docs/screenshots anew'
 	@echo 'make lock    write the lock files and docs/licences.md anew, after a change of requirements'
 	@echo 'make clean   remove the virtual environment and every cache'
@@ -46,6 +46,7 @@ bench: $(VENV)/.installed-dev
 chaos: ready
 	@$(BIN)/python -m chaos
 	@$(BIN)/python -m chaos --postgres
+	@$(BIN)/python -m chaos.limits
 
 shots: ready
 	@$(BIN)/python -m tests.browser.shots
