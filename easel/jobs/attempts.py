@@ -16,7 +16,7 @@ from easel.ledger import budgets
 from easel.library.library import PARTIALS
 from easel.pictures.structure import BrokenPicture, check
 from easel.runs import states
-from easel.runs.load import MINUTE, sent_within_a_minute
+from easel.runs.load import MARGIN, MINUTE, sent_within_a_minute
 from easel.runs.tables import attempt, job
 from easel.runs.tables import attempt as attempt_table
 from easel.store.store import Store
@@ -110,7 +110,7 @@ class JobObserver:
         assert self._choice is not None
         limit = self._directory.limits.of(self._choice.connection).a_minute
         sent = sent_within_a_minute(connection, name, now) if limit else []
-        return max(0.05, sent[-limit] + MINUTE - now) if limit and len(sent) >= limit else 0.0
+        return max(0.05, sent[-limit] + MINUTE + MARGIN - now) if limit and len(sent) >= limit else 0.0
 
     def _wait(self, seconds: float) -> None:
         """Raises Withdrawn when it is not to be sent any more."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from easel.runs.tables import attempt, job
 
 MINUTE = 60.0
+MARGIN = 1.0  # seconds: a request reaches its server a little after it was written down, one sooner than another
 
 _BUSY = (
     sa.select(job.c.line, job.c.state, sa.func.count(), sa.func.min(job.c.sent_at))
@@ -53,5 +54,5 @@ def by_line(connection: sa.Connection) -> Mapping[str, Load]:
 
 def sent_within_a_minute(connection: sa.Connection, name: str, now: float | None = None) -> list[float]:
     """When (unix seconds) requests to the connection of that name began, oldest first: every attempt is one."""
-    since = (time.time() if now is None else now) - MINUTE
+    since = (time.time() if now is None else now) - MINUTE - MARGIN
     return list(connection.execute(_SENT, {"name": name, "since": since}).scalars())

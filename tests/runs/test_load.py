@@ -35,7 +35,7 @@ def test_every_attempt_of_the_last_minute_counts(store: Store) -> None:
     """Repeated ones too, at that server alone, oldest first."""
     with store.database.writing() as connection:
         (name,) = _jobs(connection, "line-1", "done")
-        rows = [(1, "A", 930.0), (2, "A", 950.0), (3, "A", 945.0), (4, "B", 990.0)]
+        rows = [(1, "A", 938.5), (2, "A", 950.0), (3, "A", 945.0), (4, "B", 990.0)]
         for number, server, started in rows:
             values = {"job_id": name, "number": number, "request_id": "r", "connection": server, "streamed": False}
             connection.execute(sa.insert(attempt).values(**values, started=started))
