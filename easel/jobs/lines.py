@@ -23,7 +23,10 @@ from easel.runs import states
 from easel.runs.tables import job
 from easel.store.store import Store
 
-OFTEN, SELDOM = 0.1, 1.0  # seconds between two looks at a line: where somebody works, and where jobs wait
+# Seconds between two looks at a line where somebody works, by how many such lines there are: looks together stay few.
+OFTEN = ((2, 0.1), (5, 0.25), (10, 0.5), (20, 1.0))
+SELDOM = 1.0  # where jobs wait and nobody works
+MANY = 2.0  # with more lines than the table tells
 WORKING = 60.0  # seconds for which a line that was used is looked at often
 OPEN = 900.0  # seconds for which one that was used is looked at; afterwards it is there again a second after somebody comes
 TOLD = 20.0  # seconds after which it is told again that a line is used
@@ -52,6 +55,7 @@ class Lines:
         self._lines: dict[str, Line] = {}  # as this process set them last
         self._used: dict[str, float] = {}  # monotonic
         self._set_all = 0.0
+        self._in_use = 1
 
     def destination(self, task: Task) -> Destination:
         """Whom a job goes to now. Raises NotSent when nobody can take it."""
@@ -143,6 +147,7 @@ class Lines:
             self._set_all = time.monotonic()
             with self._lock:
                 self._lines = {name: replace(line, poll=0) for name, line in self._lines.items()}
+        self._in_use = sum(self._used_within(WORKING, each) for each in known.values())
         kept = {
             name for name, each in known.items() if name and (self._used_within(OPEN, each) or self._holds_jobs(each))
         }
@@ -163,8 +168,14 @@ class Lines:
         limits = self._directory.limits.of(connection)
         places = 0 if limits.blocked else limits.places
         return Line(
-            name_of(connection), places, limits.a_minute, OFTEN if self._used_within(WORKING, connection) else SELDOM
+            name_of(connection),
+            places,
+            limits.a_minute,
+            self._often() if self._used_within(WORKING, connection) else SELDOM,
         )
+
+    def _often(self) -> float:
+        return next((poll for lines, poll in OFTEN if self._in_use <= lines), MANY)
 
     @staticmethod
     def _used_within(seconds: float, connection: Connection) -> bool:
