@@ -11,6 +11,8 @@ from tests import grid_run
 
 KEY = "list"
 
+pytestmark = pytest.mark.usefixtures("studio")
+
 
 @pytest.fixture(scope="module")
 def run(studio: Studio) -> Run:
