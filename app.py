@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.kit import open_tabs, resources, start, storage_note
+from components.kit import callbacks, open_tabs, resources, start, storage_note
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.assets import Assets, route
@@ -65,6 +65,8 @@ def _finished(document: str, page: str) -> str:
 def _passed_on() -> None:
     resources.directory().passed_on()
 
+
+callbacks.keep_whole()
 
 app = st.App(
     ROOT / "components" / "frame.py",

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from components.connections import connection_picker
 from components.form import params_form, send_button
 from components.kit import resources, storage_note
 from components.runs import run_list
 from easel.requests.generate import GenerateParams
 
 
-def send(params: GenerateParams) -> str:
-    return resources.studio().generate.start(params, connection_picker.wanted(), whole=True)
+def send(params: GenerateParams, wanted: str | None) -> str:
+    return resources.studio().generate.start(params, wanted, whole=True)
 
 
 @st.fragment

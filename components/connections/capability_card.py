@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components.kit import cost_note, resources, storage_note
+from components.kit import cost_note, press, resources, storage_note
 from components.kit.plain import plain
 from components.usage import budget_note
 from easel.connections import probes
@@ -48,9 +48,10 @@ def _at_rest(connection: Connection) -> None:
     budget = budget_note.of_price(connection, probes.total(plan) or ZERO)
     with st.container(key="connection_examine", horizontal=True):
         label = _label(connection, plan) + (f": {plain(budget.over)}" if budget.over else "")
-        if st.button(label, key="connection_examine_all", type="primary") and not budget.over:
+        said = press.button(label, key=f"connection_examine_all_{connection.id}", type="primary")
+        if said == label and not budget.over:
             _start(connection, probes.ALL)
-        if st.button("Only what is free: reach and key", key="connection_examine_free"):
+        if press.button("Only what is free: reach and key", key=f"connection_examine_free_{connection.id}"):
             _start(connection, probes.FREE)
     if budget.words:
         st.html(f'<p class="easel-warning">{html.escape(budget.words)}</p>')

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from components.connections import connection_limits
 from components.connections.connection_help import HELP
-from components.kit import callbacks, model_field, press_guard, problem_note, resources, storage_note
+from components.kit import model_field, press, press_guard, problem_note, resources, storage_note
 from components.kit.plain import plain
 from easel.base_urls import normal_base_url, read
 from easel.connections.connection import KINDS, TIERS, Connection, kind_of
@@ -50,7 +50,7 @@ def show(connection: Connection | None) -> Done | None:
         given = _fields(before, refused)
         with st.container(key="connection_secret"):
             _secret(before, refused)
-            if st.button("Cancel", key=_key(before, "cancel")):
+            if press.button("Cancel", key=_key(before, "cancel")):
                 return _close(kept, None)
         _name_the_rest(refused)
     # A press is kept until here: leaving a field sends a rerun of its own, which may cut short the one of the press.
@@ -130,7 +130,6 @@ def _name_the_rest(refused: tuple[Problem, ...]) -> None:
         problem_note.show([Problem("save", "refused", f"Not saved. {words}")], "save")
 
 
-@callbacks.whole
 def _note_press(before: Connection) -> None:
     """Leaving a field sends a rerun of its own, right after the press."""
     key = str(st.session_state[_key(before, "api_key")]).strip()

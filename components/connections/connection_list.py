@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from components.connections import capability_card, connection_form, connection_picker, connection_words
-from components.kit import callbacks, resources, storage_note
+from components.kit import resources, storage_note
 from easel.connections.connection import Connection
 from easel.connections.health import Health
 
@@ -109,7 +109,6 @@ def _asks(connection: Connection) -> str:
     return f"Use “{connection.name}” from now on? {cost}{where}"
 
 
-@callbacks.whole
 @storage_note.survives
 def _use(connection_id: str) -> None:
     page = _page()
@@ -159,13 +158,11 @@ def _act(label: str, what: str, connection: Connection, *, icon: str, help: str)
     )
 
 
-@callbacks.whole
 def _toggle(wanted: tuple[str, str]) -> None:
     page = _page()
     page["open"] = None if page.get("open") == wanted else wanted
 
 
-@callbacks.whole
 @storage_note.survives
 def _chosen(connection: Connection, choice: str) -> None:
     store = resources.directory().store
@@ -194,7 +191,6 @@ def _taking_back() -> None:
         st.button("Take back", key="connection_take_back", on_click=_take_back, args=(deleted[0],))
 
 
-@callbacks.whole
 @storage_note.survives
 def _take_back(connection_id: str) -> None:
     if not resources.directory().store.take_back(connection_id):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.connections import connection_picker
 from components.form import params_form, send_button, size_picker
-from components.kit import defaults, problem_note, resources, session, storage_note, urls
+from components.kit import defaults, press, problem_note, resources, session, storage_note, urls
 from components.kit.plain import plain
 from components.mask import mask_actions
 from easel import sizes
@@ -54,14 +54,16 @@ def show(sources: tuple[Source, ...]) -> None:
     shown = replace(edit, size=told[0].sent)
     inputs = [Size(source.width, source.height) for source in sources]
     _caution(sources)
-    send_button.show("edit", "Edit", shown, lambda _: _send(edit, plan), inputs)
-    if sources and st.button("What will be sent", type="tertiary", icon=":material/outgoing_mail:", key="edit_preview"):
+    kept = session.draft("edit")
+    send_button.show("edit", "Edit", shown, lambda _, wanted: _send(edit, plan, wanted, kept), inputs)
+    look: dict[str, Any] = {"type": "tertiary", "icon": ":material/outgoing_mail:"}
+    if sources and press.button("What will be sent", key="edit_preview", **look):
         _preview(edit, plan)
 
 
-def _send(edit: EditParams, plan: EditPlan) -> str:
-    run_id = resources.studio().edit.start(edit, plan, connection_picker.wanted()).result()
-    session.draft("edit")["refused"] = []  # a file that was refused before is no news any more
+def _send(edit: EditParams, plan: EditPlan, wanted: str | None, kept: dict[str, Any]) -> str:
+    run_id = resources.studio().edit.start(edit, plan, wanted).result()
+    kept["refused"] = []  # a file that was refused before is no news any more
     return run_id
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from components.edit import source_notice
 from components.form import drafts
-from components.kit import callbacks, problem_note, resources, session, storage_note, urls
+from components.kit import problem_note, resources, session, storage_note, urls
 from components.kit.element import element
 from components.kit.plain import plain
 from easel.edits.sources import Owner, Source
@@ -209,7 +209,6 @@ def _label(index: int, source: Source) -> str:
     return f"{index + 1} · {'mask' if not index else source.name}"
 
 
-@callbacks.whole
 @storage_note.survives
 def _do() -> None:
     act = st.session_state["edit_sources"].act

@@ -3,11 +3,12 @@
 import html
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from components.connections import connection_picker
-from components.kit import callbacks, cost_note, press_guard, resources, session, storage_note
+from components.kit import cost_note, press, press_guard, resources, session, storage_note
 from components.kit.element import element
 from components.kit.plain import plain
 from components.usage import budget_note
@@ -24,16 +25,22 @@ _shortcut = element("form/send_button")
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press for the very same request is a slip of the hand, not another request
 
+Send = Callable[[GenerateParams, str | None], str]  # of what, and meant for which connection (connection_picker.wanted)
 
-def show(
-    page: str,
-    verb: str,
-    params: GenerateParams,
-    send: Callable[[GenerateParams], str],
-    inputs: Sequence[Size] = (),
-) -> None:
+
+@dataclass(slots=True)
+class _Kept:
+    """What the button keeps from one run to the next."""
+
+    refused: bool = False
+    unsent: str = ""  # why the last press sent nothing, beside problems
+    sent: tuple[GenerateParams, str, float] | None = None  # what was pressed last, what the button said, when
+
+
+def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Sequence[Size] = ()) -> None:
     """The button of `page`; a press (or Ctrl+Enter) hands `params` to `send`, which starts a run and returns its id.
-    `inputs` are the sizes of pictures sent along, for the estimate.
+    `inputs` are the sizes of pictures sent along, for the estimate. `send` asks for nothing of the tab's state before it has
+    sent: another run that is due may end this one there.
 
     A press with problems sends nothing: they are named here, and beside their fields.
     """
@@ -46,24 +53,21 @@ def show(
         budget = budget_note.of(server, estimate)
         label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
         label += f": {plain(budget.over)}" if budget.over else ""
-        pressed = st.button(
-            label,
-            key=f"{page}_press",
-            type="primary",
-            width="stretch",
-            on_click=_note_press,  # runs before the form, so that its fields know of the press
-            args=(page, label),
-        )
-        # before anything else is shown: another run that is due may end this one at the next element
-        if pressed and not problems and _may_go(page, label, budget) and not _slip(params, page, label):
-            _send(page, params, send, server)
+        kept, wanted, told = _kept(page), connection_picker.wanted(), session.page(page)
+        said = press.button(label, key=f"{page}_press", type="primary", width="stretch")
+        # From here to what is sent nothing is shown, and nothing asked of the tab's state: the press is taken.
+        if said:
+            kept.refused = bool(problems)
+            if not problems and _may_go(kept, said, label, budget) and not _slip(kept, params, label):
+                told.started = _sent(kept, lambda: send(params, wanted)) or told.started
+                _settled(kept, server)
         _shortcut(
             data={"button": f"{page}_press", "standing": standing},
             key=f"{page}_shortcut",
             on_look_change=lambda: None,
         )
         press_guard.show(f"{page}_press", ".st-key-bench_form")
-        refusal = _refusal(page, problems)
+        refusal = _refusal(kept, problems)
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
@@ -75,34 +79,32 @@ def show(
 
 def refused(page: str) -> bool:
     """Whether `page` was pressed, and what kept it from being sent is not mended yet."""
-    return bool(st.session_state.get(f"{page}_refused"))
+    return _kept(page).refused or press.waits(f"{page}_press")
 
 
-def _send(page: str, params: GenerateParams, send: Callable[[GenerateParams], str], server: Connection | None) -> None:
+def _sent(kept: _Kept, send: Callable[[], str]) -> str:
+    """The run's id; "" where nothing was sent, and why is noted."""
     try:
-        session.page(page).started = send(params)
-        connection_picker.paid(server)
-        st.session_state[f"{page}_unsent"] = ""
+        return send()
     except EaselError as error:
-        st.session_state[f"{page}_unsent"] = f"{error.message} {error.hint}"
+        kept.unsent = f"{error.message} {error.hint}"
     except storage_note.ERRORS as error:
-        st.session_state[f"{page}_unsent"] = f"Nothing was sent. {storage_note.words(error)}"
+        kept.unsent = f"Nothing was sent. {storage_note.words(error)}"
+    return ""
+
+
+def _settled(kept: _Kept, server: Connection | None) -> None:
+    if not kept.unsent:
+        connection_picker.paid(server)
     st.rerun()
 
 
-@callbacks.whole
-def _note_press(page: str, said: str) -> None:
-    """`said` is what the button says when it is pressed: a field that was left by the press itself may change it in this run."""
-    st.session_state[f"{page}_refused"] = True
-    st.session_state[f"{page}_said"] = said
-
-
-def _may_go(page: str, label: str, budget: budget_note.Note) -> bool:
-    """Whether the press was on a button that said what would be sent now, within the budgets; notes why it is not otherwise."""
-    as_said = st.session_state.get(f"{page}_said", label) == label
-    unsent = "" if as_said else _CHANGED
-    st.session_state[f"{page}_unsent"] = f"Not sent: {budget.over}." if budget.over and as_said else unsent
-    return not st.session_state[f"{page}_unsent"]
+def _may_go(kept: _Kept, said: str, label: str, budget: budget_note.Note) -> bool:
+    """Whether the press was on a button that said what would be sent now, within the budgets; notes why it is not otherwise.
+    A field that was left by the press itself may have changed that since."""
+    unsent = "" if said == label else _CHANGED
+    kept.unsent = f"Not sent: {budget.over}." if budget.over and not unsent else unsent
+    return not kept.unsent
 
 
 def _has_no_count(problems: tuple[Problem, ...]) -> bool:
@@ -114,10 +116,10 @@ def _has_no_price(problems: tuple[Problem, ...]) -> bool:
     return any(problem.field in FIELDS and FIELDS[problem.field].is_priced for problem in problems)
 
 
-def _refusal(page: str, problems: tuple[Problem, ...]) -> str:
-    st.session_state[f"{page}_refused"] = refused(page) and bool(problems)
-    if not refused(page):
-        return str(st.session_state.get(f"{page}_unsent", ""))
+def _refusal(kept: _Kept, problems: tuple[Problem, ...]) -> str:
+    kept.refused = kept.refused and bool(problems)
+    if not kept.refused:
+        return kept.unsent
     *most, last = dict.fromkeys(name_of(problem.field).lower() for problem in problems)
     return f"Not sent. Fix the {', the '.join(most)} and the {last}." if most else f"Not sent. Fix the {last}."
 
@@ -140,7 +142,12 @@ def _tell(page: str, budget: budget_note.Note, first_cost: str) -> None:
     budget_note.way_out(budget, f"{page}_raise")
 
 
-def _slip(params: GenerateParams, page: str, label: str) -> bool:
-    last = st.session_state.get(f"{page}_sent")
-    st.session_state[f"{page}_sent"] = (params, label, time.monotonic())
+def _slip(kept: _Kept, params: GenerateParams, label: str) -> bool:
+    last = kept.sent
+    kept.sent = (params, label, time.monotonic())
     return last is not None and last[:2] == (params, label) and time.monotonic() - last[2] < _TWICE
+
+
+def _kept(page: str) -> _Kept:
+    kept: _Kept = st.session_state.setdefault(f"{page}_send_kept", _Kept())
+    return kept

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from components.kit import resources
+from components.kit import press, resources
 from components.kit.plain import plain
 from easel.errors import LibraryTrouble
 from easel.store import trouble, waiting
@@ -66,6 +66,7 @@ def instead(part: Callable[_P, _T]) -> Callable[_P, _T | None]:
             with waiting.briefly():
                 return part(*given, **named)
         except ERRORS as error:
+            press.forget()
             show(error)
             return None
 
@@ -80,6 +81,7 @@ def last_resort(error: Exception) -> bool:
     """For `st.App`: True where the error is the library's, and said."""
     if not isinstance(error, ERRORS):
         return False
+    press.forget()
     show(error)
     return True
 

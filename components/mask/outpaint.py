@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.kit import resources, session, storage_note, urls
+from components.kit import press, resources, session, storage_note, urls
 from components.kit.element import element
 from easel.edits.sources import Source
 from easel.pictures.fit import Box
@@ -30,7 +30,7 @@ def show(source: Source) -> None:
     st.text(out.reason)
     if out.frame == Box.whole(size):
         st.text("Pull a side outwards, or choose proportions: there is nothing new to paint yet.")
-    elif st.button("Extend", type="primary", width="stretch"):
+    elif press.button("Extend", key=f"{key}_extend", type="primary", width="stretch"):
         _extend(source, out)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.kit import cost_note, resources
+from components.kit import cost_note, press, resources
 from easel.connections.connection import Connection
 from easel.costs import Estimate
 from easel.ledger import budgets
@@ -41,7 +41,7 @@ def of_price(connection: Connection | None, usd: Decimal = ZERO) -> Note:
 
 def way_out(note: Note, key: str) -> None:
     """The way to raise a budget that keeps something from being sent."""
-    if note.over and st.button("Raise the budget", key=key, type="tertiary", icon=":material/bar_chart:"):
+    if note.over and press.button("Raise the budget", key=key, type="tertiary", icon=":material/bar_chart:"):
         st.switch_page(_PAGES / "usage.py")
 
 

@@ -55,3 +55,33 @@ class HeldParts:
             route.continue_()
         else:
             self._waiting.append(route)
+
+
+class HeldMessages:
+    """What the tab tells the studio waits until `release`, and arrives all at once then. Set up as HeldAnswers."""
+
+    def __init__(self, page: Page) -> None:
+        self._held: list[str | bytes] | None = None
+        self._send: Callable[[str | bytes], None] = lambda _: None
+        page.route_web_socket(lambda url: "/_stcore/stream" in url, self._connect)
+
+    def hold(self) -> None:
+        self._held = []
+
+    def count(self) -> int:
+        return len(self._held or ())
+
+    def release(self) -> None:
+        held, self._held = self._held or [], None
+        for message in held:
+            self._send(message)
+
+    def _connect(self, browser: WebSocketRoute) -> None:
+        self._send = browser.connect_to_server().send
+        browser.on_message(self._told)
+
+    def _told(self, message: str | bytes) -> None:
+        if self._held is None:
+            self._send(message)
+        else:
+            self._held.append(message)

@@ -111,7 +111,7 @@ def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
     assert "backups" not in told
     assert len(studio.runs.recent(50)) == before
     assert page.session_state["easel_drafts"]["generate"]["prompt"] == prompt
-    page.session_state["generate_sent"] = None  # more than a second later
+    page.session_state["generate_send_kept"].sent = None  # more than a second later
     page.button(key="generate_press").click()
     page.run()
     assert len(studio.runs.recent(50)) == before + 1
@@ -139,7 +139,7 @@ def test_a_press_waits_a_few_seconds_only(studio: Studio, monkeypatch: pytest.Mo
 
 def _press_in_vain(page: AppTest) -> None:
     began = time.monotonic()
-    page.session_state["generate_sent"] = None  # more than a second after the press before
+    page.session_state["generate_send_kept"].sent = None  # more than a second after the press before
     page.button(key="generate_press").click()
     told = _told(page.run())
     assert time.monotonic() - began < 30

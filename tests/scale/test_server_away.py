@@ -120,7 +120,7 @@ def test_a_server_that_stops_behind_a_page(
             server.go_on()
         assert page.session_state["easel_drafts"]["generate"]["prompt"] == "a fox on a server"
         assert not studio.runs.recent(5)
-        page.session_state["generate_sent"] = None  # more than a second later
+        page.session_state["generate_send_kept"].sent = None  # more than a second later
         page.run()
         page.button(key="generate_press").click()
         _told(page.run())
