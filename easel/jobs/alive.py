@@ -30,6 +30,8 @@ class Place(Protocol):
 
     def is_alive(self, executor_id: str | None) -> bool: ...
 
+    def is_alone(self) -> bool: ...
+
     def close(self) -> None: ...
 
 
@@ -57,6 +59,11 @@ class Executor:
             os.close(descriptor)
             return False
         return path.read_text(errors="replace") == executor_id
+
+    def is_alone(self) -> bool:
+        """Whether no other process of this folder runs."""
+        names = (path.read_text(errors="replace") for path in self._folder.glob("*.lock"))
+        return not any(self.is_alive(name) for name in names if name != self.id)
 
     def close(self) -> None:
         """Gives the place up. Safe to call twice."""
@@ -90,6 +97,7 @@ FORGOTTEN = 86_400.0  # seconds after which a dead process's row is of no use to
 _LOG = logging.getLogger(__name__)
 _NOW = sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Double)
 _BEAT = sa.update(executor).where(executor.c.id == sa.bindparam("name")).values(beat=_NOW)
+_OTHERS = sa.select(sa.func.count()).where(executor.c.id != sa.bindparam("name"), executor.c.beat > _NOW - LEASE)
 _SILENCE = sa.select(_NOW - executor.c.beat).where(executor.c.id == sa.bindparam("name"))
 
 
@@ -114,6 +122,11 @@ class Presence:
         with self._database.reading() as connection:
             silence = connection.execute(_SILENCE, {"name": executor_id or ""}).scalar()
         return silence is not None and silence < LEASE
+
+    def is_alone(self) -> bool:
+        """Whether no other process has lately been alive."""
+        with self._database.reading() as connection:
+            return not connection.execute(_OTHERS, {"name": self.id}).scalar_one()
 
     def close(self) -> None:
         """Gives the place up. Safe to call twice."""

@@ -157,7 +157,14 @@ class Engine(Standing):
             self._executor.id,
             self._closing.is_set,
         )
-        self._waiting = Waiting(self._store, self._directory, self._lines, self._queue, self._settings.retry_after_max)
+        self._waiting = Waiting(
+            self._store,
+            self._directory,
+            self._lines,
+            self._queue,
+            self._settings.retry_after_max,
+            self._executor.is_alone,
+        )
         self._heartbeat.start()
         likely = self._directory.likely(self._directory.usual())
         self._lines.once()
@@ -178,7 +185,8 @@ class Engine(Standing):
         if quiet and not self._lines.some_are_shut:
             return
         self._seen, self._looked = version, time.monotonic()
-        for work in (self._lines.once, self._batches.pump, self._waiting.once):
+        batches = () if self._owns else (self._batches.pump,)  # a command does not know whom others' go to
+        for work in (self._lines.once, *batches, self._waiting.once):
             survived(_LOG, "The look at what waits", partial(self._try, work))
 
     def _try(self, work: Callable[[], T]) -> T | None:
@@ -278,7 +286,7 @@ class Engine(Standing):
         self._here.discard(job_id)
         if self._readers.are_left:
             self._leave_unless_reading()
-        else:
+        elif not self._owns:
             self._try(self._batches.pump)
 
     def _leave_unless_reading(self) -> None:

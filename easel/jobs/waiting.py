@@ -1,7 +1,7 @@
 """Looks after jobs that wait in a line: says what each waits for, and moves those whose server cannot take them now."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from easel import spans
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
-from easel.connections.lines import name_of
+from easel.connections.lines import NUMBERED, name_of
 from easel.errors import EaselError, NotSent
 from easel.jobs.lines import Lines
 from easel.jobs.queue import Queue, Ticket
@@ -38,18 +38,30 @@ Rows = Sequence[Any]
 
 
 class Waiting:
-    """`most` is the longest wait in seconds that a server may ask for; jobs that would wait longer are not sent."""
+    """`most` is the longest wait in seconds that a server may ask for; jobs that would wait longer are not sent. `is_alone`: no
+    other process may have the keys that this one has not."""
 
-    def __init__(self, store: Store, directory: Directory, lines: Lines, queue: Queue, most: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        lines: Lines,
+        queue: Queue,
+        most: float,
+        is_alone: Callable[[], bool],
+    ) -> None:
         self._store = store
         self._directory = directory
         self._lines = lines
         self._queue = queue
         self._most = most
+        self._is_alone = is_alone
 
     def once(self) -> None:
+        # a command looks after its own jobs, and everybody else after those that are nobody's own
+        mine = job.c.executor == self._lines.executor if self._lines.executor else job.c.executor.is_(None)
         with self._store.database.reading() as transaction:
-            rows = transaction.execute(_ROWS).all()
+            rows = transaction.execute(_ROWS.where(mine)).all()
         if not rows:
             return
         known = {name_of(each): each for each in self._directory.store.enabled_anywhere()}
@@ -57,6 +69,8 @@ class Waiting:
         for line, waiting in groupby(rows, key=lambda row: row.line):
             if (connection := known.get(line)) is not None:
                 said += self._look(connection, list(waiting))
+            elif line in NUMBERED or self._is_alone():
+                self._move(list(waiting)[:MOVED])  # its connection has another key, is switched off or gone
         if said:
             with self._store.database.noting() as transaction:
                 transaction.execute(_SAY, said)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from easel.connections.directory import Directory
+from easel.jobs.engine import Engine
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job
@@ -137,3 +139,27 @@ def test_a_batch_is_found_again_by_the_next_start(open_studio: Open, start_sandb
     assert all(each.state in FINAL_STATES for each in jobs)
     assert {each.state for each in jobs} == {"done"}
     assert set(sandbox.counts()["jobs"].values()) == {1}
+
+
+def test_a_command_leaves_what_others_have_waiting_alone(open_studio: Open, start_sandbox: Start) -> None:
+    """It knows its own server alone: it neither sends a studio's batch and waiting jobs, nor ends them."""
+    sandbox = start_sandbox(delay="0.5")
+    studio = open_studio(sandbox.base_url, concurrency=1)
+    run_id, single = batch(studio, 6), studio.submit()
+    until_sent(studio, 1)
+    studio.engine.close(grace=20)
+    before = sandbox.counts()["total"]
+    directory = Directory.of_settings(
+        studio.settings.model_copy(update={"base_url": "http://127.0.0.1:9/v1"}), studio.store.database, sandbox=False
+    )
+    command = Engine(studio.settings, studio.store, directory=directory, role="command")
+    command.start()
+    command._recovery.once()
+    command._look()
+    time.sleep(1)
+    command.close(grace=0)
+    assert sandbox.counts()["total"] == before
+    jobs = [*studio.run(run_id).jobs, *studio.run(single).jobs]
+    assert {each.state for each in jobs} <= {"queued", "done"}
+    again = open_studio(sandbox.base_url, concurrency=4)
+    assert {each.state for each in (*again.ended(run_id, 40).jobs, *again.ended(single, 40).jobs)} == {"done"}

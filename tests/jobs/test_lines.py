@@ -130,11 +130,21 @@ def test_a_new_key_is_a_new_line_and_who_waited_goes_on_there(desk: Desk, slow: 
     run_id = desk.studio.submit(n=4, connection=wanted)
     desk.studio.until(run_id, lambda run: any(each.state == "sent" for each in run.jobs))
     desk.directory.store.change(before, Entered(SecretStr("sk-another"), {}))
-    desk.studio.engine._recovery.once()
     assert {each.state for each in desk.studio.ended(run_id, 40).jobs} == {"done"}
-    after = desk.directory.store.get(wanted)
-    assert after is not None
     assert slow.painted == 4
+
+
+def test_who_waits_at_a_connection_that_is_switched_off_is_told(desk: Desk, slow: PaintingGateway) -> None:
+    """What was sent comes; what waits ends in words, and is not sent anywhere else."""
+    wanted = desk.add(slow, concurrency=1)
+    other = PaintingGateway(base_url=slow.base_url)
+    desk.add(other, "another")
+    run_id = desk.studio.submit(n=3, connection=wanted)
+    desk.studio.until(run_id, lambda run: any(each.state == "sent" for each in run.jobs))
+    desk.directory.store.enable(wanted, False)
+    jobs = desk.studio.ended(run_id, 20).jobs
+    assert sorted(each.state for each in jobs) in (["done", "failed", "failed"], ["done", "done", "failed"])
+    assert all("switched off" in (each.error or {}).get("message", "") for each in jobs if each.state == "failed")
 
 
 def test_what_only_another_process_may_send_is_left_to_it(desk: Desk, gateway: PaintingGateway) -> None:
