@@ -193,9 +193,10 @@ def _taking_back() -> None:
 
 @storage_note.survives
 def _take_back(connection_id: str) -> None:
-    if not resources.directory().store.take_back(connection_id):
-        st.toast("It could not be taken back: its time is over, or its name is in use again.")
+    is_back = resources.directory().store.take_back(connection_id)
     st.session_state[_DELETED] = None
+    if not is_back:  # last: what is shown may end the run, where another is due
+        st.toast("It could not be taken back: its time is over, or its name is in use again.")
 
 
 def _opened(connection: Connection) -> None:
