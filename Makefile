@@ -47,6 +47,7 @@ chaos: ready
 	@$(BIN)/python -m chaos
 	@$(BIN)/python -m chaos --postgres
 	@$(BIN)/python -m chaos.limits
+	@$(BIN)/python -m chaos.away
 
 shots: ready
 	@$(BIN)/python -m tests.browser.shots

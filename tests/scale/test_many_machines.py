@@ -27,6 +27,7 @@ from tests.scale.processes import App, Machine, Replica, worker
 pytestmark = pytest.mark.timeout(300)  # several processes start, and a lease has to run out
 
 PLACES = 3  # requests that the server takes at once, from all workers together
+FREE_AGAIN = 30.0  # seconds after which a dead process's places are others'
 LONG = 100.0  # seconds: a condition that is not there by then will not come
 
 
@@ -78,6 +79,12 @@ class Fleet:
     def who_did(self, done: Job) -> str:
         with self.store.database.reading() as connection:
             return str(connection.execute(sa.select(job.c.executor).where(job.c.id == done.id)).scalar_one())
+
+    def places_of(self, executor: str) -> int:
+        """How many places in lines that process holds."""
+        held = "SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id = :executor"
+        with self.store.database.reading() as connection:
+            return int(connection.execute(sa.text(held), {"executor": executor}).scalar_one())
 
     def both_busy(self, _jobs: object = None) -> bool:
         return len(self.under_way()) == 2
@@ -154,8 +161,14 @@ def test_a_worker_that_is_killed_for_good_costs_nobody_twice(fleet: Fleet) -> No
     victim, _ = fleet.two_workers()
     run_id = fleet.replica.submit("a blue fox", n=2 * PLACES + 2)
     fleet.until(run_id, fleet.both_busy)
+    dead = _executor_of(victim)
     victim.kill()
-    sent = fleet.under_way().get(_executor_of(victim), set())
+    killed = time.monotonic()
+    sent = fleet.under_way().get(dead, set())
+    assert fleet.places_of(dead) > 0
+    while fleet.places_of(dead):
+        assert time.monotonic() - killed < FREE_AGAIN
+        time.sleep(0.1)
     jobs = fleet.ended(run_id)
     unknown = {each.id for each in jobs if each.state == "unknown"}
     assert {each.state for each in jobs} <= {"done", "unknown"}, jobs
@@ -172,10 +185,12 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_has_sent(fleet: Fleet) -
     leaver, _ = fleet.two_workers()
     run_id = fleet.replica.submit("a green fox", n=2 * PLACES + 2)
     fleet.until(run_id, fleet.both_busy)
+    name = _executor_of(leaver)
     leaver.process.terminate()
     jobs = fleet.ended(run_id)
     assert [each.state for each in jobs] == ["done"] * len(jobs)
     assert leaver.process.wait(LONG) == 0
+    assert fleet.places_of(name) == 0
     assert fleet.posts(jobs) == {1}
     told = [json.loads(line) for line in leaver.said().splitlines()]
     assert {"Ready for jobs.", "Ended."} <= {line.get("message") for line in told}
