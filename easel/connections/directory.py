@@ -107,6 +107,10 @@ class Directory:
         offered = [each for each in enabled if not each.embedded] or enabled
         return offered[0].id if len(offered) == 1 else BEST
 
+    def some_rest(self, *, desk: str = STUDIO) -> bool:
+        """Whether a server that is used cannot be asked just now, and may well be in a minute."""
+        return any(not self.health.of(each).well for each in self.store.enabled(desk=desk))
+
     def likely(self, wanted: str, known: Known = None, *, desk: str = STUDIO) -> Connection | None:
         """Whom a run will probably go to: for estimates, where nothing hangs on it. None where nobody can tell."""
         connections = self.store.all(desk=desk) if known is None else known

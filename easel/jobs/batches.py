@@ -13,7 +13,7 @@ from easel.connections.directory import Directory
 from easel.errors import NotSent
 from easel.jobs.lines import Destination, Lines
 from easel.jobs.queue import Queue, Ticket
-from easel.jobs.task import load
+from easel.jobs.task import Task, load
 from easel.runs import states
 from easel.runs.tables import job, run
 from easel.store.store import Store
@@ -65,18 +65,21 @@ class Batches:
         return put
 
     def _destination(self, desk: str, wanted: str) -> Destination | None:
-        """Where the next job goes. One that nobody can take fails in words."""
+        """Where the next job goes. One that nobody can take fails in words, but waits while a server only rests."""
+        while (task := self._next(desk, wanted)) is not None:
+            try:
+                return self._lines.destination(task)
+            except NotSent as error:
+                if wanted == BEST and self._directory.some_rest(desk=desk):
+                    return None
+                with self._store.database.writing() as transaction:
+                    states.move(transaction, task.job_id, "failed", only_from=("queued",), error=error.as_dict())
+        return None
+
+    def _next(self, desk: str, wanted: str) -> Task | None:
         with self._store.database.reading() as transaction:
             name = transaction.execute(_NEXT, {"desk": desk, "wanted": wanted, "count": 1}).scalar()
-        task = load(self._store.database, name) if name else None
-        if task is None:
-            return None
-        try:
-            return self._lines.destination(task)
-        except NotSent as error:
-            with self._store.database.writing() as transaction:
-                states.move(transaction, task.job_id, "failed", only_from=("queued",), error=error.as_dict())
-            return self._destination(desk, wanted)
+        return load(self._store.database, name) if name else None
 
     def _fill(self, desk: str, wanted: str, to: Destination) -> int:
         """How many are in line now that were not: counted and put in one transaction, whoever else does the same."""

@@ -58,8 +58,8 @@ class Engine(Standing):
     that it is Easel's own.
 
     `sealing` seals the pictures of masked edits, and seals them another way later.
-    The role "command" runs its own jobs only; a "studio" also takes up queued jobs whose process died. "web" leaves the jobs that
-    are submitted here to a "worker", which takes up whatever nobody has; so does a studio whose database is shared.
+    The role "command" sends its own jobs only, as nobody else does; a "studio" and a "worker" take from every line whose key
+    they have; "web" puts jobs in line and takes none.
     """
 
     def __init__(

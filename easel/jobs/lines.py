@@ -141,7 +141,8 @@ class Lines:
 
     def once(self) -> None:
         """Every line that is used or holds a job is as its connection allows now; nobody looks at the others."""
-        before = set(self._lines)  # first: a line that comes meanwhile is of a connection that is not read any more
+        # first: what comes or is used meanwhile is of connections that are read before that
+        before, began = set(self._lines), time.monotonic()
         known = {name_of(each): each for each in self._directory.store.enabled_anywhere()}
         if time.monotonic() - self._set_all >= AGAIN:
             self._set_all = time.monotonic()
@@ -155,9 +156,10 @@ class Lines:
             self._set(self._line(known[name]))
         for name in before - kept:
             with self._lock:
-                self._lines.pop(name, None)
-            self._used.pop(name, None)
-            self._queue.remove(name)
+                if self._used.get(name, 0.0) < began:
+                    self._queue.remove(name)
+                    self._lines.pop(name, None)
+                    self._used.pop(name, None)
 
     @property
     def some_are_shut(self) -> bool:
@@ -185,11 +187,10 @@ class Lines:
         return self._directory.limits.load(connection).jobs > 0
 
     def _set(self, line: Line) -> None:
-        with self._lock:
-            if self._lines.get(line.name) == line:
-                return
-            self._lines[line.name] = line
-        self._queue.configure(line)
+        with self._lock:  # to its end: a line that is just being set is not taken away meanwhile
+            if self._lines.get(line.name) != line:
+                self._queue.configure(line)
+                self._lines[line.name] = line
 
 
 def names(connections: Iterable[Connection], *, shared: bool) -> tuple[str, ...]:

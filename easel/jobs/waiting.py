@@ -70,7 +70,8 @@ class Waiting:
             if (connection := known.get(line)) is not None:
                 said += self._look(connection, list(waiting))
             elif line in NUMBERED or self._is_alone():
-                self._move(list(waiting)[:MOVED])  # its connection has another key, is switched off or gone
+                # its connection has another key, is switched off or gone
+                self._move(list(waiting)[:MOVED], or_fail=True)
         if said:
             with self._store.database.noting() as transaction:
                 transaction.execute(_SAY, said)
@@ -93,8 +94,8 @@ class Waiting:
             if words != row.stage and (words or row.stage.startswith("Waits")):
                 yield {"name": row.id, "ticket": row.turn, "words": words}
 
-    def _move(self, rows: Rows) -> None:
-        """To another server that can take them sooner, where there is one."""
+    def _move(self, rows: Rows, *, or_fail: bool = False) -> None:
+        """To another server that can take them sooner. Where there is none they wait, or with `or_fail` end in words."""
         for row in rows:
             task = load(self._store.database, row.id)
             if task is None or task.turn != row.turn:
@@ -102,7 +103,8 @@ class Waiting:
             try:
                 to = self._lines.destination(task)
             except NotSent as error:
-                self._fail(row, error)
+                if or_fail:
+                    self._fail(row, error)
                 continue
             if to.line == row.line:
                 continue

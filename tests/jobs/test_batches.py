@@ -8,12 +8,19 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from easel.connections.connection import BEST
 from easel.connections.directory import Directory
+from easel.errors import KeyRefused
+from easel.jobs import submission
+from easel.jobs.admission import MeantFor
 from easel.jobs.engine import Engine
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job
-from tests.jobs.conftest import SMALL, Open, Studio
+from easel.store.ids import new_id
+from tests.connections.attempts import attempt as attempted
+from tests.jobs.conftest import SMALL, Desk, Open, Studio
+from tests.painting_gateway import PaintingGateway
 from tests.sandbox_process import SandboxProcess
 
 Start = Callable[..., SandboxProcess]
@@ -163,3 +170,40 @@ def test_a_command_leaves_what_others_have_waiting_alone(open_studio: Open, star
     assert {each.state for each in jobs} <= {"queued", "done"}
     again = open_studio(sandbox.base_url, concurrency=4)
     assert {each.state for each in (*again.ended(run_id, 40).jobs, *again.ended(single, 40).jobs)} == {"done"}
+
+
+def test_a_large_batch_that_nobody_can_take_ends_in_words(desk: Desk, gateway: PaintingGateway) -> None:
+    """Its connection is switched off: each of many hundred cells says so, and nothing is sent."""
+    wanted = desk.add(gateway)
+    names = [new_id() for _ in range(1200)]
+    submission.write_run(
+        desk.studio.store,
+        GenerateParams("a fox", **SMALL),
+        (),
+        meant_for=MeantFor(wanted, "gateway", batch=True),
+        stage="",
+        job_ids=names,
+        put=lambda *_: None,
+    )
+    desk.directory.store.enable(wanted, False)
+    desk.studio.engine._batches.pump()
+    with desk.studio.store.database.reading() as connection:
+        found = connection.execute(sa.select(job.c.state, sa.func.count()).group_by(job.c.state)).all()
+    assert dict(found) == {"failed": 1200}
+    assert gateway.painted == 0
+
+
+def test_a_batch_waits_while_all_servers_rest(desk: Desk, gateway: PaintingGateway) -> None:
+    """Two servers whose keys were refused a moment ago: no cell is given up, and once one is well again they come."""
+    both = [desk.add(gateway, name) for name in ("one", "two")]
+    known = [desk.directory.store.get(each) for each in both]
+    for each in known:
+        assert each is not None
+        desk.directory.health.learn(each, attempted(KeyRefused("", status=401)))
+    run_id = desk.studio.engine.submit(GenerateParams("a fox", n=4, **SMALL), connection=BEST, batch=True)
+    desk.studio.engine._batches.pump()
+    assert {each.state for each in desk.studio.run(run_id).jobs} == {"queued"}
+    assert known[0] is not None
+    desk.directory.health.learn(known[0], attempted())
+    desk.studio.engine._batches.pump()
+    assert {each.state for each in desk.studio.ended(run_id, 30).jobs} == {"done"}
