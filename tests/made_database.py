@@ -1,11 +1,15 @@
 """A library's database as the migrations make it: made once in a process, and copied for tests of what comes after."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from easel.jobs.queue import make_tables
+from easel.settings import load
 from easel.store.database import Database
+from easel.store.store import Store
 from easel.store.upgrade import upgrade
 
 
@@ -15,6 +19,16 @@ def put_database(file: Path) -> Path:
     file.touch(mode=0o600)
     file.write_bytes(_made())
     return file
+
+
+@contextmanager
+def opened_store(home: Path) -> Iterator[Store]:
+    """A library with nothing in it."""
+    put_database(home / "library.sqlite")
+    opened = Store(load(home=home))
+    opened.open()
+    yield opened
+    opened.close()
 
 
 @cache

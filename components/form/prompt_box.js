@@ -13,11 +13,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   my.field.placeholder = data.placeholder;
   my.empty.textContent = data.empty;
   my.empty.onclick = () => setTriggerValue("empty", Date.now());
-  const early = my.live.rev === null && my.field.value; // typed before this ran for the first time
-  if (my.live.adopt(data, setStateValue)) {
-    if (early) my.live.typed(early);
-    else my.field.value = my.live.text;
-  }
+  my.live.adoptInto(my.field, data, setStateValue);
   show(my);
   return () => my.live.end();
 }

@@ -35,6 +35,14 @@ export class LiveValue {
     return true;
   }
 
+  /** The same for a field of text: what was typed before this was heard for the first time is kept, too. */
+  adoptInto(field, data, setStateValue) {
+    const early = this.rev === null && field.value;
+    if (!this.adopt(data, setStateValue)) return;
+    if (early) this.typed(early);
+    else field.value = this.text;
+  }
+
   typed(text) {
     this.text = text;
     this.at = Date.now();

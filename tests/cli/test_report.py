@@ -6,19 +6,15 @@ from pathlib import Path
 import pytest
 
 from easel.cli import report
-from easel.settings import load
 from easel.store.store import Store
 from tests import grid_run
-from tests.made_database import put_database
+from tests.made_database import opened_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    put_database(tmp_path / "home" / "library.sqlite")
-    opened = Store(load(home=tmp_path / "home"))
-    opened.open()
-    yield opened
-    opened.close()
+    with opened_store(tmp_path / "home") as opened:
+        yield opened
 
 
 def test_each_picture_tells_what_was_asked_for_it(store: Store) -> None:

@@ -23,18 +23,15 @@ from easel.settings import load
 from easel.store.store import Store
 from tests.jobs.conftest import Studio
 from tests.library.conftest import sidecar
-from tests.made_database import put_database
+from tests.made_database import opened_store, put_database
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    put_database(tmp_path / "home" / "library.sqlite")
-    opened = Store(load(home=tmp_path / "home"))
-    opened.open()
-    yield opened
-    opened.close()
+    with opened_store(tmp_path / "home") as opened:
+        yield opened
 
 
 @pytest.fixture

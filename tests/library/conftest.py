@@ -8,20 +8,16 @@ from pathlib import Path
 import pytest
 
 from easel.runs import adoption
-from easel.settings import load
 from easel.store.ids import new_id
 from easel.store.sidecars import Sidecar
 from easel.store.store import Store
-from tests.made_database import put_database
+from tests.made_database import opened_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    put_database(tmp_path / "home" / "library.sqlite")
-    opened = Store(load(home=tmp_path / "home"))
-    opened.open()
-    yield opened
-    opened.close()
+    with opened_store(tmp_path / "home") as opened:
+        yield opened
 
 
 def sidecar(prompt: str = "a red fox", **given: object) -> Sidecar:
