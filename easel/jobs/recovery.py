@@ -226,7 +226,7 @@ def _lost() -> WorkerLost:
 
 
 def _nobodys() -> NotSent:
-    return NotSent("The command that was to send this ended before it did.", hint="Nothing was sent. Run it again.")
+    return NotSent("The command that asked for this ended before it was sent.", hint="Nothing was sent. Run it again.")
 
 
 def _broken() -> NoPicture:

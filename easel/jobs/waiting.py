@@ -22,7 +22,7 @@ from easel.store.store import Store
 SAID = 30  # jobs at the head of a line that are told their place in it
 MOVED = 20  # jobs that are chosen for anew in one look
 
-_BEHIND = "Waits: many before it"
+_BEHIND = f"Waits: {SAID} or more before it"
 _ROWS = (
     sa.select(job.c.id, job.c.line, job.c.turn, job.c.stage, run.c.wanted)
     .join_from(job, run, run.c.id == job.c.run_id)

@@ -166,7 +166,7 @@ def test_what_only_another_process_may_send_is_left_to_it(desk: Desk, gateway: P
     (ended,) = desk.studio.run(done.run_id).jobs
     assert ended.error is not None
     assert (ended.state, ended.error["kind"], ended.error["possibly_billed"]) == ("failed", "NotSent", False)
-    assert "command that was to send this ended" in ended.error["message"]
+    assert "command that asked for this ended" in ended.error["message"]
 
 
 def test_without_its_tables_the_queue_is_made_anew_from_the_rows(
