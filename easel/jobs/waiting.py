@@ -32,6 +32,7 @@ _ROWS = (
 _SAY = (
     sa.update(job)
     .where(job.c.id == sa.bindparam("name"), job.c.state == "queued", job.c.turn == sa.bindparam("ticket"))
+    .where(job.c.line != "")  # a batch that was paused meanwhile says so
     .values(stage=sa.bindparam("words"))
 )
 Rows = Sequence[Any]

@@ -9,8 +9,21 @@ from easel.runs.records import Job, Run
 from easel.runs.tables import job, run
 from easel.store.rows import columns, decoded, groups, names
 
-_RUN_LEAVES = ("batch", "paused", "position", "desk", "person")
-_JOB_LEAVES = ("usage", "cost", "raw", "executor", "lease", "digest", "line", "turn", "position", "tried", "person")
+_RUN_LEAVES = ("batch", "paused", "position", "experiment", "desk", "person")
+_JOB_LEAVES = (
+    "usage",
+    "cost",
+    "raw",
+    "executor",
+    "lease",
+    "digest",
+    "line",
+    "turn",
+    "position",
+    "tried",
+    "changed",
+    "person",
+)
 RUN_COLUMNS, RUN_NAMES = columns(run, *_RUN_LEAVES), names(run, *_RUN_LEAVES)
 JOB_COLUMNS, JOB_NAMES = columns(job, *_JOB_LEAVES), names(job, *_JOB_LEAVES)
 

@@ -5,13 +5,14 @@ from typing import get_args
 import sqlalchemy as sa
 
 from easel.runs.records import JobState
-from easel.store.tables import Json, Money, desk_column, id_column, metadata, person_column
+from easel.store.tables import VERSION, Json, Money, desk_column, id_column, metadata, person_column
 
 STATES: tuple[str, ...] = get_args(JobState)
 
 # `params` is what a person pressed, for all its jobs; `connection` is what it was meant for, by name, and `wanted` the same by
 # id ("best" leaves the choice); a `batch` lets those that somebody waits for go first, waits in its rows and can be `paused`; of
-# several of one desk the one with the lowest `position` goes first.
+# several of one desk the one with the lowest `position` goes first. `experiment` is the id of the one whose cells these are: a
+# run for each server and set of files, and together one batch.
 run = sa.Table(
     "run",
     metadata,
@@ -24,9 +25,11 @@ run = sa.Table(
     sa.Column("batch", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("paused", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("position", sa.Integer, nullable=False, default=0, server_default="0"),
+    id_column("experiment", nullable=False, default="", server_default=""),
     desk_column(),
     person_column(),
     sa.Index(None, "desk", "id"),
+    sa.Index(None, "experiment"),
 )
 
 # What an edit sends along, in order; the mask has position -1.
@@ -52,7 +55,7 @@ run_input = sa.Table(
 # queued has none, unless only that process may send it (a command line's own).
 # `line` names the line that it stands in (empty: it waits in its rows, as the rest of a batch does), `turn` counts how often it
 # was put in one, and `position` is its place among the jobs of its batch: the lower, the sooner. `tried` are the ids of the
-# connections that turned it away.
+# connections that turned it away. `changed` is the change counter's number of the transaction that wrote the row last.
 job = sa.Table(
     "job",
     metadata,
@@ -90,11 +93,13 @@ job = sa.Table(
     sa.Column("turn", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("position", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("tried", Json),
+    sa.Column("changed", sa.BigInteger, nullable=False, default=VERSION, onupdate=VERSION, server_default="0"),
     desk_column(),
     person_column(),
     sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
     sa.Index(None, "run_id", "idx"),
     sa.Index(None, "state", "settled", "executor"),
+    sa.Index(None, "digest"),
     sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed", "desk"),
 )
 

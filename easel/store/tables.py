@@ -69,3 +69,6 @@ change = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("n", sa.BigInteger, nullable=False),
 )
+
+# For columns: the counter as the writing transaction has raised it. Whoever has seen all up to a version asks for what is above.
+VERSION = sa.select(change.c.n).scalar_subquery()

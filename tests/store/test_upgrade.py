@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from easel.connections.tables import connection as of_connections
 from easel.edits.tables import source as of_edits
 from easel.errors import SettingsError
+from easel.experiments.tables import experiment as of_experiments
 from easel.ledger.tables import budget as of_ledger
 from easel.store import upgrade as upgrading
 from easel.store.database import Database
@@ -31,7 +32,7 @@ def test_versions_make_exactly_the_tables(nowhere: Path | str) -> None:
     assert upgrade(database) is False
     with database.migrating() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert of_connections.metadata is of_edits.metadata is of_ledger.metadata
+        assert of_connections.metadata is of_edits.metadata is of_ledger.metadata is of_experiments.metadata
         assert compare_metadata(context, of_edits.metadata) == []
         checks = sa.inspect(connection).get_check_constraints("job")
     assert [check["name"] for check in checks] == ["ck_job_state"]
