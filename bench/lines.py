@@ -42,7 +42,7 @@ def show(rounds: int) -> None:
 
 
 def _show(name: str, database_url: str, rounds: int) -> None:
-    with painting_gateway(streams_fail=False) as gateway, _studio(database_url) as studio:
+    with painting_gateway(poll=0.5, streams_fail=False) as gateway, _studio(database_url) as studio:
         (one, *others) = [_add(studio, gateway, f"Server {number}") for number in range(5)]
         delays = sorted(_press(studio, one) for _ in range(PRESSES))
         median, late = delays[len(delays) // 2], delays[int(len(delays) * 0.95)]
@@ -53,9 +53,8 @@ def _show(name: str, database_url: str, rounds: int) -> None:
         target("cells", took, 100, "ms")
         for each in (one, *others):
             studio.engine.expect(each)
-        print(f"  {name}: five lines, one in use: {_idle(studio, used=1):.1f} % of a core")
-        print(f"  {name}: one line, used some minutes ago: {_idle(studio, used=0, kept=1):.1f} % of a core")
-        print(f"  {name}: nobody there for a quarter of an hour: {_idle(studio, used=0, kept=0):.1f} % of a core")
+        target(f"{name}: five connections, one in use", _idle(studio, used=1), 5, "% of a core")
+        target(f"{name}: nobody there", _idle(studio, used=0), 2, "% of a core")
 
 
 @contextmanager
@@ -114,11 +113,11 @@ def _hand_in(studio: Studio, to: Connection) -> float:
     return 1000 * sum(turns)
 
 
-def _idle(studio: Studio, *, used: int, kept: int = 5) -> float:
-    """Percent of a core that this process takes; `used` of the five lines lately, `kept` some minutes ago."""
+def _idle(studio: Studio, *, used: int) -> float:
+    """Percent of a core that this process takes; `used` of the five connections are worked with, the others some minutes ago."""
     store = studio.directory.store
     for number, each in enumerate(store.all()):
-        when = time.time() + IDLE if number < used else time.time() - (120 if number < kept else 1200)
+        when = time.time() + IDLE if number < used else time.time() - 120
         with studio.store.database.noting() as transaction:
             mine = connection_fact.c.id == each.id
             transaction.execute(sa.update(connection_fact).where(mine).values(used=when))

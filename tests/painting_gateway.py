@@ -109,11 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def painting_gateway(**given: Any) -> Iterator[PaintingGateway]:
-    """One on a free port of loopback, ended with the block."""
+def painting_gateway(poll: float = 0.02, **given: Any) -> Iterator[PaintingGateway]:
+    """One on a free port of loopback, ended with the block; it looks every `poll` seconds whether it is to end."""
     server = _Server(("127.0.0.1", 0), _Handler)
     server.gateway = PaintingGateway(base_url=f"http://127.0.0.1:{server.server_port}/v1", **given)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": poll}, daemon=True)
     thread.start()
     try:
         yield server.gateway

@@ -24,11 +24,12 @@ from easel.runs.tables import job
 from easel.store.store import Store
 
 # Seconds between two looks at a line where somebody works, by how many such lines there are: looks together stay few.
-OFTEN = ((2, 0.1), (5, 0.25), (10, 0.5), (20, 1.0))
+OFTEN = ((2, 0.15), (5, 0.25), (10, 0.5), (20, 1.0))
 SELDOM = 1.0  # where jobs wait and nobody works
 MANY = 2.0  # with more lines than the table tells
-WORKING = 60.0  # seconds for which a line that was used is looked at often
-OPEN = 900.0  # seconds for which one that was used is looked at; afterwards it is there again a second after somebody comes
+# Seconds for which a line that was used is looked at. Afterwards it is taken away and is there again a second after somebody
+# comes: a look that is as seldom costs a third of a percent of a core for each line, and finds nothing sooner.
+WORKING = 60.0
 TOLD = 20.0  # seconds after which it is told again that a line is used
 AGAIN = 10.0  # seconds after which every line is set again, whoever changed it
 
@@ -150,7 +151,9 @@ class Lines:
                 self._lines = {name: replace(line, poll=0) for name, line in self._lines.items()}
         self._in_use = sum(self._used_within(WORKING, each) for each in known.values())
         kept = {
-            name for name, each in known.items() if name and (self._used_within(OPEN, each) or self._holds_jobs(each))
+            name
+            for name, each in known.items()
+            if name and (self._used_within(WORKING, each) or self._holds_jobs(each))
         }
         for name in kept:
             self._set(self._line(known[name]))
