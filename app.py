@@ -11,6 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.kit import callbacks, open_tabs, resources, start, storage_note
+from components.runs import run_cards, tray_lists
 from easel.errors import SettingsError
 from easel.studio import Studio
 from easel.web.assets import Assets, route
@@ -74,7 +75,7 @@ app = st.App(
     on_script_error=storage_note.last_resort,
     routes=[
         route(_assets, _BASE),
-        *routes(resources.studio, _BASE),
+        *routes(resources.studio, _BASE, {"runs": run_cards.TOPIC, "tray": tray_lists.TOPIC}),
         *pages(_INDEX, "generate", _PAGES, _BASE, _finished),
     ],
     middleware=[

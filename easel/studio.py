@@ -1,5 +1,6 @@
 """One running studio, composed of its parts, and the sandbox as its child where no server is named."""
 
+import hashlib
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from easel.edits.mask.masks import Masks
 from easel.edits.sources import Sources
 from easel.errors import SettingsError
 from easel.jobs.engine import GRACE, Engine, Role
+from easel.ledger import budgets
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
 from easel.runs.runs import Runs
@@ -23,6 +25,7 @@ from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
 from easel.store import trouble
 from easel.store.database import Database
+from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
 from easel.store.url_key import signing_key
@@ -145,6 +148,14 @@ class Studio:
         """Whom runs go to by themselves."""
         self.have_a_server()
         return server.usual(self.directory, sandbox_is_alive=self._sandbox is not None and self._sandbox.is_alive())
+
+    def standing(self, within: float = 0.0) -> str:
+        """How servers and budgets stand, as a word to compare: what a page said under another one may not be so any more.
+        Of servers it may be as old as `within` seconds."""
+        found = budgets.standings(self.store.database, STUDIO)
+        spent = "".join(f" {each.budget} {each.used}" for each in found)
+        digest = hashlib.sha256(spent.encode()).hexdigest()[:8] if found else ""
+        return self.directory.standing(within) + digest
 
     def close(self, grace: float = GRACE) -> None:
         """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice.

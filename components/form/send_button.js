@@ -2,8 +2,8 @@
 // switches and buttons keep Enter to themselves, and while a page is still being built it hears nothing. It also calls for
 // a run of the form when the servers stand otherwise than the form says.
 
-import { Standing } from "../connections/standing.js";
 import { remembered } from "../kit/kit.js";
+import { Standing } from "../kit/standing.js";
 
 const PATIENCE = 5000; // ms until a button that is still being built is given up
 const REST = 5; // looks in a row at which nothing is under way: between two runs Streamlit is at rest for a moment

@@ -2,9 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-from components.kit import resources
+from components.kit import resources, viewer
 from easel.library.records import Picture
 from easel.runs.records import Job
 from easel.web.addresses import sign
@@ -80,19 +78,24 @@ def unsent(browser: str, page: str, tab: str) -> str:
     return _signed(f"/drafts/{browser}/{page}/{tab}")
 
 
-def changes() -> str:
-    """The library's change counter, and counts of what is under way or open."""
-    return _signed("/changes")
+def events(tab: str) -> str:
+    """The socket by which that tab is told what happens."""
+    return _signed(f"/events/{tab}")
+
+
+def changes(tab: str) -> str:
+    """Where it asks for the same when it has no such socket."""
+    return _signed(f"/changes/{tab}")
 
 
 def absolute(address: str) -> str:
     """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
-    here = urlsplit(_page())
+    here = urlsplit(viewer.page())
     return f"{here.scheme}://{here.netloc}{address}"
 
 
 def _signed(path: str) -> str:
-    return below(_page()) + sign(path, resources.studio().url_key)
+    return below(viewer.page()) + sign(path, resources.studio().url_key)
 
 
 def below(page: str) -> str:
@@ -102,10 +105,3 @@ def below(page: str) -> str:
     """
     folder = urlsplit(page).path.rpartition("/")[0].strip("/")
     return f"/{folder}" if folder else ""
-
-
-def _page() -> str:
-    """The page's address as the browser has it. Streamlit's st.context.url would cut the name of a page off the end of any
-    path, also off "/picture-library"."""
-    context = get_script_run_ctx()
-    return context.context_info.url if context and context.context_info else ""

@@ -1,15 +1,12 @@
 """What the seal of an edited picture says (leak, drift, what was done) and the switch between its ways, without a new request."""
 
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from components.kit import resources, session, urls
+from components.picture import seal_choices
 from easel.edits import lineage
 from easel.edits.sources import Source
-from easel.errors import EaselError
 from easel.library.records import Picture
 from easel.requests import kinds
 from easel.runs.records import Job
@@ -20,7 +17,8 @@ MODES = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
 def shown(job: Job) -> tuple[Picture, ...]:
     """What a job is shown with: of each picture that came the way chosen in this tab, else the one sealed as planned."""
     by_id = {picture.id: picture for picture in job.pictures}
-    return tuple(by_id.get(_chosen(picture), picture) for picture in lineage.results(job))
+    chosen = seal_choices.current().shown
+    return tuple(by_id.get(chosen.get(_raw(picture), ""), picture) for picture in lineage.results(job))
 
 
 def with_its_answer(picture: Picture) -> Picture:
@@ -53,7 +51,7 @@ def told(picture: Picture) -> dict[str, Any]:
             "figures": _figures(measures),
             "leak": f"leak {measures['leak'] * 100:.3g} %",
             "notes": list(measures.get("notes", ())),
-            "error": st.session_state.get(f"seal_error_{_raw(picture)}", ""),
+            "error": seal_choices.current().errors.get(_raw(picture), ""),
         },
         "heat": urls.heat(picture),
         "copy": urls.copy(picture) if picture.is_sealed else "",
@@ -66,45 +64,18 @@ def turn(about: str) -> None:
     picture = resources.library().picture(picture_id)
     if picture is None or mode not in MODES:
         return
-    raw = _raw(picture)
     choice = session.seam(mode)  # type: ignore[arg-type]  # checked above
-    st.session_state[f"seal_error_{raw}"] = ""
-    _waiting()[raw] = (mode, resources.engine().sealing.reseal(picture_id, choice))
-
-
-def settle() -> bool:
-    """Takes up what has been sealed since; whether anything is still under way."""
-    waiting = _waiting()
-    for raw, (_, found) in list(waiting.items()):
-        if found.done():
-            del waiting[raw]
-            _take(raw, found)
-    return bool(waiting)
-
-
-def _take(raw: str, found: "Future[Picture]") -> None:
-    try:
-        st.session_state[f"seal_shown_{raw}"] = found.result().id
-    except (EaselError, LookupError) as error:
-        st.session_state[f"seal_error_{raw}"] = str(error)
-
-
-def _waiting() -> "dict[str, tuple[str, Future[Picture]]]":
-    kept: dict[str, tuple[str, Future[Picture]]] = session.draft("seals")
-    return kept
+    seal_choices.current().wait(
+        _raw(picture), mode, resources.engine().sealing.reseal(picture_id, choice), resources.store().database
+    )
 
 
 def _pending(picture: Picture) -> str:
-    waiting = _waiting().get(_raw(picture))
-    return waiting[0] if waiting else ""
+    return seal_choices.current().pending(_raw(picture))
 
 
 def _raw(picture: Picture) -> str:
     return picture.parents[0] if picture.is_sealed else picture.id
-
-
-def _chosen(picture: Picture) -> str:
-    return str(st.session_state.get(f"seal_shown_{_raw(picture)}", ""))
 
 
 def _before(source: Source) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 // The runs, newest first, as one element: it is patched where something changed, so scroll and focus stay where they are.
 
 import { partsOf } from "../kit/element.js";
+import { listen } from "../kit/events.js";
 import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
 import { acts, caption, fill, place } from "../picture/picture_tile.js";
 import { Viewer, curlButton } from "../picture/viewer.js";
-import { Changes } from "./changes.js";
 
 export const parts = partsOf(import.meta.url, "run_list.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "run_list.css");
 
@@ -12,32 +12,44 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);
   my.data = data;
-  my.look = () => setTriggerValue("look", Date.now());
-  my.changes.renew(data.changes);
-  for (const run of data.runs) for (const job of run.jobs) job.pictures.forEach((picture, at) => { picture.slot = `${job.id}:${at}`; });
-  if (my.shown) my.viewer.renew(picturesOf(my, my.shown));
-  my.empty.hidden = data.runs.length > 0;
   my.empty.querySelector(".place").hidden = !data.place;
   my.empty.querySelectorAll("strong, .muted").forEach((part, index) => { part.textContent = data.empty[index]; });
-  my.more.hidden = !data.more;
-  const places = placesOf(my.list);
-  patch(my.list, data.runs, runCard, (card, run) => updateRun(my, card, run));
-  slide(places);
-  tick(my);
-  if (data.started && my.started !== undefined && my.started !== data.started) {
-    my.list.querySelector(`[data-id="${data.started}"]`)?.scrollIntoView({ block: "nearest" });
-  }
+  my.heard ??= listen("runs", { wanted: data.wanted }, ({ items, about }) => told(my, items, about));
+  my.heard.renew({ wanted: data.wanted });
+  if (my.started !== undefined && my.started !== data.started) my.wished = data.started;
   my.started = data.started;
+  if (my.runs) show(my);
   if (data.asked) openAsked(my, data.asked);
   my.timer ??= setInterval(() => tick(my), 1000);
-  return () => { clearInterval(my.timer); my.timer = null; my.changes.end(); };
+  return () => { clearInterval(my.timer); my.heard.end(); my.timer = my.heard = null; };
+}
+
+/** What the studio says of the runs, with no run of Python. */
+function told(my, items, about) {
+  my.runs = about.runs.map((id) => ({ ...items.get(id), jobs: items.get(id).jobs.map((job) => items.get(job)) }));
+  for (const run of my.runs) for (const job of run.jobs) job.pictures.forEach((picture, at) => { picture.slot = `${job.id}:${at}`; });
+  my.empty.hidden = my.runs.length > 0;
+  my.more.hidden = !about.more;
+  if (my.shown) my.viewer.renew(picturesOf(my, my.shown));
+  show(my);
+  if (my.data.asked && my.asked !== my.data.asked.seq) openAsked(my, my.data.asked);
+}
+
+function show(my) {
+  const places = placesOf(my.list);
+  patch(my.list, my.runs, runCard, (card, run) => updateRun(my, card, run));
+  slide(places);
+  tick(my);
+  const started = my.wished && my.list.querySelector(`[data-id="${my.wished}"]`);
+  if (!started) return;
+  my.wished = null;
+  started.scrollIntoView({ block: "nearest" });
 }
 
 function build(parentElement) {
   const root = parentElement.querySelector(".runs");
   const my = { root, list: root.querySelector(".list"), empty: root.querySelector(".empty"), more: root.querySelector(".more"), skew: 0 };
   my.line = new Line();
-  my.changes = new Changes(() => my.look());
   my.viewer = new Viewer(root, my.line);
   my.more.append(button("expand_more", "Show earlier runs", () => my.line.act("more", ""), "Show earlier runs"));
   measureSkew(my);
@@ -132,7 +144,7 @@ const stop = (my, job) => !job.card && job.stoppable
 const opener = (my, run, job, picture) => el("button", { type: "button", class: "open",
   "aria-label": `Open picture ${job.index + 1} in full size`, onclick: () => open(my, run.id, picture.id) });
 
-const picturesOf = (my, run) => my.data.runs.find((one) => one.id === run)?.jobs.flatMap((job) => job.pictures) ?? [];
+const picturesOf = (my, run) => my.runs?.find((one) => one.id === run)?.jobs.flatMap((job) => job.pictures) ?? [];
 
 function open(my, run, id) {
   my.shown = run;
@@ -142,7 +154,7 @@ function open(my, run, id) {
 
 /** Opens what was asked for elsewhere (in the tray): the job's picture, or brings its card into sight. */
 function openAsked(my, asked) {
-  const run = my.data.runs.find((one) => one.jobs.some((job) => job.id === asked.id));
+  const run = my.runs?.find((one) => one.jobs.some((job) => job.id === asked.id));
   if (!run) return;
   my.line.act("opened", ""); // until it is heard
   if (my.asked === asked.seq) return;

@@ -1,32 +1,27 @@
 // The tray in the browser: a button that says what is under way, a panel over the page, the count in the tab's title.
 
-import { Standing } from "../connections/standing.js";
 import { partsOf } from "../kit/element.js";
 import "../kit/address.js";
+import { attend, listen, reach } from "../kit/events.js";
 import { button, el, icon, patch, remembered } from "../kit/kit.js";
+import { Standing } from "../kit/standing.js";
 
 export const parts = partsOf(import.meta.url, "tray.html", "../kit/kit.css", "tray.css");
 
-const BUSY = 1200, IDLE = 2500, HIDDEN = 10000; // ms between two questions for the library's change counter
-const SOON = 400; // ms until a look that had to wait for a run of the page is tried again
-const PATIENT = 8000, AT_ONCE = 1500; // ms after which a look, and what a person asked for, is sent again unanswered
+const AT_ONCE = 1500, EXPIRED = 8000; // ms after which what a person asked for, and new addresses, are asked for again unanswered
+const SOON = 400; // ms until what had to wait for a run of the page is tried again
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.send = setTriggerValue;
-  my.data = data;
   my.acts = my.acts.filter((act) => act.seq > data.done);
-  my.counts = data.counts;
-  if (data.lists) Object.assign(my, { lists: data.lists, listed: data.version });
-  my.looked = 0;
   my.standing.renew(data.standing, () => send(my));
-  my.skew = data.now - Date.now() / 1000;
   named(data.tab);
-  label(my);
-  if (data.lists) lists(my);
+  my.attends ??= attend((head) => counted(my, head));
+  my.heard ??= my.isOpen ? listen("tray", {}, ({ items, about }) => told(my, items, about)) : null;
   my.ticking ??= setInterval(() => tick(my), 1000);
-  my.asking ??= setTimeout(() => ask(my), IDLE);
   my.watch ??= watched(my);
+  reach(data.reach, () => renew(my));
   return () => end(my);
 }
 
@@ -34,14 +29,15 @@ function build(parentElement) {
   const root = parentElement.querySelector(".tray");
   const find = (name) => root.querySelector(name);
   const my = { root, toggle: find(".toggle"), panel: find(".panel"), sum: find(".sum"), all: find(".all"), empty: find(".empty"),
-    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now(), isOpen: false, looked: 0,
-    standing: new Standing() };
+    going: find(".going"), open: find(".open-ends"), ended: find(".ended"), acts: [], seq: Date.now(), isOpen: false, renewed: -Infinity,
+    counts: { running: 0, waiting: 0, unknown: 0 }, skew: 0, standing: new Standing() };
   my.words = el("span", {});
   my.toggle.append(icon("stacks"), my.words);
   my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => act(my, "stop_all", ""), "Stop all"));
   my.panel.ontoggle = (event) => opened(my, event.newState === "open");
   // what ended while the pointer lay on the panel kept its place; now it may go
   my.panel.onpointerleave = () => my.lists && lists(my);
+  label(my);
   return my;
 }
 
@@ -54,46 +50,40 @@ function named(tab) {
   history.replaceState(history.state, "", here);
 }
 
-/** What it showed before is shown until the news come; closing tells nobody, as what closed it may be a press elsewhere. */
+/** What it showed before is shown until the news come. */
 function opened(my, isOpen) {
   my.isOpen = isOpen;
-  my.listed = null;
-  if (isOpen) setTimeout(() => send(my), 20);
+  my.heard?.end();
+  my.heard = isOpen ? listen("tray", {}, ({ items, about }) => told(my, items, about)) : null;
+}
+
+function told(my, items, about) {
+  const each = (ids) => ids.map((id) => items.get(id));
+  my.lists = { ...about, going: each(about.going), open: each(about.open), ended: each(about.ended) };
+  lists(my);
+}
+
+function counted(my, head) {
+  my.counts = head;
+  my.skew = head.now - Date.now() / 1000;
+  label(my);
 }
 
 function end(my) {
   clearInterval(my.ticking);
-  clearTimeout(my.asking);
+  clearTimeout(my.again);
   my.watch.disconnect();
   my.standing.end();
-  my.ticking = my.asking = my.watch = null;
+  my.attends();
+  my.heard?.end();
+  my.ticking = my.again = my.watch = my.attends = my.heard = null;
 }
 
-/** Asks for the counts. Python looks only while the panel is open: whoever works on the page is not disturbed by any run. */
-async function ask(my) {
-  const answer = await fetch(my.data.changes, { cache: "no-store" }).catch(() => null);
-  const told = answer?.ok ? await answer.json() : null;
-  if (!my.asking) return; // taken off the page meanwhile
-  if (told) {
-    my.counts = told;
-    label(my);
-    Standing.tell(told.standing);
-  }
-  // an address that has expired is renewed by a look; a studio that is gone is left in peace
-  const wanted = (answer && !told) || my.acts.length || (my.isOpen && told && told.version !== my.listed);
-  const looked = wanted && look(my);
-  const busy = underWay(my) || my.acts.length;
-  const wait = wanted && !looked ? SOON : busy ? BUSY : document.hidden ? HIDDEN : IDLE;
-  my.asking = setTimeout(() => ask(my), wait);
-}
-
-/** Never in between while the page's own script runs; whether it was sent. */
-function look(my) {
-  const rests = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "running";
-  const awaited = my.acts.length || !my.listed;
-  if (!rests || Date.now() - my.looked < (awaited ? AT_ONCE : PATIENT)) return false;
+/** The addresses have expired: a run gives new ones. */
+function renew(my) {
+  if (performance.now() - my.renewed < EXPIRED) return;
+  my.renewed = performance.now();
   send(my);
-  return true;
 }
 
 /**
@@ -102,12 +92,20 @@ function look(my) {
  */
 function act(my, what, id) {
   my.acts.push({ what, id, seq: ++my.seq });
-  setTimeout(() => send(my), 20);
+  clearTimeout(my.again);
+  my.again = setTimeout(() => insist(my), 20);
+}
+
+/** Until Python says that it is done; the first time at once, then never while the page's own script runs. */
+function insist(my, first = true) {
+  if (!my.acts.length) return;
+  const rests = first || document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "running";
+  if (rests) send(my);
+  my.again = setTimeout(() => insist(my, false), rests ? AT_ONCE : SOON);
 }
 
 function send(my) {
-  my.looked = Date.now();
-  my.send("act", { open: Boolean(my.isOpen), acts: my.acts });
+  my.send("act", { acts: my.acts });
 }
 
 const underWay = (my) => my.counts.running + my.counts.waiting;

@@ -10,7 +10,7 @@ whose row (SQLite: whose file) is its own until it ends. So what one has read it
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,11 @@ class Database:
         self._turn = threading.Lock()
         self._damage: Damaged | None = None
         self._trouble: Trouble | None = None
+        self._hearers: set[Callable[[], None]] = set()
+
+    def on_change(self, hear: Callable[[], None]) -> None:
+        """Calls `hear` after each change that this process has made and pages have to hear of, in the thread that made it."""
+        self._hearers.add(hear)
 
     @property
     def trouble(self) -> Trouble | None:
@@ -91,6 +96,7 @@ class Database:
         with self._noticed(), self._in_turn(), self._writes.begin() as connection:
             _raise_change(connection)
             yield connection
+        self._tell()
 
     @contextmanager
     def noting(self, *, silent: bool = False) -> Iterator[sa.Connection]:
@@ -101,6 +107,17 @@ class Database:
             else:
                 _raise_change(connection)
             yield connection
+        if not silent:
+            self._tell()
+
+    def touch(self) -> None:
+        """Has all pages look anew, where what they show is another than before and no row is."""
+        with self.noting():
+            pass
+
+    def _tell(self) -> None:
+        for hear in tuple(self._hearers):
+            hear()
 
     @contextmanager
     def aside(self) -> Iterator[sa.Connection]:

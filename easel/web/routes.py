@@ -1,21 +1,21 @@
 """Lists Easel's own routes."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
-from easel.web import edit_files, kept_pictures
+from easel.web import edit_files, events, kept_pictures
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
+from easel.web.topics import Topic
 
-STANDS = 1.0  # seconds for which all tabs are told the same of how the servers stand
 TOO_LARGE = 10**9  # what every longer number is read as
 
 
@@ -34,8 +34,11 @@ class _Number(Convertor[int]):
 register_url_convertor("number", _Number())
 
 
-def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
-    """`studio` gives the open studio of this process; `base` is the path it is reached below ("/easel"), empty at the root.
+def routes(
+    studio: Callable[[], Studio], base: str = "", topics: Mapping[str, Topic] = MappingProxyType({})
+) -> list[BaseRoute]:
+    """`studio` gives the open studio of this process; `base` is the path it is reached below ("/easel"), empty at the root;
+    `topics` are what pages are told of at once.
 
     Programs that look after the studio ask it directly and need not know that path.
     """
@@ -53,7 +56,6 @@ def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
         "/masks/{id:str}/{revision:number}/overlay/{colour:str}/{edge:number}": edit_files.overlay,
         "/masks/{id:str}/{revision:number}/ground/{colour:str}/{percent:number}/{edge:number}": edit_files.ground,
         "/masks/{id:str}/export": edit_files.export,
-        "/changes": _changes,
     }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),
@@ -61,18 +63,10 @@ def routes(studio: Callable[[], Studio], base: str = "") -> list[Route]:
             f"{base}/masks/{{id:str}}/patch", signed(studio, edit_files.patch, base, most=MAX_BYTES), methods=["PUT"]
         ),
         Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
+        *events.routes(studio, topics, base),
         *(Route(f"{where}/healthz", _health, methods=["GET"]) for where in {"", base}),
         *(Route(f"{where}/metrics", metrics(studio), methods=["GET"]) for where in {"", base}),
     ]
-
-
-def _changes(studio: Studio, _request: Request) -> Response:
-    """The library's change counter, how the servers stand, what is under way or open: what the tray of every tab polls."""
-    version = studio.store.version()  # before the rest: what changes in between is asked about once more
-    answer = {"version": version, "standing": studio.directory.standing(within=STANDS)} | asdict(
-        studio.runs.open_counts()
-    )
-    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _health(_request: Request) -> Response:

@@ -55,8 +55,8 @@ class Tab:
             self._origins.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url)))
 
     def _note(self, message: ConsoleMessage) -> None:
-        # a studio that was ended answers neither its socket nor the tray's question
-        looked_for = any(part in message.location.get("url", "") for part in ("/_stcore/", "/changes?"))
+        # a studio that was ended answers neither its socket nor the event stream
+        looked_for = any(part in message.location.get("url", "") for part in ("/_stcore/", "/changes/", "/events/"))
         if message.type == "error" and (not looked_for or "404" in message.text):
             self.told.append(message.text)
 

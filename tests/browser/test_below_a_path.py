@@ -76,10 +76,10 @@ def test_a_picture_is_made_seen_fetched_and_edited_below_a_path(below: str, page
 
 
 def test_every_page_opens_by_its_own_address_below_a_path(below: str, page: Page) -> None:
-    """Nothing is looked for in vain, and the tray asks for changes below the path; a slash at the end does no harm."""
+    """Nothing is looked for in vain, and the event stream comes from below the path; a slash at the end does no harm."""
     for name in ("", "edit", "library/", "usage", "connections"):
-        with page.expect_response(lambda answer: "/changes?" in answer.url, timeout=SLOW) as changes:
+        with page.expect_websocket(lambda socket: "/picture-library/events/" in socket.url, timeout=SLOW) as stream:
             page.goto(f"{below}/{name}")
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=SLOW)
-        assert changes.value.status == 200
+        stream.value.wait_for_event("framereceived", timeout=SLOW)
         assert urlsplit(page.url).path.rstrip("/") == f"/picture-library/{name}".rstrip("/")

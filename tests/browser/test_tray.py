@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from easel.errors import WorkerLost
 from easel.runs import states
@@ -234,28 +234,31 @@ def test_it_neither_moves_the_page_nor_takes_focus_or_text(start_studio: Start, 
         assert now == pytest.approx(then, abs=1), "half a pixel is the counter of the prompt"
 
 
-def test_a_closed_tray_runs_no_script(start_studio: Start, new_page: Open) -> None:
-    """Whether something changes or nothing: only the address is asked, and not one frame goes over the page's socket."""
-    studio = start_studio(sandbox_delay="12")
+def test_neither_a_closed_tray_nor_an_open_one_runs_a_script(start_studio: Start, new_page: Open) -> None:
+    """Whatever happens is told by the event stream, and not one frame goes over the page's own socket."""
+    studio = start_studio(sandbox_delay="6")
     page = new_page(own=True)
     frames: list[str | bytes] = []
 
     def note(frame: str | bytes) -> None:
         frames.append(frame)
 
-    page.on("websocket", lambda socket: socket.on("framesent", note))
+    def listen(socket: WebSocket) -> None:
+        if "/_stcore/" in socket.url:
+            socket.on("framesent", note)
+
+    page.on("websocket", listen)
     tray = tray_on(page, studio.url, "usage")
     tray.says("Idle")
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=PATIENCE)
-    with page.expect_response(re.compile("/changes")):
-        pass  # the page is at rest by then
-    sent = len(frames)
-    for _ in range(3):
-        with page.expect_response(re.compile("/changes"), timeout=PATIENCE):
-            pass
     writer = GeneratePage(new_page(), studio.url).open()
+    sent = len(frames)
     run = writer.generate("Something that an idle tab hears of")
     tray.titled("(1) Easel")
+    tray.open()
+    expect(tray.rows("going")).to_have_count(1, timeout=PATIENCE)
+    page.mouse.move(0, 0)
+    expect(tray.rows("ended")).to_have_count(1, timeout=PATIENCE)
     tray.titled("Easel")
     expect(run.locator(".job.done .open")).to_have_count(1, timeout=PATIENCE)
     assert len(frames) == sent

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.runs import run_list
+from components.runs import run_cards
 from easel.runs.records import Run
 from easel.studio import Studio
 from tests import grid_run
@@ -17,7 +17,7 @@ def run(studio: Studio) -> Run:
 
 def test_each_job_is_shown_by_its_own_request(run: Run) -> None:
     """Its place has the proportions that it asked for, its picture tells its own words and what was asked for it."""
-    jobs = run_list._run(run, told=False)["jobs"]
+    jobs = run_cards.card(run, waits=False)["jobs"]
     assert [job["ratio"] for job in jobs] == [1.0, 1.5]
     assert [job["pictures"][0]["prompt"] for job in jobs] == ["a red fox", "a red owl"]
     facts = [{fact["name"]: fact["asked"] for fact in job["pictures"][0]["facts"]} for job in jobs]
@@ -26,18 +26,18 @@ def test_each_job_is_shown_by_its_own_request(run: Run) -> None:
 
 def test_a_run_says_what_was_pressed_and_what_its_jobs_share(run: Run) -> None:
     """One curl line cannot make them all, so none is offered for the run."""
-    view = run_list._run(run, told=False)
+    view = run_cards.card(run, waits=False)
     assert view["prompt"] == "a red {animal}"
     assert view["meta"][:5] == ["2 pictures", "2 sizes", "2 qualities", "png", "gpt-image-2"]
     assert not view["curl"]
     first = replace(run, jobs=run.jobs[:1])
-    assert run_list._run(first, told=False)["meta"][:2] == ["1024 x 1024", "low"]
-    assert run_list._run(first, told=False)["curl"]
+    assert run_cards.card(first, waits=False)["meta"][:2] == ["1024 x 1024", "low"]
+    assert run_cards.card(first, waits=False)["curl"]
 
 
 def test_the_wait_to_expect_is_that_of_the_job(run: Run) -> None:
     """A high quality takes longer than a low one beside it."""
     waiting = replace(run, jobs=tuple(replace(job, state="sent", pictures=()) for job in run.jobs))
-    expected = [job["expect"] for job in run_list._run(waiting, told=True)["jobs"]]
+    expected = [job["expect"] for job in run_cards.card(waiting, waits=True)["jobs"]]
     assert all(words.startswith("expect ") for words in expected)
     assert expected[0] != expected[1]

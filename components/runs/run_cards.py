@@ -1,0 +1,135 @@
+"""Makes what the browser draws of runs and their jobs, as JSON-ready values: told by the event stream, drawn by run_list.js."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from components.kit import cost_note, resources, urls, viewer
+from components.picture import job_card, picture_view, seal_choices, seal_view
+from easel import sizes
+from easel.requests import kinds
+from easel.requests.generate import GenerateParams
+from easel.runs.records import Job, Run
+from easel.studio import Studio
+from easel.web.addresses import DAY
+from easel.web.topics import Told, Topic, Viewer
+
+_NAMES = (("size", "sizes"), ("quality", "qualities"), ("output_format", "formats"), ("model", "models"))
+_MOST = 200  # runs that one page is told of
+_KEPT = 256  # runs that have ended, each made once
+
+_kept: OrderedDict[tuple[str, str], tuple[Any, dict[str, Any]]] = OrderedDict()
+_turn = threading.Lock()
+
+
+def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
+    """The newest runs, as many as are `wanted`: runs and jobs each by its id, a run with the ids of its jobs."""
+    wanted = min(_MOST, max(1, int(given.get("wanted", 1))))
+    with viewer.made_for(seen_by):
+        runs = studio.runs.recent(wanted + 1)
+        # what a wait may be is told of a model; the sandbox's own says nothing of one
+        waits = any(run.running for run in runs[:wanted]) and not studio.server().is_sandbox
+        items: dict[str, Any] = {}
+        for each in runs[:wanted]:
+            made = _once(each, waits)
+            items[each.id] = made | {"jobs": [job["id"] for job in made["jobs"]]}
+            items |= {job["id"]: job for job in made["jobs"]}
+    return Told.of(items, {"runs": [each.id for each in runs[:wanted]], "more": len(runs) > wanted})
+
+
+TOPIC = Topic(told, seal_choices.is_own)
+
+
+def _once(run: Run, waits: bool) -> dict[str, Any]:
+    """One that has ended is made once and kept; runs of edits are made anew: how they are sealed is the tab's own choice."""
+    if run.running or kinds.of(run.kind).takes_pictures:
+        return card(run, waits)
+    pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
+    states = tuple((job.state, job.settled, job.unconfirmed, job.stage, _fetch(job)) for job in run.jobs)
+    key, mark = (
+        (run.id, urls.below(viewer.page())),
+        (int(time.time()) // DAY, states, pictures),
+    )  # addresses hold for a day
+    kept = _kept.get(key)
+    if kept is None or kept[0] != mark:
+        kept = (mark, card(run, waits))
+    with _turn:
+        _kept[key] = kept
+        _kept.move_to_end(key)
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return kept[1]
+
+
+def _fetch(job: Job) -> tuple[str, bool]:
+    """What the last try to fetch its picture came to, and whether there can be another."""
+    return str((job.error or {}).get("message", "")), resources.engine().can_fetch(job)
+
+
+def card(run: Run, waits: bool) -> dict[str, Any]:
+    """`waits`: how long a job may take is said."""
+    same = all(job.request == run.jobs[0].request for job in run.jobs)
+    return {
+        "id": run.id,
+        "created": run.created,
+        "prompt": str(run.params.get("prompt", ""))[: picture_view.CLIPPED],
+        "meta": _meta(run),
+        "curl": same and not kinds.of(run.kind).takes_pictures,
+        "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
+        "jobs": [_job(job, waits) for job in run.jobs],
+    }
+
+
+def _meta(run: Run) -> list[str]:
+    paid = [picture.cost for job in run.jobs for picture in job.pictures if picture.is_paid]
+    known = [cost for cost in paid if cost is not None]
+    said = [_shared(run, *names) for names in _NAMES]
+    if len(run.jobs) > 1:
+        said.insert(0, f"{len(run.jobs)} pictures")
+    if paid:
+        said.append(cost_note.charged(sum(known, start=known[0] * 0)) if len(known) == len(paid) else "cost unknown")
+    return said
+
+
+def _shared(run: Run, name: str, several: str) -> str:
+    """What the requests of a run's jobs have in common, or of how many kinds it is: "high", "3 qualities"."""
+    values = {str(job.request.get(name, "")) for job in run.jobs}
+    return picture_view.size_words(values.pop()) if len(values) == 1 else f"{len(values)} {several}"
+
+
+def _job(job: Job, waits: bool) -> dict[str, Any]:
+    params = GenerateParams.from_dict(job.request)
+    card = job_card.words(job)
+    if card and resources.engine().can_fetch(job):
+        card = job_card.fetchable(card, job)
+    took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
+    return {
+        "id": job.id,
+        "index": job.index,
+        "state": job.state,
+        "stage": job_card.stage(job),
+        "since": job.sent_at or job.created,
+        "expect": _expected(params) if waits and job.state in ("queued", "sent") else "",
+        "ratio": _ratio(params),
+        "stoppable": job.state in ("queued", "sent"),
+        "preview": urls.partial(job.partial) if job.partial else None,
+        "card": asdict(card) if card else None,
+        "answer": urls.answer(job) if (job.error or {}).get("answer_kept") else None,
+        "late": " ".join(
+            each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
+        ),
+        "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
+    }
+
+
+def _expected(params: GenerateParams) -> str:
+    return f"expect {cost_note.seconds(resources.studio().generate.cost(params, None))}"
+
+
+def _ratio(params: GenerateParams) -> float:
+    """Width by height of the place to keep free; square where the model chooses."""
+    size = sizes.parse(params.size)
+    return round(size.width / size.height, 4) if size else 1.0
