@@ -10,14 +10,14 @@ _KEPT = 5.0  # seconds: a press that nobody could take by then is none any more,
 
 
 def button(label: str, *, key: str, **look: Any) -> str:
-    """What the button said when it was pressed, in the one run that takes the press; else "".
+    """What the button said when it was pressed (its key where it says nothing), in the one run that takes the press; else "".
 
     Streamlit tells the press to one run only, which the next message of the tab ends wherever it stands. So the press is noted
     by its callback, and the run that comes to the button takes it. Whoever spends money asks for nothing of the tab's state and
     shows nothing between this and the spending: the press is taken already.
     """
     presses = _presses()
-    st.button(label, key=key, on_click=_note, args=(presses, key, label), **look)
+    st.button(label, key=key, on_click=_note, args=(presses, key, label or key), **look)
     said, at = presses.pop(key, ("", 0.0))  # one step: two runs never take the same press
     return said if _is_fresh(at) else ""
 

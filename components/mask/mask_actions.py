@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.kit import defaults, number_field, problem_note, resources, session, storage_note, urls
+from components.kit import defaults, number_field, press, problem_note, resources, session, storage_note, urls
 from components.kit.plain import plain
 from components.mask import outpaint
 from easel.edits.mask.masks import Mask
@@ -20,6 +20,7 @@ from easel.requests.problems import Problem
 _TINTS = {"#e5484d": "red", "#30a46c": "green", "#3e8ef7": "blue", "#f5a524": "amber"}
 _WIDEST = 200  # px of growing, shrinking, feathering
 _LONGEST = 80  # characters of a mask's name
+_NAME, _WRONG_NAME = "mask_name", "mask_wrong_name"
 _POLARITY: dict[Reading, str] = {"alpha": "Transparent", "white": "White", "black": "Black"}
 
 
@@ -87,25 +88,30 @@ def _show_changed() -> None:
     st.rerun(scope="fragment")
 
 
-def _act(sign: str, help_: str, key: str, *, off: bool = False, shortcut: str | None = None) -> bool:
-    return st.button(
-        "", icon=f":material/{sign}:", help=help_, key=key, disabled=off, shortcut=shortcut, type="tertiary"
-    )
+def _act(sign: str, help_: str, key: str, act: Callable[[], object], *, off: bool = False) -> None:
+    """A press does what it does in its callback: what the run returns for a button is lost where the run ends before it."""
+    icon = f":material/{sign}:"
+    st.button("", icon=icon, help=help_, key=key, disabled=off, type="tertiary", on_click=_change, args=(act,))
+
+
+@storage_note.survives
+def _change(act: Callable[[], object]) -> None:
+    act()
+    lay_anew()
 
 
 def _history(mask: Mask) -> None:
     masks = resources.studio().masks
-    if _act("undo", "One change of the mask back: Ctrl+Z", "mask_undo", off=not mask.can_undo):
-        _done(lambda: masks.undo(mask.id))
-    if _act("redo", "One change of the mask forward: Ctrl+Shift+Z", "mask_redo", off=not mask.can_redo):
-        _done(lambda: masks.redo(mask.id))
+    undo, redo = partial(masks.undo, mask.id), partial(masks.redo, mask.id)
+    _act("undo", "One change of the mask back: Ctrl+Z", "mask_undo", undo, off=not mask.can_undo)
+    _act("redo", "One change of the mask forward: Ctrl+Shift+Z", "mask_redo", redo, off=not mask.can_redo)
 
 
 def _adjustments(mask: Mask) -> None:
     """Invert, grow, shrink, feather: derived, so that the painted mask stays as it is."""
     now = mask.adjustments
-    if _act("invert_colors", "Swap what may change and what is kept", "mask_invert"):
-        _adjust(mask, replace(now, invert=not now.invert))
+    swapped = partial(resources.studio().masks.adjust, mask.id, replace(now, invert=not now.invert))
+    _act("invert_colors", "Swap what may change and what is kept", "mask_invert", swapped)
     with st.popover(_adjusted(now), help="Grow, shrink, feather; what you painted stays", key="mask_adjust"):
         typed = {
             name: number_field.whole(
@@ -120,11 +126,7 @@ def _adjustments(mask: Mask) -> None:
         }
         wanted = Adjustments(now.invert, *(getattr(now, name) if px is None else px for name, px in typed.items()))
         if wanted != now:
-            _adjust(mask, wanted)
-
-
-def _adjust(mask: Mask, wanted: Adjustments) -> None:
-    _done(lambda: resources.studio().masks.adjust(mask.id, wanted))
+            _done(lambda: resources.studio().masks.adjust(mask.id, wanted))
 
 
 def _adjusted(now: Adjustments) -> str:
@@ -133,16 +135,15 @@ def _adjusted(now: Adjustments) -> str:
 
 
 def _extend(source: Source) -> None:
-    if _act("zoom_out_map", "Extend: paint beyond the edges", "mask_extend"):
+    look = {"icon": ":material/zoom_out_map:", "help": "Extend: paint beyond the edges", "type": "tertiary"}
+    if press.button("", key="mask_extend", **look):
         outpaint.show(source)
 
 
 def _whole(mask: Mask) -> None:
     masks = resources.studio().masks
-    if _act("format_color_fill", "Everything may change", "mask_fill"):
-        _done(lambda: masks.fill(mask.id))
-    if _act("ink_eraser_off", "Clear: nothing may change", "mask_clear"):
-        _done(lambda: masks.clear(mask.id))
+    _act("format_color_fill", "Everything may change", "mask_fill", partial(masks.fill, mask.id))
+    _act("ink_eraser_off", "Clear: nothing may change", "mask_clear", partial(masks.clear, mask.id))
 
 
 def _files(mask: Mask) -> None:
@@ -180,18 +181,20 @@ def _import(mask: Mask) -> None:
 def _named(mask: Mask) -> None:
     masks = resources.studio().masks
     with st.form("mask_save", clear_on_submit=True, border=False):
-        name = " ".join(st.text_input("Save under a name").split())
-        if st.form_submit_button("Save"):
-            _save(mask, name)
-    for each in masks.named(mask.width, mask.height):
-        if st.button(f"Use {plain(each.name)}", key=f"mask_use_{each.id}", width="stretch"):
-            _done(partial(masks.use, mask.id, each.id))
-
-
-def _save(mask: Mask, name: str) -> None:
-    wrong = "" if 1 <= len(name) <= _LONGEST else f"Name: choose 1 to {_LONGEST} characters, not {len(name)}."
-    if wrong:
+        st.text_input("Save under a name", key=_NAME)
+        st.form_submit_button("Save", on_click=_save, args=(mask,))
+    if wrong := st.session_state.get(_WRONG_NAME):
         problem_note.show([Problem("name", "range", wrong)], "name")
-        return
-    if storage_note.done(lambda: resources.studio().masks.save_as(mask.id, name)):
+    for each in masks.named(mask.width, mask.height):
+        use = partial(masks.use, mask.id, each.id)
+        st.button(f"Use {plain(each.name)}", key=f"mask_use_{each.id}", width="stretch", on_click=_change, args=(use,))
+
+
+@storage_note.survives
+def _save(mask: Mask) -> None:
+    name = " ".join(str(st.session_state[_NAME]).split())
+    is_short = 1 <= len(name) <= _LONGEST
+    st.session_state[_WRONG_NAME] = "" if is_short else f"Name: choose 1 to {_LONGEST} characters, not {len(name)}."
+    if is_short:
+        resources.studio().masks.save_as(mask.id, name)
         st.toast(f"Saved as {plain(name)}: it can be used on any picture of these proportions.")
