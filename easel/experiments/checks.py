@@ -1,11 +1,11 @@
 """What is wrong with a definition: every broken rule, with its field."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from easel.experiments.definition import Definition, kept
 from easel.experiments.problems import PlacedProblem
-from easel.experiments.variables import uses
 from easel.requests import fields
 from easel.requests.field import Field, Value
 from easel.requests.fields import FIELDS
@@ -13,7 +13,7 @@ from easel.requests.fields import FIELDS
 FILES = ("image", "reference", "mask")
 AXES = ("connection", *FILES)  # what may be an axis and is no field of a request
 MOST_REPEATS = 100
-_RESERVED = {*FIELDS, *AXES, "images", "repeat", "row"}
+RESERVED = {*FIELDS, *AXES, "images", "repeat", "row"}
 _NAME = re.compile(r"[^\W\d]\w{0,62}")
 
 
@@ -30,8 +30,7 @@ def _problems(definition: Definition) -> Iterator[PlacedProblem]:
     for name, value in definition.fixed.items():
         yield from _fixed(definition, name, value)
     yield from _numbers(definition)
-    yield from _paired(definition)
-    yield from _named(definition)
+    yield from _rows(definition)
 
 
 def _prompt(definition: Definition) -> Iterator[PlacedProblem]:
@@ -40,32 +39,43 @@ def _prompt(definition: Definition) -> Iterator[PlacedProblem]:
         yield PlacedProblem("axes.prompt", "twice", "Write the prompt once: as prompt, or as an axis.")
     if not definition.prompt and not elsewhere:
         yield PlacedProblem("prompt", "required", "The prompt is empty: say what the picture shows.")
-    known = {*definition.variables, *(name for row in definition.rows for name in row)}
-    for name in uses(definition.prompt):
-        if name not in known:
-            start = definition.prompt.index("${" + name + "}")
-            message = f"There is no variable “{name}”: give it values, or write it as text."
-            yield PlacedProblem("prompt", "unknown", message, start=start, end=start + len(name) + 3)
+    if definition.prompt and any("prompt" in row for row in definition.rows):
+        yield PlacedProblem("rows", "twice", "Write the prompt once: as prompt, or as a column.")
 
 
 def _variables(definition: Definition) -> Iterator[PlacedProblem]:
-    texts = [definition.prompt, *map(str, definition.axes.get("prompt", ())), *_texts(definition.rows)]
-    used = {name for text in texts for name in uses(text)}
     for name, values in definition.variables.items():
         field = f"variables.{name}"
-        if name in _RESERVED:
+        if name in RESERVED:
             yield PlacedProblem(field, "name", f"“{name}” is the name of a setting: give the variable another one.")
         elif not _NAME.fullmatch(name):
             message = f"“{name}” cannot be a variable's name: use letters, digits and _, beginning with a letter."
             yield PlacedProblem(field, "name", message)
-        elif name not in used:
-            message = f"The prompt does not use “{name}”: write ${{{name}}} where its values belong, or remove it."
-            yield PlacedProblem(field, "unused", message)
         yield from _values(field, name, values)
 
 
-def _texts(rows: tuple[Mapping[str, Value], ...]) -> list[str]:
-    return [str(row["prompt"]) for row in rows if "prompt" in row]
+def unused(definition: Definition, used: Collection[str]) -> Iterator[PlacedProblem]:
+    """Variables and columns that no prompt needs would make the same picture again and again."""
+    for name in definition.variables:
+        if name not in used:
+            message = f"The prompt does not use “{name}”: write ${{{name}}} where its values belong, or remove it."
+            yield PlacedProblem(f"variables.{name}", "unused", message)
+    columns = dict.fromkeys(name for row in definition.rows for name in row)
+    for name in columns:
+        if name not in used and name not in FIELDS and name not in AXES:
+            message = f"The prompt does not use the column “{name}”: write ${{{name}}} where it belongs, or remove it."
+            yield PlacedProblem("rows", "unused", message)
+
+
+def rules(definition: Definition, names: Collection[str]) -> Iterator[PlacedProblem]:
+    """`names` are those of the axes, columns of rows included."""
+    for number, rule in enumerate(definition.exclude):
+        for name in rule:
+            if name not in names and name not in definition.fixed:
+                message = f"No axis is called “{name}”: a rule names axes and their values."
+                yield PlacedProblem(f"exclude.{number}", "unknown", message)
+        if not rule:
+            yield PlacedProblem(f"exclude.{number}", "empty", "This rule names nothing: remove it, or name a value.")
 
 
 def _axis(field: str, name: str, values: tuple[Value, ...]) -> Iterator[PlacedProblem]:
@@ -79,7 +89,7 @@ def _axis(field: str, name: str, values: tuple[Value, ...]) -> Iterator[PlacedPr
 def _values(field: str, label: str, values: tuple[Value, ...]) -> Iterator[PlacedProblem]:
     if not kept(values):
         yield PlacedProblem(field, "empty", f"{label} has no values: add one, or remove it.")
-    for value in dict.fromkeys(value for value in values if values.count(value) > 1):
+    for value in [value for value, times in Counter(values).items() if times > 1]:
         message = f"{label} has {_shown(value)} twice: remove one. To make a picture several times, use repeats."
         yield PlacedProblem(field, "twice", message)
 
@@ -122,33 +132,13 @@ def _numbers(definition: Definition) -> Iterator[PlacedProblem]:
         yield PlacedProblem("mask", "required", "A mask needs a picture to edit: add one.")
 
 
-def _paired(definition: Definition) -> Iterator[PlacedProblem]:
-    if definition.pairing != "paired":
-        return
-    axes = {**definition.variables, **definition.axes}
-    lengths = {name: len(kept(values)) for name, values in axes.items()} | {"row": len(definition.rows)}
-    several = {name: length for name, length in lengths.items() if length > 1}
-    if len(set(several.values())) > 1:
-        told = ", ".join(f"{name} has {length}" for name, length in several.items())
-        yield PlacedProblem("pairing", "length", f"Paired axes need the same number of values: {told}.")
-
-
-def _named(definition: Definition) -> Iterator[PlacedProblem]:
-    columns = {name for row in definition.rows for name in row}
-    known = {*definition.variables, *definition.axes, *definition.fixed, *columns}
-    for number, rule in enumerate(definition.exclude):
-        for name in rule:
-            if name not in known:
-                message = f"No axis is called “{name}”: a rule names axes and their values."
-                yield PlacedProblem(f"exclude.{number}", "unknown", message)
-        if not rule:
-            yield PlacedProblem(f"exclude.{number}", "empty", "This rule names nothing: remove it, or name a value.")
-    texts = {name for text in (definition.prompt, *_texts(definition.rows)) for name in uses(text)}
-    for name in sorted(columns - {*FIELDS, *AXES} - texts):
-        message = (
-            f"The prompt does not use the column “{name}”: write ${{{name}}} where its values belong, or remove it."
-        )
-        yield PlacedProblem("rows", "unused", message)
+def _rows(definition: Definition) -> Iterator[PlacedProblem]:
+    for number, row in enumerate(definition.rows):
+        for name, value in row.items():
+            if name in definition.axes or name in definition.variables:
+                message = f"“{name}” is a column and an axis: remove one of them."
+                yield PlacedProblem(f"rows.{number}", "twice", message)
+            yield from _type(f"rows.{number}", FIELDS.get(name), value)
 
 
 def _shown(value: Value) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
-from easel.experiments.definition import Definition, kept
-from easel.requests import fields
+from easel.experiments.expansions import Expansions, Pieces
 from easel.requests.field import Value
 
 Settings = Mapping[str, Value]
@@ -51,8 +51,19 @@ def of_rows(rows: tuple[Settings, ...]) -> Dimension:
     )
 
 
-def of_definition(definition: Definition) -> tuple[Dimension, ...]:
-    """Variables first, then the rows, then the axes as written; without the repeats."""
-    variables = [of_values(name, name, kept(values)) for name, values in definition.variables.items()]
-    axes = [of_values(name, fields.label(name), kept(values)) for name, values in definition.axes.items()]
-    return (*variables, *([of_rows(definition.rows)] if definition.rows else []), *axes)
+def of_expansions(name: str, label: str, expansions: Expansions, shown: Callable[[Pieces], str]) -> Dimension:
+    """Of what a part of a prompt, or a variable, can become."""
+
+    @cache  # a value stands in many cells
+    def value(place: int) -> str:
+        return shown(expansions.pieces(place)).strip()
+
+    return Dimension(
+        name=name,
+        label=label,
+        names=(name,),
+        count=expansions.count,
+        settings=lambda place: {name: value(place)},
+        value=value,
+        draw=expansions.draw,
+    )

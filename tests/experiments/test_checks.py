@@ -4,15 +4,21 @@ from typing import Any
 
 import pytest
 
-from easel.experiments.checks import problems
 from easel.experiments.definition import Definition, Sample
+from easel.experiments.grid import Grid
+from easel.experiments.problems import PlacedProblem
+
+
+def problems(definition: Definition) -> tuple[PlacedProblem, ...]:
+    return Grid(definition, {}).problems
+
 
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("prompt", "empty", {}),
     ("prompt", "no variable “animal”", {"prompt": "A ${animal}"}),
     ("variables.animal", "does not use", {"prompt": "A cat", "variables": {"animal": ("cat",)}}),
     ("variables.size", "name of a setting", {"prompt": "A ${size}", "variables": {"size": ("big",)}}),
-    ("variables.1st", "cannot be a variable", {"prompt": "A ${1st}", "variables": {"1st": ("big",)}}),
+    ("variables.1st", "cannot be a variable", {"prompt": "A cat", "variables": {"1st": ("big",)}}),
     ("axes.colour", "no setting “colour”", {"prompt": "A cat", "axes": {"colour": ("red",)}}),
     ("axes.n", "use repeats", {"prompt": "A cat", "axes": {"n": (1, 2)}}),
     ("axes.quality", "no values", {"prompt": "A cat", "axes": {"quality": ("SKIP: low",)}}),
@@ -27,7 +33,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("mask", "needs a picture", {"prompt": "A cat", "mask": "mask.png"}),
     (
         "pairing",
-        "quality has 2, size has 3",
+        "Quality has 2, Size has 3",
         {
             "prompt": "A cat",
             "pairing": "paired",
@@ -36,6 +42,12 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("exclude.0", "No axis", {"prompt": "A cat", "exclude": ({"quality": "low"},)}),
     ("exclude.0", "names nothing", {"prompt": "A cat", "exclude": ({},)}),
+    ("rows", "as a column", {"prompt": "A cat", "rows": ({"prompt": "A dog"},)}),
+    ("rows.0", "column and an axis", {"prompt": "A cat", "rows": ({"quality": "low"},), "axes": {"quality": ("low",)}}),
+    ("exclude", "up to 10,000", {"prompt": "{1..20000}", "exclude": ({"choice": "1"},), "sample": Sample(count=1)}),
+    ("variables.a.1", "no list", {"prompt": "${a}", "variables": {"a": ("x", "__none__")}}),
+    ("variables.a", "made of itself", {"prompt": "${a}", "variables": {"a": ("x ${b}",), "b": ("y ${b}",)}}),
+    ("axes.prompt.1", "never closed", {"axes": {"prompt": ("A cat", "A {dog")}}),
     ("rows", "column “animal”", {"prompt": "A cat", "rows": ({"animal": "cat"},)}),
 ]
 
@@ -52,6 +64,8 @@ def test_an_unknown_variable_has_its_place_in_the_prompt() -> None:
     """Its letters, for the mark."""
     (problem,) = problems(Definition(prompt="A ${animal} here"))
     assert (problem.start, problem.end) == (2, 11)
+    (problem,) = problems(Definition(prompt="A ${animal}", variables={"animal": ("cat", "a {big|small dog")}))
+    assert (problem.field, problem.start) == ("variables.animal.1", 2)
 
 
 def test_all_broken_rules_are_told_at_once() -> None:
