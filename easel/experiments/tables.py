@@ -43,3 +43,18 @@ cell = sa.Table(
     sa.Column("changed", sa.BigInteger, nullable=False, default=VERSION, onupdate=VERSION, server_default="0"),
     sa.Index(None, "job_id"),
 )
+
+# What a judge saw side by side, as pictures, not as cells, which are others after a widening; `ranks` as in ballot.py.
+ballot = sa.Table(
+    "ballot",
+    metadata,
+    id_column("id", primary_key=True),
+    id_column("experiment_id", sa.ForeignKey("experiment.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("judge", sa.String(60), nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("shown", Json, nullable=False),
+    sa.Column("ranks", Json, nullable=False),
+    desk_column(),
+    person_column(),
+    sa.Index(None, "experiment_id", "id"),
+)

@@ -1,0 +1,80 @@
+"""Ballots on disk: in their order, by several judges, taken back one by one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from easel.experiments.ballot import Ballot
+from easel.experiments.ballots import Ballots
+from easel.experiments.tables import experiment
+from easel.store.database import Database
+from tests.made_database import put_database
+
+FOUR = ("a", "b", "c", "d")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(put_database(tmp_path / "library.sqlite"))
+    with opened.writing() as connection:
+        rows = [
+            {"id": name, "name": name, "created": 0.0, "definition": {}, "desk": desk}
+            for name, desk in (("one", "studio"), ("two", "studio"), ("theirs", "other"))
+        ]
+        connection.execute(sa.insert(experiment), rows)
+    yield opened
+    opened.close()
+
+
+def test_ballots_come_back_in_their_order(database: Database) -> None:
+    """Each with its judge, places and ranks; another experiment has its own."""
+    ballots, cast = (
+        Ballots(database),
+        [Ballot("Ann", FOUR, (2, 1, 2, 0)), Ballot("Bo", FOUR[:2], (1, 1)), Ballot("Ann", FOUR)],
+    )
+    assert all(ballots.cast("one", each) for each in cast)
+    assert ballots.of("one") == tuple(cast)
+    assert ballots.of("two") == ()
+
+
+def test_undo_takes_back_the_judges_own_last(database: Database) -> None:
+    """Not what another has said since."""
+    ballots = Ballots(database)
+    mine, other = Ballot("Ann", FOUR, (1, 2, 3, 4)), Ballot("Bo", FOUR, (4, 3, 2, 1))
+    assert ballots.cast("one", mine)
+    assert ballots.cast("one", other)
+    assert ballots.undo("one", "Ann") == mine
+    assert ballots.undo("one", "Ann") is None
+    assert ballots.of("one") == (other,)
+
+
+def test_the_same_press_counts_once(database: Database) -> None:
+    """Who says how many ballots came before is not heard twice."""
+    ballots, mine = Ballots(database), Ballot("Ann", FOUR, (1, 2, 3, 4))
+    assert ballots.cast("one", mine, after=0)
+    assert not ballots.cast("one", mine, after=0)
+    assert ballots.undo("one", "Ann", after=2) is None
+    assert ballots.undo("one", "Ann", after=1) == mine
+
+
+def test_what_breaks_a_rule_or_lies_on_another_desk_is_not_kept(database: Database) -> None:
+    """Nothing of it is written, and nothing of another desk is read or taken back."""
+    ballots, mine = Ballots(database), Ballot("Ann", FOUR, (1, 2, 3, 4))
+    assert not ballots.cast("one", Ballot("", FOUR, (1, 2, 3, 4)))
+    assert not ballots.cast("theirs", mine)
+    assert not ballots.cast("nowhere", mine)
+    assert ballots.cast("theirs", mine, desk="other")
+    assert ballots.of("theirs") == ()
+    assert ballots.undo("theirs", "Ann") is None
+    assert ballots.of("theirs", desk="other") == (mine,)
+
+
+def test_an_experiment_takes_its_ballots_along(database: Database) -> None:
+    """When its row is deleted."""
+    ballots = Ballots(database)
+    assert ballots.cast("one", Ballot("Ann", FOUR, (1, 2, 3, 4)))
+    with database.writing() as connection:
+        connection.execute(sa.delete(experiment).where(experiment.c.id == "one"))
+    assert ballots.of("one") == ()
