@@ -24,7 +24,7 @@ from easel.runs.tables import job
 from easel.store.store import Store
 
 # Seconds between two looks at a line where somebody works, by how many such lines there are: looks together stay few.
-OFTEN = ((2, 0.15), (5, 0.25), (10, 0.5), (20, 1.0))
+OFTEN = ((3, 0.2), (5, 0.25), (10, 0.5), (20, 1.0))
 SELDOM = 1.0  # where jobs wait and nobody works
 MANY = 2.0  # with more lines than the table tells
 # Seconds for which a line that was used is looked at. Afterwards it is taken away and is there again a second after somebody
