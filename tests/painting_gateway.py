@@ -35,8 +35,8 @@ USAGE = {
 @dataclass
 class PaintingGateway:
     """`painted` counts pictures, `streamed` tells of each POST whether it asked for a stream. What fails, fails with `status`
-    and `body`. A picture takes `seconds`; `came` are the moments (unix seconds) of all POSTs, `prompts` what they asked for, and
-    `most_at_once` how many were under way together."""
+    and `body`. A picture takes `seconds`; `came` are the moments (unix seconds) of all POSTs, `refused` those at which one
+    failed, `prompts` what they asked for, and `most_at_once` how many were under way together."""
 
     plain_failures: int = 0
     streams_fail: bool = True
@@ -46,6 +46,7 @@ class PaintingGateway:
     usage: Any = field(default_factory=lambda: USAGE)
     seconds: float = 0.0
     came: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
     prompts: list[str] = field(default_factory=list)
@@ -72,6 +73,7 @@ class PaintingGateway:
             fails = self.streams_fail if streamed else self.plain_failures > 0
             self.plain_failures -= fails and not streamed
         if fails:
+            self.refused.append(time.time())
             return self.status, self.body
         return 200, {"created": 1, "data": [{"b64_json": picture()}], "usage": self.usage}
 

@@ -103,9 +103,10 @@ class Lines:
         batch: bool = False,
         turn: int | None = None,
         tried: Sequence[str] = (),
+        delay: float = 0.0,
     ) -> bool:
         """A queued job stands in that line from now on, whatever ticket it had; False when it is not queued, or with `turn` has
-        another ticket than that meanwhile. `tried` have turned it away."""
+        another ticket than that meanwhile. `tried` have turned it away; nobody takes it for `delay` seconds."""
         mine = (job.c.id == job_id, job.c.state == "queued", job.c.settled != states.HELD)
         same = () if turn is None else (job.c.turn == turn,)
         values: dict[str, Any] = {"line": to.line, "turn": job.c.turn + 1, "why": to.why, "executor": self.executor}
@@ -114,11 +115,11 @@ class Lines:
         new = transaction.execute(change.returning(job.c.turn)).scalar()
         if new is None:
             return False
-        self._queue.put(transaction, to.line, Ticket(job_id, new, self._version), batch=batch)
+        self._queue.put(transaction, to.line, Ticket(job_id, new, self._version), batch=batch, delay=delay)
         return True
 
-    def give_back(self, task: Task) -> None:
-        """This process does not send it after all: it stands in its line again, for others."""
+    def give_back(self, task: Task, delay: float = 0.0) -> None:
+        """This process does not send it after all: it stands in its line again, for others; `delay` as above."""
         connection = self.connection(task)
         if connection is not None:
             with self._store.database.writing() as transaction:
@@ -128,6 +129,7 @@ class Lines:
                     Destination(connection, task.line, task.why),
                     batch=task.batch,
                     turn=task.turn,
+                    delay=delay,
                 )
 
     def connection(self, task: Task) -> Connection | None:

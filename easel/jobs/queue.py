@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSConfig, error
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, error
 from sqlalchemy import event
 
 from easel.store import postgres, sqlite, sqlite_driver, waiting
@@ -126,20 +126,23 @@ class Queue:
             on_conflict="always_update",
         )
 
-    def put(self, transaction: sa.Connection, line: str, ticket: Ticket, *, batch: bool = False) -> None:
-        """In the transaction that writes the job's row, so that both are there or neither is."""
-        self._client.enqueue_in_transaction(
-            transaction,
-            {
-                "workflow_name": "send",
-                "queue_name": line,
-                "workflow_id": ticket.id,
-                "app_version": ticket.version,
-                "priority": BATCH if batch else WAITED_FOR,
-            },
-            ticket.job_id,
-            ticket.turn,
-        )
+    def put(
+        self, transaction: sa.Connection, line: str, ticket: Ticket, *, batch: bool = False, delay: float = 0.0
+    ) -> None:
+        """In the transaction that writes the job's row, so that both are there or neither is.
+
+        Nobody takes it for `delay` seconds.
+        """
+        options: EnqueueOptions = {
+            "workflow_name": "send",
+            "queue_name": line,
+            "workflow_id": ticket.id,
+            "app_version": ticket.version,
+            "priority": BATCH if batch else WAITED_FOR,
+        }
+        if delay:
+            options["delay_seconds"] = delay
+        self._client.enqueue_in_transaction(transaction, options, ticket.job_id, ticket.turn)
 
     def waiting(self) -> set[str]:
         """The ids of all tickets that wait in a line or are being worked on."""

@@ -63,11 +63,21 @@ class Routing:
 
     def _choice(self) -> Choice:
         """The connection in whose line the job stands. Where it is not what it was, the job is chosen for anew."""
+        resting = 0.0
         if self.task.wanted == BEST:
             connection = self.lines.connection(self.task)
-            if connection is not None and self.directory.health.of(connection).well:
+            health = self.directory.health.of(connection) if connection is not None else None
+            if connection is not None and health is not None and health.well:
                 return Choice(connection, self.task.why)
-        found = self.lines.destination(self.task)
+            resting = health.resting if health else 0.0
+        try:
+            found = self.lines.destination(self.task)
+        except NotSent:
+            if not resting:
+                raise
+            # nobody else can take it, and its server only rests: it waits for that, a minute at most
+            self.lines.give_back(self.task, resting)
+            raise HandedOn from None
         if found.line != self.task.line:
             with self.store.database.writing() as transaction:
                 self.lines.put(transaction, self.task.job_id, found, batch=self.task.batch, turn=self.task.turn)

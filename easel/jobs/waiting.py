@@ -15,6 +15,7 @@ from easel.errors import EaselError, NotSent
 from easel.jobs.lines import Lines
 from easel.jobs.queue import Queue, Ticket
 from easel.jobs.task import load
+from easel.ledger import budgets
 from easel.runs import states
 from easel.runs.tables import job, run
 from easel.store.store import Store
@@ -24,7 +25,7 @@ MOVED = 20  # jobs that are chosen for anew in one look
 
 _BEHIND = f"Waits: {SAID} or more before it"
 _ROWS = (
-    sa.select(job.c.id, job.c.line, job.c.turn, job.c.stage, run.c.wanted)
+    sa.select(job.c.id, job.c.desk, job.c.line, job.c.turn, job.c.stage, run.c.wanted)
     .join_from(job, run, run.c.id == job.c.run_id)
     .where(job.c.state == "queued", job.c.line != "", job.c.settled != states.HELD)
     .order_by(job.c.line, run.c.batch, job.c.id)
@@ -89,11 +90,32 @@ class Waiting:
     def _said(self, connection: Connection, rows: Rows) -> Iterable[dict[str, object]]:
         limits, load = self._directory.limits.of(connection), self._directory.limits.load(connection)
         sent = self._directory.limits.sent(connection) if limits.a_minute else None
+        rest, unpaid = self._rest(connection), self._unpaid(connection, rows[:SAID])
         for ahead, row in enumerate(rows):
-            wait = limits.wait(load, sent, ahead)
+            wait = (rest if row.wanted == BEST else "") or unpaid.get(row.id) or limits.wait(load, sent, ahead)
             words = _BEHIND if ahead >= SAID else f"Waits: {wait}" if wait else ""
             if words != row.stage and (words or row.stage.startswith("Waits")):
                 yield {"name": row.id, "ticket": row.turn, "words": words}
+
+    def _rest(self, connection: Connection) -> str:
+        """Why the server is not asked just now; empty where it may be."""
+        health = self._directory.health.of(connection)
+        if not health.resting:
+            return ""
+        return f"{connection.name} is left out, {health.trouble}: about {round(health.resting) or 1} s"
+
+    def _unpaid(self, connection: Connection, rows: Rows) -> dict[str, str]:
+        """What is said, by job, of those that no budget has room for: they are not sent while that is so."""
+        if connection.is_free:
+            return {}
+        with self._store.database.reading() as transaction:
+            desks = {desk for desk in {row.desk for row in rows} if budgets.are_set(transaction, desk)}
+            found = {
+                row.id: budgets.waited_for(transaction, row.desk, row.id, connection.name)
+                for row in rows
+                if row.desk in desks
+            }
+        return {name: f"{budgets.name(of)} has no room for it" for name, of in found.items() if of is not None}
 
     def _move(self, rows: Rows, *, or_fail: bool = False) -> None:
         """To another server that can take them sooner. Where there is none they wait, or with `or_fail` end in words."""

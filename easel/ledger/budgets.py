@@ -120,14 +120,39 @@ def check(
     A server that is `free` spends nothing. `requests` is how many may be billed with this one: earlier tries that failed
     and may have been count as well. A job whose cost nobody can tell before is let through while anything of the budget is left.
     """
-    concerned = () if free else [each for each in _all(connection, desk) if _concerns(each, connection_name)]
-    if not concerned:
+    if free:
         return
+    reached = _first_reached(connection, desk, job_id, connection_name, requests)
+    if reached is not None:
+        raise BudgetReached(_reached(*reached))
+
+
+def are_set(connection: sa.Connection, desk: str) -> bool:
+    """Whether the desk has a budget at all."""
+    return bool(_all(connection, desk))
+
+
+def waited_for(connection: sa.Connection, desk: str, job_id: str, connection_name: str) -> Budget | None:
+    """The budget that has no room for a job that waits, those before it counted."""
+    reached = _first_reached(connection, desk, job_id, connection_name)
+    return reached[0].budget if reached else None
+
+
+def _first_reached(
+    connection: sa.Connection, desk: str, job_id: str, connection_name: str, requests: int = 1
+) -> tuple[Standing, Decimal] | None:
+    """The first budget without room for so many requests of the job, and what these may cost (USD)."""
+    concerned = [each for each in _all(connection, desk) if _concerns(each, connection_name)]
+    if not concerned:
+        return None
     each = connection.execute(sa.select(job.c.estimate_most).where(job.c.id == job_id)).scalar() or ZERO
     mine = each * requests
-    for stands in _standings(connection, desk, concerned, job_id):
-        if not stands.is_left or stands.used + mine > stands.budget.usd:
-            raise BudgetReached(_reached(stands, mine))
+    reached = (
+        stands
+        for stands in _standings(connection, desk, concerned, job_id)
+        if not stands.is_left or stands.used + mine > stands.budget.usd
+    )
+    return next(((stands, mine) for stands in reached), None)
 
 
 def check_whole(connection: sa.Connection, desk: str, connection_name: str, needs: Decimal) -> None:

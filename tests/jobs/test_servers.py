@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from easel.connections import health
 from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
@@ -22,6 +23,7 @@ from easel.costs import Prices
 from easel.errors import KeyRefused, NotSent
 from easel.jobs.engine import Engine
 from easel.runs.tables import attempt
+from easel.runs.tables import job as job_table
 from easel.settings import load
 from easel.store.store import Store
 from tests.connections.attempts import attempt as attempted
@@ -209,6 +211,24 @@ def test_who_waits_at_a_server_that_is_not_well_is_chosen_anew(
     jobs = studio.ended(run_id, 30).jobs
     assert sorted(job.connection for job in jobs) == ["Sick", "Well", "Well"]
     assert studio.ended(named, 30).jobs[0].connection == "Sick"
+
+
+def test_a_job_taken_while_its_only_server_rests_waits_for_it(
+    studio: Studio, directory: Directory, sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent, so it does not fail: it says what it waits for, and goes its way when the rest is over."""
+    monkeypatch.setattr(health, "REST", 4.0)
+    only = add(directory, "Only", sandbox)
+    directory.limits.of(only).heard(1.5, None)  # so that nobody takes it before the server rests
+    before = sandbox.counts()["total"]
+    run_id = studio.submit(connection=BEST)
+    directory.health.learn(directory.as_seen(only), attempted(KeyRefused("", status=401)))
+    studio.until(run_id, lambda run: "Only is left out, its key was refused" in run.jobs[0].stage)
+    assert sandbox.counts()["total"] == before
+    (job,) = studio.ended(run_id).jobs
+    assert (job.state, job.attempts) == ("done", 1)
+    with studio.store.database.reading() as rows:
+        assert rows.execute(sa.select(job_table.c.turn)).scalar_one() > 1, "it was taken, and given back"
 
 
 def test_a_server_without_streams_is_asked_plain(studio: Studio, directory: Directory, sandbox: SandboxProcess) -> None:

@@ -95,6 +95,21 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandb
     assert studio.ended(again).jobs[0].state == "done"
 
 
+def test_who_waits_and_meets_a_full_budget_is_told_before(open_priced: Open, start_sandbox: Start) -> None:
+    """While another job is under way the next one's words are of the budget, not of its place; in its turn it is refused."""
+    studio = open_priced(start_sandbox(delay="2").base_url, concurrency=1)
+    first = studio.submit("a fox that spends it all")
+    studio.until(first, lambda run: run.jobs[0].state == "sent")
+    full = Budget(ALL, "day", estimate(studio) * Decimal("0.9"))
+    budgets.set_to(studio.store.database, STUDIO, full)
+    second = studio.submit("a fox too many")
+    studio.until(second, lambda run: run.jobs[0].stage == "Waits: today’s budget has no room for it")
+    refused = studio.ended(second).jobs[0]
+    assert refused.error is not None
+    assert (refused.error["kind"], refused.attempts) == ("BudgetReached", 0)
+    assert studio.ended(first).jobs[0].state == "done"
+
+
 def test_an_answer_that_never_came_keeps_its_reserve(open_priced: Open, start_sandbox: Start) -> None:
     """A job nobody knows the end of may have been billed: its estimate stays held, and brakes the next."""
     studio = open_priced(start_sandbox(fault="cut_before_answer").base_url)
