@@ -20,6 +20,7 @@ from easel.jobs.engine import GRACE, Engine, Role
 from easel.ledger import budgets
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
+from easel.prompts.shelf import PromptShelf
 from easel.runs.runs import Runs
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
@@ -48,6 +49,7 @@ class Studio:
     masks: Masks
     directory: Directory
     drafts: Drafts
+    prompts: PromptShelf
     generate: Generate
     edit: Edit
     serves: bool
@@ -118,6 +120,7 @@ class Studio:
                 masks=masks,
                 directory=directory,
                 drafts=Drafts(store.database),
+                prompts=PromptShelf.of(store.database),
                 generate=Generate(engine, directory),
                 edit=Edit(store, sources, masks, engine, directory),
                 serves=role != "command",

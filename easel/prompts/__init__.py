@@ -1,1 +1,1 @@
-"""What people write: the drafts of their forms."""
+"""What people write: drafts of forms, lists, prompts that were sent, snippets and templates."""

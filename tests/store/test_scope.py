@@ -29,6 +29,8 @@ from easel.pictures import png
 from easel.pictures.intake import Refusal
 from easel.pictures.masks import Adjustments
 from easel.prompts.drafts import Draft, Drafts, Mark
+from easel.prompts.shelf import PromptShelf
+from easel.prompts.templates import PromptTemplate
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.runs import adoption
@@ -258,3 +260,25 @@ def test_a_sidecar_tells_the_desk(store: Store, theirs: Theirs) -> None:
     read = store.sidecars.read(theirs.kept.key)
     assert read is not None
     assert read.desk == OTHER
+
+
+def test_what_is_written_for_prompts_stays_on_its_desk(store: Store) -> None:
+    """Lists, prompts that were sent, snippets and templates: not seen, changed or removed from another one."""
+    shelf = PromptShelf.of(store.database)
+    for desk, word in ((OTHER, "theirs"), (STUDIO, "mine")):
+        shelf.lists.keep("colours", (word,), desk=desk)
+        shelf.history.add("A cat", desk=desk)
+        shelf.snippets.keep("light", word, desk=desk)
+        shelf.templates.keep(PromptTemplate("poster", word), desk=desk)
+    assert shelf.lists.of(OTHER)["colours"] == ("theirs",)
+    shelf.history.mark("A cat", True)
+    shelf.lists.remove("colours")
+    shelf.snippets.remove("light")
+    shelf.templates.remove("poster")
+    shelf.history.forget("A cat")
+    assert not shelf.lists.of()
+    assert not shelf.history.find()
+    assert dict(shelf.lists.of(OTHER)) == {"colours": ("theirs",)}
+    assert [(each.text, each.is_favourite) for each in shelf.history.find(desk=OTHER)] == [("A cat", False)]
+    assert shelf.snippets.all(desk=OTHER) == {"light": "theirs"}
+    assert [each.text for each in shelf.templates.all(desk=OTHER)] == ["theirs"]
