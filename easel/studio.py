@@ -9,6 +9,7 @@ from typing import Self
 
 from easel import process_limits
 from easel.actions.edit import Edit
+from easel.actions.experiment import Experiments
 from easel.actions.generate import Generate
 from easel.connections import server
 from easel.connections.directory import Directory
@@ -52,6 +53,7 @@ class Studio:
     prompts: PromptShelf
     generate: Generate
     edit: Edit
+    experiments: Experiments
     serves: bool
     url_key: bytes = b""
     _sandbox: SandboxChild | None = None
@@ -123,6 +125,7 @@ class Studio:
                 prompts=PromptShelf.of(store.database),
                 generate=Generate(engine, directory),
                 edit=Edit(store, sources, masks, engine, directory),
+                experiments=Experiments(store, masks, engine, directory),
                 serves=role != "command",
             )
             undone.pop_all()
@@ -175,4 +178,5 @@ class Studio:
             parts.callback(self.drafts.close)
             parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)
+            self.experiments.close()
             self.edit.close()

@@ -68,6 +68,11 @@ class Limits:
         return min((each for each in (self._requests, self._pictures) if each is not None), default=None)
 
     @property
+    def usual(self) -> float:
+        """Seconds that a request takes here, 0 before the first."""
+        return self._usual
+
+    @property
     def blocked(self) -> float:
         """Seconds for which the server wants no request."""
         return max(0.0, self._blocked - self._clock())

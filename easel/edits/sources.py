@@ -103,6 +103,10 @@ class Sources:
     def get(self, source_id: str, *, desk: str = STUDIO) -> Source | None:
         return self._first(desk, source.c.id == source_id)
 
+    def of_blob(self, sha256: str, *, desk: str = STUDIO) -> Source | None:
+        """The newest source with these pixels, or from this file; None where there is none."""
+        return self._first(desk, sa.or_(source.c.sha256 == sha256, source.c.original_sha256 == sha256))
+
     def recent(self, limit: int = 20, *, desk: str = STUDIO) -> tuple[Source, ...]:
         """Those used last first."""
         chosen = (

@@ -38,6 +38,11 @@ class MeantFor:
     desk: str = STUDIO
     known: tuple[Connection, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """The choice is left to the studio."""
+        return self.wanted == BEST
+
 
 # Writes what else belongs to a run, given its id, in the run's own transaction.
 Beside = Callable[[sa.Connection, str], None]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from easel.connections.choice import Choice
 from easel.connections.directory import Directory
+from easel.experiments import spending
 from easel.jobs import restored
 from easel.jobs.heartbeat import LEASE, Heartbeat
 from easel.jobs.task import Task
@@ -98,6 +99,7 @@ class JobObserver:
             if number == 1 or self._failed is not None:
                 free, requests = self._choice.connection.is_free, unconfirmed + 1
                 budgets.check(connection, self._task.desk, self._task.job_id, name, free=free, requests=requests)
+                spending.check(connection, self._task.job_id, free=free, requests=requests)
             if not (self._again(connection, values) if self._is_sent else self._first(connection, now, values)):
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), attempt_row | {"started": now, "connection": name})

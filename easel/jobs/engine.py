@@ -185,8 +185,7 @@ class Engine(Standing):
         if quiet and not self._lines.some_are_shut:
             return
         self._seen, self._looked = version, time.monotonic()
-        batches = () if self._owns else (self._batches.pump,)  # a command does not know whom others' go to
-        for work in (self._lines.once, *batches, self._waiting.once):
+        for work in (self._lines.once, self._batches.pump, self._waiting.once):
             survived(_LOG, "The look at what waits", partial(self._try, work))
 
     def _try(self, work: Callable[[], T]) -> T | None:
@@ -286,7 +285,7 @@ class Engine(Standing):
         self._here.discard(job_id)
         if self._readers.are_left:
             self._leave_unless_reading()
-        elif not self._owns:
+        else:
             self._try(self._batches.pump)
 
     def _leave_unless_reading(self) -> None:

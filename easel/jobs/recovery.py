@@ -104,10 +104,18 @@ class Recovery:
         others = row.executor not in (None, self._executor.id)
         if self._own_only and row.executor != self._executor.id:
             return
-        if others and row.line and row.wanted != SANDBOX:
+        if others and (row.line or row.batch) and row.wanted != SANDBOX:
             self._end(row.id, "failed", _nobodys(), only_from=("queued",))
+        elif others and row.batch and not row.line:
+            self._release(row)
         elif others or (row.line and Ticket(row.id, row.turn).id not in waiting) or not (row.line or row.batch):
             self.put_in_line(row.id, row.turn)
+
+    def _release(self, row: Any) -> None:
+        """What waited in a dead command's batch for the free sandbox waits for anybody now."""
+        still = (job.c.id == row.id, job.c.state == "queued", job.c.executor == row.executor)
+        with self._store.database.writing() as connection:
+            connection.execute(sa.update(job).where(*still).values(executor=None))
 
     def _take_out_strays(self, tickets: set[str]) -> None:
         """Tickets of jobs that were stopped, paused or put in line anew: whoever took one would find nothing to do."""

@@ -1,19 +1,23 @@
-"""What the engine is asked about jobs that stand in the library: stop, forget, fetch, send what was held back; and thumbnails."""
+"""What the engine is asked about jobs that stand in the library: stop, forget, fetch, batches, what was held back; thumbnails."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from easel.jobs import restored, task
+from easel.jobs import restored, submission, task
+from easel.jobs.admission import Admission, MeantFor
 from easel.jobs.alive import Place
-from easel.jobs.batches import Batches
+from easel.jobs.batches import Batches, Beside
 from easel.jobs.fetching import Fetching
+from easel.jobs.lines import Lines
 from easel.jobs.recovery import Recovery
 from easel.library import thumbnails
 from easel.library.library import Library
 from easel.runs import decisions
+from easel.runs.inputs import RunInput
 from easel.runs.records import Job
 from easel.store.scope import STUDIO
 from easel.store.store import Store
+from easel.wire.multipart import InputFile
 
 
 class Standing:
@@ -26,6 +30,8 @@ class Standing:
     _incoming: Path
     _recovery: Recovery
     _batches: Batches
+    _admission: Admission
+    _lines: Lines
 
     def forget(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
@@ -58,21 +64,45 @@ class Standing:
         """Stops whatever is under way, of every run; how many there were to stop."""
         return decisions.stop_all(self._store.database, desk)
 
-    def pause(self, run_id: str, *, desk: str = STUDIO) -> bool:
-        """Nothing more of a batch is sent when this returns; what was sent goes on. False when it is no batch."""
-        return self._batches.pause(desk, run_id)
+    def pause(self, name: str, *, desk: str = STUDIO) -> bool:
+        """Nothing more of a batch is sent when this returns; what was sent goes on. False when it is no batch.
 
-    def resume(self, run_id: str, *, desk: str = STUDIO) -> bool:
-        """A paused batch goes on. False when it is no batch."""
-        return self._batches.resume(desk, run_id)
+        `name` is the id of a run or of an experiment, here and in the next ones.
+        """
+        return self._batches.pause(desk, name)
 
-    def first(self, run_id: str, *, desk: str = STUDIO) -> bool:
+    def resume(self, name: str, beside: Beside = lambda _: None, *, desk: str = STUDIO) -> bool:
+        """A paused batch goes on, `beside` in the same transaction. False when it is no batch."""
+        return self._batches.resume(desk, name, beside)
+
+    def cancel(self, name: str, beside: Beside = lambda _: None, *, desk: str = STUDIO) -> None:
+        """What was not sent of a batch never will be; what was sent comes to its end."""
+        self._batches.cancel(desk, name, beside)
+
+    def first(self, name: str, *, desk: str = STUDIO) -> bool:
         """This batch goes before all others of the desk. False when it is no batch."""
-        return self._batches.first(desk, run_id)
+        return self._batches.first(desk, name)
 
-    def order(self, run_id: str, job_ids: Sequence[str], *, desk: str = STUDIO) -> bool:
+    def order(self, name: str, job_ids: Sequence[str], *, desk: str = STUDIO) -> bool:
         """These jobs of a batch go in this order, before its others. False when it is no batch."""
-        return self._batches.order(desk, run_id, job_ids)
+        return self._batches.order(desk, name, job_ids)
+
+    def pump(self) -> None:
+        """The first jobs of batches that were written just now are put in line."""
+        self._batches.pump()
+
+    def meant_for(self, wanted: str | None, *, desk: str = STUDIO) -> MeantFor:
+        """Whom a batch goes to that asks for `wanted`. Raises NotSent."""
+        return self._admission.meant_for(desk, wanted, batch=True)
+
+    def keep_inputs(self, images: Sequence[InputFile], mask: InputFile | None) -> tuple[RunInput, ...]:
+        """Files that go along, as blobs of the library. Raises NotSent."""
+        return submission.keep_inputs(self._store, self._incoming, images, mask)
+
+    @property
+    def owner(self) -> str | None:
+        """The executor that alone may send what is put in line here; None where anybody may."""
+        return self._lines.executor
 
     def held(self, *, desk: str = STUDIO) -> int:
         """How many jobs waited in a copy of the database that was put back, and are asked about."""

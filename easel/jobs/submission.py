@@ -13,12 +13,12 @@ from easel.connections.choice import Need
 from easel.connections.connection import BEST
 from easel.connections.directory import Directory
 from easel.errors import BadParams, NotSent
-from easel.jobs import batches
 from easel.jobs.admission import Beside, MeantFor, expected, sizes_of
 from easel.jobs.batches import Batches
 from easel.jobs.lines import Destination, Lines
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs, states
+from easel.runs.batching import TURN
 from easel.runs.digest import digest
 from easel.runs.inputs import MASK, RunInput
 from easel.runs.tables import job, run
@@ -116,7 +116,7 @@ class Submission:
             params,
             kept,
             meant_for=meant_for,
-            stage=batches.TURN if meant_for.batch else self._stage,
+            stage=TURN if meant_for.batch else self._stage,
             job_ids=job_ids,
             put=put,
             beside=beside,

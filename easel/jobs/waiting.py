@@ -12,6 +12,8 @@ from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
 from easel.connections.lines import NUMBERED, name_of
 from easel.errors import EaselError, NotSent
+from easel.experiments import brake
+from easel.experiments.brake import Brake
 from easel.jobs.lines import Lines
 from easel.jobs.queue import Queue, Ticket
 from easel.jobs.task import load
@@ -141,11 +143,16 @@ class Waiting:
         until = spans.moment(time.time() + seconds)
         for row in rows:
             self._fail(
-                row, NotSent(f"{wait}. It was not asked again.", hint=f"Nothing was sent. Run it again after {until}.")
+                row,
+                NotSent(f"{wait}. It was not asked again.", hint=f"Nothing was sent. Run it again after {until}."),
+                brake.asked_to_wait(f"{connection.name} asks to wait.", seconds),
             )
 
-    def _fail(self, row: Any, error: EaselError) -> None:
+    def _fail(self, row: Any, error: EaselError, met: Brake | None = None) -> None:
+        """`met` is what the other cells of its experiment would meet, too."""
         with self._store.database.writing() as transaction:
             same = (job.c.turn == row.turn,)
+            if met is not None and brake.pull(transaction, row.id, met, self._lines.executor):
+                return
             states.move(transaction, row.id, "failed", only_from=("queued",), only_if=same, error=error.as_dict())
         self._queue.take_out([Ticket(row.id, row.turn).id])

@@ -12,7 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.connections.directory import Directory
-from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, Unknown
+from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, RateLimited, Unknown
+from easel.experiments import brake
 from easel.jobs import task
 from easel.jobs.attempts import JobObserver, Withdrawn
 from easel.jobs.heartbeat import Heartbeat
@@ -155,8 +156,18 @@ class Worker:
     def _end(self, job_id: str, error: EaselError) -> None:
         to: JobState = "unknown" if isinstance(error, Unknown) else "failed"
         with self._store.database.writing() as connection:
+            if self._waits_again(connection, job_id, error):
+                return
             if not states.move(connection, job_id, to, only_from=states.IN_FLIGHT, error=error.as_dict()):
                 states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
+
+    def _waits_again(self, connection: sa.Connection, job_id: str, error: EaselError) -> bool:
+        """A cell of an experiment that met what the others would meet, too; not billed, it waits while the experiment pauses."""
+        owner, longest = self._lines.executor, self._settings.retry_after_max
+        if error.possibly_billed or (met := brake.of(error, longest)) is None:
+            short = isinstance(error, RateLimited) and not error.possibly_billed
+            return short and brake.wait(connection, job_id, owner)
+        return brake.pull(connection, job_id, met, owner)
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")

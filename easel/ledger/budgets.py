@@ -124,7 +124,7 @@ def check(
         return
     reached = _first_reached(connection, desk, job_id, connection_name, requests)
     if reached is not None:
-        raise BudgetReached(_reached(*reached))
+        raise BudgetReached(refusal(*reached))
 
 
 def are_set(connection: sa.Connection, desk: str) -> bool:
@@ -155,12 +155,16 @@ def _first_reached(
     return next(((stands, mine) for stands in reached), None)
 
 
-def check_whole(connection: sa.Connection, desk: str, connection_name: str, needs: Decimal) -> None:
-    """Raises BudgetReached where a run that may cost `needs` (USD) does not fit as a whole, all that is queued counted."""
+def check_whole(
+    connection: sa.Connection, desk: str, connection_name: str, needs: Decimal, of_all: Decimal | None = None
+) -> None:
+    """Raises BudgetReached where what may cost `needs` (USD) does not fit as a whole, all that is queued counted. `of_all` is
+    what it may cost with its other parts at other servers."""
     concerned = [each for each in _all(connection, desk) if _concerns(each, connection_name)]
-    short = shortfall(_standings(connection, desk, concerned), needs)
-    if short is not None:
-        raise BudgetReached(_reached(short.standing, needs))
+    for stands in _standings(connection, desk, concerned):
+        mine = needs if of_all is None or stands.budget.connection != ALL else of_all
+        if shortfall((stands,), mine) is not None:
+            raise BudgetReached(refusal(stands, mine))
 
 
 def shortfall(limits: Iterable[Standing], needs: Decimal) -> "Shortfall | None":
@@ -206,7 +210,8 @@ def _standings(
         yield Standing(each, spent, reserved, sum(held.unknown for held in mine))
 
 
-def _reached(stands: Standing, mine: Decimal) -> str:
+def refusal(stands: Standing, mine: Decimal) -> str:
+    """That a budget has no room for what may cost `mine`, with the figures."""
     of = stands.budget
     least = "at least " if stands.unknown else ""
     words = name(of)

@@ -72,7 +72,12 @@ def _rows(connection: sa.Connection, desk: str, since: float, before: str | None
     yield from connection.execute(_held(job.c.connection, _ONE).where(*recent, *lost))
     queued = _held(run.c.connection, _ONE).join_from(job, run, run.c.id == job.c.run_id)
     line = job.c.id < before if before else sa.true()
-    yield from connection.execute(queued.where(job.c.desk == desk, job.c.state == "queued", line))
+    waits = (
+        job.c.desk == desk,
+        job.c.state == "queued",
+        ~run.c.paused,
+    )  # what is paused holds no money back from others
+    yield from connection.execute(queued.where(*waits, line))
 
 
 def _held(name: sa.ColumnElement[str], requests: sa.ColumnElement[int]) -> sa.Select[Any]:

@@ -15,6 +15,7 @@ UNFINISHED = tuple(state for state in STATES if state not in FINAL_STATES)
 
 _ALL = (*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS)
 _DESK: sa.BindParameter[str] = sa.bindparam("desk")
+_ON_PAGES = (run.c.kind.in_(kinds.SHOWN), run.c.experiment == "")  # an experiment is shown on a page of its own
 _ORDER = (run.c.id.desc(), job.c.idx, picture.c.position)
 
 
@@ -28,7 +29,7 @@ def _whole(named: sa.FromClause) -> sa.Select[Any]:
 def _page(before: bool) -> sa.Select[Any]:
     page = (
         sa.select(run.c.id)
-        .where(run.c.desk == _DESK, run.c.kind.in_(kinds.SHOWN))
+        .where(run.c.desk == _DESK, *_ON_PAGES)
         .order_by(run.c.id.desc())
         .limit(sa.bindparam("count"))
     )
@@ -37,7 +38,7 @@ def _page(before: bool) -> sa.Select[Any]:
 
 _RECENT = {before: _whole(_page(before).subquery()) for before in (False, True)}
 _ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name"), run.c.desk == _DESK).subquery())
-_OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, run.c.kind.in_(kinds.SHOWN)))
+_OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, *_ON_PAGES))
 _RUNNING = _whole(
     sa.select(job.c.run_id.label("id"))
     .select_from(_OF_RUNS)

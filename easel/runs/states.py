@@ -74,6 +74,12 @@ def move(
     return connection.execute(change).rowcount == 1
 
 
+def cancel(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> int:
+    """Of many jobs those that are queued, in one step; how many there were."""
+    queued = sa.update(job).where(job.c.state == "queued", *which)
+    return connection.execute(queued.values(state="cancelled", ended_at=time.time(), stage="", lease=None)).rowcount
+
+
 def settle(connection: sa.Connection, desk: str, job_id: str, how: Settled) -> bool:
     """Whether an unknown job of the desk was still open, and is settled now: of two who decide one succeeds. Its state stays."""
     still_open = (job.c.id == job_id, job.c.desk == desk, job.c.state == "unknown", job.c.settled == "")

@@ -6,7 +6,10 @@ import pytest
 
 from easel.settings import load
 from easel.studio import Studio
+from tests.jobs.conftest import desk, gateway, open_studio
 from tests.sandbox_process import SandboxProcess
+
+__all__ = ["desk", "gateway", "open_studio"]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,117 @@
+"""Pauses a whole experiment where one of its cells meets what every other would meet, too: nothing further is sent.
+
+The cell that met it waits with the others where nothing was billed; what may have been billed ends as it did.
+"""
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from easel import spans
+from easel.errors import BudgetReached, EaselError, RateLimited
+from easel.experiments.tables import cell, experiment
+from easel.runs import batching, states
+from easel.runs.tables import job, run
+
+MOST_TRIES = 20  # requests of one cell that a busy server turns away before its experiment pauses
+
+# What to do, by the kind of the error that was met.
+_WAYS = {
+    "KeyRefused": "Check the API key of this connection, then resume.",
+    "KeyLost": "Enter the API key of this connection again, then resume.",
+    "AccountRefused": "Check the account's balance, group and verification, then resume.",
+    "OutOfCredit": "Add credit to the account, then resume.",
+    "GatewayRefused": "The gateway's operator has to fix its own account. Resume after that.",
+    "NotFound": "Check the model name and the base URL, or stop the cells of this model, then resume.",
+    "AddressRefused": "Use an address that Easel may ask, then resume.",
+    "ConnectFailed": "Check the base URL and the network, then resume.",
+    "BudgetReached": "Raise the budget on the Usage page, then resume.",
+    "NoRoom": "Free some disk space, then resume.",
+    "LibraryTrouble": "Resume once the library can be used again.",
+    "SwitchedOff": "Switch it on, then resume.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """Why an experiment paused: `message` says what happened, `way` what to do. `cell` is the index of the one that met it, `at`
+    the time in unix seconds, `until` when it may go on, where a server said so."""
+
+    kind: str
+    message: str
+    way: str
+    until: float | None = None
+    cell: int | None = None
+    at: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
+
+
+def of(error: EaselError, longest: float) -> Brake | None:
+    """What every cell would meet; None for what concerns this one alone. `longest` is how many seconds a server may ask to
+    wait before that pauses everything."""
+    if isinstance(error, RateLimited):
+        seconds = error.retry_after or 0.0
+        return asked_to_wait(error.message, seconds) if seconds > longest else None
+    if isinstance(error, BudgetReached) and error.hint != BudgetReached.default_hint:
+        return Brake(error.kind, error.message, error.hint)
+    way = _WAYS.get(error.kind)
+    return None if way is None else Brake(error.kind, error.message, way)
+
+
+def asked_to_wait(message: str, seconds: float) -> Brake:
+    """A server wants no request for so long."""
+    until = time.time() + seconds
+    way = f"Resume after {spans.moment(until)}."
+    return Brake("RateLimited", message, way, until)
+
+
+def switched_off(error: EaselError) -> Brake:
+    """Its connection is switched off."""
+    return Brake("SwitchedOff", error.message, _WAYS["SwitchedOff"])
+
+
+def pull(transaction: sa.Connection, job_id: str, met: Brake, owner: str | None = None) -> bool:
+    """Whether the job waits again, with all others of its experiment that were not sent; False where it is of none, or has to
+    end because it may have been billed or was stopped. `owner` alone may send it later, where it is a command's."""
+    row = _row(transaction, job_id)
+    if row is None:
+        return False
+    batching.pause(transaction, row.desk, row.experiment)
+    index = transaction.execute(sa.select(cell.c.idx).where(cell.c.job_id == job_id)).scalar()
+    kept = Brake(met.kind, met.message, met.way, met.until, index, time.time()).as_dict()
+    first = (experiment.c.id == row.experiment, experiment.c.brake.is_(None))  # later ones met the same
+    transaction.execute(sa.update(experiment).where(*first).values(brake=kept))
+    return _waits(transaction, row, owner, batching.PAUSED)
+
+
+def wait(transaction: sa.Connection, job_id: str, owner: str | None = None) -> bool:
+    """Whether a cell that a busy server turned away waits for another turn; its experiment goes on."""
+    row = _row(transaction, job_id)
+    return row is not None and row.attempts < MOST_TRIES and _waits(transaction, row, owner, batching.TURN)
+
+
+def _row(transaction: sa.Connection, job_id: str) -> Any:
+    asked = (
+        sa.select(*(job.c[name] for name in ("id", "desk", "state", "attempts", "unconfirmed")), run.c.experiment)
+        .join_from(job, run, run.c.id == job.c.run_id)
+        .where(job.c.id == job_id, run.c.experiment != "")
+    )
+    return transaction.execute(asked).one_or_none()
+
+
+def _waits(transaction: sa.Connection, row: Any, owner: str | None, words: str) -> bool:
+    if row.unconfirmed or row.state not in ("queued", "sent"):
+        return False
+    back: dict[str, Any] = {"line": "", "stage": words, "executor": owner, "lease": None, "sent_at": None}
+    if row.state == "queued":
+        still = sa.update(job).where(job.c.id == row.id, job.c.state == "queued")
+        return transaction.execute(still.values(**back)).rowcount == 1
+    return states.move(transaction, row.id, "queued", only_from=("sent",), connection="", why="", **back)

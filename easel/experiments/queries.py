@@ -1,0 +1,144 @@
+"""Asks for experiments and their cells as they stand, or for the cells that changed since a version."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from easel.experiments import spending
+from easel.experiments.brake import Brake
+from easel.experiments.definition import Definition
+from easel.experiments.records import CellRow, Experiment
+from easel.experiments.tables import cell, experiment
+from easel.ledger.spending import MAY_BE_BILLED
+from easel.library.tables import picture
+from easel.requests import kinds
+from easel.runs.tables import job, run
+from easel.store.rows import decoded
+from easel.store.tables import change
+
+_SEALED_FIRST = sa.case((picture.c.kind == kinds.SEALED.name, 0), else_=1)
+_RESULT = (
+    sa.select(picture.c.id)
+    .where(picture.c.job_id == job.c.id, picture.c.whole)
+    .order_by(_SEALED_FIRST, picture.c.position)
+    .limit(1)
+    .correlate(job)
+    .scalar_subquery()
+)
+_STATE: sa.ColumnElement[str] = sa.case(
+    (cell.c.rule != "", "not_possible"), (cell.c.picture_id.is_not(None), "reused"), else_=job.c.state
+)
+_shown, _made_by = picture.alias("shown"), job.alias("made_by")
+_HELD = sa.case((sa.and_(MAY_BE_BILLED, job.c.cost.is_(None)), job.c.estimate_most), else_=None)
+_CELLS = (
+    sa.select(
+        cell.c.idx,
+        sa.type_coerce(cell.c.coordinates, sa.Text),
+        sa.type_coerce(cell.c.choices, sa.Text),
+        sa.type_coerce(cell.c.request, sa.Text),
+        *(cell.c[name] for name in ("digest", "connection", "repeat")),
+        _STATE,
+        sa.func.coalesce(job.c.stage, ""),
+        cell.c.rule,
+        *(cell.c.job_id, job.c.run_id, _shown.c.id, sa.func.coalesce(_shown.c.thumb_ready, sa.false())),
+        job.c.partial,
+        sa.type_coerce(job.c.error, sa.Text),
+        sa.func.coalesce(job.c.settled, ""),
+        _made_by.c.cost,
+        sa.type_coerce(_HELD, job.c.estimate_most.type),
+        _made_by.c.ended_at - _made_by.c.sent_at,
+    )
+    .select_from(
+        cell.outerjoin(job, job.c.id == cell.c.job_id)
+        .outerjoin(_shown, _shown.c.id == sa.func.coalesce(cell.c.picture_id, _RESULT))
+        .outerjoin(_made_by, _made_by.c.id == sa.func.coalesce(_shown.c.job_id, job.c.id))
+    )
+    .where(cell.c.experiment_id == sa.bindparam("name"))
+    .order_by(cell.c.idx)
+)
+_SINCE = _CELLS.where(
+    sa.or_(cell.c.changed > sa.bindparam("since"), sa.func.coalesce(job.c.changed, 0) > sa.bindparam("since"))
+)
+_COUNTS = (
+    sa.select(_STATE.label("state"), sa.func.count())
+    .select_from(cell.outerjoin(job, job.c.id == cell.c.job_id))
+    .where(cell.c.experiment_id == sa.bindparam("name"))
+    .group_by(sa.text("1"))
+)
+_ONE = sa.select(experiment).where(experiment.c.desk == sa.bindparam("desk"))
+_PAUSED = sa.select(sa.func.count()).where(run.c.experiment == sa.bindparam("name"), run.c.paused)
+_VERSION = sa.select(change.c.n)
+
+
+def one(connection: sa.Connection, desk: str, name: str) -> Experiment | None:
+    row = connection.execute(_ONE.where(experiment.c.id == name), {"desk": desk}).one_or_none()
+    return None if row is None else _experiment(connection, row)
+
+
+def latest(connection: sa.Connection, desk: str, limit: int) -> tuple[Experiment, ...]:
+    """Newest first."""
+    rows = connection.execute(_ONE.order_by(experiment.c.id.desc()).limit(limit), {"desk": desk}).all()
+    return tuple(_experiment(connection, row) for row in rows)
+
+
+def cells(connection: sa.Connection, name: str, since: int | None = None) -> tuple[CellRow, ...]:
+    """All, or those that changed after the version `since`."""
+    values = {"name": name} if since is None else {"name": name, "since": since}
+    return tuple(_cells(connection.execute(_CELLS if since is None else _SINCE, values)))
+
+
+def version(connection: sa.Connection) -> int:
+    """To be asked before the cells: what changes in between is told once more."""
+    return int(connection.execute(_VERSION).scalar_one())
+
+
+def _experiment(connection: sa.Connection, row: Any) -> Experiment:
+    values, seen = (
+        {"name": row.id},
+        version(connection),
+    )  # before the rest: what changes in between is asked about once more
+    counts = connection.execute(_COUNTS, values).all()
+    return Experiment(
+        id=row.id,
+        name=row.name,
+        created=row.created,
+        definition=Definition.from_dict(row.definition),
+        revision=row.revision,
+        budget=row.budget,
+        brake=None if row.brake is None else Brake.from_dict(row.brake),
+        is_paused=connection.execute(_PAUSED, values).scalar_one() > 0,
+        counts={state or "cancelled": count for state, count in counts},
+        spent=spending.of(connection, row.id),
+        version=seen,
+        desk=row.desk,
+    )
+
+
+def _cells(rows: Any) -> Iterator[CellRow]:
+    requests: dict[str, dict[str, Any]] = {}
+    for index, coordinates, choices, request, *middle, error, settled, cost, held, seconds in rows:
+        digest, connection, repeat, state, stage, rule, job_id, run_id, picture_id, thumb_ready, partial = middle
+        yield CellRow(
+            index=index,
+            coordinates=tuple(json.loads(coordinates)),
+            values=json.loads(choices),
+            request=decoded(request, requests),
+            digest=digest,
+            connection=connection,
+            repeat=repeat,
+            state=state or "cancelled",
+            stage=stage,
+            rule=rule,
+            job_id=job_id,
+            run_id=run_id,
+            picture_id=picture_id,
+            thumb_ready=bool(thumb_ready),
+            partial=partial,
+            error=None if error is None else json.loads(error),
+            settled=settled,
+            cost=cost,
+            may_cost=held,
+            seconds=seconds,
+        )

@@ -1,0 +1,75 @@
+"""Gives a page the cells of an experiment, compactly: all of them once, then those alone that changed since.
+
+`?since=VERSION` goes behind the signed address. The answer is JSON:
+
+    {"version": what to ask with next, "revision": counts how often the grid was made anew (then ask without `since`),
+     "paused": true, "brake": {"kind", "message", "way", "cell", …} or null, "counts": {"done": 12, …},
+     "spent": {"charged", "may_be_billed", "unknown"}, "budget": USD or null, "cells": [{…}, …]}
+
+A cell has `i` (its index) and `s` (its state), and where there is one: `id` (of its picture) with `p` and `t`, the addresses of
+picture and thumbnail; `v`, that of a preview; `job`; `w`, what it waits for or is at; `e`, what went wrong; `$`, what it cost;
+`open` for one whose end is unknown and undecided. Without `since` also `c`, its coordinates, and `r`, the rule that it breaks.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from easel.experiments.records import CellRow, Experiment
+from easel.studio import Studio
+from easel.web.addresses import sign
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def cells(studio: Studio, request: Request) -> Response | None:
+    """None where there is no such experiment."""
+    found = studio.experiments.get(request.path_params["id"])
+    if found is None:
+        return None
+    text = request.query_params.get("since", "")
+    since = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    # the version was read before the cells: what changes in between is told once more
+    rows = studio.experiments.cells(found.id, since)
+    told = [_cell(row, studio.url_key, whole=since is None) for row in rows]
+    return JSONResponse(facts(found) | {"cells": told}, headers=_NO_STORE)
+
+
+def facts(found: Experiment) -> dict[str, Any]:
+    """What is told of the experiment itself each time."""
+    spent = found.spent
+    return {
+        "version": found.version,
+        "revision": found.revision,
+        "paused": found.is_paused,
+        "brake": found.brake.as_dict() if found.brake else None,
+        "counts": found.counts,
+        "spent": {
+            "charged": _number(spent.charged),
+            "may_be_billed": _number(spent.may_be_billed),
+            "unknown": spent.unknown,
+        },
+        "budget": _number(found.budget),
+    }
+
+
+def _cell(row: CellRow, key: bytes, *, whole: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"i": row.index, "s": row.state}
+    if row.picture_id:
+        told |= {"id": row.picture_id, "p": sign(f"/pictures/{row.picture_id}", key)}
+        told |= {"t": sign(f"/thumbs/{row.picture_id}", key)} if row.thumb_ready else {}
+    elif row.partial and not row.has_ended:
+        told["v"] = sign(f"/partials/{row.partial}", key)
+    more = {"job": row.job_id, "w": row.stage, "e": (row.error or {}).get("message"), "$": _number(row.cost)}
+    told |= {name: value for name, value in more.items() if value not in (None, "")}
+    if row.state == "unknown" and not row.settled:
+        told["open"] = True
+    if whole:
+        told |= {"c": row.coordinates} | ({"r": row.rule} if row.rule else {})
+    return told
+
+
+def _number(money: Decimal | None) -> float | None:
+    return None if money is None else float(money)

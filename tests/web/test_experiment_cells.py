@@ -1,0 +1,101 @@
+"""What a page is told of an experiment's cells: all once, then those that changed, however many there are."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from easel.experiments.definition import Definition
+from easel.settings import load
+from easel.store.ids import new_id
+from easel.studio import Studio
+from easel.web.addresses import sign
+from easel.web.routes import routes
+from tests.painting_gateway import PaintingGateway, painting_gateway
+from tests.web.serving import served
+
+Ask = Callable[..., Any]
+FEW, MANY = 3, 300
+
+
+@pytest.fixture
+def gateway() -> Iterator[PaintingGateway]:
+    with painting_gateway(seconds=0.1) as opened:
+        yield opened
+
+
+@pytest.fixture
+def studio(tmp_path: Path, gateway: PaintingGateway) -> Iterator[Studio]:
+    opened = Studio.open(load(_env_file=None, home=tmp_path / "home", base_url=gateway.base_url, concurrency=1))
+    yield opened
+    opened.close(0)
+
+
+@pytest.fixture
+def ask(studio: Studio) -> Iterator[Ask]:
+    with served(Starlette(routes=routes(lambda: studio))) as url:
+
+        def fetch(name: str, since: int | None = None) -> Any:
+            path = sign(f"/experiments/{name}/cells", studio.url_key)
+            with urllib.request.urlopen(f"{url}{path}" + (f"&since={since}" if since is not None else "")) as answer:
+                return json.load(answer)
+
+        fetch.url = url  # type: ignore[attr-defined] # for whoever fetches what it tells
+        yield fetch
+
+
+def start(studio: Studio, count: int) -> str:
+    numbers = tuple(str(number) for number in range(count))
+    wish = Definition(
+        prompt="fox ${number}", variables={"number": numbers}, fixed={"size": "1024x640", "quality": "low"}
+    )
+    return studio.experiments.start(wish)
+
+
+def told_until(ask: Ask, name: str, true: Callable[[Any], bool]) -> Any:
+    ends = time.monotonic() + 30
+    while not true(told := ask(name)):
+        assert time.monotonic() < ends, told
+        time.sleep(0.05)
+    return told
+
+
+def test_cells_come_with_their_places_and_pictures(studio: Studio, ask: Ask) -> None:
+    """Coordinates, states, and addresses that answer; what it cost is told beside them."""
+    name = start(studio, FEW)
+    told = told_until(ask, name, lambda told: told["counts"] == {"done": FEW})
+    assert [(cell["i"], cell["s"], cell["c"]) for cell in told["cells"]] == [(i, "done", [i]) for i in range(FEW)]
+    for cell in told["cells"]:
+        for address in (cell["p"], cell["t"]):
+            assert urllib.request.urlopen(ask.url + address).status == 200  # type: ignore[attr-defined] # put there above
+    assert told["spent"]["charged"] > 0
+    assert (told["paused"], told["brake"], told["revision"]) == (False, None, 0)
+
+
+def test_an_update_is_as_large_as_what_changed(studio: Studio, ask: Ask) -> None:
+    """Of three cells or of three hundred: nothing where nothing changed, and one cell where one did."""
+    sizes = {}
+    for count in (FEW, MANY):
+        name = start(studio, count)
+        told_until(ask, name, lambda told: told["counts"].get("done", 0) >= 1)
+        studio.experiments.pause(name)
+        told = told_until(ask, name, lambda told: not told["counts"].get("sent"))
+        assert ask(name, told["version"])["cells"] == []
+        waiting = next(cell["i"] for cell in told["cells"] if cell["s"] == "queued")
+        studio.experiments.stop_cells(name, [waiting])
+        update = ask(name, told["version"])
+        assert [(cell["i"], cell["s"]) for cell in update["cells"]] == [(waiting, "cancelled")]
+        sizes[count] = len(json.dumps(update))
+    assert sizes[MANY] - sizes[FEW] < 40
+
+
+def test_what_is_no_experiment_is_not_found(studio: Studio, ask: Ask) -> None:
+    """By whatever name."""
+    for name in (new_id(), "x"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            ask(name)
