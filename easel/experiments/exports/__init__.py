@@ -1,0 +1,1 @@
+"""Experiments as files to carry away: contact sheets, a page that opens anywhere, tables, a config for another tool."""
