@@ -88,6 +88,11 @@ def changes(tab: str) -> str:
     return _signed(f"/changes/{tab}")
 
 
+def experiment_export(experiment_id: str, kind: str) -> str:
+    """The experiment as a file: png, pdf, html, csv, yaml."""
+    return _signed(f"/experiments/{experiment_id}/export/{kind}")
+
+
 def absolute(address: str) -> str:
     """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
     here = urlsplit(viewer.page())

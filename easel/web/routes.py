@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
-from easel.web import edit_files, events, experiment_cells, kept_pictures
+from easel.web import edit_files, events, experiment_cells, experiment_exports, kept_pictures
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
@@ -57,6 +57,7 @@ def routes(
         "/masks/{id:str}/{revision:number}/ground/{colour:str}/{percent:number}/{edge:number}": edit_files.ground,
         "/masks/{id:str}/export": edit_files.export,
         "/experiments/{id:str}/cells": experiment_cells.cells,
+        "/experiments/{id:str}/export/{kind:str}": experiment_exports.export,
     }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),

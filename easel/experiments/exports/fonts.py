@@ -128,4 +128,5 @@ def _has(font: Font, character: str) -> bool:
 def _script(character: str) -> str:
     """The first word of its name: "THAI", "CJK", "DEVANAGARI"; else its number."""
     name = unicodedata.name(character, "")
-    return name.split()[0].title() if name else f"U+{ord(character):04X}"
+    word = name.partition(" ")[0]
+    return (word if word == "CJK" else word.title()) if name else f"U+{ord(character):04X}"

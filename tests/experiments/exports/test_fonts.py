@@ -26,7 +26,7 @@ def test_what_no_font_has_is_named_by_its_script() -> None:
     """A box stands for it; letters, signs of nobody and spaces are told apart."""
     fonts = Fonts(16, INTER, folders=())
     assert drawn(fonts, "a ไทย 漢 \ue000") > 0
-    assert fonts.words_on_missing() == "No font on this machine has these characters: Cjk, Thai, U+E000."
+    assert fonts.words_on_missing() == "No font on this machine has these characters: CJK, Thai, U+E000."
 
 
 def test_a_font_of_the_machine_is_used_where_inter_has_nothing(tmp_path: Path) -> None:

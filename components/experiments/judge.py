@@ -1,0 +1,137 @@
+"""Shows pictures of an experiment side by side to be judged blind, then the ranking that comes of it.
+
+What is sent to the browser of a set tells nothing of what the pictures were asked for. A judge's name is the tab's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components.experiments import ranking_view
+from components.kit import resources, session, storage_note, urls
+from components.kit.element import element
+from easel.experiments.ballot import NAME_LENGTH, Ballot
+from easel.experiments.ballots import Ballots
+from easel.experiments.next_set import next_set
+from easel.experiments.records import MADE, CellRow
+from easel.library.records import Picture
+from easel.store.ids import is_id
+
+_PAGE, _STATE = "experiments", "easel_judging"
+_SIZES = {"Four at a time": 4, "Two at a time": 2}
+_judge = element("experiments/judge")
+
+
+@dataclass(slots=True)
+class Judging:
+    """What a tab remembers of judging one experiment; `again` is a set that was taken back, to be judged once more."""
+
+    experiment_id: str
+    unhidden: bool = False
+    again: tuple[str, ...] = ()
+    done: int = 0
+
+
+@st.fragment
+@storage_note.instead
+def show(experiment_id: str) -> None:
+    """The judge's place; what the pictures are is shown when the judge asks for it."""
+    if resources.studio().experiments.get(experiment_id) is None:
+        return
+    cells = resources.studio().experiments.cells(experiment_id)
+    my, judge = _judging(experiment_id), _name()
+    ballots = Ballots(resources.store().database)
+    if my.unhidden:
+        st.button("Judge more", key="judge_more", icon=":material/visibility_off:", on_click=_unhide, args=(my, False))
+        ranking_view.show(experiment_id, cells, ballots.of(experiment_id))
+        return
+    with st.container(key="judge_top", horizontal=True, vertical_alignment="bottom"):
+        size = _SIZES[_size()]
+        st.text_input("Judge", key="judge_name", max_chars=NAME_LENGTH, on_change=_rename)
+        st.button("Show ranking", key="judge_unhide", icon=":material/visibility:", on_click=_unhide, args=(my, True))
+    data = _data(my, cells, ballots.of(experiment_id), judge, size)
+    _judge(data=data, key="judge", on_act_change=lambda: _do(my, judge))
+
+
+def _data(my: Judging, cells: Sequence[CellRow], cast: Sequence[Ballot], judge: str, size: int) -> dict[str, Any]:
+    pictures = [cell.picture_id for cell in cells if cell.picture_id and cell.state in MADE]
+    shown = my.again if len(my.again) == min(size, len(set(pictures))) and set(my.again) <= set(pictures) else ()
+    shown = shown or next_set(cast, pictures, judge, size, seed=int(my.experiment_id[:8], 16))
+    mine = sum(ballot.judge == judge for ballot in cast)
+    kept = [picture for each in shown if (picture := resources.library().picture(each))]
+    return {
+        "set": [_place(picture) for picture in kept] if len(kept) == len(shown) else [],
+        "mine": mine,
+        "all": len(cast),
+        "judge": judge,
+        "done": my.done,
+    }
+
+
+def _place(picture: Picture) -> dict[str, Any]:
+    return {
+        "id": picture.id,
+        "src": urls.picture(picture),
+        "thumb": urls.thumb(picture),
+        "width": picture.width,
+        "height": picture.height,
+    }
+
+
+@storage_note.survives
+def _do(my: Judging, judge: str) -> None:
+    """Keeps a ballot or takes the last one back; the browser sends each until it is told that it is done."""
+    act = st.session_state.get("judge", {}).get("act")
+    if not isinstance(act, Mapping) or act.get("judge") != judge or int(act["seq"]) <= my.done:
+        return
+    ballots, after = Ballots(resources.store().database), int(act["after"])
+    if act["what"] == "undo":
+        back = ballots.undo(my.experiment_id, judge, after=after)
+        my.again = back.shown if back else my.again
+    elif all(is_id(str(each)) for each in act["shown"]):
+        ballot = Ballot(judge, tuple(map(str, act["shown"])), tuple(map(int, act["ranks"])))
+        if ballots.cast(my.experiment_id, ballot, after=after):
+            my.again = ()
+    my.done = int(act["seq"])
+
+
+def _unhide(my: Judging, unhidden: bool) -> None:
+    my.unhidden = unhidden
+
+
+def _judging(experiment_id: str) -> Judging:
+    """Another experiment is judged anew, blind."""
+    my: Judging | None = st.session_state.get(_STATE)
+    if my is None or my.experiment_id != experiment_id:
+        my = st.session_state[_STATE] = Judging(experiment_id)
+    return my
+
+
+def _name() -> str:
+    """Kept for the tab; "Me" until somebody says another."""
+    name = str(session.draft(_PAGE).setdefault("judge", "Me"))
+    st.session_state.setdefault("judge_name", name)
+    return name
+
+
+def _rename() -> None:
+    name = " ".join(str(st.session_state.get("judge_name", "")).split())
+    session.draft(_PAGE)["judge"] = st.session_state["judge_name"] = name or "Me"
+
+
+def _size() -> str:
+    kept = session.draft(_PAGE)
+    first = kept.setdefault("judge_size", "Four at a time")
+    options = list(_SIZES)
+    chosen = st.segmented_control(
+        "Pictures",
+        options,
+        default=first if first in options else options[0],
+        required=True,
+        key="judge_size",
+        label_visibility="collapsed",
+    )
+    kept["judge_size"] = chosen
+    return str(chosen)

@@ -1,0 +1,86 @@
+"""Shows what judging has come to: pictures by rank, each axis by value, what is settled, and what is the best value."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from components.kit import cost_note, resources, urls
+from components.kit.element import element
+from components.picture import picture_acts
+from easel.experiments.ballot import Ballot
+from easel.experiments.fit import Interval
+from easel.experiments.grid import Axis
+from easel.experiments.ranking import Ranking, Standing, rank
+from easel.experiments.records import CellRow
+from easel.experiments.remarks import remarks
+from easel.experiments.summary import AxisRow, ValueRow, axis_row, percent
+
+MOST = 60  # pictures that are listed
+_PAGE = "experiments"
+_ranking = element("experiments/ranking_view")
+
+
+def show(experiment_id: str, cells: Sequence[CellRow], ballots: Sequence[Ballot]) -> None:
+    """Of all judges together."""
+    experiment = resources.studio().experiments.get(experiment_id)
+    if experiment is None:
+        return
+    axes = resources.studio().experiments.grid(experiment.definition).axes
+    ranking = rank(tuple(ballots))
+    by_picture = {cell.picture_id: cell for cell in cells if cell.picture_id}
+    standings = [each for each in ranking.standings if each.picture in by_picture]
+    data = {
+        "lines": remarks(ranking),
+        "pictures": [_picture(each, at, by_picture[each.picture], axes) for at, each in enumerate(standings[:MOST], 1)],
+        "more": max(len(standings) - MOST, 0),
+        "axes": [_axis(row) for row in _axes(ranking, axes, cells)],
+    }
+    _ranking(data=data, key="ranking", on_act_change=lambda: picture_acts.do(_PAGE, "ranking"))
+
+
+def _axes(ranking: Ranking, axes: Sequence[Axis], cells: Sequence[CellRow]) -> list[AxisRow]:
+    """Without the repeats, which are the same thing several times."""
+    return [
+        axis_row(ranking, at, axis.label, [str(value) for value in axis.values], cells)
+        for at, axis in enumerate(axes)
+        if axis.name != "repeat" and len(axis.values) > 1
+    ]
+
+
+def _picture(standing: Standing, at: int, cell: CellRow, axes: Sequence[Axis]) -> dict[str, Any]:
+    picture = resources.library().picture(standing.picture)
+    words = [f"{axis.label}: {axis.values[place]}" for axis, place in zip(axes, cell.coordinates, strict=False)]
+    return {
+        "id": standing.picture,
+        "rank": at,
+        "thumb": urls.thumb(picture) if picture else "",
+        "words": ", ".join(words) or str(cell.request.get("prompt", "")),
+        "seen": standing.seen,
+        "best": standing.best,
+        "bad": standing.bad,
+        **_strength(standing.strength),
+        **_figures(cell.cost, cell.seconds),
+    }
+
+
+def _axis(row: AxisRow) -> dict[str, Any]:
+    return {"label": row.label, "values": [_value(each) for each in row.values], "best": row.best_value}
+
+
+def _value(row: ValueRow) -> dict[str, Any]:
+    failed = f"{row.failed} of {row.ended}" if row.failed else "0"
+    return {"words": row.label, "failed": failed, **_strength(row.strength), **_figures(row.cost, row.seconds)}
+
+
+def _strength(interval: Interval | None) -> dict[str, Any]:
+    if interval is None:
+        return {"share": None}
+    middle, low, high = percent(interval)
+    return {"share": middle, "low": low, "high": high}
+
+
+def _figures(cost: Decimal | None, seconds: float | None) -> dict[str, str]:
+    return {
+        "cost": "" if cost is None else cost_note.charged(cost),
+        "time": "" if seconds is None else f"{seconds:.0f} s",
+    }
