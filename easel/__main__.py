@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from easel import settings
 from easel.cli import arguments, report, restored
-from easel.cli.arguments import FetchOrder, Order
+from easel.cli.arguments import ExperimentOrder, FetchOrder, Order
 from easel.cli.progress import Progress
 from easel.cli.report import Report
 from easel.errors import BadParams, EaselError
@@ -40,12 +40,13 @@ def _restored(line: Sequence[str]) -> int:
         return 2
 
 
-def _run(order: Order | FetchOrder) -> Report:
+def _run(order: Order | FetchOrder | ExperimentOrder) -> Report:
     problems = order.params.problems() if isinstance(order, Order) else ()
     if problems:
         raise BadParams(problems)
     known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
     # Only a line that will be sent pays for loading the engine.
+    from easel.cli.experimenting import ExperimentRun
     from easel.cli.fetching import Fetching
     from easel.cli.run import CommandRun
     from easel.wire import log
@@ -58,6 +59,8 @@ def _run(order: Order | FetchOrder) -> Report:
     progress = Progress(silent=order.as_json)
     if isinstance(order, FetchOrder):
         return Fetching(known, order, progress).run()
+    if isinstance(order, ExperimentOrder):
+        return ExperimentRun(known, order, progress).run()
     return CommandRun(known, order, progress).run()
 
 

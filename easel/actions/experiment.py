@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +13,11 @@ import sqlalchemy as sa
 from easel.actions import experiment_again, experiment_rows
 from easel.actions.experiment_again import Renewal
 from easel.actions.experiment_files import CellFiles
+from easel.actions.experiment_names import FileNames
 from easel.actions.experiment_plan import Plan, Planner, check_budgets
 from easel.connections.directory import Directory
 from easel.edits.mask.masks import Masks
+from easel.edits.sources import Owner, Sources
 from easel.errors import BadParams, BudgetReached
 from easel.experiments import queries
 from easel.experiments.definition import Definition
@@ -29,6 +32,7 @@ from easel.runs.tables import job
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
+from easel.wire.multipart import InputFile
 
 Lists = Mapping[str, tuple[str, ...]]
 MOST_NAME = 120  # letters
@@ -75,6 +79,18 @@ class Experiments:
     def grid(self, definition: Definition, *, desk: str = STUDIO) -> Grid:
         """Its axes, and how many cells it has."""
         return Grid(definition, self._lists(desk))
+
+    def from_files(
+        self, definition: Definition, folder: Path, *, desk: str = STUDIO
+    ) -> tuple[Definition, dict[str, str]]:
+        """A definition that names files, relative to `folder`, with blobs in their place; and how each blob was called. Raises
+        BadParams."""
+
+        def keep(file: InputFile) -> str:
+            return self._engine.keep_inputs((file,), None)[0].sha256
+
+        files = FileNames(folder, Sources(self._store), keep, Owner(desk=desk))
+        return files.brought_in(definition), files.names
 
     # Before the start
 

@@ -35,12 +35,23 @@ class FetchOrder:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ExperimentOrder:
+    """The experiment of a file; a `dry_run` tells what it would send, and sends nothing."""
+
+    file: Path
+    dry_run: bool
+    out: Path
+    base_url: str | None
+    as_json: bool
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadParams([Problem("arguments", "form", f"{message[:1].upper()}{message[1:]}.")])
 
 
-def parse(arguments: Sequence[str]) -> Order | FetchOrder:
+def parse(arguments: Sequence[str]) -> Order | FetchOrder | ExperimentOrder:
     """Raises BadParams for a command line that cannot be understood; its params may still break rules."""
     parser = _parser()
     try:
@@ -49,6 +60,8 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder:
         raise BadParams([Problem(_field(error.argument_name), "form", f"{error}.")]) from error
     if line.command == "fetch":
         return FetchOrder(tuple(line.ids), line.out, line.base_url, line.json)
+    if line.command == "experiment":
+        return ExperimentOrder(line.file, line.dry_run, line.out, line.base_url, line.json)
     edits = line.command == "edit"
     params = edit_arguments.params(line) if edits else GenerateParams.from_dict(vars(line))
     return Order(params, line.out, line.base_url, line.json, line if edits else None)
@@ -73,9 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     edit_arguments.add(edit)
     fetch = _command(commands, "fetch", "pictures that a server made but only linked to: free, no new request")
     fetch.add_argument("ids", nargs="*", metavar="REQUEST_ID", help="as --json tells it (default: all there are)")
+    experiment = _command(commands, "experiment", "a grid of pictures from a file: prompts, settings, sources")
+    experiment.add_argument("file", type=Path, metavar="FILE", help="a YAML file (docs/experiments.md)")
+    experiment.add_argument(
+        "--dry-run", action="store_true", help="say how many pictures at what cost, and send nothing"
+    )
     for each in (generate, edit):
         _add_fields(each)
-    for each in (generate, edit, fetch):
+    for each in (generate, edit, fetch, experiment):
         _add_ways(each)
     return parser
 

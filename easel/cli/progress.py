@@ -24,6 +24,12 @@ class Progress:
                     f"{time.monotonic() - self._started:5.1f} s  picture {job.index + 1} of {len(run.jobs)}: {words}"
                 )
 
+    def say_new(self, words: str) -> None:
+        """Of a whole experiment, when it is another than what was said last."""
+        if self._said.get(-1) != words:
+            self._said[-1] = words
+            self.say(f"{time.monotonic() - self._started:5.1f} s  {words}")
+
     def say(self, words: str) -> None:
         if not self._silent:
             self.warn(words)

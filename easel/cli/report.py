@@ -13,7 +13,7 @@ from easel.runs.records import Job, Run
 
 EXIT = {"all": 0, "none": 1, "refused": 2, "some": 3, "unknown": 4}
 _ERROR = ("kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id")
-_IN_THE_AIR = {
+IN_THE_AIR = {
     "kind": "Unknown",
     "message": "The request was sent and its answer was not waited for.",
     "hint": "It may have been billed. Run it again only if you accept that it may bill twice.",
@@ -36,7 +36,7 @@ class Report:
 
 def refused(error: EaselError, request: dict[str, Any] | None = None) -> Report:
     """Nothing was sent: the params, the command line or a setting is wrong."""
-    return _report("refused", request or {}, [], [], _error(error.as_dict()))
+    return _report("refused", request or {}, [], [], whole_error(error.as_dict()))
 
 
 def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str] = ()) -> Report:
@@ -69,7 +69,7 @@ def of_fetch(
     """What became of fetching the pictures of `jobs`; `failure` ended it early. No request was sent for it."""
     left = [job for job in jobs if job.state != "done"]
     outcome = "all" if not left else "some" if len(left) < len(jobs) else "none"
-    error = _error(failure.as_dict()) if failure else _error_of(left[0]) if left else None
+    error = whole_error(failure.as_dict()) if failure else _error_of(left[0]) if left else None
     ended = _report(outcome, {}, (), files, error)
     return replace(ended, fields=ended.fields | {"notes": list(notes)})
 
@@ -96,7 +96,7 @@ def not_out(run: Run, files: Sequence[tuple[Picture, Path]], words: str) -> Repo
 def kept_alone(ended: Report, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
     """`ended`, but for pictures that stayed in the library alone."""
     hint = "The pictures are kept in the library. Free the folder or name another, and fetch them on its Library page."
-    error = _error({"kind": "OutFolder", "message": f"--out: {words}", "hint": hint, "possibly_billed": True})
+    error = whole_error({"kind": "OutFolder", "message": f"--out: {words}", "hint": hint, "possibly_billed": True})
     outcome = "some" if files else "none"
     return Report(outcome, ended.fields | {"outcome": outcome, "error": error})
 
@@ -172,13 +172,16 @@ def _added(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _error_of(job: Job) -> dict[str, Any]:
     if job.error is not None:
-        return _error(job.error | {"possibly_billed": job.billable > 0})
+        return whole_error(job.error | {"possibly_billed": job.billable > 0})
     if job.state in ("sent", "stopped"):
-        return _error(_IN_THE_AIR | {"request_id": job.request_id})
-    return _error({"kind": "NotSent", "message": "It was cancelled before it was sent.", "hint": "Nothing was billed."})
+        return whole_error(IN_THE_AIR | {"request_id": job.request_id})
+    return whole_error(
+        {"kind": "NotSent", "message": "It was cancelled before it was sent.", "hint": "Nothing was billed."}
+    )
 
 
-def _error(fields: dict[str, Any]) -> dict[str, Any]:
+def whole_error(fields: dict[str, Any]) -> dict[str, Any]:
+    """As JSON tells an error, with all of its keys."""
     return {name: fields.get(name) for name in _ERROR} | {
         "retryable": bool(fields.get("retryable")),
         "possibly_billed": bool(fields.get("possibly_billed")),

@@ -49,6 +49,7 @@ _CELLS = (
         _made_by.c.cost,
         sa.type_coerce(_HELD, job.c.estimate_most.type),
         _made_by.c.ended_at - _made_by.c.sent_at,
+        job.c.sent_at.is_not(None),
     )
     .select_from(
         cell.outerjoin(job, job.c.id == cell.c.job_id)
@@ -118,7 +119,7 @@ def _experiment(connection: sa.Connection, row: Any) -> Experiment:
 
 def _cells(rows: Any) -> Iterator[CellRow]:
     requests: dict[str, dict[str, Any]] = {}
-    for index, coordinates, choices, request, *middle, error, settled, cost, held, seconds in rows:
+    for index, coordinates, choices, request, *middle, error, settled, cost, held, seconds, was_sent in rows:
         digest, connection, repeat, state, stage, rule, job_id, run_id, picture_id, thumb_ready, partial = middle
         yield CellRow(
             index=index,
@@ -141,4 +142,5 @@ def _cells(rows: Any) -> Iterator[CellRow]:
             cost=cost,
             may_cost=held,
             seconds=seconds,
+            was_sent=bool(was_sent),
         )

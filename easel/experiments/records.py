@@ -58,7 +58,8 @@ class CellRow:
 
     `error` is EaselError.as_dict(), `picture_id` what it is shown with, `seconds` how long that took, `cost` what it was
     charged (USD; of a reused picture what that had cost), `may_cost` what is held for it while nobody has said. `partial` is the
-    blob key of the newest preview. `stage` is a few words, `rule` the broken rule of one that is not possible.
+    blob key of the newest preview. `stage` is a few words, `rule` the broken rule of one that is not possible;
+    `was_sent` that a server was asked for it.
     """
 
     index: int
@@ -81,6 +82,7 @@ class CellRow:
     cost: Decimal | None = None
     may_cost: Decimal | None = None
     seconds: float | None = None
+    was_sent: bool = False
 
     @property
     def is_reused(self) -> bool:

@@ -1,5 +1,7 @@
-"""Writes the jobs of an experiment's cells, each with its own request, into the runs of the experiment: one for each server and
-set of files. Nothing is sent from here."""
+"""Writes the jobs of an experiment's cells, each with its own request, into the runs of the experiment.
+
+There is one for each server and set of files. Nothing is sent from here.
+"""
 
 import time
 from collections.abc import Sequence

@@ -25,7 +25,9 @@ LEASE = 8.0  # seconds that a lease is good for: three missed beats and a little
 _LOG = logging.getLogger(__name__)
 _STAGE = (
     sa.update(job)
-    .where(job.c.id == sa.bindparam("name"), sa.or_(*(job.c.state == state for state in ("queued", *IN_FLIGHT))))
+    .where(job.c.id == sa.bindparam("name"))
+    # one that went back to its batch is at nothing any more
+    .where(sa.or_(*(job.c.state == state for state in IN_FLIGHT), sa.and_(job.c.state == "queued", job.c.line != "")))
     .values(stage=sa.bindparam("text"))
 )
 
