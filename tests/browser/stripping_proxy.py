@@ -85,8 +85,7 @@ class StrippingProxy:
                 browser.shutdown(socket.SHUT_RDWR)
             up.join(20)
 
-    @staticmethod
-    def _pipe(giving: socket.socket, taking: socket.socket) -> None:
+    def _pipe(self, giving: socket.socket, taking: socket.socket) -> None:
         with suppress(OSError):
             while part := giving.recv(65536):
                 taking.sendall(part)
