@@ -1,4 +1,4 @@
-"""A page whose event stream breaks is right again without a reload: cut, refused, held back, frozen, or of a studio begun anew."""
+"""A page whose event stream breaks is right again without a reload: cut, refused, held back, frozen, of a studio begun anew."""
 
 import re
 from collections.abc import Callable, Iterator
