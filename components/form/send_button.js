@@ -4,6 +4,7 @@
 
 import { remembered } from "../kit/kit.js";
 import { Standing } from "../kit/standing.js";
+import { started } from "../kit/started.js";
 
 const PATIENCE = 5000; // ms until a button that is still being built is given up
 const REST = 5; // looks in a row at which nothing is under way: between two runs Streamlit is at rest for a moment
@@ -11,6 +12,7 @@ const REST = 5; // looks in a row at which nothing is under way: between two run
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => ({ ended: new AbortController(), standing: new Standing() }));
   if (!my.data) document.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: my.ended.signal });
+  if (my.data && data.started !== my.data.started) started(data.started);
   my.data = data;
   my.standing.renew(data.standing, () => setTriggerValue("look", Date.now()));
   return () => { my.ended.abort(); my.standing.end(); };

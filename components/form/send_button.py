@@ -60,9 +60,10 @@ def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Seque
             kept.refused = bool(problems)
             if not problems and _may_go(kept, said, label, budget) and not _slip(kept, params, label):
                 told.started = _sent(kept, lambda: send(params, wanted)) or told.started
-                _settled(kept, server)
+                standing = _settled(kept, server) or standing
+                _follow(told, budget_note.of(server, estimate) != budget)
         _shortcut(
-            data={"button": f"{page}_press", "standing": standing},
+            data={"button": f"{page}_press", "standing": standing, "started": told.started},
             key=f"{page}_shortcut",
             on_look_change=lambda: None,
         )
@@ -93,10 +94,19 @@ def _sent(kept: _Kept, send: Callable[[], str]) -> str:
     return ""
 
 
-def _settled(kept: _Kept, server: Connection | None) -> None:
-    if not kept.unsent:
-        connection_picker.paid(server)
-    st.rerun()
+def _settled(kept: _Kept, server: Connection | None) -> str:
+    """How servers and budgets stand after it was sent; "" where nothing was. Neither run nor picture needs a run of the page."""
+    if kept.unsent:
+        return ""
+    connection_picker.paid(server)
+    return resources.studio().standing()
+
+
+def _follow(told: session.Page, changed: bool) -> None:
+    """The whole page runs anew, where what was sent changed something above or beside the button."""
+    if changed or told.changed:
+        told.changed = False
+        st.rerun()
 
 
 def _may_go(kept: _Kept, said: str, label: str, budget: budget_note.Note) -> bool:

@@ -4,6 +4,7 @@ import { partsOf } from "../kit/element.js";
 import { listen } from "../kit/events.js";
 import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
 import { acts, caption, fill, place } from "../picture/picture_tile.js";
+import { onStart } from "../kit/started.js";
 import { Viewer, curlButton } from "../picture/viewer.js";
 
 export const parts = partsOf(import.meta.url, "run_list.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "run_list.css");
@@ -16,12 +17,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.empty.querySelectorAll("strong, .muted").forEach((part, index) => { part.textContent = data.empty[index]; });
   my.heard ??= listen("runs", { wanted: data.wanted }, ({ items, about }) => told(my, items, about));
   my.heard.renew({ wanted: data.wanted });
-  if (my.started !== undefined && my.started !== data.started) my.wished = data.started;
-  my.started = data.started;
+  my.starts ??= onStart((run) => { my.wished = run; if (my.runs) bring(my); });
   if (my.runs) show(my);
   if (data.asked) openAsked(my, data.asked);
   my.timer ??= setInterval(() => tick(my), 1000);
-  return () => { clearInterval(my.timer); my.heard.end(); my.timer = my.heard = null; };
+  return () => { clearInterval(my.timer); my.heard.end(); my.starts(); my.timer = my.heard = my.starts = null; };
 }
 
 /** What the studio says of the runs, with no run of Python. */
@@ -40,6 +40,11 @@ function show(my) {
   patch(my.list, my.runs, runCard, (card, run) => updateRun(my, card, run));
   slide(places);
   tick(my);
+  bring(my);
+}
+
+/** What was just started comes into sight, as soon as it is there. */
+function bring(my) {
   const started = my.wished && my.list.querySelector(`[data-id="${my.wished}"]`);
   if (!started) return;
   my.wished = null;

@@ -37,7 +37,6 @@ def show(page: str) -> None:
         "place": page == "generate",
         "edit": picture_acts.can_edit(),
         "answer": kept.answer,
-        "started": kept.started or None,
         "asked": picture_acts.asked_for(page),
     }
     _list(data=data, key=key, on_act_change=lambda: picture_acts.do(page, key))

@@ -13,7 +13,7 @@ class BreakingProxy(StrippingProxy):
         self.refuses = self.holds = False
         self.opened = 0
         self._streams: set[socket.socket] = set()
-        super().__init__(studio)
+        super().__init__(studio, "")
 
     def cut(self) -> None:
         """Ends the streams that there are."""

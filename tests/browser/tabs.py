@@ -56,9 +56,10 @@ class Tab:
 
     def _note(self, message: ConsoleMessage) -> None:
         # a studio that was ended answers neither its socket nor the event stream
-        looked_for = any(part in message.location.get("url", "") for part in ("/_stcore/", "/changes/", "/events/"))
+        url = message.location.get("url", "")
+        looked_for = any(part in f"{url} {message.text}" for part in ("/_stcore/", "/changes/", "/events/"))
         if message.type == "error" and (not looked_for or "404" in message.text):
-            self.told.append(message.text)
+            self.told.append(f"{message.text} ({url})")
 
 
 class Tabs:

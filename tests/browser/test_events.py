@@ -127,9 +127,12 @@ def test_no_script_runs_between_press_and_picture(studio: StudioProcess, new_pag
     page = GeneratePage(new_page(own=True), studio.url)
     sent: list[bytes | str] = []
 
+    def note(frame: str | bytes) -> None:
+        sent.append(frame)
+
     def listen(socket: WebSocket) -> None:
         if "/_stcore/" in socket.url:
-            socket.on("framesent", sent.append)
+            socket.on("framesent", note)
 
     page.page.on("websocket", listen)
     page.open()
