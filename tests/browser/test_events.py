@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from tests.browser.breaking_proxy import BreakingProxy
 from tests.browser.generate_page import SLOW, GeneratePage
@@ -94,16 +94,17 @@ def test_a_computer_that_slept_knows_when_it_wakes(
     assert watching.page.evaluate("window.notReloaded")
 
 
-def test_a_studio_that_is_begun_anew_is_heard_again(start_studio: Start, new_page: Open) -> None:
-    """It goes down while a page looks on; what the next one makes is shown there."""
+def test_a_studio_that_is_begun_anew_is_heard_again(start_studio: Start, new_page: Open, browser: Browser) -> None:
+    """It goes down while a page looks on, whose console says so; what the next one makes is shown there."""
     first = start_studio(sandbox_delay="0.3")
     proxy = BreakingProxy(first.url)
-    watching = GeneratePage(new_page(own=True), proxy.url).open()
+    watching = GeneratePage(browser.new_page(), proxy.url).open()
     watching.page.evaluate("window.notReloaded = true")
     first.stop()
     second = start_studio(sandbox_delay="0.3")
     proxy.lead_to(second.url)
     _hears(watching, GeneratePage(new_page(), second.url).open(), "A boat of the next studio")
+    watching.page.close()
     proxy.stop()
 
 
