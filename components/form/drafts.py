@@ -29,6 +29,7 @@ _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what the
         session.FEATHER: SealChoice().feather,
         session.COLOUR_MATCH: False,
     },
+    "experiments": {_CONNECTION: BEST, session.VARY: ""},
 }
 
 

@@ -33,8 +33,15 @@ FIRST = GenerateParams(
 )
 
 
-def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | None = None) -> GenerateParams:
-    """The form of `page` ("generate", "edit"); it opens with `first`. `sizing` shows another choice of size, and returns it."""
+def show(
+    page: str,
+    first: GenerateParams = FIRST,
+    sizing: Callable[[], str] | None = None,
+    vary: Callable[[str], frozenset[str]] | None = None,
+) -> GenerateParams:
+    """The form of `page` ("generate", "edit", "experiments"); it opens with `first`. `sizing` shows another choice of size, and
+    returns it. `vary` is called with the prompt, shows what comes right below it, and returns the fields that have their values
+    there: they are not shown."""
     kept = drafts.opened(page)
     if "prompt" not in kept:
         fill(page, drafts.params(page, first.as_dict()))
@@ -42,13 +49,19 @@ def show(page: str, first: GenerateParams = FIRST, sizing: Callable[[], str] | N
     refused = send_button.refused(page)
     bare = drafts.is_empty(page, {name: _held(name, value) for name, value in first.as_dict().items()})
     prompt = prompt_box.show(kept, page, empty=lambda: _turn(page, first), bare=bare, refused=refused)
-    chosen = _chosen(page, model_field.show(kept, page, drafts.beacon(page, "model"), refused=refused))
+    hidden = vary(prompt) if vary else frozenset()
+    model = (
+        kept["model"]
+        if "model" in hidden
+        else model_field.show(kept, page, drafts.beacon(page, "model"), refused=refused)
+    )
+    chosen = _chosen(page, model)
     problems = chosen.problems()
-    size = sizing() if sizing else size_picker.show(kept, page, refused=refused)
-    for row in _rows("main"):
+    size = _size(page, sizing, refused=refused) if "size" not in hidden else str(kept["size"])
+    for row in _rows("main", hidden):
         _field(page, row, chosen, problems)
-    _output(page, chosen, problems)
-    _more(page, chosen, problems)
+    _output(page, chosen, problems, hidden)
+    _more(page, chosen, problems, hidden)
     drafts.save(page)
     if kept.pop("turned", False):
         st.rerun()  # its pictures stand outside of the form
@@ -75,7 +88,7 @@ def _turn(page: str, first: GenerateParams) -> None:
     """ "Start empty", or its undo."""
     fill(page, drafts.turn(page, first.as_dict() | {"prompt": ""}))
     drafts.turned(page)
-    session.draft(page)["turned"] = page == "edit"
+    session.draft(page)["turned"] = page != "generate"
 
 
 def _chosen(page: str, model: str) -> GenerateParams:
@@ -84,12 +97,17 @@ def _chosen(page: str, model: str) -> GenerateParams:
     return GenerateParams.from_dict(values | {"prompt": "-", "model": model}).fitted()
 
 
-def _rows(section: Section) -> list[Field]:
-    return [row for row in fields.FIELDS.values() if row.section == section and row.name not in TEXTS]
+def _size(page: str, sizing: Callable[[], str] | None, *, refused: bool) -> str:
+    return sizing() if sizing else size_picker.show(session.draft(page), page, refused=refused)
 
 
-def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
-    rows = _rows("output")
+def _rows(section: Section, hidden: frozenset[str] = frozenset()) -> list[Field]:
+    rows = fields.FIELDS.values()
+    return [row for row in rows if row.section == section and row.name not in TEXTS and row.name not in hidden]
+
+
+def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...], hidden: frozenset[str]) -> None:
+    rows = _rows("output", hidden)
     sliders = [row for row in rows if row.widget == "slider"]
     with st.container(key=f"{page}_output_row", horizontal=True, wrap=False):
         for row in rows:
@@ -100,10 +118,10 @@ def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) ->
     problem_note.show(problems, *(row.name for row in rows))
 
 
-def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
+def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...], hidden: frozenset[str]) -> None:
     """What is rarely used, folded away; the fold's label tells what differs from the usual."""
     with st.expander(plain(fold_label(chosen)), key=f"{page}_more", type="compact"):
-        for row in _rows("more"):
+        for row in _rows("more", hidden):
             _field(page, row, chosen, problems)
 
 

@@ -31,8 +31,15 @@ def price(estimate: Estimate | None) -> str:
         return "cost unknown"
     if estimate.is_free:
         return "free"
-    least, most = (money(usd) for usd in estimate.usd)
-    return f"about {least}" if least == most else f"{least} to {most}"
+    return usd_range(*estimate.usd)
+
+
+def usd_range(least: Decimal, most: Decimal) -> str:
+    """ "about $0.21", "$0.01 to $0.27", or "free" where nothing is charged."""
+    if not most:
+        return "free"
+    low, high = money(least), money(most)
+    return f"about {low}" if low == high else f"{low} to {high}"
 
 
 def seconds(estimate: Estimate) -> str:

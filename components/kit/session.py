@@ -19,6 +19,7 @@ _DRAFTS, _BROWSER, _TAB, _CAME_AS = "easel_drafts", "easel_browser", "easel_tab"
 _PAGES = "easel_pages"
 FEW = 8  # runs that a page shows by itself
 FEATHER, COLOUR_MATCH = "edit_feather", "edit_colour_match"  # the keys of the fields
+VARY = "experiments_vary"  # the axes of an experiment, as their field tells them
 
 
 def draft(page: str) -> dict[str, Any]:
@@ -35,9 +36,8 @@ class Page:
     wanted: int = FEW  # how many runs are shown, newest first
     answer: dict[str, Any] | None = None  # what was asked for last of runs or grid, with the number of the question
     changed: bool = False  # whether something else of the page has changed, so that all of it has to run
-    wish: tuple[str, str] | None = (
-        None  # a kept picture that is to be edited: as what ("source", "reference"), and its id
-    )
+    # what was asked for on another page: a kept picture as "source" or "reference" of an edit; "vary" a picture, "vary_run" a run
+    wish: tuple[str, str] | None = None
 
 
 def page(name: str) -> Page:

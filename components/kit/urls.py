@@ -78,6 +78,11 @@ def unsent(browser: str, page: str, tab: str) -> str:
     return _signed(f"/drafts/{browser}/{page}/{tab}")
 
 
+def cells(experiment_id: str) -> str:
+    """The cells of an experiment as they stand, or those that changed."""
+    return _signed(f"/experiments/{experiment_id}/cells")
+
+
 def events(tab: str) -> str:
     """The socket by which that tab is told what happens."""
     return _signed(f"/events/{tab}")

@@ -17,14 +17,14 @@ from easel.errors import EaselError, LibraryTrouble
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
-_PAGES = Path(__file__).resolve().parents[2] / "pages"
+PAGES = Path(__file__).resolve().parents[2] / "pages"
 _ASKED, _HERE = "run_list_asked", "run_list_asked_here"
 _REACH = 64  # runs, newest first, within which one is opened in its list
 
 
 def can_edit() -> bool:
     """Whether there is a page to edit on."""
-    return (_PAGES / "edit.py").exists()
+    return (PAGES / "edit.py").exists()
 
 
 @storage_note.survives
@@ -42,9 +42,12 @@ def do(page: str, key: str) -> None:
         session.page(page).wanted += session.FEW
     elif what in _REQUESTS:
         _fill(page, _REQUESTS[what](about))
+    elif what in ("vary", "vary_run"):
+        session.page("experiments").wish = (what, about)
+        _go(page, "experiments")
     elif what in ("source", "source_masked", "reference") and can_edit():
         session.page("edit").wish = (what, about)
-        _to_edit(page)
+        _go(page, "edit")
 
 
 def run_again(job_id: str) -> None:
@@ -57,10 +60,10 @@ def run_again(job_id: str) -> None:
         st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
 
 
-def _to_edit(page: str) -> None:
+def _go(page: str, to: str) -> None:
     session.page(page).changed = True  # on the page itself a switch is none: its whole script has to run
-    if page != "edit":
-        st.switch_page(_PAGES / "edit.py")
+    if page != to:
+        st.switch_page(PAGES / f"{to}.py")
 
 
 def changed_page(page: str) -> bool:
@@ -76,7 +79,7 @@ def _fill(page: str, request: GenerateParams | None) -> None:
     params_form.fill(own, request.as_dict())
     session.page(page).changed = True
     if page != own:
-        st.switch_page(_PAGES / f"{own}.py")
+        st.switch_page(PAGES / f"{own}.py")
 
 
 def _pressed(run_id: str) -> GenerateParams | None:
@@ -131,7 +134,7 @@ def show_job(job_id: str, page: str) -> None:
     session.page(own).wanted = max(session.page(own).wanted, before + 1)
     st.session_state[_HERE] = page == own
     if page != own:
-        st.switch_page(_PAGES / f"{own}.py")
+        st.switch_page(PAGES / f"{own}.py")
 
 
 def asked_here() -> bool:

@@ -15,9 +15,10 @@ export class Viewer {
     root.append(this.box);
   }
 
-  /** Opens `pictures[index]`; the others are a key away. */
-  open(pictures, index, edit) {
-    Object.assign(this, { pictures, index, edit });
+  /** Opens `pictures[index]`; the others are a key away. `step` says where a key leads that is none of left and right: up and down
+      in a table. */
+  open(pictures, index, edit, step = () => -1) {
+    Object.assign(this, { pictures, index, edit, step });
     this.show();
     if (!this.box.open) this.box.showModal();
   }
@@ -26,9 +27,10 @@ export class Viewer {
     if (event.target.matches("input, select, textarea")) return;
     if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || !this.pictures[this.index + by]) return;
+    const to = by ? this.index + by : this.step(event.key);
+    if (!this.pictures[to]) return;
     event.preventDefault();
-    this.index += by;
+    this.index = to;
     this.show();
   }
 
@@ -130,6 +132,8 @@ export class Viewer {
       el("div", { class: "acts" }, acts(picture, this.line, this.edit, true, () => this.box.close()),
         button("tune", "Fill the form with what was asked for this picture",
           () => { this.box.close(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
+        button("science", "An experiment of small changes: wording, quality, size; nothing is sent before you see what it costs",
+          () => { this.box.close(); this.line.act("vary", picture.id); }, "Try variations"),
         picture.copy && el("a", { class: "button", href: picture.copy, download: "" }, icon("download"), "JPEG copy, not exact"),
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
           () => { this.box.close(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),

@@ -100,6 +100,7 @@ function updateRun(my, card, run) {
     tools.replaceChildren(...[
       run.stoppable > 1 && button("stop_circle", "Stop all of this run", () => my.line.act("stop_run", run.id), "Stop all"),
       button("tune", "Again with these settings: fills the form", () => my.line.act("fill", run.id)),
+      button("science", "Try variations: an experiment of small changes; nothing is sent before you see what it costs", () => my.line.act("vary_run", run.id)),
       run.curl && curlButton(my.line, "curl", run.id, false),
     ].filter(Boolean));
   }

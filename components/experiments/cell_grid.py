@@ -1,0 +1,149 @@
+"""Shows one experiment as a table of its cells and does what is asked for on it; the cells go to the browser by address alone."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from components.experiments import axis_words, experiment_form, plan_words
+from components.form import drafts
+from components.kit import cost_note, resources, session, storage_note, urls
+from components.kit.element import element
+from components.kit.plain import plain
+from components.picture import picture_acts
+from easel import sizes, spans
+from easel.errors import EaselError
+from easel.experiments.records import CellRow, Experiment
+from easel.requests.field import Value
+from easel.requests.generate import GenerateParams
+from easel.sizes import Size
+
+PAGE, KEY = "experiments", "experiments_grid"
+
+_grid = element("experiments/cell_grid")
+
+
+@st.fragment
+@storage_note.instead
+def show(experiment_id: str) -> None:
+    """The table of that experiment. What changes while it runs is no matter of this script: the browser asks for it."""
+    found = resources.studio().experiments.get(experiment_id)
+    if found is None:
+        st.html('<p class="easel-note">This experiment is not here any more.</p>')
+        return
+    data = {
+        "id": found.id,
+        "name": found.name,
+        "made": spans.moment(found.created),
+        "revision": found.revision,
+        "axes": axis_words.of(found.definition),
+        **_shape(found),
+        "free": resources.server().is_sandbox,
+        "cells": urls.cells(found.id),
+        "edit": picture_acts.can_edit(),
+        "answer": session.page(PAGE).answer,
+    }
+    _grid(data=data, key=KEY, on_act_change=lambda: _do(experiment_id), on_look_change=lambda: None)
+    if picture_acts.changed_page(PAGE):
+        st.rerun()
+
+
+def _shape(found: Experiment) -> dict[str, Any]:
+    """Width by height of every cell, square where sizes vary or the model chooses; and the longest edge in pixels."""
+    asked = found.definition.axes.get("size") or (found.definition.fixed.get("size", "auto"),)
+    known = [size for size in map(_size, asked) if size]
+    ratios = {round(size.width / size.height, 4) for size in known}
+    same = len(known) == len(asked) and len(ratios) == 1
+    return {
+        "ratio": ratios.pop() if same else 1.0,
+        "full": max((max(size.width, size.height) for size in known), default=1536),
+    }
+
+
+def _size(text: Value) -> Size | None:
+    try:
+        return sizes.parse(str(text))
+    except ValueError:
+        return None
+
+
+@storage_note.survives
+def _do(experiment_id: str) -> None:
+    act = st.session_state.get(KEY, {}).get("act")
+    if act is None:
+        return
+    what, about = act["what"], str(act["id"]).partition(":")[2]
+    if what == "again_price":
+        session.page(PAGE).answer = {"seq": act["seq"]} | _price_again(experiment_id, about)
+    elif what in _ACTS:
+        try:
+            _ACTS[what](experiment_id, about)
+        except EaselError as error:
+            st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
+    elif what == "way":
+        st.switch_page(picture_acts.PAGES / f"{'usage' if act['id'] == 'usage' else 'connections'}.py")
+    else:
+        picture_acts.do(PAGE, KEY)
+
+
+def _indexes(about: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in about.split(",") if each.isdigit() and len(each) < 6)
+
+
+def _widen(experiment_id: str, _: str) -> None:
+    """Fills the form with the experiment; what is added there is added to it."""
+    found = resources.studio().experiments.get(experiment_id)
+    if found is None:
+        return
+    experiment_form.fill(found.definition)
+    drafts.opened(PAGE)["widens"] = experiment_id
+    session.page(PAGE).changed = True
+
+
+def _again(experiment_id: str, about: str) -> None:
+    rows = _meant(experiment_id, about)
+    resources.studio().experiments.again(experiment_id, [row.index for row in rows])
+
+
+def _meant(experiment_id: str, about: str) -> tuple[CellRow, ...]:
+    """The cells that "failed", "cancelled", "unknown" or numbers mean, of those that can be run again."""
+    rows = resources.studio().experiments.cells(experiment_id)
+    if about in ("failed", "cancelled"):
+        return tuple(row for row in rows if row.state == about)
+    if about == "unknown":
+        return tuple(row for row in rows if row.state == "unknown" and not row.settled)
+    wanted = set(_indexes(about))
+    return tuple(row for row in rows if row.index in wanted and row.state in ("failed", "cancelled", "unknown"))
+
+
+def _price_again(experiment_id: str, about: str) -> dict[str, Any]:
+    """What the button says that runs cells again, and what has to be known before."""
+    rows = _meant(experiment_id, about)
+    if not rows:
+        return {"label": "", "words": ""}
+    prices = [_price(row) for row in rows]
+    known = [usd for usd in prices if usd is not None]
+    cost = cost_note.usd_range(sum((low for low, _ in known), Decimal(0)), sum((high for _, high in known), Decimal(0)))
+    unknown = sum(row.state == "unknown" for row in rows)
+    words = "These are sent once more."
+    if unknown:
+        ended = plan_words.pictures(unknown)
+        words = f"Nobody knows how {ended} ended. Each may have been billed; sending again may bill it twice."
+    said = cost if len(known) == len(rows) else "cost unknown"
+    return {"label": f"Run {plan_words.pictures(len(rows))} again, {said}", "words": words}
+
+
+def _price(row: CellRow) -> tuple[Decimal, Decimal] | None:
+    server = resources.directory().likely(row.connection or resources.directory().usual())
+    return resources.studio().generate.cost(GenerateParams.from_dict(row.request), server).usd
+
+
+_ACTS: dict[str, Callable[[str, str], object]] = {
+    "pause": lambda id, _: resources.studio().experiments.pause(id),
+    "resume": lambda id, _: resources.studio().experiments.resume(id),
+    "stop": lambda id, _: resources.studio().experiments.stop(id),
+    "first": lambda id, about: resources.studio().experiments.first(id, _indexes(about)),
+    "again": _again,
+    "widen": _widen,
+}

@@ -1,0 +1,62 @@
+// One cell of the table: its picture as it sharpens, or where it stands, or why there is none.
+
+import { el, icon } from "../kit/kit.js";
+import { money } from "./money.js";
+
+const SIGNS = { queued: "schedule", sent: "hourglass_top", failed: "error", unknown: "help", stopped: "stop_circle", cancelled: "block", not_possible: "do_not_disturb_on" };
+export const WORDS = { done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Being made", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };
+const ROOM_FOR_WORDS = 120, ROOM_FOR_FACTS = 160; // px
+
+/** The height of the line of facts below a picture at this size. */
+export const factsHeight = (edge) => (edge >= ROOM_FOR_FACTS ? 20 : 0);
+
+/** Brings an element in line with its cell; `words` are the values that it was made with. */
+export function drawCell(element, cell, { edge, words, chosen, whole }) {
+  const mark = JSON.stringify([cell, edge, words, chosen, whole]);
+  if (element.mark === mark) return;
+  element.mark = mark;
+  if (element.of !== cell?.index) element.replaceChildren(); // it stood for another cell before
+  element.of = cell?.index;
+  element.className = `cell ${cell?.state ?? "none"}`;
+  element.disabled = !cell;
+  element.setAttribute("aria-pressed", String(Boolean(chosen)));
+  const state = cell ? sentence(cell) : "No picture here";
+  element.setAttribute("aria-label", `${words}: ${state}`);
+  element.title = `${words}\n${state}`;
+  if (!cell) return void element.replaceChildren();
+  const src = source(cell, edge, whole);
+  const image = src && picture(element, src);
+  element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
+    chosen && el("span", { class: "tick" }, icon("check")), factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));
+}
+
+/** What is shown of it: the small copy while that is enough, the picture itself beyond, a partial picture before both. */
+function source(cell, edge, whole) {
+  const sharp = edge * (globalThis.devicePixelRatio || 1);
+  return cell.src ? (whole || sharp > 512 ? cell.src : (cell.thumb ?? cell.src)) : cell.partial;
+}
+
+/** The picture's element stays while its address does; a sharper one takes its place when it is decoded. */
+function picture(element, src) {
+  const before = element.querySelector("img");
+  if (before?.dataset.src === src) return before;
+  const next = el("img", { src, alt: "", draggable: "false", decoding: "async", "data-src": src });
+  if (!before) return next;
+  const swap = () => before.isConnected && before.replaceWith(next);
+  next.decode().then(swap, swap);
+  return before;
+}
+
+function over(cell, edge) {
+  const words = edge >= ROOM_FOR_WORDS && el("span", { class: "small" }, cell.state === "sent" ? (cell.stage || WORDS.sent) : WORDS[cell.state]);
+  return el("span", { class: "over" }, icon(SIGNS[cell.state] ?? "image"), words);
+}
+
+const facts = (cell) => (cell.cost === undefined ? "" : cell.cost ? money(cell.cost) : "free");
+
+/** Where it stands, as a sentence. */
+export function sentence(cell) {
+  const why = cell.rule ?? cell.error ?? (cell.state === "sent" ? cell.stage : "") ?? "";
+  const made = WORDS[cell.state] ?? cell.state;
+  return why ? `${made}: ${why}` : made;
+}

@@ -1,0 +1,99 @@
+// How the table is looked at: which axis goes where, size, what is hidden or pinned, which two are compared.
+
+import { button, el } from "../kit/kit.js";
+import { flipped } from "./layout.js";
+
+export const SIZES = [40, 56, 80, 104, 128, 160, 208, 256, 320, 416, 512, 768, 2048]; // px; the last is each picture's own size
+
+/** The line above the table, made anew when the view changes. */
+export function tools(my) {
+  const { axes } = my.data;
+  const mark = JSON.stringify([my.data.id, axes.map((axis) => [axis.name, axis.values.length]), my.view]);
+  if (my.part("tools").dataset.mark === mark) return;
+  my.part("tools").dataset.mark = mark;
+  my.part("axes").replaceChildren(...axes.flatMap((axis) => axisTools(my, axis)));
+  my.part("looks").replaceChildren(...[
+    axes.length > 1 && button("swap_horiz", "Swap rows and columns", () => my.change(flipped(my.view))),
+    hidden(my), compare(my), zoom(my),
+  ].filter(Boolean));
+}
+
+const select = (label, options, value, change) => {
+  const field = el("select", { class: "field", "aria-label": label, onchange: () => change(field.value) },
+    options.map(([name, words]) => el("option", { value: name, selected: String(name) === String(value) }, words)));
+  return field;
+};
+
+/** Where an axis is; of one that makes pages, which page is shown. */
+function axisTools(my, axis) {
+  const role = my.view.roles[axis.name];
+  const turn = (to) => my.change({ ...my.view, roles: { ...my.view.roles, [axis.name]: to } });
+  const place = el("label", {}, axis.label, select(`${axis.label} as`, [["rows", "Rows"], ["columns", "Columns"], ["pages", "Pages"]], role, turn));
+  if (role !== "pages") return [place];
+  const at = my.view.pages[axis.name] ?? 0;
+  const page = (to) => my.change({ ...my.view, pages: { ...my.view.pages, [axis.name]: (Number(to) + axis.values.length) % axis.values.length } });
+  return [place, el("label", {}, button("chevron_left", `Previous ${axis.label}`, () => page(at - 1)),
+    select(`${axis.label} shown`, axis.values.map((value, each) => [each, value]), at, page),
+    button("chevron_right", `Next ${axis.label}`, () => page(at + 1)))];
+}
+
+function hidden(my) {
+  const { rows, columns } = my.view.hidden;
+  const count = rows.length + columns.length;
+  return count > 0 && button("visibility", "Show hidden rows and columns again", () => my.change({ ...my.view, hidden: { rows: [], columns: [] } }), `Show ${count} hidden`, "");
+}
+
+function compare(my) {
+  const made = button("difference", "Choose two cells to see what differs (Space, or Shift and a click, does it any time)", () => {
+    my.comparing = !my.comparing;
+    made.setAttribute("aria-pressed", String(my.comparing));
+  }, "Choose two", "");
+  made.setAttribute("aria-pressed", String(my.comparing));
+  return made;
+}
+
+function zoom(my) {
+  const at = Math.max(0, SIZES.findIndex((size) => size >= my.edge));
+  const field = el("input", { type: "range", min: "0", max: String(SIZES.length - 1), step: "1", value: String(at), "aria-label": "Size of the pictures",
+    oninput: () => my.zoom(SIZES[Number(field.value)]) });
+  return el("label", { title: "Size of the pictures: 40 px to full" }, "Size", field);
+}
+
+/** A head with its words and the button of its menu. */
+export function headWords(element, role, line, isPinned) {
+  const words = line.labels.map(String);
+  element.classList.toggle("pinned", isPinned);
+  element.line = { role, key: line.key, isPinned };
+  element.title = words.join(", ");
+  element.replaceChildren(...words.map((each, level) => el("span", { class: `label ${level < words.length - 1 ? "outer" : ""}` }, each)),
+    words.length > 0 && el("button", { type: "button", class: "more", "aria-label": `${isPinned ? "Pinned: " : ""}${words.join(", ")}: pin, hide or send first`, "aria-haspopup": "menu" },
+      el("span", { class: "icon", "aria-hidden": "true" }, isPinned ? "keep" : "more_horiz")));
+}
+
+/** Pin, hide, "this row first". */
+export function headMenu(my, opener) {
+  const { role, key, isPinned } = opener.closest(".head").line;
+  const without = (list) => list.filter((each) => each !== key);
+  const put = (what, list) => my.change({ ...my.view, [what]: { ...my.view[what], [role]: list } });
+  const name = role === "rows" ? "row" : "column";
+  const open = cellsOf(my, role, key).filter((index) => my.cells.all[index]?.state === "queued");
+  const item = (sign, words, does) => button(sign, words, () => { menu.hidePopover(); does(); }, words);
+  const menu = el("div", { class: "menu", role: "menu", popover: "auto" }, ...[
+    item("keep", isPinned ? "Unpin" : `Pin this ${name}`, () => put("pinned", isPinned ? without(my.view.pinned[role]) : [...my.view.pinned[role], key])),
+    item("visibility_off", `Hide this ${name}`, () => put("hidden", [...my.view.hidden[role], key])),
+    open.length > 0 && item("first_page", `This ${name} first`, () => my.line.act("first", `${my.data.id}:${open.join()}`)),
+  ].filter(Boolean));
+  menu.addEventListener("toggle", (event) => { if (event.newState === "closed") menu.remove(); });
+  my.root.append(menu);
+  menu.showPopover();
+  const box = opener.getBoundingClientRect();
+  Object.assign(menu.style, { left: `${Math.min(box.left, innerWidth - menu.offsetWidth - 8)}px`, top: `${Math.min(box.bottom + 2, innerHeight - menu.offsetHeight - 8)}px` });
+  menu.querySelector("button").focus();
+}
+
+function cellsOf(my, role, key) {
+  const { layout } = my;
+  const lines = layout[role], at = lines.findIndex((line) => line.key === key);
+  const others = role === "rows" ? layout.columns : layout.rows;
+  return others.map((_, other) => (role === "rows" ? layout.at(at, other) : layout.at(other, at))).filter((index) => index !== undefined);
+}

@@ -1,0 +1,31 @@
+"""The words that differ between prompts are marked; others' text is never markup."""
+
+from components.experiments import prompt_note
+
+
+def test_only_what_differs_is_marked() -> None:
+    """Between what all begin with and what all end with."""
+    lines = prompt_note.marked(["A red fox in snow", "A blue fox in snow", "A very old fox in snow"])
+    assert lines == [
+        "A <mark>red</mark> fox in snow",
+        "A <mark>blue</mark> fox in snow",
+        "A <mark>very old</mark> fox in snow",
+    ]
+
+
+def test_a_prompt_that_is_the_beginning_of_another_has_nothing_marked() -> None:
+    """What the other has more is."""
+    assert prompt_note.marked(["A fox", "A fox at night"]) == ["A fox", "A fox <mark>at night</mark>"]
+
+
+def test_a_word_that_repeats_is_counted_once() -> None:
+    """Beginning and end never take the same word."""
+    assert prompt_note.marked(["fox fox", "fox"]) == ["fox <mark>fox</mark>", "fox"]
+
+
+def test_signs_of_markup_stay_text() -> None:
+    """A prompt may hold any."""
+    assert prompt_note.marked(["<b>a</b>", "<i>b</i>"]) == [
+        "<mark>&lt;b&gt;a&lt;/b&gt;</mark>",
+        "<mark>&lt;i&gt;b&lt;/i&gt;</mark>",
+    ]
