@@ -21,6 +21,7 @@ from easel.jobs.engine import GRACE, Engine, Role
 from easel.ledger import budgets
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
+from easel.prompts.lists import PromptLists
 from easel.prompts.shelf import PromptShelf
 from easel.runs.runs import Runs
 from easel.sandbox.child import SandboxChild
@@ -125,7 +126,7 @@ class Studio:
                 prompts=PromptShelf.of(store.database),
                 generate=Generate(engine, directory),
                 edit=Edit(store, sources, masks, engine, directory),
-                experiments=Experiments(store, masks, engine, directory),
+                experiments=Experiments(store, masks, engine, directory, PromptLists(store.database).of),
                 serves=role != "command",
             )
             undone.pop_all()

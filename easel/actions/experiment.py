@@ -1,7 +1,7 @@
 """Experiments: what one would send, its start as a batch, and what a person does with one that is there."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from decimal import Decimal
@@ -20,6 +20,7 @@ from easel.edits.mask.masks import Masks
 from easel.edits.sources import Owner, Sources
 from easel.errors import BadParams, BudgetReached
 from easel.experiments import queries
+from easel.experiments.compiling import Lists
 from easel.experiments.definition import Definition
 from easel.experiments.grid import Grid
 from easel.experiments.records import CellRow, Experiment
@@ -34,7 +35,6 @@ from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
-Lists = Mapping[str, tuple[str, ...]]
 MOST_NAME = 120  # letters
 _AT_ONCE = 500  # names of one statement
 _OWN = "Nothing was sent. Raise the experiment's budget, or take values away."

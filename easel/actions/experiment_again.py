@@ -22,6 +22,7 @@ from easel.runs.inputs import RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
 from easel.store.store import Store
+from easel.store.tables import Encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Renewal:
         )
         # whoever sends one again whose end is unknown wants a new one
         picture = None if row.state == "unknown" else made.take(row.digest, names, free=is_free)
-        return Again(row, meant_for, CellJob(new_id(), row.request, row.digest, usd), picture)
+        return Again(row, meant_for, CellJob(new_id(), Encoded.of(row.request), row.digest, usd), picture)
 
     def _run(self, row: CellRow) -> tuple[str, tuple[RunInput, ...]]:
         name = row.run_id or ""

@@ -14,6 +14,7 @@ from easel.jobs.cells import CellJob, Runs
 from easel.requests import kinds
 from easel.runs.inputs import RunInput
 from easel.store.ids import new_id
+from easel.store.tables import Encoded
 
 
 @dataclass(slots=True)
@@ -55,14 +56,15 @@ class Rows:
 def of_plan(plan: Plan, prompt: str) -> Rows:
     groups: dict[tuple[str, str, int], Group] = {}
     job_ids: dict[int, str] = {}
-    for each in plan.cells:
+    requests = [Encoded.of(each.request) for each in plan.cells]
+    for each, request in zip(plan.cells, requests, strict=True):
         if each.is_sent and each.meant_for is not None:
             key = (each.meant_for.wanted, each.meant_for.name, id(each.files))
             if key not in groups:
                 groups[key] = _group(each, each.meant_for, prompt)
             job_ids[each.cell.index] = name = new_id()
-            groups[key].jobs.append(CellJob(name, each.request, each.digest, each.usd))
-    return Rows(tuple(groups.values()), tuple(_cells(plan.cells, job_ids)))
+            groups[key].jobs.append(CellJob(name, request, each.digest, each.usd))
+    return Rows(tuple(groups.values()), tuple(_cells(plan.cells, requests, job_ids)))
 
 
 def _group(each: Planned, meant_for: MeantFor, prompt: str) -> Group:
@@ -70,14 +72,16 @@ def _group(each: Planned, meant_for: MeantFor, prompt: str) -> Group:
     return Group(meant_for, each.files, each.request | {"prompt": prompt or each.request["prompt"]}, kind)
 
 
-def _cells(planned: Iterable[Planned], job_ids: Mapping[int, str]) -> Iterator[dict[str, Any]]:
-    for each in planned:
+def _cells(
+    planned: Iterable[Planned], requests: Iterable[Encoded], job_ids: Mapping[int, str]
+) -> Iterator[dict[str, Any]]:
+    for each, request in zip(planned, requests, strict=True):
         stands = each.stands
         yield {
             "idx": each.cell.index,
-            "coordinates": list(each.cell.coordinates),
-            "choices": dict(each.cell.values),
-            "request": each.request,
+            "coordinates": Encoded.of(each.cell.coordinates),
+            "choices": Encoded.of(dict(each.cell.values)),
+            "request": request,
             "digest": each.digest,
             "connection": each.meant_for.wanted if each.meant_for else "",
             "repeat": each.cell.repeat,

@@ -16,14 +16,16 @@ from easel.runs import batching, inputs
 from easel.runs.inputs import RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
+from easel.store.tables import Encoded
 
 
 @dataclass(frozen=True, slots=True)
 class CellJob:
-    """One job to be: `request` is GenerateParams/EditParams.as_dict() of one picture, `usd` what it may cost, least and most."""
+    """One job to be: `request` is GenerateParams/EditParams.as_dict() of one picture, as JSON; `usd` what it may cost, least and
+    most."""
 
     id: str
-    request: dict[str, Any]
+    request: Encoded
     digest: str
     usd: tuple[Decimal, Decimal] | None
 

@@ -1,12 +1,15 @@
 """Experiments from plan to picture: what is said before is what happens, and nothing that is there is paid for again.
 
-PostgreSQL runs some of these too (tests/scale/test_experiments_on_postgres.py).
+What is planned (`experiment_plan.py`), written (`experiment_rows.py`) and sent again (`experiment_again.py`), and the pictures
+that go along (`experiment_files.py`, `experiment_names.py`). PostgreSQL runs some of these too
+(tests/scale/test_experiments_on_postgres.py).
 """
 
 from decimal import Decimal
 
 import pytest
 
+from easel.costs import NOTHING
 from easel.errors import BadParams, BudgetReached
 from easel.experiments.definition import Definition
 from easel.ledger import budgets
@@ -14,7 +17,7 @@ from easel.ledger.budgets import ALL, Budget
 from easel.store.scope import STUDIO
 from tests.actions import experiments as lab
 from tests.actions.experiments import definition, ended, states, until
-from tests.jobs.conftest import Open
+from tests.jobs.conftest import Desk, Open
 from tests.painting_gateway import PaintingGateway
 
 RED, BLUE, GREEN = "red", "blue", "green"
@@ -189,3 +192,80 @@ def test_only_what_changed_is_told(open_studio: Open, gateway: PaintingGateway) 
     assert experiments.cells(name, known.version) == ()
     assert len(experiments.cells(name)) == 4
     assert known.version > first.version
+
+
+def test_an_unknown_end_is_sent_again_only_by_name(open_studio: Open, gateway: PaintingGateway) -> None:
+    """All that never came are asked for again, but not one that may have been billed; named, it is, and settled by it."""
+    gateway.plain_failures, gateway.status = 1, 504
+    experiments = lab.of(open_studio(gateway.base_url, concurrency=1))
+    name = experiments.start(definition(RED, BLUE, axes={}))
+    assert ended(experiments, name).counts == {"unknown": 1, "done": 1}
+    assert experiments.again(name) == 0
+    assert gateway.painted == 2
+    (unknown,) = [row for row in experiments.cells(name) if row.state == "unknown"]
+    assert experiments.again(name, [unknown.index]) == 1
+    known = ended(experiments, name)
+    assert (known.counts, gateway.painted) == ({"done": 2}, 3)
+    assert known.spent.may_be_billed > 0
+    assert experiments.again(name, [unknown.index]) == 0
+
+
+def test_what_was_free_is_never_taken_for_a_paid_one(desk: Desk, gateway: PaintingGateway) -> None:
+    """By another connection of the same name, which charges: all is sent, though the same was made for nothing before."""
+    free = desk.add(gateway, "One", prices=NOTHING)
+    experiments = lab.of(desk.studio)
+    ended(experiments, experiments.start(definition(RED)))
+    assert experiments.plan(definition(RED)).reused == 2
+    desk.directory.store.delete(free)
+    desk.add(gateway, "One")
+    plan = experiments.plan(definition(RED))
+    assert (plan.reused, plan.send) == (0, 2)
+
+
+def test_one_grid_asks_several_connections(desk: Desk, gateway: PaintingGateway) -> None:
+    """An axis over connections: one run for each, each cell made by its own, and each reused by its own alone."""
+    for name in ("One", "Two"):
+        desk.add(gateway, name)
+    experiments = lab.of(desk.studio)
+    wish = definition(RED, axes={"connection": ("One", "Two")})
+    name = experiments.start(wish)
+    assert ended(experiments, name).counts == {"done": 2}
+    rows = experiments.cells(name)
+    assert len({row.run_id for row in rows}) == 2
+    jobs = [desk.studio.runs.job(row.job_id or "") for row in rows]
+    assert [each.connection for each in jobs if each] == ["One", "Two"]
+    assert experiments.plan(definition(RED, axes={"connection": ("One",)})).reused == 1
+
+
+def test_an_experiment_is_on_no_page_of_single_runs(open_studio: Open, gateway: PaintingGateway) -> None:
+    """Hundreds of its jobs are shown on a page of its own."""
+    studio = open_studio(gateway.base_url)
+    experiments = lab.of(studio)
+    ended(experiments, experiments.start(definition(RED)))
+    assert studio.runs.recent() == ()
+
+
+def test_a_source_that_is_gone_ends_in_words(open_studio: Open, gateway: PaintingGateway) -> None:
+    """Its cells are not possible, and say so; nothing is sent."""
+    experiments = lab.of(open_studio(gateway.base_url))
+    wish = definition(RED, axes={}, images=("0" * 64,))
+    ((rule, count),) = experiments.plan(wish).not_possible
+    assert (count, "not there any more" in rule) == (1, True)
+    with pytest.raises(BadParams, match="not there any more"):
+        experiments.start(wish)
+    assert gateway.painted == 0
+
+
+def test_a_paused_experiment_holds_no_money_back(open_studio: Open, gateway: PaintingGateway) -> None:
+    """A day's budget has room for others while it waits."""
+    gateway.seconds = 0.3
+    studio = open_studio(gateway.base_url, concurrency=1)
+    budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "day", Decimal(1)))
+    experiments = lab.of(studio)
+    name = experiments.start(definition(*"abcdef", axes={}))
+    (before,) = budgets.standings(studio.store.database, STUDIO)
+    experiments.pause(name)
+    until(experiments, name, lambda known: not known.counts.get("sent"))
+    (after,) = budgets.standings(studio.store.database, STUDIO)
+    assert before.reserved > 0
+    assert after.reserved == 0
