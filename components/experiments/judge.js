@@ -41,6 +41,8 @@ function begin(my, data, key) {
   my.set.className = `set ${data.set.length === 2 ? "pair" : ""}`;
   my.set.replaceChildren(...data.set.map((place, index) => spot(my, place, index)));
   my.few.hidden = data.set.length > 1;
+  // who has just chosen how many are shown goes on with the keys
+  if (document.activeElement?.closest("[role=radio], [role=radiogroup]")) my.root.focus({ preventScroll: true });
 }
 
 /** A picture in full; its thumbnail stands there until it has come. Its name tells nothing. */

@@ -10,8 +10,9 @@ from typing import Any
 import streamlit as st
 
 from components.experiments import ranking_view
-from components.kit import resources, session, storage_note, urls
+from components.kit import defaults, resources, storage_note, urls
 from components.kit.element import element
+from easel.experiments import fit
 from easel.experiments.ballot import NAME_LENGTH, Ballot
 from easel.experiments.ballots import Ballots
 from easel.experiments.next_set import next_set
@@ -19,7 +20,7 @@ from easel.experiments.records import MADE, CellRow
 from easel.library.records import Picture
 from easel.store.ids import is_id
 
-_PAGE, _STATE = "experiments", "easel_judging"
+_STATE, _NAME, _AT_ONCE = "easel_judging", "judge_name", "judge_size"
 _SIZES = {"Four at a time": 4, "Two at a time": 2}
 _judge = element("experiments/judge")
 
@@ -40,6 +41,7 @@ def show(experiment_id: str) -> None:
     """The judge's place; what the pictures are is shown when the judge asks for it."""
     if resources.studio().experiments.get(experiment_id) is None:
         return
+    fit.warm()
     cells = resources.studio().experiments.cells(experiment_id)
     my, judge = _judging(experiment_id), _name()
     ballots = Ballots(resources.store().database)
@@ -48,8 +50,9 @@ def show(experiment_id: str) -> None:
         ranking_view.show(experiment_id, cells, ballots.of(experiment_id))
         return
     with st.container(key="judge_top", horizontal=True, vertical_alignment="bottom"):
-        size = _SIZES[_size()]
-        st.text_input("Judge", key="judge_name", max_chars=NAME_LENGTH, on_change=_rename)
+        size = _size()
+        name = defaults.first(_NAME, "Me")
+        st.text_input("Judge", name, key=_NAME, max_chars=NAME_LENGTH, persist_state="session")
         st.button("Show ranking", key="judge_unhide", icon=":material/visibility:", on_click=_unhide, args=(my, True))
     data = _data(my, cells, ballots.of(experiment_id), judge, size)
     _judge(data=data, key="judge", on_act_change=lambda: _do(my, judge))
@@ -111,27 +114,14 @@ def _judging(experiment_id: str) -> Judging:
 
 def _name() -> str:
     """Kept for the tab; "Me" until somebody says another."""
-    name = str(session.draft(_PAGE).setdefault("judge", "Me"))
-    st.session_state.setdefault("judge_name", name)
-    return name
+    return " ".join(str(st.session_state.setdefault(_NAME, "Me")).split()) or "Me"
 
 
-def _rename() -> None:
-    name = " ".join(str(st.session_state.get("judge_name", "")).split())
-    session.draft(_PAGE)["judge"] = st.session_state["judge_name"] = name or "Me"
-
-
-def _size() -> str:
-    kept = session.draft(_PAGE)
-    first = kept.setdefault("judge_size", "Four at a time")
+def _size() -> int:
+    look: dict[str, Any] = {"label_visibility": "collapsed", "persist_state": "session"}
     options = list(_SIZES)
+    st.session_state.setdefault(_AT_ONCE, options[0])
     chosen = st.segmented_control(
-        "Pictures",
-        options,
-        default=first if first in options else options[0],
-        required=True,
-        key="judge_size",
-        label_visibility="collapsed",
+        "Pictures", options, default=defaults.choice(_AT_ONCE, options), required=True, key=_AT_ONCE, **look
     )
-    kept["judge_size"] = chosen
-    return str(chosen)
+    return _SIZES[str(chosen)]

@@ -6,7 +6,10 @@ what it does not know: places, and the parts of a tie. It is imported, with SciP
 start does not pay for them.
 """
 
+import importlib
 import math
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +80,12 @@ class Fit:
             )
             low, high = (middle, high) if below < part else (low, middle)
         return (low + high) / 2
+
+
+def warm() -> None:
+    """Imports in the background what the first fit needs: more than a second, while a person looks at a first set."""
+    if "choix" not in sys.modules:
+        threading.Thread(target=importlib.import_module, args=("choix",), name="ranking", daemon=True).start()
 
 
 def fit(choices: Choices) -> Fit:

@@ -104,3 +104,13 @@ def test_the_start_does_not_pay_for_the_ranking() -> None:
     """The modules of the ranking are there without choix and SciPy until something is ranked."""
     script = "import sys, easel.experiments.remarks as _; sys.exit(bool({'choix', 'scipy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_what_the_first_ranking_needs_can_be_fetched_before() -> None:
+    """In the background; a second wish for it changes nothing."""
+    script = (
+        "import sys, threading; from easel.experiments import fit; fit.warm(); "
+        "[each.join() for each in threading.enumerate() if each.name == 'ranking']; fit.warm(); "
+        "sys.exit('choix' not in sys.modules or threading.active_count() != 1)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
