@@ -48,6 +48,8 @@ chaos: ready
 	@$(BIN)/python -m chaos --postgres
 	@$(BIN)/python -m chaos.limits
 	@$(BIN)/python -m chaos.away
+	@$(BIN)/python -m chaos.grid
+	@$(BIN)/python -m chaos.grid --postgres
 
 shots: ready
 	@$(BIN)/python -m tests.browser.shots
