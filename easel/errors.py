@@ -97,7 +97,10 @@ class BadParams(EaselError):
 
 
 class NotSent(EaselError):
+    """`is_switched_off`: by somebody who may switch its connection on again."""
+
     default_hint = "Nothing was sent and nothing was billed."
+    is_switched_off: bool = False
 
 
 class ConnectFailed(NotSent):

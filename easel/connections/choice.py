@@ -118,7 +118,9 @@ def _named(connections: Iterable[Connection], need: Need) -> Choice:
             f"This was meant for the connection “{need.name or need.wanted}”, which is not set up now.", hint=hint
         )
     if not found.enabled:
-        raise NotSent(f"The connection “{found.name}” is switched off.", hint=hint)
+        error = NotSent(f"The connection “{found.name}” is switched off.", hint=hint)
+        error.is_switched_off = True
+        raise error
     return Choice(found, f"{found.name} was chosen for this run.")
 
 

@@ -3,6 +3,7 @@
 The cell that met it waits with the others where nothing was billed; what may have been billed ends as it did.
 """
 
+import math
 import time
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -10,13 +11,15 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from easel import spans
-from easel.errors import BudgetReached, EaselError, RateLimited
+from easel.errors import BudgetReached, EaselError, NotSent, RateLimited
 from easel.experiments.tables import cell, experiment
 from easel.runs import batching, states
 from easel.runs.tables import job, run
 
 MOST_TRIES = 20  # requests of one cell that a busy server turns away before its experiment pauses
+STRIKES = 5  # cells in a row that failed and may have been billed: the next would most likely, too
 
+_FAILURES = frozenset({"ServerFailed", "SlowServerError", "CutOff", "TimedOut", "NoPicture", "NotFetched"})
 # What to do, by the kind of the error that was met.
 _WAYS = {
     "KeyRefused": "Check the API key of this connection, then resume.",
@@ -54,7 +57,7 @@ class Brake:
         return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
 
 
-def of(error: EaselError, longest: float) -> Brake | None:
+def of(error: EaselError, longest: float = math.inf) -> Brake | None:
     """What every cell would meet; None for what concerns this one alone. `longest` is how many seconds a server may ask to
     wait before that pauses everything."""
     if isinstance(error, RateLimited):
@@ -62,8 +65,9 @@ def of(error: EaselError, longest: float) -> Brake | None:
         return asked_to_wait(error.message, seconds) if seconds > longest else None
     if isinstance(error, BudgetReached) and error.hint != BudgetReached.default_hint:
         return Brake(error.kind, error.message, error.hint)
-    way = _WAYS.get(error.kind)
-    return None if way is None else Brake(error.kind, error.message, way)
+    kind = "SwitchedOff" if isinstance(error, NotSent) and error.is_switched_off else error.kind
+    way = _WAYS.get(kind)
+    return None if way is None else Brake(kind, error.message, way)
 
 
 def asked_to_wait(message: str, seconds: float) -> Brake:
@@ -71,11 +75,6 @@ def asked_to_wait(message: str, seconds: float) -> Brake:
     until = time.time() + seconds
     way = f"Resume after {spans.moment(until)}."
     return Brake("RateLimited", message, way, until)
-
-
-def switched_off(error: EaselError) -> Brake:
-    """Its connection is switched off."""
-    return Brake("SwitchedOff", error.message, _WAYS["SwitchedOff"])
 
 
 def pull(transaction: sa.Connection, job_id: str, met: Brake, owner: str | None = None) -> bool:
@@ -96,6 +95,26 @@ def wait(transaction: sa.Connection, job_id: str, owner: str | None = None) -> b
     """Whether a cell that a busy server turned away waits for another turn; its experiment goes on."""
     row = _row(transaction, job_id)
     return row is not None and row.attempts < MOST_TRIES and _waits(transaction, row, owner, batching.TURN)
+
+
+def strike(transaction: sa.Connection, job_id: str, error: EaselError) -> bool:
+    """After a cell has ended so: whether its experiment pauses because the last ones all failed, and may have been billed."""
+    row = _row(transaction, job_id) if error.kind in _FAILURES and error.possibly_billed else None
+    if row is None:
+        return False
+    latest = (
+        sa.select(job.c.state, job.c.error)
+        .join_from(job, run, run.c.id == job.c.run_id)
+        .where(run.c.experiment == row.experiment, job.c.state.in_(("done", "failed", "unknown")))
+        .order_by(job.c.ended_at.desc())
+        .limit(STRIKES)
+    )
+    ends = [((each.error or {}).get("kind") if each.state != "done" else "") for each in transaction.execute(latest)]
+    if len(ends) < STRIKES or not _FAILURES.issuperset(ends):
+        return False
+    words = f"The last {STRIKES} pictures failed, and each may have been billed. {error.message}"
+    pull(transaction, job_id, Brake("Failing", words, "Look at what the server said, then resume."))
+    return True
 
 
 def _row(transaction: sa.Connection, job_id: str) -> Any:

@@ -84,10 +84,9 @@ class Batches:
 
     def _fail(self, task: Task, error: NotSent) -> bool:
         """False where its experiment pauses for it: somebody can switch the server on again."""
-        meant_for = self._directory.store.get(task.wanted, desk=task.desk)
-        is_off = meant_for is not None and not meant_for.enabled
+        met = brake.of(error)
         with self._store.database.writing() as transaction:
-            if is_off and brake.pull(transaction, task.job_id, brake.switched_off(error), self._owner):
+            if met is not None and brake.pull(transaction, task.job_id, met, self._owner):
                 return False
             states.move(transaction, task.job_id, "failed", only_from=("queued",), error=error.as_dict())
         return True

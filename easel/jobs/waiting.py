@@ -149,7 +149,8 @@ class Waiting:
             )
 
     def _fail(self, row: Any, error: EaselError, met: Brake | None = None) -> None:
-        """`met` is what the other cells of its experiment would meet, too."""
+        """`met` is what the other cells of its experiment would meet, too, where the error does not say so."""
+        met = met or brake.of(error)
         with self._store.database.writing() as transaction:
             same = (job.c.turn == row.turn,)
             if met is not None and brake.pull(transaction, row.id, met, self._lines.executor):

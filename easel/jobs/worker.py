@@ -160,6 +160,7 @@ class Worker:
                 return
             if not states.move(connection, job_id, to, only_from=states.IN_FLIGHT, error=error.as_dict()):
                 states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
+            brake.strike(connection, job_id, error)
 
     def _waits_again(self, connection: sa.Connection, job_id: str, error: EaselError) -> bool:
         """A cell of an experiment that met what the others would meet, too; not billed, it waits while the experiment pauses."""

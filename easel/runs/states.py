@@ -3,6 +3,7 @@
     queued --committed before the first byte--> sent --blob and sidecar on disk, row written--> done
     queued --cancelled by a person--> cancelled          queued --refused before sending--> failed
     sent --turned away, provably not accepted, and another server can take it--> queued
+    sent --turned away so, a cell of an experiment that pauses for it--> queued
     sent --the server's no, or no usable picture--> failed
     sent --worker lost, timeout, cut--> unknown --late result--> done
     failed --its picture, behind a link, could be fetched later--> done

@@ -121,6 +121,20 @@ def test_what_concerns_one_cell_pauses_nothing(open_studio: Open, gateway: Paint
     assert states(experiments, name)[0] == "failed"
 
 
+def test_five_failures_in_a_row_that_may_be_billed_pause_all(open_studio: Open, gateway: PaintingGateway) -> None:
+    """They have failed and stay so; the others wait, since each would most likely cost something for nothing, too."""
+    gateway.plain_failures = 10_000
+    experiments = lab.of(open_studio(gateway.base_url, concurrency=1, retries=0))
+    name = experiments.start(definition(*"abcdefghij", axes={}))
+    known = until(experiments, name, lambda known: known.brake is not None and not known.counts.get("sent"))
+    assert known.brake is not None
+    assert (known.brake.kind, known.counts["failed"]) == ("Failing", brake.STRIKES)
+    assert gateway.painted == brake.STRIKES
+    gateway.plain_failures = 0
+    experiments.resume(name)
+    assert ended(experiments, name).counts == {"failed": 5, "done": 5}
+
+
 def test_which_ends_are_everybodys() -> None:
     """A full disk and a budget are; a policy is not; a rate limit is when it asks for longer than anybody waits."""
     assert brake.of(NoRoom("The disk is full."), 60) is not None
