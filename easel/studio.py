@@ -21,7 +21,6 @@ from easel.jobs.engine import GRACE, Engine, Role
 from easel.ledger import budgets
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
-from easel.prompts.lists import PromptLists
 from easel.prompts.shelf import PromptShelf
 from easel.runs.runs import Runs
 from easel.sandbox.child import SandboxChild
@@ -112,7 +111,7 @@ class Studio:
             undone.callback(store.close)
             directory = directory_of(store.database)
             engine = Engine(settings, store, directory=directory, role=role)
-            sources, masks = Sources(store), Masks(store)
+            sources, masks, prompts = Sources(store), Masks(store), PromptShelf.of(store.database)
             studio = cls(
                 settings=settings,
                 store=store,
@@ -123,10 +122,10 @@ class Studio:
                 masks=masks,
                 directory=directory,
                 drafts=Drafts(store.database),
-                prompts=PromptShelf.of(store.database),
+                prompts=prompts,
                 generate=Generate(engine, directory),
                 edit=Edit(store, sources, masks, engine, directory),
-                experiments=Experiments(store, masks, engine, directory, PromptLists(store.database).of),
+                experiments=Experiments(store, masks, engine, directory, prompts.lists.of),
                 serves=role != "command",
             )
             undone.pop_all()

@@ -2,21 +2,26 @@
 
 import streamlit as st
 
-from components.form import params_form, send_button
+from components.form import params_form, send_button, variables_button, variables_switch
 from components.kit import resources, storage_note
 from components.runs import run_list
 from easel.requests.generate import GenerateParams
 
 
 def send(params: GenerateParams, wanted: str | None) -> str:
-    return resources.studio().generate.start(params, wanted, whole=True)
+    run = resources.studio().generate.start(params, wanted, whole=True)
+    resources.studio().prompts.sent(params.prompt)
+    return run
 
 
 @st.fragment
 @storage_note.instead
 def form() -> None:
     params = params_form.show("generate")
-    send_button.show("generate", "Generate", params, send)
+    if variables_switch.is_on("generate"):
+        variables_button.show("generate", params)
+    else:
+        send_button.show("generate", "Generate", params, send)
 
 
 with st.container(key="workbench", horizontal=True):

@@ -63,6 +63,7 @@ def show(sources: tuple[Source, ...]) -> None:
 
 def _send(edit: EditParams, plan: EditPlan, wanted: str | None, kept: dict[str, Any]) -> str:
     run_id = resources.studio().edit.start(edit, plan, wanted).result()
+    resources.studio().prompts.sent(edit.prompt)
     if kept.get("refused"):  # a file that was refused before is no news any more
         kept["refused"], session.page("edit").changed = [], True
     return run_id

@@ -20,7 +20,7 @@ from easel.store.trouble import TROUBLE
 TEXTS = ("prompt", "size", "model")
 _CONNECTION = "connection_wanted"
 _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what they begin with
-    "generate": {_CONNECTION: BEST},
+    "generate": {_CONNECTION: BEST, "generate_variables": False},
     "edit": {
         _CONNECTION: BEST,
         "edit_sizing": "own",

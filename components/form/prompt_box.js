@@ -2,6 +2,7 @@
 
 import { partsOf } from "../kit/element.js";
 import { remembered } from "../kit/kit.js";
+import { Earlier } from "./earlier_prompts.js";
 import { LiveValue } from "../kit/live_value.js";
 
 export const parts = partsOf(import.meta.url, "prompt_box.html", "../kit/kit.css", "prompt_box.css");
@@ -14,6 +15,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   my.empty.textContent = data.empty;
   my.empty.onclick = () => setTriggerValue("empty", Date.now());
   my.live.adoptInto(my.field, data, setStateValue);
+  my.earlier.renew(data.history, (seq) => setTriggerValue("history", seq));
   show(my);
   return () => my.live.end();
 }
@@ -22,7 +24,9 @@ function build(parentElement) {
   const root = parentElement.querySelector(".prompt");
   const field = root.querySelector("textarea");
   const my = { root, field, empty: root.querySelector(".empty"), live: new LiveValue(800) };
-  field.oninput = () => { my.live.typed(field.value); show(my); };
+  my.earlier = new Earlier(field, () => { my.live.typed(field.value); show(my); });
+  field.oninput = () => { my.earlier.leave(); my.live.typed(field.value); show(my); };
+  field.onkeydown = (event) => my.earlier.key(event);
   field.onblur = () => my.live.flush();
   return my;
 }
@@ -34,7 +38,7 @@ function show(my) {
   const over = length - most;
   const empty = Boolean(refused) && !my.field.value.trim();
   const note = my.root.querySelector(".note");
-  my.root.querySelector(".count").textContent = `${counted(length)} / ${counted(most)}`;
+  my.root.querySelector(".count").textContent = `${my.earlier.words()}${counted(length)} / ${counted(most)}`;
   my.root.classList.toggle("over", over > 0);
   my.root.classList.toggle("refused", empty);
   note.textContent = over > 0 ? `The prompt is ${counted(over)} characters over the limit of ${counted(most)}: shorten it.` : empty ? refused : "";

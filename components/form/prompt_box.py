@@ -1,12 +1,13 @@
 """Shows the prompt, counted while it is typed, and returns it as it stands; a text over the limit is never cut."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 import streamlit as st
 
-from components.form import drafts
-from components.kit import live_value
+from components.form import drafts, variables_switch
+from components.kit import live_value, resources
 from components.kit.element import element
 from easel.requests.fields import FIELDS, MAX_PROMPT
 
@@ -19,6 +20,8 @@ _PLACEHOLDERS = {
     HELP: "What the picture shows, how it is composed, in which style and light",
     EDIT_HELP: "What changes, and what it becomes. @1 is the first picture",
 }
+
+_MOST_EARLIER, _MOST_SENT = 50, 200_000  # prompts that the arrows go through, and their letters together
 
 _box = element("form/prompt_box")
 
@@ -38,13 +41,17 @@ def show(
         "empty": "Undo" if drafts.can_undo(page) else "Start empty",
         "bare": bare and not drafts.can_undo(page),
         "beacon": drafts.beacon(page, "prompt"),
+        "history": _history(kept),
     }
     _box(
         data=data,
         key=key,
         on_typed_change=lambda: live_value.take(kept, "prompt", key),
         on_empty_change=lambda: _pressed(kept, key, empty),
+        on_history_change=lambda: _asked(kept, key),
     )
+    if page in variables_switch.PAGES:
+        variables_switch.show(page, str(kept["prompt"]))
     return str(kept["prompt"])
 
 
@@ -54,6 +61,26 @@ def _pressed(kept: dict[str, Any], key: str, empty: Callable[[], None]) -> None:
     if told is not None and told != kept.get("emptied_at"):
         kept["emptied_at"] = told
         empty()
+
+
+def _asked(kept: dict[str, Any], key: str) -> None:
+    """The browser wants the prompts that were sent before: once for each time it asks."""
+    asked = st.session_state.get(key, {}).get("history")
+    if asked is not None and asked != kept.get("history_seq"):
+        kept["history_seq"] = kept["history_asked"] = asked
+
+
+def _history(kept: dict[str, Any]) -> dict[str, Any] | None:
+    """They go to the browser in the one run that answers it, newest first."""
+    asked = kept.pop("history_asked", None)
+    if asked is None:
+        return None
+    prompts = [each.text for each in resources.studio().prompts.history.find(limit=_MOST_EARLIER)]
+    lengths = accumulate(map(len, prompts))
+    return {
+        "seq": asked,
+        "prompts": [text for text, length in zip(prompts, lengths, strict=True) if length < _MOST_SENT],
+    }
 
 
 def _empty(*, edits: bool) -> str:

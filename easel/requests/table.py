@@ -12,10 +12,10 @@ _HEADS = (
 )
 
 
-def markdown() -> str:
-    """One row for each parameter, in the order of the form."""
-    rows = [_cells(row) for row in fields.FIELDS.values()]
-    lines = (_HEADS, tuple("---" for _ in _HEADS), *rows)
+def markdown(heads: tuple[str, ...] = _HEADS, without: tuple[str, ...] = ()) -> str:
+    """One row for each parameter, in the order of the form; of the columns `heads`."""
+    cells = [dict(zip(_HEADS, _cells(row), strict=True)) for row in fields.FIELDS.values() if row.name not in without]
+    lines = (heads, tuple("---" for _ in heads), *(tuple(each[head] for head in heads) for each in cells))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 

@@ -1,0 +1,76 @@
+"""A prompt with variables on Generate, and prompts sent before, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.generate_page import SLOW, GeneratePage
+from tests.browser.studio import StudioProcess
+
+
+@pytest.fixture
+def form(studio: StudioProcess, new_page: Callable[..., Page]) -> GeneratePage:
+    return GeneratePage(new_page(), studio.url).open()
+
+
+def test_what_a_prompt_becomes_stands_below_it(form: GeneratePage) -> None:
+    """Switched on: how many, the first three with what was chosen marked, a mistake at its place; the button says how many."""
+    page = form.page
+    form.say("A {red|blue} {ball|cube}")
+    expect(page.get_by_text("Sent as written. Switch on to make 4 prompts of it.")).to_be_visible(timeout=SLOW)
+    expect(form.button).to_contain_text("Generate 1 picture")
+    page.get_by_text("Variables", exact=True).click()
+    rows = page.locator(".variables .rows li")
+    expect(rows).to_have_text(["A red ball", "A red cube", "A blue ball"], timeout=SLOW)
+    expect(rows.first.locator("mark")).to_have_text(["red", "ball"])
+    expect(form.button).to_contain_text("Generate 4 pictures, free", timeout=SLOW)
+    form.say("A {red|blue {ball|cube}")
+    expect(page.locator(".variables .problems li")).to_contain_text("This { is never closed", timeout=SLOW)
+    expect(page.locator(".variables .place mark")).to_have_text("{")
+    form.button.click()
+    expect(page.get_by_text("Not sent. This { is never closed", exact=False)).to_be_visible(timeout=SLOW)
+
+
+def test_braces_are_sent_as_written_while_the_switch_is_off(form: GeneratePage) -> None:
+    """Letter for letter, and once."""
+    text = '{"scene": "a {red|blue} ball __x__ ${y} # z"}'
+    run = form.generate(text)
+    expect(run.locator(".prompt, .text").filter(has_text=text).first).to_be_visible(timeout=SLOW)
+    form.finished(run)
+
+
+def test_the_arrows_go_through_prompts_sent_before(form: GeneratePage) -> None:
+    """Up at the beginning of the text, as often as there are some; down and Escape come back to what stood there."""
+    for text in ("first of the history", "second of the history"):
+        form.generate(text)
+    form.say("not sent yet")
+    form.settled()
+    form.prompt.focus()
+    form.prompt.press("Control+Home")
+    form.prompt.press("ArrowUp")
+    expect(form.prompt).to_have_value("second of the history", timeout=SLOW)
+    form.prompt.press("ArrowUp")
+    expect(form.prompt).to_have_value("first of the history")
+    form.prompt.press("ArrowDown")
+    expect(form.prompt).to_have_value("second of the history")
+    form.prompt.press("Escape")
+    expect(form.prompt).to_have_value("not sent yet")
+
+
+def test_a_list_is_kept_and_named_by_a_prompt(form: GeneratePage) -> None:
+    """Written in the dialog, used as __name__ at once; a prompt that was sent comes back by a press."""
+    page = form.page
+    page.get_by_role("button", name="Prompts and lists").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Lists", exact=True).click()
+    dialog.get_by_label("Name", exact=True).fill("vegetables")
+    dialog.get_by_label("Lines, one entry each").fill("leek\nbeet\n# note\nleek")
+    dialog.get_by_role("button", name="Keep list").click()
+    expect(dialog.get_by_text("Kept: 2 lines.")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("Escape")
+    page.get_by_text("Variables", exact=True).click()
+    form.say("One __vegetables__ on a plate")
+    expect(page.locator(".variables .rows li")).to_have_text(
+        ["One leek on a plate", "One beet on a plate"], timeout=SLOW
+    )
