@@ -5,7 +5,7 @@ import streamlit as st
 from components.form import prompt_shelf, variables_note
 from components.kit import defaults, resources
 
-PAGES = ("generate",)
+PAGES = ("generate", "experiments")  # that have prompts and lists at hand; the switch is on the first alone
 _HELP = (
     "On: {red|blue} is one of them, {2$$a|b|c} two, {1..5} a number, __list__ a line of a list, ${x={a|b}} chosen once and used "
     "as ${x}; # begins a note, \\\\{ is the sign itself. Each combination is a picture. Off: the prompt is sent as written."
@@ -24,9 +24,12 @@ def is_on(page: str) -> bool:
 def show(page: str, prompt: str) -> None:
     """Below the prompt of `page`."""
     with st.container(key=f"{page}_variables_row", horizontal=True, vertical_alignment="center"):
-        first = defaults.first(key(page), False)
-        st.toggle("Variables", first, help=_HELP, key=key(page), persist_state="session")
+        if page == "generate":
+            first = defaults.first(key(page), False)
+            st.toggle("Variables", first, help=_HELP, key=key(page), persist_state="session")
         if st.button("Prompts and lists", key=f"{page}_shelf", type="tertiary", icon=":material/history:"):
             prompt_shelf.show(page)
+    if page != "generate":
+        return  # an experiment says itself what its prompt becomes
     lists = resources.studio().prompts.lists.of() if "__" in prompt else {}
     variables_note.show(prompt, lists, key=f"{page}_variables_note", is_on=is_on(page))

@@ -28,8 +28,22 @@ def test_what_a_prompt_becomes_stands_below_it(form: GeneratePage) -> None:
     form.say("A {red|blue {ball|cube}")
     expect(page.locator(".variables .problems li")).to_contain_text("This { is never closed", timeout=SLOW)
     expect(page.locator(".variables .place mark")).to_have_text("{")
+    form.settled()
     form.button.click()
     expect(page.get_by_text("Not sent. This { is never closed", exact=False)).to_be_visible(timeout=SLOW)
+
+
+def test_each_prompt_is_a_picture_of_an_experiment(form: GeneratePage) -> None:
+    """One press makes them all, and shows them side by side; the prompt is in the history."""
+    page = form.page
+    page.get_by_text("Variables", exact=True).click()
+    form.say("One {leek|beet} in the sun")
+    expect(form.button).to_contain_text("Generate 2 pictures, free", timeout=SLOW)
+    form.settled()
+    form.button.click()
+    page.wait_for_url("**/experiments*", timeout=SLOW)
+    expect(page.get_by_text("One {leek|beet} in the sun").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("leek", exact=True).first).to_be_visible(timeout=SLOW)
 
 
 def test_braces_are_sent_as_written_while_the_switch_is_off(form: GeneratePage) -> None:
