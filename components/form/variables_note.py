@@ -34,7 +34,7 @@ def facts(
     if template.count == 1:
         return _look("One prompt. Write {red|blue}, {1..5} or __list__ to make several." if prompt.strip() else "")
     rows = [pieces(each) for each in islice(template.expansions(), _FIRST)]
-    return _look(f"{shown(template.count)} prompts{', the first three' if template.count > _FIRST else ''}", rows=rows)
+    return _look(f"{shown(template.count)} prompts{'. The first three:' if template.count > _FIRST else ''}", rows=rows)
 
 
 def pieces(expansion: Expansion) -> list[list[str | bool]]:

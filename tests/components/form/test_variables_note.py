@@ -8,7 +8,7 @@ LISTS = {"animals": ("cat", "dog")}
 def test_it_says_how_many_and_shows_the_first_three() -> None:
     """What was chosen is marked."""
     look = facts("A {red|blue} __animals__", LISTS)
-    assert look["words"] == "4 prompts, the first three"
+    assert look["words"] == "4 prompts. The first three:"
     assert look["rows"][0] == [["A ", False], ["red", True], [" ", False], ["cat", True]]
     assert len(look["rows"]) == 3
     assert not look["problems"]
@@ -44,5 +44,5 @@ def test_long_stretches_that_are_the_same_are_cut_short() -> None:
 
 def test_more_than_anybody_could_make_are_told_at_once() -> None:
     """As a power of ten."""
-    assert facts("{0..9}" * 30, {})["words"] == "about 10^30 prompts, the first three"
+    assert facts("{0..9}" * 30, {})["words"] == "about 10^30 prompts. The first three:"
     assert facts("", {})["words"] == ""
