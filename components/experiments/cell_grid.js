@@ -111,8 +111,8 @@ function drawOne(my, element, index) {
 const valueWords = (my, index) => my.data.axes.map((axis, at) => `${axis.label} ${axis.values[my.cells.coordinates[index][at]]}`);
 
 function clicked(my, event) {
-  const more = event.target.closest(".head .more");
-  if (more) return headMenu(my, more);
+  const line = event.target.closest(".head");
+  if (line) return line.querySelector(".more") && headMenu(my, line);
   const element = event.target.closest(".cell");
   if (element?.index === undefined) return undefined;
   my.matrix.go(...element.place);

@@ -12,7 +12,7 @@ from components.kit import cost_note, resources, session, storage_note, urls
 from components.kit.element import element
 from components.kit.plain import plain
 from components.picture import picture_acts
-from easel import sizes, spans
+from easel import sizes
 from easel.errors import EaselError
 from easel.experiments.records import CellRow, Experiment
 from easel.requests.field import Value
@@ -35,7 +35,7 @@ def show(experiment_id: str) -> None:
     data = {
         "id": found.id,
         "name": found.name,
-        "made": spans.moment(found.created),
+        "made": found.created,
         "revision": found.revision,
         "axes": axis_words.of(found.definition),
         **_shape(found),

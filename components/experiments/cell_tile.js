@@ -1,7 +1,7 @@
 // One cell of the table: its picture as it sharpens, or where it stands, or why there is none.
 
 import { el, icon } from "../kit/kit.js";
-import { money } from "./money.js";
+import { money } from "./words.js";
 
 const SIGNS = { queued: "schedule", sent: "hourglass_top", failed: "error", unknown: "help", stopped: "stop_circle", cancelled: "block", not_possible: "do_not_disturb_on" };
 export const WORDS = { done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Being made", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };

@@ -2,6 +2,7 @@
 
 import { partsOf } from "../kit/element.js";
 import { Line, el, remembered } from "../kit/kit.js";
+import { moment } from "./words.js";
 
 export const parts = partsOf(import.meta.url, "experiment_list.html", "../kit/kit.css", "experiment_list.css");
 
@@ -15,5 +16,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.root.querySelector(".list").replaceChildren(...data.experiments.map((one) => el("li", {}, el("button", { type: "button", class: "one", onclick: () => my.line.act("open", one.id) },
     el("span", { class: "faces", "aria-hidden": "true" }, one.faces.map((src) => el("img", { src, alt: "", loading: "lazy" }))),
     el("span", { class: "name" }, one.name),
-    el("span", { class: "small muted" }, one.facts.join(" · "), one.held && el("span", { class: "amber" }, ` · ${one.held}`))))));
+    el("span", { class: "small muted" }, [moment(one.created), ...one.facts].join(" · "), one.held && el("span", { class: "amber" }, ` · ${one.held}`))))));
 }

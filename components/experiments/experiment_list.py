@@ -8,7 +8,6 @@ import streamlit as st
 from components.experiments import plan_words
 from components.kit import cost_note, resources, session, storage_note, urls
 from components.kit.element import element
-from easel import spans
 from easel.experiments.records import MADE, Experiment
 
 PAGE, KEY = "experiments", "experiments_list"
@@ -53,7 +52,6 @@ def _seen(found: Experiment) -> dict[str, Any]:
 
 def _facts(found: Experiment) -> Iterator[str]:
     possible = sum(found.counts.values()) - found.counts.get("not_possible", 0)
-    yield spans.moment(found.created)
     yield (
         plan_words.pictures(possible)
         if found.made == possible

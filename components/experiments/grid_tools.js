@@ -72,7 +72,7 @@ export function headWords(element, role, line, isPinned) {
 
 /** Pin, hide, "this row first". */
 export function headMenu(my, opener) {
-  const { role, key, isPinned } = opener.closest(".head").line;
+  const { role, key, isPinned } = opener.line;
   const without = (list) => list.filter((each) => each !== key);
   const put = (what, list) => my.change({ ...my.view, [what]: { ...my.view[what], [role]: list } });
   const name = role === "rows" ? "row" : "column";
@@ -87,7 +87,7 @@ export function headMenu(my, opener) {
   my.root.append(menu);
   menu.showPopover();
   const box = opener.getBoundingClientRect();
-  Object.assign(menu.style, { left: `${Math.min(box.left, innerWidth - menu.offsetWidth - 8)}px`, top: `${Math.min(box.bottom + 2, innerHeight - menu.offsetHeight - 8)}px` });
+  Object.assign(menu.style, { left: `${Math.min(box.left + 4, innerWidth - menu.offsetWidth - 8)}px`, top: `${Math.min(box.top + 26, innerHeight - menu.offsetHeight - 8)}px` });
   menu.querySelector("button").focus();
 }
 

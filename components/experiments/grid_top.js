@@ -2,7 +2,7 @@
 
 import { button, el } from "../kit/kit.js";
 import { confirmed } from "./cell_card.js";
-import { money } from "./money.js";
+import { moment, money } from "./words.js";
 
 const COUNTS = [["done", "done"], ["reused", "reused"], ["sent", "being made"], ["queued", "waiting"], ["failed", "failed"], ["unknown", "unconfirmed"], ["stopped", "stopped"],
   ["cancelled", "not sent"], ["not_possible", "not possible"]];
@@ -27,7 +27,7 @@ export function drawTop(my) {
   const share = all ? (all - open) / all : 1;
   my.part("progress").style.setProperty("--done", String(share));
   my.part("progress").setAttribute("aria-valuenow", String(Math.round(100 * share)));
-  text(my.part("state"), [stateWords(said, open), `${all - open} of ${all} pictures`, my.data.made].join(" · "));
+  text(my.part("state"), [stateWords(said, open), `${all - open} of ${all} pictures`, moment(my.data.made)].join(" · "));
   text(my.part("spent"), spentWords(said, my.data.free));
   text(my.part("counts"), COUNTS.filter(([name]) => counts[name]).map(([name, words]) => `${counts[name]} ${words}`).join(", "));
   brake(my, said.brake);

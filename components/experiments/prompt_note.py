@@ -2,6 +2,8 @@
 
 import html
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
 
 import streamlit as st
 
@@ -26,26 +28,19 @@ def show(prompt: str, prompts: Iterable[str], problems: Sequence[Problem]) -> No
 
 
 def marked(prompts: Sequence[str]) -> list[str]:
-    """Each as HTML, with the words marked that stand between what all of them begin and end with."""
+    """Each as HTML, with the words marked that not all of them have in this order."""
     words = [each.split() for each in prompts]
-    head = _alike(words)
-    tail = min(_alike([each[::-1] for each in words]), min(len(each) for each in words) - head)
-    return [_line(each, head, len(each) - tail) for each in words]
+    return [_line(each, [other for at, other in enumerate(words) if at != number]) for number, each in enumerate(words)]
 
 
-def _alike(words: Sequence[Sequence[str]]) -> int:
-    """How many of the first words are the same in all."""
-    count = 0
-    for each in zip(*words, strict=False):
-        if len(set(each)) > 1:
-            break
-        count += 1
-    return count
-
-
-def _line(words: Sequence[str], head: int, tail: int) -> str:
-    before, middle, after = (html.escape(" ".join(part)) for part in (words[:head], words[head:tail], words[tail:]))
-    return " ".join(part for part in (before, f"<mark>{middle}</mark>" if middle else "", after) if part)
+def _line(words: Sequence[str], others: Sequence[Sequence[str]]) -> str:
+    shared = set(range(len(words)))
+    for other in others:
+        blocks = SequenceMatcher(None, words, other, autojunk=False).get_matching_blocks()
+        shared &= {block.a + at for block in blocks for at in range(block.size)}
+    runs = groupby(range(len(words)), key=shared.__contains__)
+    parts = ((is_shared, html.escape(" ".join(words[at] for at in run))) for is_shared, run in runs)
+    return " ".join(text if is_shared else f"<mark>{text}</mark>" for is_shared, text in parts)
 
 
 def _mistake(prompt: str, problem: Problem) -> str:

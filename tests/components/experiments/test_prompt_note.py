@@ -4,7 +4,7 @@ from components.experiments import prompt_note
 
 
 def test_only_what_differs_is_marked() -> None:
-    """Between what all begin with and what all end with."""
+    """Words that all have in the same order are not."""
     lines = prompt_note.marked(["A red fox in snow", "A blue fox in snow", "A very old fox in snow"])
     assert lines == [
         "A <mark>red</mark> fox in snow",
@@ -13,14 +13,17 @@ def test_only_what_differs_is_marked() -> None:
     ]
 
 
+def test_each_place_that_differs_is_marked_by_itself() -> None:
+    """What stands between two of them is not."""
+    assert prompt_note.marked(["a red fox at dusk", "a blue fox at dawn"]) == [
+        "a <mark>red</mark> fox at <mark>dusk</mark>",
+        "a <mark>blue</mark> fox at <mark>dawn</mark>",
+    ]
+
+
 def test_a_prompt_that_is_the_beginning_of_another_has_nothing_marked() -> None:
     """What the other has more is."""
     assert prompt_note.marked(["A fox", "A fox at night"]) == ["A fox", "A fox <mark>at night</mark>"]
-
-
-def test_a_word_that_repeats_is_counted_once() -> None:
-    """Beginning and end never take the same word."""
-    assert prompt_note.marked(["fox fox", "fox"]) == ["fox <mark>fox</mark>", "fox"]
 
 
 def test_signs_of_markup_stay_text() -> None:
