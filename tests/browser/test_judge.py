@@ -1,0 +1,148 @@
+"""An experiment judged blind in a real browser, by keyboard alone and by touch, with the ranking at the end."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from easel.experiments.definition import Definition
+from easel.settings import load
+from easel.studio import Studio
+from tests.browser.studio import StudioProcess
+
+SLOW = 40_000  # ms; two busy cores
+PROMPT = "a ${colour} mug on a table"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where an experiment with six pictures stands: three colours in two qualities."""
+    home = tmp_path_factory.mktemp("judge") / "home"
+    opened = Studio.open(load(_env_file=None, home=home))
+    wish = Definition(
+        prompt=PROMPT,
+        variables={"colour": ("red", "blue", "green")},
+        axes={"quality": ("low", "medium")},
+        fixed={"size": "1024x640"},
+    )
+    name = opened.experiments.start(wish, "Mugs")
+    ends = time.monotonic() + 60
+    while (known := opened.experiments.get(name)) is None or known.is_running:
+        assert time.monotonic() < ends, known
+        time.sleep(0.1)
+    opened.close()
+    studio = StudioProcess(home)
+    yield f"{studio.url}/experiments?experiment={name}"
+    studio.stop()
+
+
+class JudgePage:
+    """The judge's place on one tab."""
+
+    def __init__(self, page: Page, address: str, judge: str) -> None:
+        self.page = page
+        page.goto(address)
+        page.get_by_role("radio", name="Judge", exact=True).click(timeout=SLOW)
+        self.spots = page.locator(".judge .spot")
+        self.task = page.locator(".judge .task")
+        expect(self.spots).to_have_count(4, timeout=SLOW)
+        name = page.get_by_label("Judge", exact=True).and_(page.locator("input[type=text]"))
+        name.fill(judge)
+        name.blur()
+        self.said(0)
+
+    def said(self, count: int) -> None:
+        words = "1 judgement so far." if count == 1 else f"{count} judgements so far."
+        expect(self.task).to_contain_text(words, timeout=SLOW)
+        expect(self.page.locator(".judge:not(.waits)")).to_have_count(1, timeout=SLOW)
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def shown(self) -> list[str]:
+        return [str(each.get_attribute("src")) for each in self.spots.locator("img").all()]
+
+    def button(self, name: str) -> Locator:
+        return self.page.locator(".judge").get_by_role("button", name=name, exact=True)
+
+
+@pytest.fixture
+def judge(address: str, new_page: Callable[..., Page]) -> JudgePage:
+    return JudgePage(new_page(), address, "Ann")
+
+
+def test_an_experiment_is_judged_blind_by_keyboard_alone(judge: JudgePage) -> None:
+    """Fours with ranks, a tie, all bad, undo; pairs by arrows; then what they were is shown, and the best promoted."""
+    page = judge.page
+    assert PROMPT not in page.locator(".judge").inner_html()
+    assert "medium" not in page.locator(".judge").inner_html()
+    judge.keys("2", "4")
+    expect(judge.spots.nth(1).locator(".rank")).to_have_text("1st")
+    judge.keys("Backspace", "1", "=", "3")
+    judge.said(1)
+    judge.keys("3", "Enter")
+    judge.said(2)
+    before = judge.shown()
+    judge.keys("0")
+    judge.said(3)
+    judge.keys("Backspace")
+    judge.said(2)
+    assert [each.split("?")[0].split("/")[-1] for each in judge.shown()] == [
+        each.split("?")[0].split("/")[-1] for each in before
+    ]
+    judge.keys("=")
+    judge.said(3)
+    page.get_by_role("radio", name="Two at a time").click()
+    expect(judge.spots).to_have_count(2, timeout=SLOW)
+    for count, key in enumerate(("ArrowLeft", "ArrowRight", "=", "1"), 4):
+        judge.keys(key)
+        judge.said(count)
+    page.get_by_role("button", name="Show ranking").click()
+    expect(page.locator(".ranking .lines p").first).to_contain_text("7 judgements", timeout=SLOW)
+    expect(page.locator(".ranking .pictures tbody tr")).to_have_count(6)
+    expect(page.locator(".ranking .axes caption")).to_contain_text(["colour", "Quality"])
+    best = page.locator(".ranking .pictures tbody tr").first
+    colour = next(each for each in ("red", "blue", "green") if each in best.inner_text())
+    best.get_by_role("button", name="Promote").click()
+    expect(page.get_by_label("Prompt", exact=True)).to_have_value(f"a {colour} mug on a table", timeout=SLOW)
+
+
+def test_a_phone_judges_by_touch(address: str, new_page: Callable[..., Page]) -> None:
+    """Taps rank, buttons say tie, all bad and undo; nothing is wider than the screen, and targets fit a finger."""
+    page = new_page(390, 844, has_touch=True, is_mobile=True, device_scale_factor=2)
+    judge = JudgePage(page, address, "Bo")
+    for at in (2, 0):
+        judge.spots.nth(at).tap()
+    judge.button("Tie with the last").tap()
+    judge.spots.nth(3).tap()
+    judge.said(1)
+    judge.button("All bad").tap()
+    judge.said(2)
+    judge.button("Undo").tap()
+    judge.said(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for name in ("Tie", "All bad", "Undo"):
+        box = judge.button(name).bounding_box()
+        assert box
+        assert box["height"] >= 40
+
+
+def test_files_are_fetched_from_the_page(address: str, new_page: Callable[..., Page], tmp_path: Path) -> None:
+    """Every form of the experiment is a link beside it."""
+    page = new_page()
+    page.goto(address)
+    for words, start in (
+        ("Contact sheet (PNG)", b"\x89PNG"),
+        ("Contact sheet (PDF)", b"%PDF"),
+        ("Web page", b"<!doctype"),
+        ("Table (CSV)", b"\xef\xbb\xbfcell"),
+        ("promptfoo", b"description"),
+    ):
+        with page.expect_download(timeout=SLOW) as download:
+            page.get_by_role("link", name=words).click(timeout=SLOW)
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        assert file.read_bytes().startswith(start)
