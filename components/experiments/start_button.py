@@ -97,6 +97,8 @@ def _start(kept: _Kept, wanted: Wanted, plan: Plan) -> None:
     except storage_note.ERRORS as error:
         kept.unsent = f"Nothing was started. {storage_note.words(error)}"
         return
+    if wanted.definition.prompt:
+        resources.studio().prompts.sent(wanted.definition.prompt)
     session.page(PAGE).started = started
     session.draft(PAGE)["widens"] = started
     kept.plan = None

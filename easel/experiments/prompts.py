@@ -84,7 +84,7 @@ class Prompts:
         if self._are_axis:
             return {}
         names = Names({*self._known, *RESERVED})
-        return {names.free(slot.name): number for number, slot in enumerate(self._templates[0].slots)}
+        return {names.free(slot.base): number for number, slot in enumerate(self._templates[0].slots)}
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:

@@ -24,9 +24,11 @@ _LONGEST_LABEL = 40
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a prompt where something is chosen: an axis. `name` is that of its variable or list, or "choice"."""
+    """A place in a prompt where something is chosen: an axis. `base` is the name of its variable or list, or "choice"; `name`
+    the same with a number, where others have it, too."""
 
     name: str
+    base: str
     label: str
     expansions: Expansions
     part: int  # which part of the prompt it is
@@ -85,7 +87,7 @@ class Template:
         for number, (part, (_, expansions)) in enumerate(zip(self._parsed.body.parts, self._parts, strict=True)):
             if expansions.count > 1:
                 name = names.free(_name(part))
-                slots.append(Slot(name, _label(part, name, self.text), expansions, number))
+                slots.append(Slot(name, _name(part), _label(part, name, self.text), expansions, number))
         return tuple(slots)
 
     def expansion(self, number: int, values: Values = _NO_VALUES) -> Expansion:

@@ -88,3 +88,43 @@ def test_a_list_is_kept_and_named_by_a_prompt(form: GeneratePage) -> None:
     expect(page.locator(".variables .rows li")).to_have_text(
         ["One leek on a plate", "One beet on a plate"], timeout=SLOW
     )
+
+
+def test_a_prompt_that_was_sent_comes_back_by_a_press(form: GeneratePage) -> None:
+    """Found by its words; a star makes it a favourite, and a press puts it into the form."""
+    page = form.page
+    form.generate("a heron among yellow reeds")
+    form.say("something else")
+    form.settled()
+    page.get_by_role("button", name="Prompts and lists").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Search").fill("YELLOW heron")
+    dialog.get_by_label("Search").press("Enter")
+    row = dialog.locator(".shelf .rows li")
+    expect(row).to_have_count(1, timeout=SLOW)
+    row.get_by_role("button", name="Make it a favourite").click()
+    expect(row.get_by_role("button", name="Favourite", exact=False)).to_have_attribute(
+        "aria-pressed", "true", timeout=SLOW
+    )
+    row.get_by_role("button", name="a heron among yellow reeds").click()
+    expect(dialog).to_have_count(0, timeout=SLOW)
+    expect(form.prompt).to_have_value("a heron among yellow reeds", timeout=SLOW)
+
+
+def test_a_template_is_filled_in_a_form(form: GeneratePage) -> None:
+    """The prompt as it stands becomes one; its fields are asked for, and the prompt is what was written in them."""
+    page = form.page
+    form.say("A poster of ${what} in ${style}")
+    form.settled()
+    page.get_by_role("button", name="Prompts and lists").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Templates", exact=True).click()
+    dialog.get_by_label("Name", exact=True).fill("poster")
+    dialog.get_by_role("button", name="Keep this prompt as a template").click()
+    dialog.locator(".shelf .rows li").get_by_role("button", name="poster", exact=False).click()
+    dialog.get_by_label("what", exact=True).fill("a cat")
+    dialog.get_by_label("style", exact=True).fill("ink")
+    dialog.get_by_label("style", exact=True).press("Enter")
+    expect(dialog.get_by_text("A poster of a cat in ink")).to_be_visible(timeout=SLOW)
+    dialog.get_by_role("button", name="Put it into the prompt").click()
+    expect(form.prompt).to_have_value("A poster of a cat in ink", timeout=SLOW)
