@@ -15,6 +15,7 @@ from bench.measure import target
 from easel.connections.connection import Connection
 from easel.connections.keys import NOTHING_ENTERED
 from easel.connections.tables import connection_fact
+from easel.experiments.definition import Definition
 from easel.jobs import submission
 from easel.jobs.admission import MeantFor
 from easel.requests.generate import GenerateParams
@@ -51,6 +52,9 @@ def _show(name: str, database_url: str, rounds: int) -> None:
         took = statistics.median(_hand_in(studio, one) for _ in range(rounds))
         print(f"  {name}: {CELLS:,} cells written and the first put in line: {took:.0f} ms of the writers' turn")
         target("cells", took, 100, "ms")
+        took = statistics.median(_start(studio, number) for number in range(rounds))
+        print(f"  {name}: an experiment of {CELLS:,} cells started: {took:.0f} ms of the writers' turn")
+        target("experiment", took, 100, "ms")
         for each in (one, *others):
             studio.engine.expect(each)
         target(f"{name}: five connections, one in use", _idle(studio, used=1), 5, "% of a core")
@@ -93,24 +97,44 @@ def _ended(studio: Studio, run_id: str) -> Job:
 def _hand_in(studio: Studio, to: Connection) -> float:
     """Milliseconds in which no other writer could write."""
     names = [new_id() for _ in range(CELLS)]
+    with _turns(studio) as turns:
+        run_id = submission.write_run(
+            studio.store,
+            PARAMS,
+            (),
+            meant_for=MeantFor(to.id, to.name, batch=True),
+            stage="",
+            job_ids=names,
+            put=lambda *_: None,
+        )
+        studio.engine.resume(run_id)
+    studio.engine.stop_run(run_id)
+    return 1000 * sum(turns)
+
+
+def _start(studio: Studio, number: int) -> float:
+    """The same for the longest transaction of a start: cells, run and jobs, each with a request of its own."""
+    sides = {name: tuple(f"{name} {each}" for each in range(10)) for name in ("colour", "animal", "place")}
+    prompt = f"a ${{colour}} ${{animal}} in ${{place}}, {number}"
+    wish = Definition(prompt=prompt, variables=sides, fixed={"size": PARAMS.size, "quality": PARAMS.quality})
+    plan = studio.experiments.plan(wish)
+    assert plan.send == CELLS
+    with _turns(studio) as turns:
+        name = studio.experiments.start(wish)
+    studio.experiments.stop(name)
+    return 1000 * max(turns)
+
+
+@contextmanager
+def _turns(studio: Studio) -> Iterator[list[float]]:
+    """Seconds of each writing transaction within the block."""
     began, turns = [0.0], list[float]()
     writes = studio.store.database._writes
     sa.event.listen(writes, "begin", begin := lambda _: began.append(time.perf_counter()))
     sa.event.listen(writes, "commit", commit := lambda _: turns.append(time.perf_counter() - began[-1]))
-    run_id = submission.write_run(
-        studio.store,
-        PARAMS,
-        (),
-        meant_for=MeantFor(to.id, to.name, batch=True),
-        stage="",
-        job_ids=names,
-        put=lambda *_: None,
-    )
-    studio.engine.resume(run_id)
+    yield turns
     sa.event.remove(writes, "begin", begin)
     sa.event.remove(writes, "commit", commit)
-    studio.engine.stop_run(run_id)
-    return 1000 * sum(turns)
 
 
 def _idle(studio: Studio, *, used: int) -> float:

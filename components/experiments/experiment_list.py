@@ -8,7 +8,7 @@ import streamlit as st
 from components.experiments import plan_words
 from components.kit import cost_note, resources, session, storage_note, urls
 from components.kit.element import element
-from easel.experiments.records import MADE, Experiment
+from easel.experiments.records import Experiment
 
 PAGE, KEY = "experiments", "experiments_list"
 _FACES = 4
@@ -62,8 +62,7 @@ def _facts(found: Experiment) -> Iterator[str]:
 
 def _faces(found: Experiment) -> Iterator[str]:
     """Its first pictures."""
-    rows = (row for row in resources.studio().experiments.cells(found.id) if row.state in MADE and row.picture_id)
-    for row, _ in zip(rows, range(_FACES), strict=False):
-        picture = resources.library().picture(row.picture_id or "")
+    for name in resources.studio().experiments.faces(found.id, _FACES):
+        picture = resources.library().picture(name)
         if picture is not None:
             yield urls.thumb(picture)

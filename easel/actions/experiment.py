@@ -71,6 +71,11 @@ class Experiments:
         with self._store.database.reading() as connection:
             return queries.latest(connection, desk, limit)
 
+    def faces(self, name: str, count: int = 4) -> tuple[str, ...]:
+        """The ids of its first pictures: what it is known again by in a list."""
+        with self._store.database.reading() as connection:
+            return queries.faces(connection, name, count)
+
     def cells(self, name: str, since: int | None = None) -> tuple[CellRow, ...]:
         """All cells in order, or those that changed after the version `since`."""
         with self._store.database.reading() as connection:

@@ -10,6 +10,7 @@ from easel.experiments import spending
 from easel.experiments.brake import Brake
 from easel.experiments.definition import Definition
 from easel.experiments.records import CellRow, Experiment
+from easel.experiments.spending import Spent
 from easel.experiments.tables import cell, experiment
 from easel.ledger.spending import MAY_BE_BILLED
 from easel.library.tables import picture
@@ -62,26 +63,39 @@ _CELLS = (
 _SINCE = _CELLS.where(
     sa.or_(cell.c.changed > sa.bindparam("since"), sa.func.coalesce(job.c.changed, 0) > sa.bindparam("since"))
 )
+_NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
 _COUNTS = (
-    sa.select(_STATE.label("state"), sa.func.count())
+    sa.select(cell.c.experiment_id, _STATE.label("state"), sa.func.count())
+    .select_from(cell.outerjoin(job, job.c.id == cell.c.job_id))
+    .where(cell.c.experiment_id.in_(_NAMES))
+    .group_by(cell.c.experiment_id, sa.text("2"))
+)
+_FACES = (
+    sa.select(sa.func.coalesce(cell.c.picture_id, _RESULT))
     .select_from(cell.outerjoin(job, job.c.id == cell.c.job_id))
     .where(cell.c.experiment_id == sa.bindparam("name"))
-    .group_by(sa.text("1"))
+    .where(sa.or_(cell.c.picture_id.is_not(None), job.c.state == "done"))
+    .order_by(cell.c.idx)
+    .limit(sa.bindparam("count"))
 )
-_ONE = sa.select(experiment).where(experiment.c.desk == sa.bindparam("desk"))
-_PAUSED = sa.select(sa.func.count()).where(run.c.experiment == sa.bindparam("name"), run.c.paused)
+_ALL = sa.select(experiment).where(experiment.c.desk == sa.bindparam("desk"))
+_PAUSED = sa.select(run.c.experiment).where(run.c.experiment.in_(_NAMES), run.c.paused).distinct()
 _VERSION = sa.select(change.c.n)
 
 
 def one(connection: sa.Connection, desk: str, name: str) -> Experiment | None:
-    row = connection.execute(_ONE.where(experiment.c.id == name), {"desk": desk}).one_or_none()
-    return None if row is None else _experiment(connection, row)
+    return next(iter(_experiments(connection, _ALL.where(experiment.c.id == name), desk)), None)
 
 
 def latest(connection: sa.Connection, desk: str, limit: int) -> tuple[Experiment, ...]:
     """Newest first."""
-    rows = connection.execute(_ONE.order_by(experiment.c.id.desc()).limit(limit), {"desk": desk}).all()
-    return tuple(_experiment(connection, row) for row in rows)
+    return _experiments(connection, _ALL.order_by(experiment.c.id.desc()).limit(limit), desk)
+
+
+def faces(connection: sa.Connection, name: str, count: int) -> tuple[str, ...]:
+    """The ids of its first pictures, in the order of its cells."""
+    ids = connection.execute(_FACES, {"name": name, "count": count}).scalars()
+    return tuple(each for each in ids if each is not None)
 
 
 def cells(connection: sa.Connection, name: str, since: int | None = None) -> tuple[CellRow, ...]:
@@ -95,25 +109,31 @@ def version(connection: sa.Connection) -> int:
     return int(connection.execute(_VERSION).scalar_one())
 
 
-def _experiment(connection: sa.Connection, row: Any) -> Experiment:
-    values, seen = (
-        {"name": row.id},
-        version(connection),
-    )  # before the rest: what changes in between is asked about once more
-    counts = connection.execute(_COUNTS, values).all()
-    return Experiment(
-        id=row.id,
-        name=row.name,
-        created=row.created,
-        definition=Definition.from_dict(row.definition),
-        revision=row.revision,
-        budget=row.budget,
-        brake=None if row.brake is None else Brake.from_dict(row.brake),
-        is_paused=connection.execute(_PAUSED, values).scalar_one() > 0,
-        counts={state or "cancelled": count for state, count in counts},
-        spent=spending.of(connection, row.id),
-        version=seen,
-        desk=row.desk,
+def _experiments(connection: sa.Connection, which: sa.Select[Any], desk: str) -> tuple[Experiment, ...]:
+    seen = version(connection)  # before the rest: what changes in between is asked about once more
+    rows = connection.execute(which, {"desk": desk}).all()
+    names = {"names": [row.id for row in rows]}
+    counts: dict[str, dict[str, int]] = {row.id: {} for row in rows}
+    for name, state, count in connection.execute(_COUNTS, names):
+        counts[name][state or "cancelled"] = counts[name].get(state or "cancelled", 0) + count
+    paused = set(connection.execute(_PAUSED, names).scalars())
+    spent = spending.of_all(connection, names["names"])
+    return tuple(
+        Experiment(
+            id=row.id,
+            name=row.name,
+            created=row.created,
+            definition=Definition.from_dict(row.definition),
+            revision=row.revision,
+            budget=row.budget,
+            brake=None if row.brake is None else Brake.from_dict(row.brake),
+            is_paused=row.id in paused,
+            counts=counts[row.id],
+            spent=spent.get(row.id, Spent()),
+            version=seen,
+            desk=row.desk,
+        )
+        for row in rows
     )
 
 

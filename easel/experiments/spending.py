@@ -1,5 +1,6 @@
 """What an experiment has cost so far, and the refusal to send a cell that would go beyond the experiment's own budget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ _UNTOLD = sa.and_(MAY_BE_BILLED, job.c.cost.is_(None))
 _ESTIMATE = sa.type_coerce(job.c.estimate_most, sa.BigInteger)
 _SPENT = (
     sa.select(
+        run.c.experiment,
         total(job.c.cost, job.c.cost.is_not(None)),
         total(
             _ESTIMATE * sa.case((job.c.cost.is_(None), BILLABLE), else_=job.c.unconfirmed),
@@ -23,7 +25,8 @@ _SPENT = (
         number(_UNTOLD, job.c.estimate_most.is_(None)),
     )
     .join_from(job, run, run.c.id == job.c.run_id)
-    .where(run.c.experiment == sa.bindparam("name"))
+    .where(run.c.experiment.in_(sa.bindparam("names", expanding=True)))
+    .group_by(run.c.experiment)
 )
 _OF_JOB = (
     sa.select(experiment.c.id, experiment.c.budget, job.c.estimate_most)
@@ -50,7 +53,13 @@ class Spent:
 
 def of(connection: sa.Connection, experiment_id: str) -> Spent:
     """Of all its jobs, those that were run again and those of cells that were taken away included."""
-    return Spent(*connection.execute(_SPENT, {"name": experiment_id}).one())
+    return of_all(connection, (experiment_id,)).get(experiment_id, Spent())
+
+
+def of_all(connection: sa.Connection, experiment_ids: Sequence[str]) -> dict[str, Spent]:
+    """By id; one without jobs has none."""
+    rows = connection.execute(_SPENT, {"names": list(experiment_ids)}) if experiment_ids else ()
+    return {name: Spent(*sums) for name, *sums in rows}
 
 
 def check(connection: sa.Connection, job_id: str, *, free: bool, requests: int = 1) -> None:

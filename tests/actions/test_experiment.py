@@ -52,6 +52,8 @@ def test_a_cell_already_made_is_reused(open_studio: Open, gateway: PaintingGatew
     again = experiments.start(definition(), seen=0)
     assert states(experiments, again) == ["reused"] * 4
     assert [row.picture_id for row in experiments.cells(again)] == pictures
+    assert experiments.faces(again, 3) == experiments.faces(first, 3) == tuple(pictures[:3])
+    assert experiments.latest() == (experiments.get(again), experiments.get(first))
     assert gateway.painted == 4
     assert experiments.plan(definition(), repeat_anyway=True).send == 4
     thrice = experiments.plan(definition(repeats=3))
