@@ -25,6 +25,7 @@ Array = NDArray[np.floating[Any]]
 SPREADS = (0.35, 0.6, 1.0, 1.7, 2.9, 4.9, 8.3)
 USUAL = 3.0
 PLACE_SPREADS = ((0.05, 0.4), (0.4, 0.4), (1.6, 0.2))
+MANY = 150  # pictures, above which one spread of places has to do
 NEGLIGIBLE = 3.0  # of log evidence below the best
 STEPS, NEAR, ROUNDS = 50, 1e-3, 40
 Z90 = 1.6448536269514722  # 90 % of a normal distribution lie within so many deviations
@@ -63,8 +64,20 @@ class Fit:
 
     def interval(self, weights: Array) -> Interval:
         """Of the parameters' sum by `weights`: its median, and between which ends 90 % of it lie."""
-        centres = self.values @ weights
-        deviations = np.sqrt(np.maximum(np.einsum("i,kij,j->k", weights, self.covariances, weights), 1e-12))
+        at = np.flatnonzero(weights)
+        own = weights[at]
+        variances = np.einsum("i,kij,j->k", own, self.covariances[:, at[:, None], at], own)
+        return self._interval(self.values[:, at] @ own, variances)
+
+    def above(self, centre: Array) -> list[Interval]:
+        """Of each parameter, less the sum of all by `centre`."""
+        shared = self.covariances @ centre
+        variances = np.diagonal(self.covariances, axis1=1, axis2=2) - 2 * shared + (shared @ centre)[:, None]
+        centres = self.values - (self.values @ centre)[:, None]
+        return [self._interval(*each) for each in zip(centres.T, variances.T, strict=True)]
+
+    def _interval(self, centres: Array, variances: Array) -> Interval:
+        deviations = np.sqrt(np.maximum(variances, 1e-12))
         low, middle, high = (self._quantile(centres, deviations, part) for part in (0.05, 0.5, 0.95))
         return Interval(middle, low, high)
 
@@ -101,7 +114,7 @@ def _modes(choices: Choices) -> Iterator["_Mode"]:
     """For each spread of places: outwards from the middle spread of strengths, as long as there is evidence."""
     problem, middle = _Problem(choices), len(SPREADS) // 2
     first = np.concatenate([_first(choices), np.zeros(len(choices.places))])
-    for places, belief in PLACE_SPREADS if choices.places else PLACE_SPREADS[:1]:
+    for places, belief in PLACE_SPREADS if len(choices.items) <= MANY else PLACE_SPREADS[1:2]:
         start = problem.mode(first, SPREADS[middle], places, belief)
         first, best = start.values, start.evidence
         yield start

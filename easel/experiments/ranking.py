@@ -97,17 +97,12 @@ def rank(ballots: tuple[Ballot, ...]) -> Ranking:
     index = {picture: at for at, picture in enumerate(data.items) if picture != NONE}
     centre = np.zeros(data.size)
     centre[list(index.values())] = 1 / len(index)
-
-    def above_average(at: int) -> Interval:
-        weights = -centre
-        weights[at] += 1
-        return fitted.interval(weights)
-
+    strengths = fitted.above(centre)
     return Ranking(
         ballots,
-        _standings(ballots, {picture: above_average(at) for picture, at in index.items()}),
+        _standings(ballots, {picture: strengths[at] for picture, at in index.items()}),
         tuple(_pulls(data, fitted)),
-        above_average(data.items.index(NONE)) if NONE in data.items else None,
+        strengths[data.items.index(NONE)] if NONE in data.items else None,
         index,
         fitted,
     )

@@ -16,11 +16,13 @@ def remarks(ranking: Ranking) -> list[str]:
     """The lines under a ranking; pictures are called by their rank."""
     if not ranking.ballots:
         return ["Nothing judged yet."]
+    unsettled = _open(ranking)
+    order = _order(unsettled, len(ranking.standings))
     return [
-        f"{_counted(ranking.ballots)}: {'; '.join([_order(ranking), *_places(ranking.ballots)])}.",
+        f"{_counted(ranking.ballots)}: {'; '.join([order, *_places(ranking.ballots)])}.",
         *_led(ranking.pulls),
         *_acceptable(ranking),
-        *_next(ranking),
+        *_next(unsettled),
     ]
 
 
@@ -49,11 +51,10 @@ def _open(ranking: Ranking) -> list[tuple[int, Interval]]:
     return [(rank, each) for rank, each in enumerate(apart, 1) if not each.is_settled]
 
 
-def _order(ranking: Ranking) -> str:
-    unsettled = _open(ranking)
+def _order(unsettled: Sequence[tuple[int, Interval]], count: int) -> str:
     if not unsettled:
         return "the order is settled"
-    if len(unsettled) == len(ranking.standings) - 1 > NAMED:
+    if len(unsettled) == count - 1 > NAMED:
         return "no order is settled yet"
     pairs = [f"{rank} and {rank + 1}" for rank, _ in unsettled]
     more = f" and {len(pairs) - NAMED} more" if len(pairs) > NAMED else ""
@@ -98,9 +99,8 @@ def _acceptable(ranking: Ranking) -> list[str]:
     return [f"{above} of {len(ranking.standings)} are better than none, going by what was judged all bad."]
 
 
-def _next(ranking: Ranking) -> list[str]:
+def _next(unsettled: Sequence[tuple[int, Interval]]) -> list[str]:
     """Where further judgements settle something."""
-    unsettled = _open(ranking)
     if not unsettled:
         return []
     rank, difference = unsettled[0]
