@@ -156,9 +156,8 @@ def _scroll(browser: Browser, address: str) -> None:
         page.wait_for_timeout(1500)
         _frames(page)  # fetches and decodes what a second look has
         frames, work = _frames(page)
-        print(
-            f"  {f'cells of {size} px':24} {frames:5.0f} frames/s, {page.locator('.cell').count()} of {ROWS * COLUMNS} in the document"
-        )
+        drawn = f"{page.locator('.cell').count()} of {ROWS * COLUMNS} in the document"
+        print(f"  {f'cells of {size} px':24} {frames:5.0f} frames/s, {drawn}")
         target(f"work of a frame, cells of {size} px, CPU", work, FRAME_MS, " ms")
         page.close()
 

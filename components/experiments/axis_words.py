@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.experiments.form_definition import FILES
-from components.kit import resources
+from components.kit import resources, urls
 from easel.experiments.definition import Definition
 from easel.experiments.grid import Axis
 from easel.requests.field import Value
@@ -18,7 +18,9 @@ def of(definition: Definition) -> list[dict[str, Any]]:
 def words(axis: Axis) -> dict[str, Any]:
     """The same of one axis."""
     names = _names(axis)
-    return {"name": axis.name, "label": axis.label, "values": [_said(axis.name, value, names) for value in axis.values]}
+    label = "Picture" if axis.name == "image" else axis.label
+    told = {"name": axis.name, "label": label, "values": [_said(axis.name, value, names) for value in axis.values]}
+    return told | ({"faces": _faces(axis)} if axis.name in FILES else {})
 
 
 def _said(name: str, value: Value, names: Mapping[str, str]) -> str:
@@ -35,5 +37,12 @@ def _names(axis: Axis) -> Mapping[str, str]:
     if axis.name == "connection":
         return {each.id: each.name for each in resources.directory().store.all()}
     if axis.name in FILES:
-        return {str(value): f"Picture {number}" for number, value in enumerate(axis.values, 1)}
+        found = ((str(value), resources.studio().sources.of_blob(str(value))) for value in axis.values)
+        return {digest: source.name if source else f"{digest[:8]} (not here any more)" for digest, source in found}
     return {}
+
+
+def _faces(axis: Axis) -> list[str | None]:
+    """The addresses of its pictures."""
+    found = (resources.studio().sources.of_blob(str(value)) for value in axis.values)
+    return [urls.screen(source.id) if source else None for source in found]

@@ -16,10 +16,10 @@ from components.experiments import (
     start_button,
     variations,
 )
-from components.experiments.form_definition import Vary, definition, filled
+from components.experiments.form_definition import FILES, Vary, definition, filled
 from components.form import drafts, params_form
 from components.kit import live_value, problem_note, resources, session, storage_note
-from easel.experiments.definition import Definition
+from easel.experiments.definition import SKIP, Definition
 from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
 
@@ -82,10 +82,13 @@ def _wish() -> None:
     what, about = wish
     picture = resources.library().picture(about) if what == "vary" else None
     run = resources.runs().run(about) if what == "vary_run" else None
-    asked = picture.asked if picture else dict(run.params) if run else None
+    if run is not None:
+        picture = next((each for job in run.jobs for each in job.pictures), None)
+    asked = dict(run.params) if run else picture.asked if picture else None
     if asked is None:
         return
-    fill(variations.of(GenerateParams.from_dict(asked)))
+    source = resources.studio().edit.source_of(picture) if picture else None
+    fill(variations.of(GenerateParams.from_dict(asked), (source.sha256,) if source else ()))
     session.draft(PAGE).pop("widens", None)
     session.page(PAGE).started = ""
     st.query_params.pop("experiment", None)
@@ -107,11 +110,13 @@ def _follow(kept: dict[str, object]) -> None:
         live_value.replace(kept, axes_field.NAME, Vary().text())
 
 
-def fill(wanted: Definition, source_ids: tuple[str, ...] = ()) -> None:
-    """Sets the whole form; before its fields of this run, or in a callback."""
+def fill(wanted: Definition) -> None:
+    """Sets the whole form; before its fields of this run, or in a callback. Pictures that are here no more are left out."""
     params, vary = filled(wanted)
     kept = drafts.opened(PAGE)
     params_form.fill(PAGE, FIRST.as_dict() | params)
     live_value.replace(kept, axes_field.NAME, vary.text())
     st.session_state[session.VARY] = vary.text()
-    kept["sources"] = list(source_ids)
+    digests = [*wanted.images, *(str(each) for name in FILES for each in wanted.axes.get(name, ()))]
+    sources = (resources.studio().sources.of_blob(each.removeprefix(SKIP).strip()) for each in dict.fromkeys(digests))
+    kept["sources"] = [each.id for each in sources if each is not None]

@@ -65,7 +65,8 @@ export function headWords(element, role, line, isPinned) {
   element.classList.toggle("pinned", isPinned);
   element.line = { role, key: line.key, isPinned };
   element.title = words.join(", ");
-  element.replaceChildren(...words.map((each, level) => el("span", { class: `label ${level < words.length - 1 ? "outer" : ""}` }, each)),
+  const face = (level) => line.faces[level] && role === "rows" && el("img", { class: "face", src: line.faces[level], alt: "", loading: "lazy" });
+  element.replaceChildren(...words.flatMap((each, level) => [face(level), el("span", { class: `label ${level < words.length - 1 ? "outer" : ""}` }, each)]).filter(Boolean),
     words.length > 0 && el("button", { type: "button", class: "more", "aria-label": `${isPinned ? "Pinned: " : ""}${words.join(", ")}: pin, hide or send first`, "aria-haspopup": "menu" },
       el("span", { class: "icon", "aria-hidden": "true" }, isPinned ? "keep" : "more_horiz")));
 }

@@ -64,7 +64,9 @@ export class Layout {
     const inOrder = (one, other) => one[1].reduce((so, value, at) => so || value - other[1][at], 0);
     const shown = [...found].sort(inOrder).filter(([key]) => !hidden[role].includes(key));
     const is = ([key]) => pinned[role].includes(key);
-    const line = ([key, values]) => ({ key, labels: ways.map((at, level) => this.axes[at].values[values[level]]) });
+    const line = ([key, values]) => ({
+      key, labels: ways.map((at, level) => this.axes[at].values[values[level]]), faces: ways.map((at, level) => this.axes[at].faces?.[values[level]]),
+    });
     const first = shown.filter(is);
     return [[...first, ...shown.filter((each) => !is(each))].map(line), first.length];
   }

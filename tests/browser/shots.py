@@ -9,6 +9,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.experiments_page import ExperimentsPage
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import ROOT, StudioProcess
 
@@ -26,6 +27,8 @@ MORNING = (
     ("Night market street in the rain, reflections, warm lanterns, film photograph", "3:2", 1),
 )
 LAST = "A mountain range at sunrise above a still lake, layered ridges, soft low light, wide calm view"
+
+TRIED = {"$light": ("at dusk", "in morning fog", "in a storm"), "quality": ("low", "medium", "max")}
 
 
 @contextmanager
@@ -110,6 +113,30 @@ def _edit(browser: Browser, url: str) -> None:
         _save(page, "seal")
 
 
+def _experiments(browser: Browser, url: str) -> None:
+    with _tab(browser, "light", WIDE) as page:
+        tab = ExperimentsPage(page, url).open()
+        tab.say("A {lighthouse|harbour} on a rocky coast ${light}, landscape photograph", TRIED)
+        _save(page, "experiments-plan")
+        name = tab.start("Make 12 pictures")
+        tab.cells("done").nth(3).wait_for(timeout=60_000)
+        _save(page, "experiments")
+        tab.finished()
+        for _ in range(2):
+            page.keyboard.press("Escape")
+        tab.cells("done").first.focus()
+        for key in ("Space", "ArrowDown", "Space"):
+            page.keyboard.press(key)
+        _save(page, "experiments-compare")
+    with _tab(browser, "dark", WIDE) as page:
+        ExperimentsPage(page, url).open(name).cells("done").first.wait_for()
+        _save(page, "experiments-dark")
+    with _tab(browser, "dark", PHONE, has_touch=True, is_mobile=True) as page:
+        tab = ExperimentsPage(page, url).open(name)
+        tab.grid.evaluate("grid => grid.scrollIntoView()")
+        _save(page, "experiments-phone")
+
+
 def _figures(browser: Browser, url: str) -> None:
     shown: tuple[tuple[Literal["dark", "light"], str], ...] = (("light", "usage"), ("dark", "connections"))
     for scheme, name in shown:
@@ -134,7 +161,7 @@ def main() -> None:
         studio = StudioProcess(Path(folder) / "home", sandbox_delay="2")
         browser = chromium.launch(playwright)
         try:
-            for scene in (_generate, _running, _edit, _figures, _phone):
+            for scene in (_generate, _running, _edit, _experiments, _figures, _phone):
                 scene(browser, studio.url)
         finally:
             browser.close()

@@ -163,6 +163,46 @@ def test_variations_of_a_picture_are_a_click_away(tab: ExperimentsPage) -> None:
     expect(tab.axis("Quality")).to_be_visible()
 
 
+def test_pictures_of_the_library_are_edited_one_cell_each(tab: ExperimentsPage) -> None:
+    """Two pictures and two prompts are four edits; each picture is a value of its own axis."""
+    tab.say("Make it ${look}", {"$look": ("night", "winter"), "quality": ("low",)})
+    tab.page.get_by_role("button", name="From the library").click()
+    window = tab.page.get_by_role("dialog", name="Choose pictures")
+    for at in (0, 1):
+        window.locator(".wall button").nth(at).click(timeout=SLOW)
+        expect(tab.page.locator(".pictures-bar .row li")).to_have_count(at + 1, timeout=SLOW)
+    window.get_by_role("button", name="Done").click()
+    expect(tab.button).to_contain_text("Make 2 pictures, free", timeout=SLOW)
+    tab.page.get_by_role("button", name="One cell for each").click()
+    tab.start("Make 4 pictures, free")
+    tab.finished()
+    expect(tab.cells("done")).to_have_count(4)
+    tab.cells("done").first.click()
+    expect(
+        tab.view.get_by_role("button", name="Slider between the two; hold O to see the other one whole")
+    ).to_be_visible(timeout=SLOW)
+
+
+def test_an_experiment_is_carried_away_as_a_file_and_opened(tab: ExperimentsPage, tmp_path: Path) -> None:
+    """What is downloaded fills an empty form; a mistake is told with its line."""
+    tab.say("A ${animal} in ink", {"$animal": ("crow", "hen"), "quality": ("low",)})
+    tab.page.get_by_text("File", exact=True).click()
+    with tab.page.expect_download(timeout=SLOW) as download:
+        tab.page.get_by_role("button", name="Download as YAML").click()
+    kept = tmp_path / "experiment.yaml"
+    download.value.save_as(kept)
+    assert "animal:\n  - crow\n  - hen" in kept.read_text()
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("prompt: a cat\nquality: low\n")
+    chooser = tab.page.locator('.st-key-experiments_file input[type="file"]')
+    chooser.set_input_files(wrong)
+    expect(tab.page.get_by_text("Line 2: There is no key “quality”", exact=False)).to_be_visible(timeout=SLOW)
+    tab.say("Something else", {"quality": ("low", "high")})
+    chooser.set_input_files(kept)
+    expect(tab.prompt).to_have_value("A ${animal} in ink", timeout=SLOW)
+    expect(tab.button).to_contain_text("Make 2 pictures, free", timeout=SLOW)
+
+
 def test_every_experiment_is_in_the_list(tab: ExperimentsPage, finished: Path) -> None:
     """Newest first, each a press away, with its number of pictures."""
     tab.page.get_by_role("button", name=re.compile("A .{9} in the snow.*72 pictures")).click(timeout=SLOW)
