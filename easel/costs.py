@@ -188,6 +188,11 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
     return (total + usage.output_tokens * prices.image_out) / _MILLION
 
 
+def billed(usage: Usage | None, prices: Prices, size: Size | None) -> tuple[dict[str, Any] | None, Decimal | None]:
+    """What one answer used, as rows and sidecars keep it, and its true cost: see `cost`."""
+    return usage.kept if usage else None, cost(usage, prices, size)
+
+
 def picture_ignored(kind: str, usage: object) -> bool:
     """Whether an edit was charged without the picture it was to change: its usage tells of none taken in."""
     told = Usage.from_reply(usage)

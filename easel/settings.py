@@ -14,7 +14,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from easel.base_urls import host_of, normal_base_url
 from easel.costs import Prices
 from easel.errors import SettingsError
-from easel.requests.generate import GenerateParams
 
 _LIST = Prices()
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -125,11 +124,6 @@ class Settings(BaseSettings):
             image_in_cached=self.price_image_in_cached,
             image_out=self.price_image_out,
         )
-
-    def deadline(self, params: GenerateParams) -> float:
-        """Total seconds that one attempt may take: `timeout_large` above 2560x1440, where the API is slow."""
-        size = params.pixels
-        return self.timeout_large if size is not None and size.experimental else self.timeout
 
     def private_home(self) -> Path:
         """`home`, made for its owner alone (0700). Raises SettingsError when it cannot be made or written."""

@@ -60,6 +60,20 @@ def parse(text: str) -> Size | None:
     return Size(int(match[1]), int(match[2]))
 
 
+def written(text: str) -> str:
+    """The size that `text` names, as the API writes it. Raises ValueError as `parse` does."""
+    return str(parse(text) or "auto")
+
+
+def is_slow(text: str) -> bool:
+    """Whether the API takes long for the size that `text` names; False where it names none."""
+    try:
+        size = parse(text)
+    except ValueError:
+        return False
+    return size is not None and size.experimental
+
+
 def broken_rules(size: Size) -> tuple[BrokenRule, ...]:
     """Every rule that `size` breaks, in a fixed order; empty when it is legal."""
     w, h = size.width, size.height

@@ -7,7 +7,6 @@ import pytest
 
 from easel import settings
 from easel.errors import SettingsError
-from easel.requests.generate import GenerateParams
 
 
 @pytest.mark.parametrize(
@@ -61,15 +60,6 @@ def test_a_shared_library_without_shared_keys_stops_the_start(
     loaded = settings.load()
     loaded.check_shared()
     assert loaded.blobs == "s3://pictures/easel"
-
-
-def test_large_sizes_get_the_long_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above 2560x1440 the large timeout counts."""
-    monkeypatch.setenv("EASEL_TIMEOUT", "7")
-    loaded = settings.load()
-    assert loaded.deadline(GenerateParams("x", size="2560x1440")) == 7
-    assert loaded.deadline(GenerateParams("x")) == 7
-    assert loaded.deadline(GenerateParams("x", size="3840x2160")) == 300
 
 
 def test_the_home_folder_is_private(tmp_path: Path) -> None:

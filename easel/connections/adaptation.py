@@ -64,12 +64,9 @@ def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: boo
             "Check streaming on the Connections page to use it again."
         )
         return params.plain(), [Note("stream", words, changed=True)]
-    values = params.values()
-    off = {
-        name: row.switch.words
-        for name, row in FIELDS.items()
-        if row.switch is not None and getattr(card, row.switch.fact) is False and values[name] != row.default
-    }
+    missing = [row for row in FIELDS.values() if row.switch is not None and getattr(card, row.switch.fact) is False]
+    values = params.values() if missing else {}
+    off = {row.name: row.switch.words for row in missing if row.switch is not None and values[row.name] != row.default}
     if not off:
         return params, []
     left = params.changed(**{name: FIELDS[name].default for name in off}).fitted()

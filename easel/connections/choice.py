@@ -64,6 +64,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds at one connection, read once for a job: it is `well` or rests for so many seconds, wants nothing for `blocked`
+    seconds, takes so many requests `a_minute`, and charges `prices`."""
+
+    connection: Connection
+    well: bool
+    resting: float
+    blocked: float
+    a_minute: int | None
+    prices: Prices
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """One candidate's rank: the lower, the better, compared in this order."""
 

@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 
 from easel.base_urls import normal_base_url
 from easel.connections import allowed_addresses
+from easel.connections.adaptation import adapt
 from easel.connections.books import Books
-from easel.connections.choice import Choice, Need, choose
+from easel.connections.choice import Choice, Need, Terms, choose
 from easel.connections.connection import BEST, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.doctor import Doctor
 from easel.connections.health import Health, HealthBook
 from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox
 from easel.connections.limit_book import LimitBook
+from easel.connections.lines import name_of
 from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown
@@ -98,7 +100,19 @@ class Directory:
     def choose(self, need: Need, known: Known = None) -> Choice:
         """Whom a run goes to, of those `known` where they were read already. Raises NotSent with words."""
         connections = self.store.all(desk=need.desk) if known is None else known
-        return choose(connections, self.health_of(connections), need, self._listed)
+        health = self.health_of(connections) if need.wanted == BEST else {}
+        return choose(connections, health, need, self._listed)
+
+    def at(self, line: str, *, desk: str) -> Terms | None:
+        """What holds at the connection whose line that is, as far as this process has its key and it is used."""
+        known = self.store.all(desk=desk)
+        return next((self.terms(each) for each in known if each.enabled and name_of(each) == line), None)
+
+    def terms(self, connection: Connection) -> Terms:
+        limits = self.limits.of(connection)
+        well, resting = self.health.standing(connection)
+        prices = connection.charges(self._listed)
+        return Terms(connection, well, resting, limits.blocked, limits.a_minute, prices, connection.is_free)
 
     def usual(self, known: Known = None, *, desk: str = STUDIO) -> str:
         """What a run is meant for that names nothing: the only connection there is, by id, else "best". `known` are the
@@ -155,6 +169,14 @@ class Directory:
             headers=secret.sent_headers(),
             network=self.network(connection),
         )
+
+    def fitted(
+        self, connection: Connection, params: GenerateParams, *, patient: bool
+    ) -> tuple[ImagesClient, GenerateParams, list[str]]:
+        """The client for a request there, the request as it will be sent, and what was changed in it, in words. See `client`."""
+        params, notes = adapt(params, connection.capabilities, streams_fail=connection.streams_fail)
+        client = self.client(connection, patient=patient, model=params.model)
+        return client, params, [note.message for note in notes if note.changed]
 
     def network(self, connection: Connection) -> Network:
         allow = allowed_addresses.loopback_only if connection.embedded else self.audience.address_check()

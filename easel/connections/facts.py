@@ -102,12 +102,13 @@ class FactBook:
         """A picture came in so many seconds; written only when none was quicker."""
         if seconds >= self._quickest.get((connection.id, identity_of(connection), model), float("inf")):
             return
-        known = self.of(connection).quickest
-        best = min(seconds, known.get(model, seconds))
-        if best != known.get(model) and (model in known or len(known) < MOST_MODELS):
+        best = min(seconds, connection.quickest.get(model, seconds))  # as it was known when it was chosen
+        if best != connection.quickest.get(model):
             with self._database.noting() as transaction:
-                row = self._ready(transaction, connection)
-                self._set(transaction, connection, {"quickest": {**(row.quickest or {}), model: round(best, 3)}})
+                known = self._ready(transaction, connection).quickest or {}
+                best = min(best, known.get(model, best))
+                if best != known.get(model) and (model in known or len(known) < MOST_MODELS):
+                    self._set(transaction, connection, {"quickest": {**known, model: round(best, 3)}})
         self._quickest[connection.id, identity_of(connection), model] = best
 
     def note_streams_fail(self, connection: Connection) -> None:

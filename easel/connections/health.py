@@ -102,6 +102,13 @@ class HealthBook:
                 in_flight=load.jobs,
             )
 
+    def standing(self, connection: Connection) -> tuple[bool, float]:
+        """Whether it is well, and for how many seconds it rests yet."""
+        with self._lock:
+            record = self._record(connection)
+            resting = max(0.0, record.until - time.monotonic())
+            return record.reachable is not False and not resting, resting
+
     def learn(self, connection: Connection, attempt: Attempt) -> None:
         """Takes in how one attempt ended."""
         with self._lock:

@@ -8,6 +8,7 @@ from easel.connections.connection import Connection
 from easel.connections.facts import FactBook, Facts
 from easel.connections.limits import Limits, Wait
 from easel.connections.lines import name_of
+from easel.errors import RateLimited
 from easel.runs import load
 from easel.runs.load import IDLE, Load
 from easel.store.database import Database
@@ -73,7 +74,8 @@ class LimitBook:
     def learn(self, connection: Connection, attempt: Attempt) -> bool:
         """Whether others were told of something new."""
         limits = self.of(connection)
-        news = limits.learn(attempt, self.load(connection).under_way)
+        refused = isinstance(attempt.error, RateLimited)  # how many it had matters then alone
+        news = limits.learn(attempt, self.load(connection).under_way if refused else 1)
         if news:
             seconds, at_once = limits.taught()
             self._facts.keep_limits(connection, time.time() + seconds, at_once)

@@ -3,11 +3,12 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from easel.connections.choice import Choice
+from easel.connections.choice import Terms
 from easel.connections.directory import Directory
 from easel.experiments import spending
 from easel.jobs import restored
@@ -25,6 +26,7 @@ from easel.store.trouble import TROUBLE, reason
 from easel.wire.replies import Attempt, PartialPicture
 
 _LOG = logging.getLogger(__name__)
+_STATE = sa.select(job.c.state).where(job.c.id == sa.bindparam("name"))
 _LOOK = 0.2  # seconds between two looks whether it is still to be sent
 
 
@@ -50,12 +52,13 @@ class JobObserver:
         self._executor_id = executor_id
         self._directory = directory
         self._is_closing = is_closing
-        self._choice: Choice | None = None
+        self._terms: Terms | None = None
         self._notes: list[str] = []
         self._failed: Attempt | None = None  # the latest one, where it may have been billed all the same
         self._stream_failed = False
         self._previews: list[str] = []
         self._is_sent = False
+        self.is_stopped = False  # a person waits for it no longer
         self.attempts = task.attempts
         self.unconfirmed = 0  # attempts that may have been billed, each followed by another
 
@@ -64,9 +67,9 @@ class JobObserver:
         """Whether a server may charge for what was tried so far, though no picture came."""
         return self.unconfirmed > 0 or self._failed is not None
 
-    def going_to(self, choice: Choice, notes: Iterable[str] = ()) -> None:
-        """The next attempts go to this server; `notes` tell what is sent otherwise than wished."""
-        self._choice, self._notes, self._stream_failed = choice, list(notes), False
+    def going_to(self, terms: Terms, notes: Iterable[str] = ()) -> None:
+        """The next attempts go to the server of these terms; `notes` tell what is sent otherwise than wished."""
+        self._terms, self._notes, self._stream_failed = terms, list(notes), False
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
         """Commits, before the first byte, that this attempt is sent. Raises Withdrawn when it must not be, BudgetReached.
@@ -84,20 +87,20 @@ class JobObserver:
         Whoever begins counts what began before, in turn with all others: no minute holds more than its limit, whatever is
         tried again and wherever.
         """
-        assert self._choice is not None
+        assert self._terms is not None
         now, count = time.time(), self.attempts + 1
         attempt_row = {"job_id": self._task.job_id, "number": count, "request_id": request_id, "streamed": streamed}
         values = {"attempts": count, "request_id": request_id, "lease": now + LEASE}
         unconfirmed = self.unconfirmed + (self._failed is not None)
         notes = [*self._notes, *_repeats(self._failed, streamed=streamed)]
-        values |= {"why": self._choice.why, "unconfirmed": unconfirmed, "notes": notes or None}
+        values |= {"unconfirmed": unconfirmed, "notes": notes or None}
         with self._store.database.writing() as connection:
             # budgets go by names, and it may have been renamed since it was chosen
-            values["connection"] = name = self._directory.store.called(connection, self._choice.connection)
+            values["connection"] = name = self._directory.store.called(connection, self._terms.connection)
             if seconds := self._full(connection, name, now):
                 return seconds
             if number == 1 or self._failed is not None:
-                free, requests = self._choice.connection.is_free, unconfirmed + 1
+                free, requests = self._terms.is_free, unconfirmed + 1
                 budgets.check(connection, self._task.desk, self._task.job_id, name, free=free, requests=requests)
                 spending.check(connection, self._task.job_id, free=free, requests=requests)
             if not (self._again(connection, values) if self._is_sent else self._first(connection, now, values)):
@@ -109,15 +112,14 @@ class JobObserver:
 
     def _full(self, connection: sa.Connection, name: str, now: float) -> float:
         """Seconds until the server's minute has room for one more; 0 when it has."""
-        assert self._choice is not None
-        limit = self._directory.limits.of(self._choice.connection).a_minute
+        limit = self._terms.a_minute if self._terms else None
         sent = sent_within_a_minute(connection, name, now) if limit else []
         return max(0.05, sent[-limit] + MINUTE + MARGIN - now) if limit and len(sent) >= limit else 0.0
 
     def _wait(self, seconds: float) -> None:
         """Raises Withdrawn when it is not to be sent any more."""
-        assert self._choice is not None
-        ends, name = time.monotonic() + seconds, self._choice.connection.name
+        assert self._terms is not None
+        ends, name = time.monotonic() + seconds, self._terms.connection.name
         while (left := ends - time.monotonic()) > 0:
             if self.withdrawn() or (self._is_closing() and not self._is_sent):
                 raise Withdrawn
@@ -136,14 +138,19 @@ class JobObserver:
         return connection.execute(sa.update(job).where(*mine).values(**values)).rowcount == 1
 
     def attempt_ended(self, attempt: Attempt) -> None:
-        self._note(lambda connection: record(connection, self._task.job_id, self.attempts, attempt))
-        self._failed = attempt if attempt.may_be_billed else None
-        self._stream_failed |= attempt.streamed and attempt.may_be_billed and attempt.outcome == "ServerFailed"
-        if self._choice is None:
+        self._note(partial(self._ended, attempt))
+        billed = attempt.error is not None and attempt.may_be_billed
+        self._failed = attempt if billed else None
+        self._stream_failed |= attempt.streamed and billed and attempt.outcome == "ServerFailed"
+        if self._terms is None:
             return
-        self._directory.learn(self._choice.connection, attempt)
+        self._directory.learn(self._terms.connection, attempt)
         if self._stream_failed and attempt.outcome == "ok" and not attempt.streamed:
-            self._directory.learn_streams_fail(self._choice.connection)
+            self._directory.learn_streams_fail(self._terms.connection)
+
+    def _ended(self, attempt: Attempt, connection: sa.Connection) -> None:
+        record(connection, self._task.job_id, self.attempts, attempt)
+        self.is_stopped = connection.execute(_STATE, {"name": self._task.job_id}).scalar() == "stopped"
 
     def stage(self, text: str) -> None:
         self._heartbeat.stage(self._task.job_id, text)
@@ -176,9 +183,7 @@ class JobObserver:
     def _state(self) -> str | None:
         try:
             with self._store.database.reading() as connection:
-                state: str | None = connection.execute(
-                    sa.select(job.c.state).where(job.c.id == self._task.job_id)
-                ).scalar()
+                state: str | None = connection.execute(_STATE, {"name": self._task.job_id}).scalar()
         except TROUBLE:
             return None
         return state

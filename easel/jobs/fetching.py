@@ -143,7 +143,7 @@ class Fetching:
             return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = connection.settings(self._settings)
-        deadline = Deadline.start(settings.deadline(known.params), settings.timeout_gap, settings.timeout_connect)
+        deadline = Deadline.of(settings, known.params.size)
         with PictureFolder(folder, found.request_id or "fetched", settings.max_picture) as pictures:
             links = Links(_endpoint(known, connection), deadline, pictures, self._directory.network(connection))
             answer = self._store.blobs.get(f"raw/{found.id}")

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import methodcaller
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,11 +105,14 @@ class Keeping:
         self._library = library
         self._sealing = sealing
 
-    def keep(self, task: Task, reply: Reply, attempt: int, prices: Prices) -> None:
+    def keep(
+        self, task: Task, reply: Reply, attempt: int, prices: Prices, so_far: tuple[bool, int] | None = None
+    ) -> None:
         """Keeps every usable picture of the answer and ends the job. Raises NoPicture when there is none, SealFailed when one
         could not be sealed: then it is kept and shown as it came.
 
-        `task.connection` is who answered, `prices` are those of that server.
+        `task.connection` is who answered, `prices` are those of that server. `so_far`: whether a person stopped waiting, and how
+        many earlier requests may have been billed as well; None reads it.
         """
         pictures, reasons = self._checked(reply)
         money = _money(reply, pictures, prices)
@@ -116,15 +120,15 @@ class Keeping:
             for received in reply.pictures:
                 self._library.store.blobs.put_file(received.path, received.sha256)
             with self._library.store.database.writing() as connection:
-                _note_money(connection, task.job_id, *money)
+                connection.execute(_money_noted(task.job_id, *money))
             raise _broken(reasons, reply.request_id, reply.skeleton)
-        answer = Answer(task, reply, attempt, *money, *self._so_far(task.job_id))
+        answer = Answer(task, reply, attempt, *money, *(so_far or self._so_far(task.job_id)))
         self._finish(
             task.job_id,
             keep.keep(
                 self._library,
                 arrivals(answer, pictures),
-                lambda connection: _note_money(connection, task.job_id, *money),
+                methodcaller("execute", _money_noted(task.job_id, *money)),
             ),
             reply.request_id,
             reply.skeleton,
@@ -139,10 +143,11 @@ class Keeping:
         """Done with those that are whole."""
         if not kept.whole:
             raise _broken(kept.reasons, request_id, answer)
-        if self._sealing.is_planned(kept.whole[0].run_id):
+        first = kept.whole[0]
+        if first.inputs and self._sealing.is_planned(first.run_id):
             self._seal(job_id, kept)
         with self._library.store.database.writing() as connection:
-            keep.mark_whole(connection, kept.ids)
+            keep.mark_whole(connection, [each.picture_id for each in kept.whole])
             states.move(connection, job_id, "done", error=None)
 
     def _seal(self, job_id: str, kept: Kept) -> None:
@@ -171,7 +176,7 @@ class Keeping:
         return pictures, reasons
 
     def _so_far(self, job_id: str) -> tuple[bool, int]:
-        """Whether a person stopped waiting, and how many earlier requests may have been billed as well."""
+        """See `keep`, by the job's row."""
         asked = sa.select(job.c.state, job.c.unconfirmed).where(job.c.id == job_id)
         try:
             with self._library.store.database.reading() as connection:
@@ -184,14 +189,14 @@ class Keeping:
             return False, 0
 
 
-def _note_money(connection: sa.Connection, job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> None:
-    connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
+def _money_noted(job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> sa.Update:
+    return sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost)
 
 
 def _money(reply: Reply, pictures: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
     """What the whole answer used and cost; (None, None) where the server did not say."""
     size = Size(pictures[0][1].width, pictures[0][1].height) if pictures else None
-    return reply.usage.kept if reply.usage else None, costs.cost(reply.usage, prices, size)
+    return costs.billed(reply.usage, prices, size)
 
 
 def _broken(reasons: Sequence[str], request_id: str, answer: Any) -> NoPicture:

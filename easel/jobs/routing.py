@@ -7,10 +7,10 @@ job then stands in the other server's line like any other.
 from dataclasses import dataclass
 from pathlib import Path
 
-from easel.connections.adaptation import adapt
-from easel.connections.choice import Choice, may_fail_over
+from easel.connections.choice import Terms, may_fail_over
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
+from easel.costs import Prices
 from easel.errors import EaselError, NotSent
 from easel.jobs.attempts import JobObserver
 from easel.jobs.lines import Lines
@@ -25,10 +25,11 @@ from easel.wire.replies import Reply
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """The answer and whose it is."""
+    """The answer, whose it is, and what that server charges."""
 
     reply: Reply
     connection: Connection
+    prices: Prices
 
 
 class HandedOn(Exception):
@@ -50,39 +51,40 @@ class Routing:
 
     def run(self) -> Routed:
         """Raises what ended it; Withdrawn when it is not to be sent (any more), HandedOn when another is to be asked."""
-        choice = self._choice()
-        if self.directory.limits.of(choice.connection).blocked:  # it was taken a moment before its line was shut
+        terms = self._terms()
+        if terms.blocked:  # it was taken a moment before its line was shut
             self.lines.give_back(self.task)
             raise HandedOn
         try:
-            return Routed(self._send(choice), choice.connection)
+            return Routed(self._send(terms), terms.connection, terms.prices)
         except EaselError as error:
-            if self._may_ask_another(error) and self._handed_on(choice.connection):
+            if self._may_ask_another(error) and self._handed_on(terms.connection):
                 raise HandedOn from error
             raise
 
-    def _choice(self) -> Choice:
-        """The connection in whose line the job stands. Where it is not what it was, the job is chosen for anew."""
-        resting = 0.0
-        if self.task.wanted == BEST:
-            connection = self.lines.connection(self.task)
-            health = self.directory.health.of(connection) if connection is not None else None
-            if connection is not None and health is not None and health.well:
-                return Choice(connection, self.task.why)
-            resting = health.resting if health else 0.0
+    def _terms(self) -> Terms:
+        """What holds at the connection in whose line the job stands; where that has changed, the job is chosen for anew."""
+        terms = self.directory.at(self.task.line, desk=self.task.desk)
+        if terms is not None and (terms.well if self.task.wanted == BEST else self._is_named(terms.connection)):
+            return terms
         try:
             found = self.lines.destination(self.task)
         except NotSent:
-            if not resting:
+            if self.task.wanted != BEST or terms is None or not terms.resting:
                 raise
             # nobody else can take it, and its server only rests: it waits for that, a minute at most
-            self.lines.give_back(self.task, resting)
+            self.lines.give_back(self.task, terms.resting)
             raise HandedOn from None
         if found.line != self.task.line:
             with self.store.database.writing() as transaction:
                 self.lines.put(transaction, self.task.job_id, found, batch=self.task.batch, turn=self.task.turn)
             raise HandedOn
-        return Choice(found.connection, found.why)
+        return self.directory.terms(found.connection)
+
+    def _is_named(self, connection: Connection) -> bool:
+        """One that is defined outside may be another server under the same id, so its name has to agree as well."""
+        same_name = self.task.connection in ("", connection.name)
+        return connection.id == self.task.wanted and (same_name or connection.source == "saved")
 
     def _may_ask_another(self, error: EaselError) -> bool:
         """Not when an earlier attempt may have been billed: another server would make one request more of it."""
@@ -102,12 +104,10 @@ class Routing:
             tried = (*task.tried, before.id)
             return self.lines.put(transaction, task.job_id, to, batch=task.batch, turn=task.turn, tried=tried)
 
-    def _send(self, choice: Choice) -> Reply:
-        connection = choice.connection
-        task = self.task
-        params, notes = adapt(task.params, connection.capabilities, streams_fail=connection.streams_fail)
-        self.observer.going_to(choice, [note.message for note in notes if note.changed])
-        client = self.directory.client(connection, patient=not self._has_others(connection), model=params.model)
+    def _send(self, terms: Terms) -> Reply:
+        task, patient = self.task, not self._has_others(terms.connection)
+        client, params, notes = self.directory.fitted(terms.connection, task.params, patient=patient)
+        self.observer.going_to(terms, notes)
         images, mask = self._files()
         return client.send(params, images, mask, self.folder, self.observer, job_id=task.job_id)
 

@@ -40,10 +40,7 @@ class Task:
     attempts: int
     tried: tuple[str, ...]
     inputs: tuple[RunInput, ...]
-
-    @property
-    def params(self) -> GenerateParams:
-        return kinds.of(self.kind).params.from_dict(self.request)
+    params: GenerateParams
 
     def images(self, blobs: Blobs) -> list[InputFile]:
         return [_file(each, blobs) for each in self.inputs if not each.is_mask]
@@ -66,8 +63,9 @@ def load(database: Database, job_id: str) -> Task | None:
         row = connection.execute(_ONE, {"name": job_id}).one_or_none()
         if row is None:
             return None
-        files = inputs.of_run(connection, row.desk, row.run_id) if kinds.of(row.kind).takes_pictures else ()
-    values: list[Any] = [*row[:-1], tuple(row.tried or ()), files]
+        kind, params = kinds.read(row.kind, row.request)
+        files = inputs.of_run(connection, row.desk, row.run_id) if kind.takes_pictures else ()
+    values: list[Any] = [*row[:-1], tuple(row.tried or ()), files, params]
     return Task(*values)
 
 

@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from easel.connections.directory import Directory
-from easel.errors import BadParams, EaselError, NoPicture, NoRoom, NotSent, RateLimited, Unknown
+from easel.errors import EaselError, NoPicture, NoRoom, NotSent, RateLimited, Unknown
 from easel.experiments import brake
 from easel.jobs import task
 from easel.jobs.attempts import JobObserver, Withdrawn
@@ -21,7 +22,6 @@ from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.routing import HandedOn, Routed, Routing
 from easel.jobs.task import Task
-from easel.requests.generate import GenerateParams
 from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import JobState
@@ -85,7 +85,7 @@ class Worker:
         )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._may_ask(job.params, folder)
+            self._has_room(folder)
             self._keep(job, routing.run(), observer, folder)
         except Withdrawn:
             if self._is_closing():
@@ -106,20 +106,17 @@ class Worker:
             raise
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _may_ask(self, params: GenerateParams, folder: Path) -> None:
-        """Raises NoRoom, BadParams."""
+    def _has_room(self, folder: Path) -> None:
+        """Raises NoRoom. The request itself was checked when its row was written."""
         if shutil.disk_usage(folder).free < self._settings.max_picture + ROOM:
             raise NoRoom("The disk is too full to keep another picture.")
-        problems = params.problems()
-        if problems:
-            raise BadParams(problems)
 
     def _keep(self, job: Task, asked: Routed, observer: JobObserver, folder: Path) -> None:
         observer.stage("checking the picture")
         answered = replace(job, connection=asked.connection.name)
         try:
-            prices = self._directory.prices_of(asked.connection)
-            self._keeping.keep(answered, asked.reply, observer.attempts, prices)
+            so_far = (observer.is_stopped, observer.unconfirmed)
+            self._keeping.keep(answered, asked.reply, observer.attempts, asked.prices, so_far)
         except OSError as error:
             rescued = self._settings.home / "rescued" / job.job_id
             rescued.parent.mkdir(mode=0o700, exist_ok=True)
@@ -193,7 +190,9 @@ class Readers:
     def run(self, job_id: str, turn: int) -> None:
         """Has the job done in a thread that may be let go, and waits for it."""
         ended = self._ends[job_id] = threading.Event()
-        threading.Thread(target=self._read, args=(job_id, turn, ended), name=f"job-{job_id}", daemon=True).start()
+        work = partial(self._read, job_id, turn, ended)
+        name = f"job-{job_id}"
+        threading.Thread(target=survived, args=(_LOG, f"Job {job_id}", work), name=name, daemon=True).start()
         if not self._left.is_set():
             ended.wait()
         self._ends.pop(job_id, None)
@@ -209,12 +208,9 @@ class Readers:
 
     def _read(self, job_id: str, turn: int, ended: threading.Event) -> None:
         try:
-            survived(_LOG, f"Job {job_id}", lambda: self._work_to_its_end(job_id, turn))
-        finally:
-            ended.set()
-
-    def _work_to_its_end(self, job_id: str, turn: int) -> None:
-        try:
             self._work(job_id, turn)
         finally:
-            self._over(job_id)
+            try:
+                self._over(job_id)
+            finally:
+                ended.set()

@@ -86,6 +86,6 @@ class Field:
 
     def is_sent(self, values: Values) -> bool:
         """Whether the body of a request with these values states this one."""
-        if self.sent == "never" or not self.applies.holds(values):
+        if self.sent == "never" or (self.sent != "always" and values[self.name] == self.default):
             return False
-        return self.sent == "always" or values[self.name] != self.default
+        return self.applies.holds(values)

@@ -4,7 +4,7 @@ Rows and sidecars keep a kind's name; whoever has to know more asks the kind. A 
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
@@ -43,6 +43,12 @@ SEALED = Kind(
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, PROBE, SEALED)}
 SHOWN = tuple(kind.name for kind in KINDS.values() if kind.is_shown)
 PAID = tuple(kind.name for kind in KINDS.values() if kind.is_paid)
+
+
+def read(name: str, request: dict[str, Any]) -> tuple[Kind, GenerateParams]:
+    """The kind of that name, and a request of it as rows keep it."""
+    kind = of(name)
+    return kind, kind.params.from_dict(request)
 
 
 def of(name: str) -> Kind:

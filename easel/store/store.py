@@ -18,7 +18,8 @@ from easel.store.upgrade import upgrade
 
 
 class Store:
-    """Made once per process and shared by its threads; `open` before use.
+    """Made once per process and shared by its threads; `open` before use. `home` is EASEL_HOME: rooms above keep their caches
+    there, beside the store's own folders.
 
     `is_new`: there was no database. What was kept before it was lost can come back from the sidecars (`runs/adoption.py`).
     """
@@ -27,6 +28,7 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.home: Path = settings.home
 
     def open(self) -> None:
         """Makes or upgrades what lies in EASEL_HOME. Raises SettingsError when it cannot be used; nothing is overwritten then."""
@@ -72,11 +74,6 @@ class Store:
     def _close_database(self) -> None:
         if hasattr(self, "database"):
             self.database.close()
-
-    @property
-    def home(self) -> Path:
-        """EASEL_HOME: rooms above keep their caches beside the store's own folders."""
-        return self._settings.home
 
     def version(self) -> int:
         """A number that every change raises, at about 0.1 ms: a polling page asks it before anything else."""

@@ -60,8 +60,8 @@ class ImagesClient:
         *,
         job_id: str = "",
     ) -> Reply:
-        """By the endpoint of the request's kind, with the files where it takes any: see `generate` and `edit`."""
-        if kinds.of(params.kind).takes_pictures:
+        """As an edit where pictures go along: see `generate` and `edit`."""
+        if images:
             return self.edit(params, images, mask, folder, observer, job_id=job_id)
         return self.generate(params, folder, observer, job_id=job_id)
 

@@ -7,6 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from easel import sizes
+from easel.settings import Settings
+
 _RECORD = 16 * 1024
 
 
@@ -25,6 +28,12 @@ class Deadline:
     @classmethod
     def start(cls, total: float, gap: float, connect: float) -> "Deadline":
         return cls(time.monotonic() + total, gap, connect)
+
+    @classmethod
+    def of(cls, settings: Settings, size: str) -> "Deadline":
+        """For a request of that size: `timeout_large` above 2560x1440, where the API is slow."""
+        total = settings.timeout_large if sizes.is_slow(size) else settings.timeout
+        return cls.start(total, settings.timeout_gap, settings.timeout_connect)
 
     def left(self) -> float:
         return self.ends - time.monotonic()

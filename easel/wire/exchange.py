@@ -127,9 +127,11 @@ class Exchange:
         return reply
 
     def _reply(self) -> Reply:
-        params = self.call.params if self.streamed else self.call.params.plain()
+        params = self.call.params
+        if params.stream and not self.streamed:
+            params = params.plain()
         settings = self.settings
-        deadline = Deadline.start(settings.deadline(params), settings.timeout_gap, settings.timeout_connect)
+        deadline = Deadline.of(settings, params.size)
         headers, body = self._request(params)
         answer = transport.send(
             "POST",
@@ -154,7 +156,7 @@ class Exchange:
                 partial=self.call.observer.partial,
                 link=Links(self.call.url, deadline, folder, self.call.network).fetch,
                 enough=lambda: deadline.shorten(GRACE),
-                cost=costs.money(answer.headers.get(COST)),
+                cost=costs.money(told) if (told := answer.headers.get(COST)) else None,
             )
             return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
 

@@ -11,6 +11,7 @@ import pytest
 from easel.errors import ConnectFailed, EaselError, TimedOut
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.settings import load
 from easel.wire.client import ImagesClient
 from easel.wire.deadline import Deadline, DeadlinePassed
 from easel.wire.multipart import InputFile
@@ -23,6 +24,13 @@ MakeServer = Callable[..., RawServer]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
 STREAM_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 PIECES = 60
+
+
+def test_large_sizes_get_the_long_deadline() -> None:
+    """Above 2560x1440 the large timeout counts; what is no size is refused elsewhere, before anything is sent."""
+    settings = load(_env_file=None, timeout=7)
+    for size, seconds in (("2560x1440", 7), ("auto", 7), ("3840x2160", 300), ("huge", 7)):
+        assert Deadline.of(settings, size).left() == pytest.approx(seconds, abs=1)
 
 
 def dripping(first: bytes, drop: bytes) -> list[bytes | float]:
