@@ -15,9 +15,8 @@ from easel import rounds as background
 from easel.connections import health
 from easel.connections.connection import Connection
 from easel.connections.health import HealthBook
-from easel.jobs import alive, heartbeat, maintenance
-from easel.jobs.alive import Presence
-from easel.jobs.heartbeat import Heartbeat
+from easel.jobs import alive, maintenance
+from easel.jobs.alive import Heartbeat, Presence
 from easel.jobs.maintenance import Maintenance
 from easel.jobs.worker import Readers
 from easel.rounds import survived
@@ -108,7 +107,7 @@ def test_one_impossible_host_does_not_end_the_watch_of_the_others(monkeypatch: p
 
 def test_the_heartbeat_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leases are renewed after it."""
-    monkeypatch.setattr(heartbeat, "TICK", 0.01)
+    monkeypatch.setattr(alive, "TICK", 0.01)
     beat = Heartbeat(cast(Any, None), "easel-1-000000000000")
     rounds = Rounds()
     monkeypatch.setattr(beat, "_write", rounds)

@@ -19,10 +19,10 @@ from easel.connections.choice import Choice, Need, Terms, choose
 from easel.connections.connection import BEST, SANDBOX, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.doctor import Doctor
+from easel.connections.facts import name_of
 from easel.connections.health import Health, HealthBook
 from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox
-from easel.connections.limit_book import LimitBook
-from easel.connections.lines import name_of
+from easel.connections.limits import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.costs import Prices
 from easel.errors import NotSent, SlowServerError, Unknown

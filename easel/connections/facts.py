@@ -64,6 +64,12 @@ class Facts:
 
 NOTHING = Facts()
 
+# A line belongs to an address and a key: who has both takes jobs from it. Those of saved connections are numbered, since every
+# process of a studio may have to take from them and has to know all their names at its start.
+MOST_LINES = 200  # numbered lines; connections beyond share them
+EMBEDDED = "sandbox"
+NUMBERED = tuple(f"line-{number}" for number in range(1, MOST_LINES + 1))
+
 
 class FactBook:
     """Reads and writes facts; several processes share them."""
@@ -154,6 +160,15 @@ class FactBook:
 def identity_of(connection: Connection) -> str:
     """Tells servers and keys apart, gives neither away."""
     return hashlib.sha256("\n".join((connection.base_url, connection.key_fingerprint)).encode()).hexdigest()
+
+
+def name_of(connection: Connection) -> str:
+    """The name of its line; empty for a saved connection that has none yet."""
+    if connection.embedded:
+        return EMBEDDED
+    if connection.source != "saved":
+        return f"to-{identity_of(connection)[:24]}"
+    return NUMBERED[(connection.line - 1) % MOST_LINES] if connection.line else ""
 
 
 def _facts(row: sa.Row[Any]) -> Facts:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from easel.connections.connection import Connection
-from easel.connections.limit_book import LimitBook
-from easel.connections.limits import Wait
+from easel.connections.limits import LimitBook, Wait
 from easel.rounds import survived
 from easel.wire.network import Network, look
 from easel.wire.replies import Attempt

@@ -1,9 +1,12 @@
 """Notes down what happens while a job's request runs: each attempt before its first byte, its stages, previews, and Stop."""
 
+import contextlib
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +14,7 @@ import sqlalchemy as sa
 from easel.connections.choice import Terms
 from easel.connections.directory import Directory
 from easel.experiments import spending
-from easel.jobs import restored
-from easel.jobs.heartbeat import LEASE, Heartbeat
+from easel.jobs.alive import LEASE, Heartbeat
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.library.library import PARTIALS
@@ -24,6 +26,8 @@ from easel.runs.tables import attempt as attempt_table
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.replies import Attempt, PartialPicture
+
+LAST_SENT = "last-sent"  # the file beside the database that a copy of it is held against
 
 _LOG = logging.getLogger(__name__)
 _STATE = sa.select(job.c.state).where(job.c.id == sa.bindparam("name"))
@@ -79,7 +83,7 @@ class JobObserver:
         """
         while (seconds := self._started(number, request_id, streamed=streamed)) is not None:
             self._wait(seconds)
-        restored.note_sent(self._store.home, request_id)
+        note_sent(self._store.home, request_id)
 
     def _started(self, number: int, request_id: str, *, streamed: bool) -> float | None:
         """None when it is on disk that it begins; else the seconds until the server's minute has room for it.
@@ -220,3 +224,16 @@ def record(connection: sa.Connection, job_id: str, number: int, ended: Attempt) 
         "error": ended.error.as_dict() if ended.error else None,
     }
     connection.execute(sa.update(attempt).where(*this).values(**values))
+
+
+def note_sent(home: Path, request_id: str) -> None:
+    """After the row of an attempt was committed, before its first byte goes out. A full disk must not keep it back."""
+    draft = home / f".{LAST_SENT}.{request_id}"
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write(request_id)
+        draft.replace(home / LAST_SENT)
+    except OSError as error:
+        _LOG.warning("What was sent last could not be noted beside the database: %s", error.strerror)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from easel.connections.books import PaidProbe
 from easel.errors import EaselError, Unknown
 from easel.jobs import attempts
-from easel.jobs.heartbeat import LEASE
+from easel.jobs.alive import LEASE
 from easel.ledger import budgets, renaming
 from easel.requests import kinds
 from easel.runs import states

@@ -19,11 +19,10 @@ from easel.edits.seal.sealing import Sealing
 from easel.errors import NotSent
 from easel.jobs import lines, queue, restored, submission, task
 from easel.jobs.admission import Admission, Beside
-from easel.jobs.alive import place
+from easel.jobs.alive import Heartbeat, place
 from easel.jobs.batches import Batches
 from easel.jobs.bookkeeping import Bookkeeping
 from easel.jobs.fetching import Fetching
-from easel.jobs.heartbeat import Heartbeat
 from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.maintenance import Maintenance

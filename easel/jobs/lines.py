@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from easel.connections.choice import Need
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
-from easel.connections.lines import EMBEDDED, NUMBERED, name_of
+from easel.connections.facts import EMBEDDED, NUMBERED, name_of
 from easel.jobs.admission import sizes_of
 from easel.jobs.queue import Line, Queue, Ticket
 from easel.jobs.task import Task

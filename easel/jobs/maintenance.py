@@ -16,7 +16,6 @@ from easel.edits.seal import recovery
 from easel.jobs.alive import Place
 from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
-from easel.library import thumbnails
 from easel.library.keep import mark_whole
 from easel.library.library import Library
 from easel.library.tables import picture
@@ -123,7 +122,7 @@ class Maintenance:
             if self._ended.is_set():
                 return
             try:
-                thumbnails.make(self._library, name, sha256)
+                self._library.make_thumb(name, sha256)
             except (BrokenPicture, OSError) as error:
                 _LOG.warning("Picture %s cannot be decoded: %s", name, error)
             else:

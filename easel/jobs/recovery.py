@@ -18,8 +18,7 @@ import sqlalchemy as sa
 from easel.connections.connection import SANDBOX
 from easel.costs import Prices
 from easel.errors import EaselError, NoPicture, NotSent, WorkerLost
-from easel.jobs.alive import Place
-from easel.jobs.heartbeat import LEASE, Heartbeat
+from easel.jobs.alive import LEASE, Heartbeat, Place
 from easel.jobs.keep import SALVAGED, Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.queue import Queue, Ticket

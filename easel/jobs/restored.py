@@ -7,12 +7,12 @@ that kind; there `python -m easel restored` says so.
 
 import contextlib
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from easel.jobs.attempts import LAST_SENT
 from easel.jobs.submission import NOBODYS
 from easel.runs import states
 from easel.runs.states import HELD
@@ -20,7 +20,6 @@ from easel.runs.tables import attempt, job
 from easel.store.database import Database
 from easel.store.store import Store
 
-MARK = "last-sent"  # the file beside the database
 _DAYS = 3  # of sidecars that are looked at: whatever was made since the copy lies in the newest
 _STAGE = "Waits for your answer: send or forget"
 _WAITING = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == "")
@@ -28,19 +27,6 @@ _HELD = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == HELD
 _OF_DESK = _HELD.where(job.c.desk == sa.bindparam("desk"))
 
 _LOG = logging.getLogger(__name__)
-
-
-def note_sent(home: Path, request_id: str) -> None:
-    """After the row of an attempt was committed, before its first byte goes out. A full disk must not keep it back."""
-    draft = home / f".{MARK}.{request_id}"
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
-            out.write(request_id)
-        draft.replace(home / MARK)
-    except OSError as error:
-        _LOG.warning("What was sent last could not be noted beside the database: %s", error.strerror)
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def notice(store: Store) -> int:
@@ -115,7 +101,7 @@ def _held_where(*which: sa.ColumnElement[bool]) -> sa.Update:
 
 def _last_sent(home: Path) -> str:
     try:
-        return (home / MARK).read_text(encoding="ascii", errors="replace").strip()
+        return (home / LAST_SENT).read_text(encoding="ascii", errors="replace").strip()
     except OSError:
         return ""
 
@@ -124,7 +110,7 @@ def _forget_mark(home: Path, last: str) -> None:
     """Asked about once; what is submitted from here on was never sent."""
     with contextlib.suppress(OSError):
         if _last_sent(home) == last:
-            (home / MARK).unlink()
+            (home / LAST_SENT).unlink()
 
 
 def _knows(connection: sa.Connection, request_id: str) -> bool:

@@ -10,7 +10,6 @@ from easel.jobs.batches import Batches, Beside
 from easel.jobs.fetching import Fetching
 from easel.jobs.lines import Lines
 from easel.jobs.recovery import Recovery
-from easel.library import thumbnails
 from easel.library.library import Library
 from easel.runs import decisions
 from easel.runs.inputs import RunInput
@@ -126,5 +125,5 @@ class Standing:
         found = self._library.picture(picture_id, desk=desk)
         if found is None:
             return None
-        thumbnails.make(self._library, found.id, found.sha256)
+        self._library.make_thumb(found.id, found.sha256)
         return self._library.thumb(found.id)

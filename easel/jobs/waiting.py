@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from easel import spans
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
-from easel.connections.lines import NUMBERED, name_of
+from easel.connections.facts import NUMBERED, name_of
 from easel.errors import EaselError, NotSent
 from easel.experiments import brake
 from easel.experiments.brake import Brake

@@ -16,8 +16,8 @@ from easel.connections.directory import Directory
 from easel.errors import EaselError, NoPicture, NoRoom, NotSent, RateLimited, Unknown
 from easel.experiments import brake
 from easel.jobs import task
+from easel.jobs.alive import Heartbeat
 from easel.jobs.attempts import JobObserver, Withdrawn
-from easel.jobs.heartbeat import Heartbeat
 from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.routing import HandedOn, Routed, Routing

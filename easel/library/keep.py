@@ -13,7 +13,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import thumbnails
 from easel.library.library import Library
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
@@ -82,7 +81,7 @@ def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
     whole, reasons = [], []
     for sidecar in sidecars:
         try:
-            thumbnails.make(library, sidecar.picture_id, sidecar.sha256)
+            library.make_thumb(sidecar.picture_id, sidecar.sha256)
             whole.append(sidecar)
         except BrokenPicture as error:
             reasons.append(str(error))

@@ -1,16 +1,23 @@
 """The kept pictures of a desk, their thumbnails and the previews of those on their way, as pages, routes and jobs know them."""
 
 import logging
+import os
 import re
+import threading
 from pathlib import Path
 
 from easel.library import queries
 from easel.library.records import Picture
+from easel.pictures import thumbnails
 from easel.store.ids import is_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 
 PARTIALS = "partials"
+# pictures that a process decodes at a time, as each may take 0.3 s and 100 MB
+AT_ONCE = max(1, min(4, (os.cpu_count() or 2) - 1))
+
+_ROOM = threading.BoundedSemaphore(AT_ONCE)
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +43,17 @@ class Library:
         if path is None or path.is_file():
             return path
         return self.store.blobs.named(_thumb_key(picture_id)) if self.store.blobs.is_shared else None
+
+    def make_thumb(self, picture_id: str, sha256: str) -> None:
+        """Decodes every pixel and leaves a thumbnail, where there is none yet. Raises BrokenPicture, OSError."""
+        target = self.thumb_path(picture_id)
+        if target.is_file():
+            return
+        target.parent.parent.mkdir(mode=0o700, exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with _ROOM:
+            thumbnails.make(self.store.blobs.path(sha256), target)
+        self.share_thumb(picture_id)
 
     def share_thumb(self, picture_id: str) -> None:
         """Lets other machines have a thumbnail that was made here, where pictures are shared; without it they make their own."""

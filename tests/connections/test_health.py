@@ -8,7 +8,7 @@ import pytest
 from easel.connections import allowed_addresses, health
 from easel.connections.connection import Connection
 from easel.connections.health import HealthBook
-from easel.connections.limit_book import LimitBook
+from easel.connections.limits import LimitBook
 from easel.connections.store import ConnectionStore
 from easel.errors import ConnectFailed, EaselError, KeyRefused, PolicyRefused, RateLimited, ServerFailed
 from easel.store.database import Database

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from easel.connections.limit_book import LimitBook
-from easel.connections.limits import Limits
+from easel.connections.limits import LimitBook, Limits
 from easel.connections.store import ConnectionStore
 from easel.errors import RateLimited
 from easel.runs.load import Load

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from easel.connections.connection import SANDBOX, Connection
+from easel.connections.facts import EMBEDDED, MOST_LINES, NUMBERED, name_of
 from easel.connections.keys import Entered
-from easel.connections.lines import EMBEDDED, MOST, NUMBERED, name_of
 from easel.connections.store import ConnectionStore
 from tests.connections.conftest import connection
 
@@ -55,5 +55,5 @@ def test_the_sandbox_has_one_line_wherever_it_listens() -> None:
 
 def test_beyond_the_last_number_lines_are_shared() -> None:
     """Processes know every name at their start."""
-    assert len(set(NUMBERED)) == MOST
-    assert name_of(replace(connection(), line=MOST + 1)) == NUMBERED[0]
+    assert len(set(NUMBERED)) == MOST_LINES
+    assert name_of(replace(connection(), line=MOST_LINES + 1)) == NUMBERED[0]

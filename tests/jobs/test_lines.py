@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from easel.connections.choice import Need
+from easel.connections.facts import name_of
 from easel.connections.keys import Entered
-from easel.connections.lines import name_of
 from easel.jobs import attempts, queue, task
 from easel.jobs.queue import Queue, Ticket
 from easel.runs import load

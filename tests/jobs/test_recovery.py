@@ -17,7 +17,7 @@ from PIL import Image
 
 from easel.jobs import submission
 from easel.jobs.admission import MeantFor
-from easel.jobs.heartbeat import LEASE
+from easel.jobs.alive import LEASE
 from easel.jobs.queue import Ticket
 from easel.library.tables import picture
 from easel.requests.generate import GenerateParams

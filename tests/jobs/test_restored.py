@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from easel import __main__ as command
 from easel.jobs import restored
+from easel.jobs.attempts import LAST_SENT
 from easel.jobs.engine import Engine
 from easel.requests.generate import GenerateParams
 from easel.runs import states
@@ -91,7 +92,7 @@ def test_pictures_that_came_since_are_taken_in_without_a_question(
     run_id, copy = _wait_in_line(home, sandbox.base_url)
     _sent_since(open_studio, sandbox.base_url, run_id)
     _put_back(copy, home)
-    (home / restored.MARK).unlink()
+    (home / LAST_SENT).unlink()
     studio = open_studio(sandbox.base_url)
     done = studio.ended(run_id, 60)
     assert [(found.state, len(found.pictures)) for found in done.jobs] == [("done", 1), ("done", 1)]
@@ -114,7 +115,7 @@ def test_what_waits_in_the_newest_database_goes_on_by_itself(
     assert [found.state for found in studio.ended(run_id, 60).jobs] == ["done", "done"]
     studio.engine.close(grace=0)
     run_id, _ = _wait_in_line(home, sandbox.base_url)
-    (home / restored.MARK).write_bytes(b"")
+    (home / LAST_SENT).write_bytes(b"")
     assert [found.state for found in open_studio(sandbox.base_url).ended(run_id, 60).jobs] == ["done", "done"]
 
 

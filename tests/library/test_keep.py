@@ -1,4 +1,4 @@
-"""How bytes become a kept picture: in the order that loses nothing, decoded in full, with a thumbnail (`thumbnails.py`)."""
+"""How bytes become a kept picture: in the order that loses nothing, decoded in full, with a thumbnail."""
 
 import hashlib
 from collections.abc import Callable

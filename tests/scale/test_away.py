@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.jobs.heartbeat import LEASE
+from easel.jobs.alive import LEASE
 from easel.runs.records import Run
 from easel.runs.tables import executor, job
 from tests.jobs.conftest import Open, Studio

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from easel.jobs.alive import Presence
-from easel.jobs.heartbeat import LEASE
+from easel.jobs.alive import LEASE, Presence
 from easel.runs.tables import executor
 from easel.store.database import Database
 from tests.postgres_server import PostgresServer
