@@ -106,7 +106,8 @@ class JobObserver:
             if number == 1 or self._failed is not None:
                 free, requests = self._terms.is_free, unconfirmed + 1
                 budgets.check(connection, self._task.desk, self._task.job_id, name, free=free, requests=requests)
-                spending.check(connection, self._task.job_id, free=free, requests=requests)
+                if self._task.batch:  # cells of experiments
+                    spending.check(connection, self._task.job_id, free=free, requests=requests)
             if not (self._again(connection, values) if self._is_sent else self._first(connection, now, values)):
                 raise Withdrawn
             connection.execute(sa.insert(attempt_table), attempt_row | {"started": now, "connection": name})

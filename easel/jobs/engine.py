@@ -83,7 +83,7 @@ class Engine(Standing):
         self._fetching = Fetching(settings, store, self._directory, self._keeping)
         self._here: set[str] = set()  # taken by this process and not ended
         self._closing = threading.Event()
-        self._readers = Readers(lambda job_id, turn: self._worker.run(job_id, turn), self._over)  # noqa: PLW0108 - it is made later
+        self._readers = Readers(self._work, self._over)
         self._grace = GRACE
         self._queue: Queue | None = None
         self._seen: int | None = None
@@ -280,12 +280,14 @@ class Engine(Standing):
         self._here.add(job_id)
         self._readers.run(job_id, turn)
 
+    def _work(self, job_id: str, turn: int) -> None:
+        if self._worker.run(job_id, turn) and not self._readers.are_left:
+            self._try(self._batches.pump)
+
     def _over(self, job_id: str) -> None:
         self._here.discard(job_id)
         if self._readers.are_left:
             self._leave_unless_reading()
-        else:
-            self._try(self._batches.pump)
 
     def _leave_unless_reading(self) -> None:
         if not self._heartbeat.count():

@@ -59,16 +59,18 @@ class Worker:
         self._is_closing = is_closing
         self._incoming = settings.home / "incoming" / executor_id
 
-    def run(self, job_id: str, turn: int) -> None:
-        """Runs a queued job to its end, when its row still says that it stands in its line by this very ticket."""
+    def run(self, job_id: str, turn: int) -> bool:
+        """Runs a queued job to its end, when its row still says that it stands in its line by this very ticket; whether it was
+        of a batch, whose next ones may come then."""
         with self._heartbeat.flying(job_id) as mine:
             found = self._load(job_id) if mine else None
             if found is None or found.state != "queued" or found.turn != turn or not found.line:
-                return
+                return False
             if self._is_closing():
                 self._lines.give_back(found)
             elif found.executor in (None, self._executor_id):
                 self._send(found)
+            return found.batch
 
     def _load(self, job_id: str) -> Task | None:
         try:
