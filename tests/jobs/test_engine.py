@@ -175,7 +175,7 @@ def test_no_more_than_concurrency_at_once(open_studio: Open, start_sandbox: Star
 
 
 def test_a_job_starts_at_once(open_studio: Open, sandbox: SandboxProcess) -> None:
-    """From submit to the committed row of the first try it takes well under 150 ms (the best of three)."""
+    """From submit to the committed row of the first try it takes well under 300 ms (the best of three): a line in use is looked at five times a second."""
     studio = open_studio(sandbox.base_url)
     delays = []
     for _ in range(3):
@@ -183,7 +183,7 @@ def test_a_job_starts_at_once(open_studio: Open, sandbox: SandboxProcess) -> Non
         (job,) = studio.ended(studio.submit()).jobs
         assert job.sent_at is not None
         delays.append(job.sent_at - before)
-    assert min(delays) < 0.15
+    assert min(delays) < 0.3
 
 
 @pytest.mark.parametrize(
