@@ -175,7 +175,8 @@ def test_no_more_than_concurrency_at_once(open_studio: Open, start_sandbox: Star
 
 
 def test_a_job_starts_at_once(open_studio: Open, sandbox: SandboxProcess) -> None:
-    """From submit to the committed row of the first try it takes well under 300 ms (the best of three): a line in use is looked at five times a second."""
+    """From submit to the committed row of the first try it takes well under 300 ms (the best of three): its line is looked at
+    five times a second."""
     studio = open_studio(sandbox.base_url)
     delays = []
     for _ in range(3):
