@@ -269,6 +269,8 @@ def _impatient(where: Path | str) -> sa.Engine:
 def _in_a_line(record: logging.LogRecord) -> bool:
     """A full disk or a server that is away is said, not shown as a traceback: nobody has to look for a fault of Easel's."""
     raised = record.exc_info[1] if record.exc_info else None
+    if isinstance(raised, error.DBOSAwaitedWorkflowCancelledError):
+        return False  # its ticket was drawn back a moment after it was taken: the row decides, and nothing went wrong
     if isinstance(raised, error.DBOSException) and not _ONE.locked():
         return False  # a job that ended after nothing more was taken: its place is given up by hand
     if isinstance(raised, TROUBLE):

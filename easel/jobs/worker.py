@@ -163,11 +163,15 @@ class Worker:
 
     def _waits_again(self, connection: sa.Connection, job_id: str, error: EaselError) -> bool:
         """A cell of an experiment that met what the others would meet, too; not billed, it waits while the experiment pauses."""
+        if error.possibly_billed:
+            return False
         owner, longest = self._lines.executor, self._settings.retry_after_max
-        if error.possibly_billed or (met := brake.of(error, longest)) is None:
-            short = isinstance(error, RateLimited) and not error.possibly_billed
-            return short and brake.wait(connection, job_id, owner)
-        return brake.pull(connection, job_id, met, owner)
+        met = brake.of(error, longest)
+        if met is None and isinstance(error, RateLimited):
+            if brake.wait(connection, job_id, owner):
+                return True
+            met = brake.asked_to_wait(error.message, max(longest, error.retry_after or 0.0))
+        return met is not None and brake.pull(connection, job_id, met, owner)
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from easel.pictures import png
+from easel.settings import load
+from easel.studio import Studio
 from tests.cli.command_line import CommandLine
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
@@ -139,3 +141,32 @@ def until_painted(sandbox: SandboxProcess, count: int) -> None:
     while sandbox.counts()["total"] < count:
         assert time.monotonic() < ends
         time.sleep(0.05)
+
+
+def test_killed_it_leaves_nothing_that_is_sent_later(
+    command: CommandLine, start_sandbox: Start, tmp_path: Path
+) -> None:
+    """kill -9 in the middle: who opens the library later ends in words what was not sent, and no request is made for it."""
+    sandbox = start_sandbox(delay="1.0")
+    file = write(tmp_path, 'prompt: "fox {1..6}"\nfixed: {size: 1024x640, quality: low}\n')
+    own = at(sandbox) | {"EASEL_CONCURRENCY": "1"}
+    process = command.start("experiment", file, "--json", "--out", str(command.out), **own)
+    until_painted(sandbox, 2)
+    process.kill()
+    process.communicate()
+    asked = sandbox.counts()["total"]
+    settings = load(_env_file=None, home=command.home, base_url=sandbox.base_url, connection_name="Mine")
+    studio = Studio.open(settings)
+    try:
+        (known,) = studio.experiments.latest()
+        ends = time.monotonic() + 60
+        while (known := studio.experiments.latest()[0]).is_running:
+            assert time.monotonic() < ends, known
+            time.sleep(0.1)
+        cells = studio.experiments.cells(known.id)
+    finally:
+        studio.close(0)
+    unsent = [row for row in cells if row.state == "failed"]
+    assert unsent
+    assert all("ended before it was sent" in (row.error or {})["message"] for row in unsent)
+    assert sandbox.counts()["total"] == asked

@@ -10,6 +10,7 @@ import pytest
 
 from easel.errors import BudgetReached, NoRoom, PolicyRefused, RateLimited
 from easel.experiments import brake
+from easel.experiments.records import Experiment
 from tests.actions import experiments as lab
 from tests.actions.experiments import definition, ended, states, until
 from tests.jobs.conftest import Desk, Open
@@ -133,6 +134,23 @@ def test_five_failures_in_a_row_that_may_be_billed_pause_all(open_studio: Open, 
     gateway.plain_failures = 0
     experiments.resume(name)
     assert ended(experiments, name).counts == {"failed": 5, "done": 5}
+
+
+def test_a_busy_server_is_asked_again_but_not_for_ever(open_studio: Open, gateway: PaintingGateway) -> None:
+    """A cell that it turned away waits for another turn; after twenty requests the experiment pauses, and nothing has failed."""
+    refusing(gateway, 429, BUSY, **{"Retry-After": "0"})
+    experiments = lab.of(open_studio(gateway.base_url, concurrency=1, retry_wait=0, retry_after_max=0.2))
+    name = experiments.start(definition("a", axes={}))
+    known = until(experiments, name, lambda known: known.brake is not None and not known.counts.get("sent"))
+    assert known.counts == {"queued": 1}
+    gateway.plain_failures, gateway.headers = 0, {}
+
+    def is_made(known: Experiment) -> bool:
+        if known.brake is not None:  # the server's last word may still hold for a moment
+            experiments.resume(name)
+        return known.counts == {"done": 1}
+
+    assert until(experiments, name, is_made).brake is None
 
 
 def test_which_ends_are_everybodys() -> None:
