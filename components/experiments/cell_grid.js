@@ -95,9 +95,9 @@ function lay(my) {
 
 /** The size at which all columns can be seen, within reason. */
 function fitting(my) {
-  const { ratio } = my.data;
-  const room = (my.part("pane").clientWidth - HEAD - 24) / Math.max(1, my.layout.columns.length) - 4;
-  return SIZES.findLast((size) => size <= 320 && size <= room / Math.min(1, ratio)) ?? SIZES[0];
+  const head = my.part("pane").clientWidth < 560 ? HEAD_ON_PHONES : HEAD;
+  const room = (my.part("pane").clientWidth - head - 24) / Math.max(1, my.layout.columns.length) - 4;
+  return Math.max(56, Math.min(320, Math.floor(room / Math.min(1, my.data.ratio))));
 }
 
 /** The long edge of the largest picture that is asked for, in px of the screen. */
