@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +27,8 @@ from easel.web.signed import signed
 from easel.web.topics import Board, Told, Topic, Viewer
 from easel.web.watch import Watch
 
-STANDS = 1.0  # seconds for which all pages are told the same of how the servers stand
-_PAUSE, _EACH = 0.04, 0.005  # seconds between two messages to a page, and more for each page that is open
+_AT_ONCE = 4  # messages to a page without a pause
+_PAUSE, _EACH = 0.05, 0.005  # seconds between two messages in the long run, and more for each page that is open
 _AGAIN = 1.0  # seconds until what could not be read is tried once more
 _LARGEST, _MOST = 16_384, 8  # characters of what a page says, and topics at once
 _EXPIRED, _UNREADABLE = 4403, 4400  # why a socket is closed
@@ -63,7 +63,7 @@ class News:
     def now(self, studio: Studio) -> str:
         """As JSON; "" where it has been told all of it. Reads the library."""
         version = studio.store.version()  # before the rest: what changes in between is looked at once more
-        head = _head(studio, version)
+        head = self.board.head(version)
         found = {key: self.board.told(each.topic, each.given, self.viewer, version) for key, each in self.asked.items()}
         told = {key: each for key, each in found.items() if each is not None}
         news = [
@@ -110,6 +110,7 @@ class _Stream:
         self._socket, self._studio, self._watch, self._news = socket, studio, watch, news
         self._due = asyncio.Event()
         self._said, self._shows = "", False
+        self._free = 0.0  # when the pauses of all messages so far are over, did they follow one another
 
     async def serve(self) -> None:
         self._watch.join(self._due)
@@ -149,7 +150,13 @@ class _Stream:
             if self._shows:
                 if message := await self._read():
                     await self._socket.send_text(message)
-                await asyncio.sleep(_PAUSE + _EACH * len(self._watch))
+                await self._pause()
+
+    async def _pause(self) -> None:
+        """None for the first few messages in a row: a picture that came is not waited for because its job had just begun."""
+        pause, now = _PAUSE + _EACH * len(self._watch), time.monotonic()
+        self._free = max(self._free, now) + pause
+        await asyncio.sleep(max(0.0, self._free - now - _AT_ONCE * pause))
 
     async def _read(self) -> str:
         """In a thread of its own; what cannot be read now is tried again."""
@@ -159,11 +166,6 @@ class _Stream:
             except TROUBLE as error:
                 _LOG.warning("A page could not be told what changed: %s", reason(error))
                 await asyncio.sleep(_AGAIN)
-
-
-def _head(studio: Studio, version: int) -> str:
-    head = {"version": version, "standing": studio.standing(within=STANDS)} | asdict(studio.runs.open_counts())
-    return json.dumps(head)[1:-1]
 
 
 def _read(text: str) -> tuple[str, dict[str, Asked]]:

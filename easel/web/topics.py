@@ -3,13 +3,15 @@
 import hashlib
 import json
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from easel.studio import Studio
 
+STANDS = 1.0  # seconds for which all pages are told the same of how the servers stand
 _KEPT = 64  # answers: of thirty pages most see the same few
 
 
@@ -63,7 +65,20 @@ class Board:
     def __init__(self, studio: Callable[[], Studio], topics: Mapping[str, Topic]) -> None:
         self._studio, self._topics = studio, topics
         self._kept: OrderedDict[tuple[str, ...], tuple[int, Told]] = OrderedDict()
+        self._head = (-1, 0.0, "")
         self._lock = threading.Lock()
+
+    def head(self, version: int) -> str:
+        """How the library, the servers and all work stand, as the inside of a JSON object."""
+        with self._lock:
+            if self._head[0] != version or time.monotonic() - self._head[1] >= STANDS:
+                self._head = (version, time.monotonic(), self._stands(version))
+            return self._head[2]
+
+    def _stands(self, version: int) -> str:
+        studio = self._studio()
+        known = {"version": version, "standing": studio.standing(within=STANDS)}
+        return _json(known | asdict(studio.runs.open_counts()))[1:-1]
 
     def told(self, name: str, given: Mapping[str, Any], viewer: Viewer, version: int) -> Told | None:
         """None for a topic that there is not. `version` was read before."""

@@ -45,7 +45,11 @@ class Watch:
         """From whatever thread of this process has written."""
         if self._loop is not None:
             with suppress(RuntimeError):  # the server has ended
-                self._loop.call_soon_threadsafe(self._due.set)
+                self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        for page in self._pages:
+            page.set()
 
     async def _look(self) -> None:
         seen: tuple[int, str] | None = None
@@ -54,8 +58,7 @@ class Watch:
             now = await run_in_threadpool(survived, _LOG, "The look at the library", self._stands)
             if now is not None and now != seen:
                 seen = now
-                for page in self._pages:
-                    page.set()
+                self._tell()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), EVERY)
 

@@ -18,7 +18,7 @@ from websockets.typing import Origin
 
 from easel.store.store import Store
 from easel.studio import Studio
-from easel.web import events
+from easel.web import topics
 from easel.web.addresses import sign
 from easel.web.headers import SecurityHeaders
 from easel.web.routes import routes
@@ -115,7 +115,7 @@ def test_what_this_process_changes_is_told_at_once(studio: Studio, url: str, she
             while "7" not in news(socket)["topics"]:
                 pass
             waits.append(time.monotonic() - began)
-        assert min(waits) < events.STANDS / 10
+        assert min(waits) < topics.STANDS / 10
 
 
 def test_what_another_process_changes_is_told_too(studio: Studio, url: str, shelf: Shelf, tmp_path: Path) -> None:
