@@ -46,7 +46,7 @@ def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Seque
     """
     problems = params.problems()
     with st.container(key=f"{page}_send", gap="xsmall"):
-        standing = resources.studio().standing()  # before what is told of it
+        standing = resources.studio().standing(within=1.0)  # from before what is told of it
         server = connection_picker.show()
         resources.studio().engine.expect(server)
         estimate = None if _has_no_price(problems) else _estimate(params, inputs, server)

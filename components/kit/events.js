@@ -10,8 +10,9 @@
 // only how the library and all work stand: `version` rises with every change, whoever made it.
 
 const FIRST = 1500, GIVEN_UP = 5000; // ms in which a socket says nothing until it is asked in its place, and until another is tried
-const SILENT = 1000, CALM = 20000; // ms of silence after which it is asked whether it still stands: while something is under way, else
-const ANSWER = 1000; // ms for that
+const SILENT = 1200; // ms of silence after which it is asked whether it still stands, by one byte: networks lose what is silent, and say nothing
+const ANSWER = 900; // ms for that
+const LOOK = 250; // ms between two looks at both: all in all a page is right again within three seconds
 const SLEPT = 3000; // ms between two looks at the clock that tell of a computer that slept
 const AGAIN = [200, 400, 800, 1500, 3000]; // ms until another socket is tried
 const BUSY = 600, REST = 2500, HIDDEN = 10000; // ms between two questions where there is no socket
@@ -58,7 +59,7 @@ export function reach({ stream, changes, version }, renew) {
 }
 
 function begin() {
-  my.ticking = setInterval(tick, 500);
+  my.ticking = setInterval(tick, LOOK);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
@@ -70,8 +71,8 @@ function tick() {
   const now = performance.now(), gone = now - my.looked;
   my.looked = now;
   if (gone > SLEPT) return wake();
-  if (my.probed && now - my.probed > ANSWER && my.heardAt < my.probed) return drop();
-  if (my.streams && now - my.heardAt > (underWay() ? SILENT : CALM)) probe();
+  if (my.probed && now - my.probed > ANSWER && !my.doubted) return doubt();
+  if (my.streams && now - my.heardAt > SILENT) probe();
   return undefined;
 }
 
@@ -85,6 +86,12 @@ function wake() {
 function catchUp(version) {
   if (my.head && my.head.version >= version) return;
   if (my.streams) probe();
+  ask();
+}
+
+/** A studio that is slow is no socket that is lost: whether it answers otherwise tells them apart. */
+function doubt() {
+  my.doubted = true;
   ask();
 }
 
@@ -119,19 +126,23 @@ function open() {
 
 function close() {
   const { socket } = my;
-  Object.assign(my, { socket: null, streams: false, probed: 0 });
+  Object.assign(my, { socket: null, streams: false, probed: 0, doubted: false });
   socket?.close();
 }
 
 /** It is no way to hear anything any more: another is tried, and meanwhile it is asked. */
 function drop() {
   close();
-  my.opening ||= setTimeout(open, AGAIN[Math.min(my.tries++, AGAIN.length - 1)]);
+  openSoon();
   ask();
 }
 
+function openSoon() {
+  my.opening ||= setTimeout(open, AGAIN[Math.min(my.tries++, AGAIN.length - 1)]);
+}
+
 function hear(data) {
-  Object.assign(my, { heardAt: performance.now(), probed: 0 });
+  Object.assign(my, { heardAt: performance.now(), probed: 0, doubted: false });
   if (data === "!") return;
   Object.assign(my, { streams: true, tries: 0 });
   clearTimeout(my.asking);
@@ -169,6 +180,10 @@ async function ask() {
   const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
   if (answer?.status === 403) my.way.renew();
   const news = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (my.doubted) {
+    close();
+    openSoon();
+  }
   if (news && !my.streams && my.asking === turn) take(news);
 }
 

@@ -7,13 +7,15 @@ export function place(ratio, ...children) {
   return el("div", { class: "place", style: `--ratio:${ratio}` }, ...children);
 }
 
-/** Shows `want` ({key, src, thumb?, width, height, alt}) in a place: decoded first, then swapped, so that nothing flickers. */
-export function fill(spot, want, whole) {
+/** Shows `want` ({key, src, thumb?, width, height, alt}) in a place: decoded first, then swapped, so that nothing flickers. One that
+    was `awaited` is fetched before all else. */
+export function fill(spot, want, whole, awaited = false) {
   if (spot.dataset.key === want.key) return;
   const before = spot.querySelector("img:last-of-type");
   spot.dataset.key = want.key;
   const next = el("img", { class: "picture", alt: want.alt, draggable: "false", decoding: "async" });
-  if (!before) next.loading = "lazy";
+  if (awaited) next.fetchPriority = "high";
+  else if (!before) next.loading = "lazy";
   if (whole && want.thumb) {
     const small = Math.round(want.width * 512 / Math.max(want.width, want.height));
     next.srcset = `${want.thumb} ${small}w, ${want.src} ${want.width}w`;

@@ -124,7 +124,8 @@ function updateTile(my, figure, run, job) {
   // a run of which nothing came, found so: nobody waits for those places any more
   figure.flat ??= run.jobs.every((one) => one.card && !one.pictures.length);
   figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
-  if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true);
+  if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true, figure.waits);
+  figure.waits = isUnderWay(job);
   // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
   const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card, job.late]) : JSON.stringify(job.card ?? job.stoppable);
   if (figure.kind !== kind) {
@@ -137,11 +138,13 @@ function updateTile(my, figure, run, job) {
         job.card && el("p", { class: `small beside ${job.card.tone}`, role: "status" }, `${job.card.title}. ${job.card.todo}`)].filter(Boolean)
       : [stop(my, job)].filter(Boolean)));
   }
-  if (!picture && !job.card) {
+  if (figure.waits) {
     spot.querySelector(".stage").textContent = job.stage;
     spot.querySelector(".elapsed").dataset.since = job.since;
   }
 }
+
+const isUnderWay = (job) => !job.card && !job.pictures.length;
 
 /** Below the picture, where only words stand later: whatever comes meanwhile, a press on it never lands on something else. */
 const stop = (my, job) => !job.card && job.stoppable

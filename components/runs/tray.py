@@ -23,7 +23,7 @@ _tray = element("runs/tray")
 @storage_note.instead
 def show(page: str) -> None:
     """The top bar: the tray, seen from `page`, and the server's state; a finished job of another page leads there."""
-    tab, standing = session.tab(), resources.studio().standing()
+    tab, standing = session.tab(), resources.studio().standing(within=1.0)
     data = {
         "tab": tab,
         "reach": {"stream": urls.events(tab), "changes": urls.changes(tab), "version": resources.store().version()},
