@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from easel.actions import experiment_again, experiment_rows
 from easel.actions.experiment_again import Renewal
-from easel.actions.experiment_files import CellFiles
+from easel.actions.experiment_files import CellFiles, is_blob
 from easel.actions.experiment_names import FileNames
 from easel.actions.experiment_plan import Plan, Planner, check_budgets
 from easel.connections.directory import Directory
@@ -94,7 +94,8 @@ class Experiments:
         def keep(file: InputFile) -> str:
             return self._engine.keep_inputs((file,), None)[0].sha256
 
-        files = FileNames(folder, Sources(self._store), keep, Owner(desk=desk))
+        blobs = self._store.blobs
+        files = FileNames(folder, Sources(self._store), keep, lambda name: is_blob(blobs, name), Owner(desk=desk))
         return files.brought_in(definition), files.names
 
     # Before the start

@@ -101,8 +101,13 @@ class CellFiles:
         return self._mask_ids[key]
 
 
+def is_blob(blobs: Blobs, name: str) -> bool:
+    """Whether this is the SHA-256 of a file of the library."""
+    return _BLOB.fullmatch(name) is not None and blobs.has(key_of(name))
+
+
 def _path(blobs: Blobs, name: str) -> Path:
-    if not blobs.has(key_of(name)):
+    if not is_blob(blobs, name):
         raise LookupError("A picture of this experiment is not there any more. Choose another one.")
     return blobs.path(name)
 

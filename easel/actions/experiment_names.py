@@ -18,7 +18,8 @@ _PICTURES, _MASK = ("image", "reference"), "mask"
 
 @dataclass(slots=True)
 class FileNames:
-    """Reads what a definition names, relative to `folder`. `keep` puts a file into the library as a blob and tells its SHA-256.
+    """Reads what a definition names, relative to `folder`; what `is_blob` of the library stays as it is. `keep` puts a file into
+    the library as a blob and tells its SHA-256.
 
     `names` are the files by their blobs, as they were written: for whoever has to say which cell had which.
     """
@@ -26,6 +27,7 @@ class FileNames:
     folder: Path
     sources: Sources
     keep: Callable[[InputFile], str]
+    is_blob: Callable[[str], bool]
     owner: Owner
     names: dict[str, str] = field(default_factory=dict)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -61,6 +63,8 @@ class FileNames:
 
     def _blob(self, kind: str, value: str) -> str:
         path = self.folder / value
+        if self.is_blob(value) and not path.is_file():
+            return value
         try:
             if kind == _MASK:
                 blob = self.keep(InputFile(path, path.name, "image/png"))

@@ -7,13 +7,18 @@ import json
 import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from easel.pictures import png
+from easel.runs.runs import Runs
+from easel.runs.tables import run
 from easel.settings import load
+from easel.store.store import Store
 from easel.studio import Studio
 from tests.cli.command_line import CommandLine
 from tests.pictures import samples
@@ -66,8 +71,13 @@ def test_what_a_dry_run_tells_is_what_is_sent(command: CommandLine, start_sandbo
     assert sandbox.counts()["total"] == 4
 
 
+def own_run(store: Store) -> str:
+    with store.database.reading() as connection:
+        return str(connection.execute(sa.select(run.c.id)).scalar())
+
+
 def test_edits_with_a_mask_are_sealed(command: CommandLine, start_sandbox: Start, tmp_path: Path) -> None:
-    """Files lie beside the file that names them; what the mask protects comes back bit for bit, in every cell."""
+    """Files lie beside the file that names them, or in the library as blobs; what the mask protects comes back bit for bit."""
     sandbox = start_sandbox()
     source = samples.photo(1024, 640)
     png.write(source, tmp_path / "photo.png")
@@ -76,6 +86,12 @@ def test_edits_with_a_mask_are_sealed(command: CommandLine, start_sandbox: Start
     text = 'prompt: "a ${thing}"\nvariables: {thing: [boat, house]}\nimages: [photo.png]\nmask: mask.png\n'
     code, ended = command.json("experiment", write(tmp_path, text + "fixed: {quality: low}\n"), **at(sandbox))
     assert (code, ended["sent"]) == (0, 2), ended["error"]
+    with closing(command.store()) as store:
+        blob = Runs(store).inputs(own_run(store))[-1].sha256
+    code, again = command.json(
+        "experiment", write(tmp_path, text.replace("photo.png", blob) + "fixed: {quality: low}\n"), **at(sandbox)
+    )
+    assert (code, again["reused"], again["cells"][0]["axes"]) == (0, 2, {"thing": "boat"})
     for cell in ended["cells"]:
         result = png.read(Path(cell["picture"]))
         assert (result[mask == 0] == source[mask == 0]).all()
