@@ -36,6 +36,7 @@ function build(parentElement) {
 function begin(my, data, key) {
   my.key = key;
   my.data = data;
+  my.root.dataset.judge = data.judge;
   my.groups = [];
   my.ties = false;
   my.set.className = `set ${data.set.length === 2 ? "pair" : ""}`;
