@@ -46,7 +46,10 @@ def show(kept: dict[str, Any], wanted: Definition, name: str) -> Definition | No
     if opened is None:
         return None
     kept["opened_files"] += 1
-    return _opened(kept, opened.name, opened.getvalue())
+    found = _opened(kept, opened.name, opened.getvalue())
+    if found is None:
+        st.rerun()  # what is wrong stands above
+    return found
 
 
 def _opened(kept: dict[str, Any], name: str, data: bytes) -> Definition | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -36,6 +37,7 @@ _FIRST_AXES = Vary((("$light", ("at dusk", "in morning fog", "in a storm")), ("q
 def show() -> None:
     """The whole form; a press on its button starts the experiment, or widens the one that is shown."""
     kept = drafts.opened(PAGE)
+    _open(kept)
     _wish()
     _follow(kept)
     told: list[Vary] = []
@@ -58,7 +60,8 @@ def show() -> None:
     about = experiment_about.show()
     opened = experiment_file.show(kept, wanted, about.name)
     if opened is not None:
-        _open(opened)
+        kept["opened"] = opened
+        st.rerun()  # the form is filled before its fields are shown
     plan = start_button.show(replace(about, definition=wanted), lambda: experiment_about.widens(kept))
     with notes[0]:
         prompts = (str(each.cell.request.prompt) for each in plan.cells)
@@ -67,11 +70,11 @@ def show() -> None:
         _beside_axes(plan.problems)
 
 
-def _open(opened: Definition) -> None:
-    """Fills the form with a file's experiment; a table alone leaves the rest as it is."""
-    if opened != Definition(rows=opened.rows):
+def _open(kept: dict[str, Any]) -> None:
+    """Fills the form with the file that was opened; a table alone leaves the rest as it is."""
+    opened: Definition | None = kept.pop("opened", None)
+    if opened is not None and opened != Definition(rows=opened.rows):
         fill(opened)
-    st.rerun(scope="fragment")
 
 
 def _wish() -> None:

@@ -77,7 +77,7 @@ def _uploader(kept: dict[str, Any]) -> None:
             out.write(file.getbuffer())
         _arrive(kept, file.name, resources.studio().edit.bring_in(Path(out.name), file.name, session.owner()))
     kept["uploads"] += 1
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def _arrive(kept: dict[str, Any], name: str, source: Future[Source]) -> None:
