@@ -17,8 +17,10 @@ _note = element("form/variables_note")
 def show(
     prompt: str, lists: Mapping[str, tuple[str, ...]], *, key: str, known: Collection[str] = (), is_on: bool = True
 ) -> None:
-    """`known` are variables that get their values elsewhere. Off, it only says what would happen."""
-    _note(data=facts(prompt, lists, known=known, is_on=is_on), key=key)
+    """`known` are variables that get their values elsewhere. Off, it only says what would happen, if anything."""
+    look = facts(prompt, lists, known=known, is_on=is_on)
+    if any(look.values()):
+        _note(data=look, key=key)
 
 
 def facts(
