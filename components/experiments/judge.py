@@ -3,7 +3,7 @@
 What is sent to the browser of a set tells nothing of what the pictures were asked for. A judge's name is the tab's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ from easel.experiments.ballots import Ballots
 from easel.experiments.next_set import next_set
 from easel.experiments.records import MADE, CellRow
 from easel.library.records import Picture
-from easel.store.ids import is_id
 
 _STATE, _NAME, _AT_ONCE = "easel_judging", "judge_name", "judge_size"
 _SIZES = {"Four at a time": 4, "Two at a time": 2}
@@ -47,7 +46,8 @@ def show(experiment_id: str) -> None:
     ballots = Ballots(resources.store().database)
     if my.unhidden:
         st.button("Judge more", key="judge_more", icon=":material/visibility_off:", on_click=_unhide, args=(my, False))
-        ranking_view.show(experiment_id, cells, ballots.of(experiment_id))
+        cast = ballots.of(experiment_id)
+        ranking_view.show(experiment_id, cells, cast, lambda pair: _settle(my, cast, pair, judge))
         return
     with st.container(key="judge_top", horizontal=True, vertical_alignment="bottom"):
         size = _size()
@@ -55,7 +55,8 @@ def show(experiment_id: str) -> None:
         st.text_input("Judge", name, key=_NAME, max_chars=NAME_LENGTH, persist_state="session")
         st.button("Show ranking", key="judge_unhide", icon=":material/visibility:", on_click=_unhide, args=(my, True))
     data = _data(my, cells, ballots.of(experiment_id), judge, size)
-    _judge(data=data, key="judge", on_act_change=lambda: _do(my, judge))
+    allowed = {cell.picture_id for cell in cells if cell.picture_id}
+    _judge(data=data, key="judge", on_act_change=lambda: _do(my, judge, allowed))
 
 
 def _data(my: Judging, cells: Sequence[CellRow], cast: Sequence[Ballot], judge: str, size: int) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def _place(picture: Picture) -> dict[str, Any]:
 
 
 @storage_note.survives
-def _do(my: Judging, judge: str) -> None:
+def _do(my: Judging, judge: str, allowed: Set[str]) -> None:
     """Keeps a ballot or takes the last one back; the browser sends each until it is told that it is done."""
     act = st.session_state.get("judge", {}).get("act")
     if not isinstance(act, Mapping) or act.get("judge") != judge or int(act["seq"]) <= my.done:
@@ -93,11 +94,17 @@ def _do(my: Judging, judge: str) -> None:
     if act["what"] == "undo":
         back = ballots.undo(my.experiment_id, judge, after=after)
         my.again = back.shown if back else my.again
-    elif all(is_id(str(each)) for each in act["shown"]):
+    elif set(map(str, act["shown"])) <= allowed:
         ballot = Ballot(judge, tuple(map(str, act["shown"])), tuple(map(int, act["ranks"])))
         if ballots.cast(my.experiment_id, ballot, after=after):
             my.again = ()
     my.done = int(act["seq"])
+
+
+def _settle(my: Judging, cast: Sequence[Ballot], pair: tuple[str, str], judge: str) -> None:
+    """Goes on with these two, at places of their own."""
+    my.unhidden, my.again = False, next_set(cast, pair, judge, 2)
+    st.session_state[_AT_ONCE] = next(words for words, size in _SIZES.items() if size == 2)
 
 
 def _unhide(my: Judging, unhidden: bool) -> None:

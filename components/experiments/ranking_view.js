@@ -12,7 +12,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (my.shown === shown) return;
   my.shown = shown;
   const find = (name) => my.root.querySelector(name);
-  find(".lines").replaceChildren(...data.lines.map((line) => el("p", {}, line)));
+  const settle = data.settle && button("compare", "Shows the two whose order is not settled, blind", () => my.line.act("settle", ""), "Judge these two");
+  find(".lines").replaceChildren(...data.lines.map((line) => el("p", {}, line)), ...(settle ? [el("p", {}, settle)] : []));
   find(".pictures").replaceChildren(...(data.pictures.length ? pictures(my, data) : []));
   const more = find(".more");
   more.hidden = !data.more;

@@ -1,8 +1,10 @@
 """Shows what judging has come to: pictures by rank, each axis by value, what is settled, and what is the best value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
+
+import streamlit as st
 
 from components.kit import cost_note, resources, urls
 from components.kit.element import element
@@ -12,7 +14,7 @@ from easel.experiments.fit import Interval
 from easel.experiments.grid import Axis
 from easel.experiments.ranking import Ranking, Standing, rank
 from easel.experiments.records import CellRow
-from easel.experiments.remarks import remarks
+from easel.experiments.remarks import remarks, to_settle
 from easel.experiments.summary import AxisRow, ValueRow, axis_row, percent
 
 MOST = 60  # pictures that are listed
@@ -20,8 +22,10 @@ _PAGE = "experiments"
 _ranking = element("experiments/ranking_view")
 
 
-def show(experiment_id: str, cells: Sequence[CellRow], ballots: Sequence[Ballot]) -> None:
-    """Of all judges together."""
+def show(
+    experiment_id: str, cells: Sequence[CellRow], ballots: Sequence[Ballot], settle: Callable[[tuple[str, str]], object]
+) -> None:
+    """Of all judges together. `settle` is called with two pictures whose order a person wants to settle."""
     experiment = resources.studio().experiments.get(experiment_id)
     if experiment is None:
         return
@@ -29,13 +33,23 @@ def show(experiment_id: str, cells: Sequence[CellRow], ballots: Sequence[Ballot]
     ranking = rank(tuple(ballots))
     by_picture = {cell.picture_id: cell for cell in cells if cell.picture_id}
     standings = [each for each in ranking.standings if each.picture in by_picture]
+    pair = to_settle(ranking)
     data = {
+        "settle": bool(pair),
         "lines": remarks(ranking),
         "pictures": [_picture(each, at, by_picture[each.picture], axes) for at, each in enumerate(standings[:MOST], 1)],
         "more": max(len(standings) - MOST, 0),
         "axes": [_axis(row) for row in _axes(ranking, axes, cells)],
     }
-    _ranking(data=data, key="ranking", on_act_change=lambda: picture_acts.do(_PAGE, "ranking"))
+    _ranking(data=data, key="ranking", on_act_change=lambda: _do(pair, settle))
+
+
+def _do(pair: tuple[str, str] | None, settle: Callable[[tuple[str, str]], object]) -> None:
+    act = st.session_state.get("ranking", {}).get("act")
+    if act and act["what"] == "settle" and pair:
+        settle(pair)
+    else:
+        picture_acts.do(_PAGE, "ranking")
 
 
 def _axes(ranking: Ranking, axes: Sequence[Axis], cells: Sequence[CellRow]) -> list[AxisRow]:

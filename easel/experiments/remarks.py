@@ -26,6 +26,15 @@ def remarks(ranking: Ranking) -> list[str]:
     ]
 
 
+def to_settle(ranking: Ranking) -> tuple[str, str] | None:
+    """The two pictures to judge next for the first order that is not settled; None where all are."""
+    unsettled = _open(ranking)
+    if not unsettled:
+        return None
+    one, other = ranking.standings[unsettled[0][0] - 1 : unsettled[0][0] + 1]
+    return one.picture, other.picture
+
+
 def judgements_needed(difference: Interval) -> int | None:
     """About how many more comparisons of two settle their order, should it stay as it is; None for more than MANY."""
     if difference.is_settled:

@@ -100,7 +100,7 @@ def test_an_experiment_is_judged_blind_by_keyboard_alone(judge: JudgePage) -> No
 
 
 def test_pairs_and_the_ranking_that_follows(address: str, new_page: Callable[..., Page]) -> None:
-    """Two at a time by arrows; what they were is shown then, and the best is promoted."""
+    """Two at a time by arrows; what they were is shown then, what is not settled is judged next, and the best is promoted."""
     judge = JudgePage(new_page(), address, "Cy")
     page = judge.page
     page.get_by_role("radio", name="Two at a time").click()
@@ -112,6 +112,11 @@ def test_pairs_and_the_ranking_that_follows(address: str, new_page: Callable[...
     expect(page.locator(".ranking .lines p").first).to_contain_text(re.compile(r"^\d+ judgements?"), timeout=SLOW)
     expect(page.locator(".ranking .pictures tbody tr").nth(3)).to_be_visible()
     expect(page.locator(".ranking .axes caption")).to_contain_text(["colour", "Quality"])
+    page.locator(".ranking").get_by_role("button", name="Judge these two").click()
+    expect(judge.spots).to_have_count(2, timeout=SLOW)
+    judge.keys("1")
+    judge.said(5)
+    page.get_by_role("button", name="Show ranking").click()
     best = page.locator(".ranking .pictures tbody tr").first
     colour = next(each for each in ("red", "blue", "green") if each in best.inner_text())
     best.get_by_role("button", name="Promote").click()

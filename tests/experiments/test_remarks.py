@@ -3,7 +3,7 @@
 from easel.experiments.ballot import Ballot
 from easel.experiments.fit import Interval
 from easel.experiments.ranking import rank
-from easel.experiments.remarks import judgements_needed, remarks
+from easel.experiments.remarks import judgements_needed, remarks, to_settle
 
 
 def test_nothing_judged_is_said() -> None:
@@ -17,12 +17,14 @@ def test_an_order_that_is_not_settled_is_named_with_what_would_settle_it() -> No
     ballots = [Ballot("Ann", pair, (2, 1) if pair[0] == "c" else (1, 2)) for pair in pairs]
     lines = remarks(rank((*ballots, Ballot("Ann", ("a", "b"), (1, 2)))))
     assert lines[0] == "21 judgements: the order of 1 and 2 is not settled; left was chosen 52 %."
+    assert set(to_settle(rank((*ballots, Ballot("Ann", ("a", "b"), (1, 2))))) or ()) == {"a", "b"}
     assert lines[1].startswith(("To settle it, judge 1 against 2: about ", "1 and 2 are too close"))
 
 
 def test_a_settled_order_asks_for_nothing_more() -> None:
     """One line says it."""
     ballots = [Ballot("Ann", pair, (1, 2) if pair[0] == "a" else (2, 1)) for pair in (("a", "b"), ("b", "a")) * 6]
+    assert to_settle(rank(tuple(ballots))) is None
     assert remarks(rank(tuple(ballots))) == ["12 judgements: the order is settled; left was chosen 50 %."]
 
 
