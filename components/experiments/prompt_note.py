@@ -39,8 +39,14 @@ def _line(words: Sequence[str], others: Sequence[Sequence[str]]) -> str:
         blocks = SequenceMatcher(None, words, other, autojunk=False).get_matching_blocks()
         shared &= {block.a + at for block in blocks for at in range(block.size)}
     runs = groupby(range(len(words)), key=shared.__contains__)
-    parts = ((is_shared, html.escape(" ".join(words[at] for at in run))) for is_shared, run in runs)
-    return " ".join(text if is_shared else f"<mark>{text}</mark>" for is_shared, text in parts)
+    parts = ((is_shared, " ".join(words[at] for at in run)) for is_shared, run in runs)
+    return " ".join(html.escape(text) if is_shared else _mark(text) for is_shared, text in parts)
+
+
+def _mark(text: str) -> str:
+    """Marks the words, not the comma after them, which all prompts have."""
+    end = len(text.rstrip(",.;:!?")) or len(text)
+    return f"<mark>{html.escape(text[:end])}</mark>{html.escape(text[end:])}"
 
 
 def _mistake(prompt: str, problem: Problem) -> str:

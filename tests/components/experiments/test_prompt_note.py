@@ -32,3 +32,12 @@ def test_signs_of_markup_stay_text() -> None:
         "<mark>&lt;b&gt;a&lt;/b&gt;</mark>",
         "<mark>&lt;i&gt;b&lt;/i&gt;</mark>",
     ]
+
+
+def test_the_comma_after_a_word_that_differs_is_not_marked() -> None:
+    """Nor is it lost, also beside what has to be escaped; what is all signs stays marked."""
+    assert prompt_note.marked(["a hut, at dusk & rain, old", "a hut, at dawn, old"]) == [
+        "a hut, at <mark>dusk &amp; rain</mark>, old",
+        "a hut, at <mark>dawn</mark>, old",
+    ]
+    assert prompt_note.marked(["a !", "a ?"]) == ["a <mark>!</mark>", "a <mark>?</mark>"]
