@@ -62,6 +62,7 @@ function axisCard(my, axis, at) {
 /** A variable has a name of its own, which the prompt uses as ${name}. */
 function variableName(my, axis) {
   const field = el("input", { class: "field", type: "text", value: axis.name.slice(1), "aria-label": "Name of the variable", spellcheck: "false", maxlength: "40",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a person writes these very signs in the prompt
     title: "Write it in the prompt as ${name}",
     oninput: () => { axis.name = `$${field.value.trim()}`; changed(my); }, onblur: () => my.live.flush() });
   return el("label", { class: "variable" }, "Words for ${", field, "}");
