@@ -19,7 +19,7 @@ export function cellCard(my, index, words) {
   const again = async () => confirmed(my, await my.line.ask("again_price", `${my.data.id}:${index}`), `${my.data.id}:${index}`);
   const acts = [
     ["queued"].includes(cell.state) && act("first_page", "The pictures of this cell are sent before the others", "This one first", () => my.line.act("first", `${my.data.id}:${index}`)),
-    ["failed", "unknown", "stopped", "cancelled"].includes(cell.state) && act("replay", "Shows what it costs before anything is sent", "Run again", again),
+    ["failed", "unknown", "cancelled"].includes(cell.state) && act("replay", "Shows what it costs before anything is sent", "Run again", again),
     act("close", "Close (Esc)", "Close", () => undefined),
   ].filter(Boolean);
   const window = box(my, WORDS[cell.state] ?? cell.state, [line(words.join(", "), "muted"), line(sentence(cell))].filter(Boolean), acts);
@@ -27,7 +27,7 @@ export function cellCard(my, index, words) {
 
 /** Asks before cells are run again: the button says how many pictures and what they cost, and what may be charged twice is said. */
 export function confirmed(my, answer, about) {
-  if (!answer?.label) return;
-  const send = el("button", { type: "button", class: "button primary", onclick: () => { window.close(); my.line.act("again", about); } }, answer.label);
-  const window = box(my, "Run again", [el("p", {}, answer.words)], [button("close", "Close (Esc)", () => window.close(), "Cancel", ""), send]);
+  if (!answer?.words) return;
+  const send = answer.label && el("button", { type: "button", class: "button primary", onclick: () => { window.close(); my.line.act("again", about); } }, answer.label);
+  const window = box(my, "Run again", [el("p", {}, answer.words)], [button("close", "Close (Esc)", () => window.close(), answer.label ? "Cancel" : "Close", ""), send].filter(Boolean));
 }

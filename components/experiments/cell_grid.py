@@ -1,7 +1,6 @@
 """Shows one experiment as a table of its cells and does what is asked for on it; the cells go to the browser by address alone."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -16,10 +15,10 @@ from easel import sizes
 from easel.errors import EaselError
 from easel.experiments.records import CellRow, Experiment
 from easel.requests.field import Value
-from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 PAGE, KEY = "experiments", "experiments_grid"
+_PRICED = "experiments_priced"  # the cells whose price the button for running them again told
 
 _grid = element("experiments/cell_grid")
 
@@ -102,8 +101,13 @@ def _widen(experiment_id: str, _: str) -> None:
 
 
 def _again(experiment_id: str, about: str) -> None:
-    rows = _meant(experiment_id, about)
-    resources.studio().experiments.again(experiment_id, [row.index for row in rows])
+    """Sends those that the button told the price of; who has failed since then has a button of their own."""
+    told = st.session_state.pop(_PRICED, None)
+    indexes = [row.index for row in _meant(experiment_id, about)]
+    if told is not None and told[:2] == (experiment_id, about):
+        indexes = [index for index in indexes if index in told[2]]
+    if indexes:
+        resources.studio().experiments.again(experiment_id, indexes)
 
 
 def _meant(experiment_id: str, about: str) -> tuple[CellRow, ...]:
@@ -122,21 +126,23 @@ def _price_again(experiment_id: str, about: str) -> dict[str, Any]:
     rows = _meant(experiment_id, about)
     if not rows:
         return {"label": "", "words": ""}
-    prices = [_price(row) for row in rows]
-    known = [usd for usd in prices if usd is not None]
-    cost = cost_note.usd_range(sum((low for low, _ in known), Decimal(0)), sum((high for _, high in known), Decimal(0)))
+    try:
+        count, usd = resources.studio().experiments.cost_again(experiment_id, [row.index for row in rows])
+    except EaselError as error:
+        return {"label": "", "words": f"{error.message} {error.hint}"}
+    st.session_state[_PRICED] = (experiment_id, about, frozenset(row.index for row in rows))
+    said = "cost unknown" if usd is None else cost_note.usd_range(*usd)
     unknown = sum(row.state == "unknown" for row in rows)
     words = "These are sent once more."
     if unknown:
         ended = plan_words.pictures(unknown)
         words = f"Nobody knows how {ended} ended. Each may have been billed; sending again may bill it twice."
-    said = cost if len(known) == len(rows) else "cost unknown"
-    return {"label": f"Run {plan_words.pictures(len(rows))} again, {said}", "words": words}
-
-
-def _price(row: CellRow) -> tuple[Decimal, Decimal] | None:
-    server = resources.directory().likely(row.connection or resources.directory().usual())
-    return resources.studio().generate.cost(GenerateParams.from_dict(row.request), server).usd
+    if count < len(rows):
+        words += f" {plan_words.pictures(len(rows) - count)} made meanwhile: used, free."
+    return {
+        "label": f"Run {plan_words.pictures(count)} again, {said}" if count else "Use what was made",
+        "words": words,
+    }
 
 
 _ACTS: dict[str, Callable[[str, str], object]] = {

@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel.actions import experiment_again, experiment_rows
-from easel.actions.experiment_again import Renewal
+from easel.actions.experiment_again import Again, Renewal
 from easel.actions.experiment_files import CellFiles, is_blob
 from easel.actions.experiment_names import FileNames
-from easel.actions.experiment_plan import Plan, Planner, check_budgets
+from easel.actions.experiment_plan import Plan, Planner, Usd, check_budgets, summed
 from easel.connections.directory import Directory
 from easel.edits.mask.masks import Masks
 from easel.edits.sources import Owner, Sources
@@ -203,17 +203,19 @@ class Experiments:
     def again(self, name: str, indexes: Sequence[int] = (), *, desk: str = STUDIO) -> int:
         """Cells that failed or were stopped are sent once more; how many. One whose end is unknown only where it is named: that
         may bill twice. What was made meanwhile by another run is reused. Raises BudgetReached, NotSent, LookupError."""
-        self._known(name, desk)
-        rows, wanted = self.cells(name), set(indexes)
-        chosen = [row for row in rows if _is_sent_again(row, wanted)]
-        used = [row.picture_id for row in rows if row.picture_id]
-        again = Renewal(self._store, self._directory, self._engine, desk).of(chosen, used)
+        again = self._renewed(name, indexes, desk)
         with self._store.database.writing() as transaction:
             experiment_again.check_free(transaction, again)
             check_budgets(transaction, desk, (each for each in again if each.is_sent))
             count = experiment_again.write(transaction, Runs(name, desk, self._engine.owner), again)
         self._engine.pump()
         return count
+
+    def cost_again(self, name: str, indexes: Sequence[int] = (), *, desk: str = STUDIO) -> tuple[int, Usd | None]:
+        """How many pictures `again` would send, and what they may cost together, None where no price is known. Raises NotSent,
+        LookupError."""
+        sent = [each for each in self._renewed(name, indexes, desk) if each.is_sent]
+        return len(sent), summed(each.usd for each in sent)
 
     def rename(self, name: str, text: str, *, desk: str = STUDIO) -> None:
         self._change(name, desk, name=" ".join(text.split())[:MOST_NAME])
@@ -226,6 +228,13 @@ class Experiments:
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
+
+    def _renewed(self, name: str, indexes: Sequence[int], desk: str) -> tuple[Again, ...]:
+        self._known(name, desk)
+        rows, wanted = self.cells(name), set(indexes)
+        chosen = [row for row in rows if _is_sent_again(row, wanted)]
+        used = [row.picture_id for row in rows if row.picture_id]
+        return Renewal(self._store, self._directory, self._engine, desk).of(chosen, used)
 
     def _known(self, name: str, desk: str) -> Experiment:
         known = self.get(name, desk=desk)

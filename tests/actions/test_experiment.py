@@ -5,9 +5,11 @@ that go along (`experiment_files.py`, `experiment_names.py`). PostgreSQL runs so
 (tests/scale/test_experiments_on_postgres.py).
 """
 
+import hashlib
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from easel.costs import NOTHING
 from easel.errors import BadParams, BudgetReached
@@ -177,10 +179,35 @@ def test_cells_that_failed_are_sent_again_alone(open_studio: Open, gateway: Pain
     known = ended(experiments, name)
     assert known.counts == {"failed": 1, "done": 1}
     assert known.spent.may_be_billed > 0
+    whole = experiments.plan(definition(RED, BLUE, axes={}), repeat_anyway=True).cost
+    assert whole is not None
+    assert experiments.cost_again(name) == (1, (whole[0] / 2, whole[1] / 2))
     assert experiments.again(name) == 1
     after = ended(experiments, name)
     assert (after.counts, gateway.painted) == ({"done": 2}, 5)
     assert after.spent.may_be_billed == known.spent.may_be_billed
+
+
+def test_the_pictures_of_an_edit_are_in_the_cost_of_sending_it_again(
+    open_studio: Open, gateway: PaintingGateway
+) -> None:
+    """As they were in what was told before the start."""
+    gateway.plain_failures = 3
+    studio = open_studio(gateway.base_url, concurrency=1, retries=2)
+    path = studio.store.home / "incoming" / "fox.png"
+    Image.new("RGB", (1024, 1024), "teal").save(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    studio.store.blobs.put_file(path, digest)
+    experiments = lab.of(studio)
+    wish = definition(RED, axes={}, images=(digest,))
+    told = experiments.plan(wish).cost
+    without = experiments.plan(definition(RED, axes={})).cost
+    name = experiments.start(wish)
+    assert ended(experiments, name).counts == {"failed": 1}
+    assert without is not None
+    assert told is not None
+    assert told > without
+    assert experiments.cost_again(name) == (1, told)
 
 
 def test_only_what_changed_is_told(open_studio: Open, gateway: PaintingGateway) -> None:
