@@ -78,7 +78,11 @@ export function headMenu(my, opener) {
   const put = (what, list) => my.change({ ...my.view, [what]: { ...my.view[what], [role]: list } });
   const name = role === "rows" ? "row" : "column";
   const open = cellsOf(my, role, key).filter((index) => my.cells.all[index]?.state === "queued");
-  const item = (sign, words, does) => button(sign, words, () => { menu.hidePopover(); does(); }, words);
+  const item = (sign, words, does) => {
+    const one = button(sign, words, () => { menu.hidePopover(); does(); }, words);
+    one.setAttribute("role", "menuitem");
+    return one;
+  };
   const menu = el("div", { class: "menu", role: "menu", popover: "auto" }, ...[
     item("keep", isPinned ? "Unpin" : `Pin this ${name}`, () => put("pinned", isPinned ? without(my.view.pinned[role]) : [...my.view.pinned[role], key])),
     item("visibility_off", `Hide this ${name}`, () => put("hidden", [...my.view.hidden[role], key])),

@@ -13,6 +13,7 @@ from components.connections import connection_picker
 from components.experiments import plan_words
 from components.kit import press, press_guard, resources, session, storage_note
 from components.kit.element import element
+from components.kit.plain import plain
 from components.usage import budget_note
 from easel.actions.experiment_plan import Plan
 from easel.errors import EaselError
@@ -60,7 +61,7 @@ def show(wanted: Wanted, widens: Callable[[], str]) -> Plan:
         connection_picker.show()
         wanted = replace(wanted, widens=widens())
         plan = _plan(kept, wanted)
-        label = plan_words.label(plan, widens=bool(wanted.widens))
+        label = plain(plan_words.label(plan, widens=bool(wanted.widens)))
         said = press.button(label, key=f"{PAGE}_press", type="primary", width="stretch")
         if said and not _slip(kept, wanted):
             kept.unsent = _refusal(plan, said, label)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.kit import problem_note, resources
+from components.kit import press, problem_note, resources
+from components.kit.plain import plain
 from easel.prompts import lists
 
 _NEW, _DONE = "New list", "list_done"
@@ -22,9 +23,9 @@ def show() -> None:
     first = "\n".join(kept[chosen]) if chosen != _NEW else ""
     text = st.text_area("Lines, one entry each", first, key=f"list_lines_{chosen}", height=200)
     with st.container(horizontal=True):
-        is_kept = st.button("Keep list", key="list_keep", type="primary")
-        is_removed = chosen != _NEW and st.button("Remove list", key="list_remove")
-    st.caption(done.get("words", ""))
+        is_kept = press.button("Keep list", key="list_keep", type="primary")
+        is_removed = chosen != _NEW and press.button("Remove list", key="list_remove")
+    st.caption(plain(done.get("words", "")))
     if is_removed:
         shelf.remove(chosen)
         _again(_NEW, "Removed.")

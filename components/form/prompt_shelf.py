@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from components.form import list_editor, template_fields
-from components.kit import live_value, problem_note, resources, session
+from components.kit import live_value, press, problem_note, resources, session
 from components.kit.element import element
 from easel.prompts.templates import PromptTemplate
 
@@ -112,7 +112,7 @@ def _use(page: str, text: str) -> None:
 
 
 def _keep(label: str, keep: Callable[[], None]) -> None:
-    if st.button(label, key=f"shelf_{label}"):
+    if press.button(label, key=f"shelf_{label}"):
         try:
             keep()
         except ValueError as error:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.kit import press
 from components.kit.plain import plain
 from easel.prompts.templates import PromptTemplate
 
@@ -14,4 +15,4 @@ def show(template: PromptTemplate) -> str | None:
     }
     filled = template.filled(values)
     st.text(filled)
-    return filled if st.button("Put it into the prompt", key="template_use", type="primary") else None
+    return filled if press.button("Put it into the prompt", key="template_use", type="primary") else None

@@ -10,6 +10,7 @@ import streamlit as st
 from components.connections import connection_picker
 from components.kit import cost_note, press, press_guard, resources, session, storage_note
 from components.kit.element import element
+from components.kit.plain import plain
 from easel.actions.experiment_plan import Plan
 from easel.connections.connection import Connection
 from easel.errors import EaselError
@@ -64,7 +65,7 @@ def show(page: str, params: GenerateParams) -> None:
         resources.studio().engine.expect(server)
         wanted = definition(params, connection_picker.wanted())
         plan = _plan(kept, wanted)
-        said = press.button(label(plan), key=f"{page}_press", type="primary", width="stretch")
+        said = press.button(plain(label(plan)), key=f"{page}_press", type="primary", width="stretch")
         if said and not _slip(kept, wanted):
             kept.unsent = _refusal(plan, said)
             if not kept.unsent:
@@ -101,7 +102,7 @@ def _start(kept: _Kept, wanted: Definition, plan: Plan, server: Connection | Non
 
 
 def _refusal(plan: Plan, said: str) -> str:
-    if said != label(plan):
+    if said != plain(label(plan)):
         return _CHANGED
     if plan.problems:
         return f"Not sent. {plan.problems[0].message}"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.form import prompt_shelf, variables_note
-from components.kit import defaults, resources
+from components.kit import defaults, press, resources
 
 PAGES = ("generate", "experiments")  # that have prompts and lists at hand; the switch is on the first alone
 _HELP = (
@@ -27,7 +27,7 @@ def show(page: str, prompt: str) -> None:
         if page == "generate":
             first = defaults.first(key(page), False)
             st.toggle("Variables", first, help=_HELP, key=key(page), persist_state="session")
-        if st.button("Prompts and lists", key=f"{page}_shelf", type="tertiary", icon=":material/history:"):
+        if press.button("Prompts and lists", key=f"{page}_shelf", type="tertiary", icon=":material/history:"):
             prompt_shelf.show(page)
     if page != "generate":
         return  # an experiment says itself what its prompt becomes
