@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
+from typing import cast
 
 from easel.edits import references
 from easel.edits.mask.masks import Masks
@@ -53,8 +54,7 @@ class CellFiles:
 
     def fitted(self, cell: Cell, part_limit: int) -> Fitted:
         """Takes up to a second for the first cell with these pictures in this size."""
-        request = cell.request
-        assert isinstance(request, EditParams)
+        request = cast(EditParams, cell.request)  # a cell with pictures is an edit
         try:
             sources = [self._source(name) for name in cell.images]
             files = self._files(cell, sources, request, part_limit)
