@@ -79,11 +79,14 @@ def test_every_page_opens_by_its_own_address_below_a_path(below: str, page: Page
     """Nothing is looked for in vain, and the event stream comes from below the path; a slash at the end does no harm."""
     frames: list[str | bytes] = []
 
+    def hear(frame: str | bytes) -> None:
+        frames.append(frame)
+
     def is_heard(stream: WebSocket) -> bool:
-        stream.on("framereceived", frames.append)
+        stream.on("framereceived", hear)
         return "/picture-library/events/" in stream.url
 
-    for name in ("", "edit", "library/", "usage", "connections"):
+    for name in ("", "edit", "experiments", "library/", "usage", "connections"):
         frames.clear()
         with page.expect_websocket(is_heard, timeout=SLOW):
             page.goto(f"{below}/{name}")
