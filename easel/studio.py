@@ -1,7 +1,9 @@
 """One running studio, composed of its parts, and the sandbox as its child where no server is named."""
 
 import hashlib
+import math
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -59,6 +61,8 @@ class Studio:
     _sandbox: SandboxChild | None = None
     _starting: threading.Lock = field(default_factory=threading.Lock)
     _closed: threading.Event = field(default_factory=threading.Event)
+    _looking: threading.Lock = field(default_factory=threading.Lock)
+    _stood: tuple[float, str] = (-math.inf, "")  # when servers and budgets were looked at, and how they stood
 
     @classmethod
     def open(cls, settings: Settings, *, on_loopback: bool = True, role: Role | None = None) -> Self:
@@ -157,11 +161,17 @@ class Studio:
 
     def standing(self, within: float = 0.0) -> str:
         """How servers and budgets stand, as a word to compare: what a page said under another one may not be so any more.
-        Of servers it may be as old as `within` seconds."""
+        It may be as old as `within` seconds: many tabs ask at once."""
+        with self._looking:
+            if time.monotonic() - self._stood[0] >= within:
+                self._stood = (time.monotonic(), self._stands())
+            return self._stood[1]
+
+    def _stands(self) -> str:
         found = budgets.standings(self.store.database, STUDIO)
         spent = "".join(f" {each.budget} {each.used}" for each in found)
         digest = hashlib.sha256(spent.encode()).hexdigest()[:8] if found else ""
-        return self.directory.standing(within) + digest
+        return self.directory.standing() + digest
 
     def close(self, grace: float = GRACE) -> None:
         """Ends in the order in which parts lean on one another, each whatever the others do; safe to call twice.

@@ -57,7 +57,7 @@ def show(wanted: Wanted, widens: Callable[[], str]) -> Plan:
     """The plan and its button; a press starts the experiment and opens it. `widens` asks for the one that is added to."""
     kept: _Kept = st.session_state.setdefault(f"{PAGE}_start_kept", _Kept())
     with st.container(key=f"{PAGE}_send", gap="xsmall"):
-        standing = resources.directory().standing()
+        standing = resources.studio().standing()
         connection_picker.show()
         wanted = replace(wanted, widens=widens())
         plan = _plan(kept, wanted)

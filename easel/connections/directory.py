@@ -5,8 +5,6 @@ One per process; the engine and the pages ask here. Secrets pass from the store 
 
 import hashlib
 import logging
-import math
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -61,7 +59,6 @@ class Directory:
         self.limits = LimitBook(database, self.store.facts, settings.concurrency)
         self.health = HealthBook(self.limits)
         self.limits_changed: Callable[[Connection], object] = lambda connection: None  # the engine's, while it runs
-        self._standing = (-math.inf, "")  # when it was looked at, and what it was
         self.doctor = Doctor(self.store.facts, self.client, self.learn, self._listed)
 
     @classmethod
@@ -133,14 +130,8 @@ class Directory:
         enabled = tuple(each for each in connections if each.enabled)
         return self._best(enabled, self.health_of(enabled))
 
-    def standing(self, within: float = 0.0) -> str:
-        """What is known of all servers, as a word to compare: what was shown under another one may not be so any more. It may be
-        as old as `within` seconds: many tabs ask at once."""
-        if time.monotonic() - self._standing[0] >= within:
-            self._standing = (time.monotonic(), self._stands())
-        return self._standing[1]
-
-    def _stands(self) -> str:
+    def standing(self) -> str:
+        """What is known of all servers, as a word to compare: what was shown under another one may not be so any more."""
         known = self.store.enabled_anywhere()
         health = self.health_of(known)
         best = self._best(known, health)

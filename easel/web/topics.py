@@ -3,7 +3,6 @@
 import hashlib
 import json
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -65,20 +64,18 @@ class Board:
     def __init__(self, studio: Callable[[], Studio], topics: Mapping[str, Topic]) -> None:
         self._studio, self._topics = studio, topics
         self._kept: OrderedDict[tuple[str, ...], tuple[int, Told]] = OrderedDict()
-        self._head = (-1, 0.0, "")
+        self._head = (-1, "", "")  # the version, how servers stood, and what is said of it
         self._lock = threading.Lock()
 
     def head(self, version: int) -> str:
         """How the library, the servers and all work stand, as the inside of a JSON object."""
-        with self._lock:
-            if self._head[0] != version or time.monotonic() - self._head[1] >= STANDS:
-                self._head = (version, time.monotonic(), self._stands(version))
-            return self._head[2]
-
-    def _stands(self, version: int) -> str:
         studio = self._studio()
-        known = {"version": version, "standing": studio.standing(within=STANDS)}
-        return _json(known | asdict(studio.runs.open_counts()))[1:-1]
+        standing = studio.standing(within=STANDS)
+        with self._lock:
+            if self._head[:2] != (version, standing):
+                known = {"version": version, "standing": standing} | asdict(studio.runs.open_counts())
+                self._head = (version, standing, _json(known)[1:-1])
+            return self._head[2]
 
     def told(self, name: str, given: Mapping[str, Any], viewer: Viewer, version: int) -> Told | None:
         """None for a topic that there is not. `version` was read before."""

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from easel.rounds import survived
 from easel.store.trouble import TROUBLE, reason
 from easel.studio import Studio
+from easel.web.topics import STANDS
 
 EVERY = 0.25  # seconds between two looks; what this process changes itself it is told of at once
 _LOG = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Watch:
         """None while the library cannot be read."""
         studio = self._studio()
         try:
-            return studio.store.version(), studio.standing(within=1.0)
+            return studio.store.version(), studio.standing(within=STANDS)
         except TROUBLE as error:
             _LOG.warning("The library could not be looked at: %s", reason(error))
             return None

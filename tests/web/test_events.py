@@ -229,6 +229,20 @@ def test_a_tab_with_choices_of_its_own_is_told_its_own(studio: Studio) -> None:
     assert [viewer.tab for viewer in shelf.made] == [own, "first", own]
 
 
+def test_how_servers_stand_is_told_right_after_another_change(studio: Studio) -> None:
+    """Whoever was told of a change a moment ago is told of the next one as well: what wakes the pages and what they are then
+    told are one look."""
+    board = topics.Board(lambda: studio, {})
+    known = studio.directory.store.enabled_anywhere()[0]
+    told = []
+    for reachable in (True, False, True):
+        studio.directory.health.seen(known, reachable, "as seen")
+        studio.standing()  # a look, as the watch has one
+        told.append(board.head(7))
+        assert f'"standing":"{studio.standing(within=600)}"' in told[-1]
+    assert told[0] == told[2] != told[1]
+
+
 def _asked(where: str) -> dict[str, Any]:
     with urllib.request.urlopen(where, timeout=PATIENCE) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
