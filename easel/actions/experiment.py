@@ -36,7 +36,6 @@ from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
 MOST_NAME = 120  # letters
-_AT_ONCE = 500  # names of one statement
 _OWN = "Nothing was sent. Raise the experiment's budget, or take values away."
 
 
@@ -297,5 +296,5 @@ def _name(name: str, definition: Definition) -> str:
 
 
 def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), _AT_ONCE):
-        yield names[start : start + _AT_ONCE]
+    """As many as one statement takes, with room to spare."""
+    return (names[start : start + 500] for start in range(0, len(names), 500))

@@ -1,5 +1,6 @@
 """Tabs that are lent to one test after another: a new one costs twice as much, since it compiles all of Streamlit anew."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,7 +59,7 @@ class Tab:
         # a studio that was ended answers neither its socket nor the event stream
         url = message.location.get("url", "")
         looked_for = any(part in f"{url} {message.text}" for part in ("/_stcore/", "/changes/", "/events/"))
-        if message.type == "error" and (not looked_for or "404" in message.text):
+        if message.type == "error" and (not looked_for or re.search(r"(status of|code:) 404", message.text)):
             self.told.append(f"{message.text} ({url})")
 
 

@@ -15,6 +15,14 @@ Open = Callable[..., Page]
 TABS = 8  # more than the connections that a browser has to one host by HTTP/1.1
 
 
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
+    """One of their own: a studio that a proxy has handed a page on from dials no inner address any more."""
+    running = StudioProcess(tmp_path_factory.mktemp("heard") / "home", sandbox_delay="1")
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def proxy(studio: StudioProcess) -> Iterator[BreakingProxy]:
     running = BreakingProxy(studio.url)
