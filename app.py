@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.kit import callbacks, open_tabs, resources, start, storage_note
+from components.kit import callbacks, message_queue, open_tabs, resources, start, storage_note
 from components.runs import run_cards, tray_lists
 from easel.errors import SettingsError
 from easel.studio import Studio
@@ -68,6 +68,7 @@ def _passed_on() -> None:
 
 
 callbacks.keep_whole()
+message_queue.keep_whole()
 
 app = st.App(
     ROOT / "components" / "frame.py",
