@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _SANDBOX = ["sandbox.server", "sandbox.encoder", "sandbox.retouch", "sandbox.sources"]
 # no part of a page: those announce themselves to the studio in which they are imported
 _STUDIO = ["streamlit.web.cli", "streamlit.web.bootstrap", "easel.studio", "easel.web.routes", "easel.web.page"]
+_COMMANDS = ["easel.cli.experimenting", "easel.cli.fetching", "easel.cli.run", "easel.cli.restored"]
 
 
 def born(target: Callable[..., None], *arguments: Any) -> ForkServerProcess:
@@ -39,7 +40,7 @@ def become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 @cache
 def _starter() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_SANDBOX + _STUDIO)
+    context.set_forkserver_preload(_SANDBOX + _STUDIO + _COMMANDS)
     with contextlib.chdir(ROOT):
         forkserver.ensure_running()
     return context

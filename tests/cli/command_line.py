@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from easel.settings import load
 from easel.store.store import Store
-from tests.sandbox_process import ROOT
+from tests import births
+from tests.births import ROOT
 
 SMALL = ("--size", "1024x640", "--quality", "low")
 ERROR_KEYS = {"kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id"}
@@ -23,12 +25,11 @@ class CommandLine:
         self._started: list[subprocess.Popen[str]] = []
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
-        given = {"EASEL_HOME": str(self.home), "EASEL_RETRY_WAIT": "0.05"} | environment
+        """For a test that has to do with it before its end."""
         process = subprocess.Popen(
             [sys.executable, "-m", "easel", *arguments],
             cwd=ROOT,
-            env=clean | given,
+            env=self._environment(environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -44,9 +45,16 @@ class CommandLine:
                 process.communicate()
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        process = self.start(*arguments, **environment)
-        out, err = process.communicate(timeout=200)
-        return process.returncode, out, err
+        """To its end, in a process that need not import the house first. Its exit code, and what it says."""
+        with tempfile.TemporaryDirectory() as folder:
+            said = [Path(folder) / name for name in ("stdout", "stderr")]
+            process = births.born(_run, said, ["easel", *arguments], self._environment(environment))
+            process.join(200)
+            if process.exitcode is None:
+                process.kill()
+                process.join()
+            out, err = (file.read_text(errors="surrogateescape") for file in said)
+            return process.exitcode or 0, out, err
 
     def json(self, *arguments: str, **environment: str) -> tuple[int, dict[str, Any]]:
         code, out, err = self.run(*arguments, "--out", str(self.out), "--json", **environment)
@@ -54,7 +62,19 @@ class CommandLine:
         told: dict[str, Any] = json.loads(out)
         return code, told
 
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
+        return clean | {"EASEL_HOME": str(self.home), "EASEL_RETRY_WAIT": "0.05"} | more
+
     def store(self) -> Store:
         opened = Store(load(home=self.home))
         opened.open()
         return opened
+
+
+def _run(said: list[Path], command: list[str], environment: dict[str, str]) -> None:
+    """`python -m easel`, in a process of its own; what it says goes to files."""
+    for number, file in enumerate(said, 1):
+        with file.open("wb") as kept:
+            os.dup2(kept.fileno(), number)
+    births.become(command, environment)
