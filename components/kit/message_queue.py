@@ -1,40 +1,55 @@
-"""What waits to be sent to a tab when one of its fragments begins anew: no element stays whose block was taken away."""
+"""What waits to be sent to a tab when one of its fragments begins anew: all that stands below the fragment goes with it."""
 
 import functools
+from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
+_ROOTS = "_fragment_roots"
+
 
 def keep_whole() -> None:
-    """For all tabs of the process. When a fragment begins anew, Streamlit takes back what it has said before and was not sent
-    yet, and keeps all else: also an element that is only named again, as the browser has it (it names no fragment), and the
-    fragments within. Those then come before their block, and the page ends with "Bad delta path index". What stood below a
-    block that is taken back goes with it: the fragment says it anew. No documented part of Streamlit: a test holds it."""
-    clear = ForwardMsgQueue.clear
+    """For all tabs of the process. When a fragment begins anew, Streamlit takes back what it has said and was not sent yet, and
+    keeps all else: also an element that is only named again, as the browser has it (it names no fragment), and the fragments
+    within. Such a one may then come before its neighbour or its block, and the page ends with "Bad delta path index". So
+    whatever waits below the fragment is taken back: the fragment says it anew. No documented part of Streamlit: a test holds it.
+    """
+    enqueue, clear = ForwardMsgQueue.enqueue, ForwardMsgQueue.clear
+
+    @functools.wraps(enqueue)
+    def noted(queue: ForwardMsgQueue, msg: ForwardMsg) -> None:
+        fragment, path = msg.delta.fragment_id, _path(msg)
+        if fragment and msg.delta.HasField("add_block"):
+            roots = _roots(queue)
+            if fragment not in roots or not _is_below(path, roots[fragment]):
+                roots[fragment] = path  # a fragment's own block is the first that it says
+        enqueue(queue, msg)
 
     @functools.wraps(clear)
     def whole(
         queue: ForwardMsgQueue, retain_lifecycle_msgs: bool = False, fragment_ids_this_run: list[str] | None = None
     ) -> None:
-        before = queue._queue
         clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
         if fragment_ids_this_run:
-            kept = {id(message) for message in queue._queue}
-            gone = {_path(message) for message in before if id(message) not in kept and _is_block(message)}
-            queue._queue = [message for message in queue._queue if not _is_below(message, gone)]
+            known = _roots(queue)
+            gone = [known[fragment] for fragment in fragment_ids_this_run if fragment in known]
+            queue._queue = [each for each in queue._queue if not any(_is_below(_path(each), root) for root in gone)]
 
+    ForwardMsgQueue.enqueue = noted  # type: ignore[method-assign, assignment]
     ForwardMsgQueue.clear = whole  # type: ignore[method-assign, assignment]
+
+
+def _roots(queue: ForwardMsgQueue) -> dict[str, tuple[int, ...]]:
+    """Where each fragment of the tab stands."""
+    known: Any = queue.__dict__.setdefault(_ROOTS, {})
+    roots: dict[str, tuple[int, ...]] = known
+    return roots
 
 
 def _path(message: ForwardMsg) -> tuple[int, ...]:
     return tuple(message.metadata.delta_path)
 
 
-def _is_block(message: ForwardMsg) -> bool:
-    return message.HasField("delta") and message.delta.WhichOneof("type") == "add_block"
-
-
-def _is_below(message: ForwardMsg, blocks: set[tuple[int, ...]]) -> bool:
-    path = _path(message)
-    return any(path[:length] in blocks for length in range(1, len(path)))
+def _is_below(path: tuple[int, ...], root: tuple[int, ...]) -> bool:
+    return path[: len(root)] == root

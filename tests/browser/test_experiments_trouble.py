@@ -3,12 +3,19 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.experiments_page import SLOW, ExperimentsPage
+from tests.browser.stripping_proxy import StrippingProxy
 from tests.browser.studio import StudioProcess
+from tests.sandbox_process import SandboxProcess
 
 pytestmark = pytest.mark.timeout(300)
+GRID = {
+    "$animal": ("fox", "owl", "hare", "stag", "lynx"),
+    "quality": ("low", "medium", "high", "auto"),
+    "size": ("816x816", "1024x640", "640x1024"),
+}
 AXES = {"$animal": ("fox", "owl"), "size": ("816x816",), "quality": ("low",)}
 
 
@@ -80,3 +87,31 @@ def test_it_is_paused_a_row_put_first_and_stopped_and_the_rest_made_later(
     tab.page.get_by_role("dialog", name="Run again").get_by_role("button", name=again).click()
     tab.finished()
     expect(tab.cells("done")).to_have_count(8)
+
+
+def test_a_studio_that_is_killed_in_the_middle_makes_no_cell_twice(
+    start_studio: Callable[..., StudioProcess],
+    start_sandbox: Callable[..., SandboxProcess],
+    browser: Browser,
+) -> None:
+    """Sixty pictures, kill -9 while some are painted: the page that stays open finds the next studio, and what the server got
+    is each cell once. What was under way is told as unconfirmed."""
+    sandbox = start_sandbox(delay="0.4")
+    own = {"base_url": sandbox.base_url, "connection_name": "Painter", "allow_private": "1", "concurrency": "4"}
+    studio = start_studio(**own)
+    proxy = StrippingProxy(studio.url, "")
+    tab = ExperimentsPage(browser.new_page(), proxy.url).open()  # Streamlit's console tells of the break
+    tab.say("A ${animal} in the snow", GRID)
+    tab.start("Make 60 pictures")
+    expect(tab.cells("done").nth(9)).to_be_visible(timeout=SLOW)
+    studio.kill()
+    proxy.lead_to(start_studio(**own).url)
+    expect(tab.state).to_contain_text("Finished", timeout=3 * SLOW)
+    done, unknown = tab.cells("done").count(), tab.cells("unknown").count()
+    assert done + unknown == 60
+    assert unknown <= 4, "more than were under way at once"
+    posts = sandbox.counts()["posts"]
+    assert set(posts.values()) == {1}
+    assert done <= len(posts) <= 60
+    tab.page.close()
+    proxy.stop()

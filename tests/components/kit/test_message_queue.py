@@ -14,10 +14,10 @@ OUTER, INNER, OTHER = "outer", "inner", "other"
 
 @pytest.fixture
 def queue() -> Iterator[ForwardMsgQueue]:
-    before = ForwardMsgQueue.clear
+    before = ForwardMsgQueue.enqueue, ForwardMsgQueue.clear
     message_queue.keep_whole()
     yield ForwardMsgQueue()
-    ForwardMsgQueue.clear = before  # type: ignore[method-assign]
+    ForwardMsgQueue.enqueue, ForwardMsgQueue.clear = before  # type: ignore[method-assign]
 
 
 def block(fragment: str, *path: int) -> ForwardMsg:
@@ -66,6 +66,27 @@ def test_nothing_is_sent_before_its_block(queue: ForwardMsgQueue) -> None:
     assert paths(queue) == []
 
 
+def test_a_neighbour_is_not_sent_alone(queue: ForwardMsgQueue) -> None:
+    """Its block was sent already, the element before it was not: a shifted part of a form, as it was seen on Experiments."""
+    queue.enqueue(block(OUTER, 0, 2))
+    queue.enqueue(block(OUTER, 0, 2, 13))
+    assert len(queue.flush()) == 2
+    queue.enqueue(element(OUTER, 0, 2, 13, 0))
+    queue.enqueue(named_again(0, 2, 13, 1))
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[OUTER])
+    assert paths(queue) == []
+
+
+def test_a_fragment_that_stands_elsewhere_by_now_takes_back_what_is_there(queue: ForwardMsgQueue) -> None:
+    """The page was drawn anew, with one part more above it."""
+    queue.enqueue(block(OUTER, 0, 2))
+    queue.enqueue(block(OUTER, 0, 3))
+    queue.enqueue(named_again(0, 2))
+    queue.enqueue(named_again(0, 3, 0))
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[OUTER])
+    assert paths(queue) == [[0, 2]]
+
+
 def test_what_is_no_part_of_it_stays_in_its_order(queue: ForwardMsgQueue) -> None:
     """Beside it, above it, and named again in a block that was sent before; the ends of runs as well."""
     ended = ForwardMsg()
@@ -74,9 +95,9 @@ def test_what_is_no_part_of_it_stays_in_its_order(queue: ForwardMsgQueue) -> Non
         block("", 0, 1),
         element(OTHER, 0, 1, 0),
         block(OUTER, 0, 2),
+        element(OUTER, 0, 2, 0),
         element(OTHER, 0, 3),
         named_again(0, 4),
-        element(OUTER, 0, 5),
         ended,
     ]
     for each in said:
