@@ -128,6 +128,7 @@ def _experiments(browser: Browser, url: str) -> None:
         for key in ("Space", "ArrowDown", "Space"):
             page.keyboard.press(key)
         _save(page, "experiments-compare")
+        _judge(page)
     with _tab(browser, "dark", WIDE) as page:
         ExperimentsPage(page, url).open(name).cells("done").first.wait_for()
         _save(page, "experiments-dark")
@@ -135,6 +136,21 @@ def _experiments(browser: Browser, url: str) -> None:
         tab = ExperimentsPage(page, url).open(name)
         tab.grid.evaluate("grid => grid.scrollIntoView()")
         _save(page, "experiments-phone")
+
+
+def _judge(page: Page) -> None:
+    page.get_by_role("radio", name="Judge", exact=True).click()
+    page.locator(".judge .spot img").nth(3).wait_for()
+    page.keyboard.press("1")
+    _save(page, "experiments-judge")
+    for keys in (("2", "3"), ("2", "1", "3"), ("1", "3", "2"), ("3", "1", "4"), ("1", "2", "4"), ("2", "4", "1")):
+        page.locator(".judge:not(.waits)").wait_for()
+        for key in keys:
+            page.keyboard.press(key)
+        page.wait_for_timeout(1200)
+    page.get_by_role("button", name="Show ranking").click()
+    page.locator(".ranking .pictures tbody tr").first.wait_for()
+    _save(page, "experiments-ranking")
 
 
 def _figures(browser: Browser, url: str) -> None:
