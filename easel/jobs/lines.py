@@ -26,7 +26,7 @@ from easel.store.store import Store
 # Seconds between two looks at a line where somebody works, by how many such lines there are: looks together stay few.
 OFTEN = ((3, 0.2), (5, 0.25), (10, 0.5), (20, 1.0))
 SELDOM = 1.0  # where jobs wait and nobody works
-MANY = 2.0  # with more lines than the table tells
+TOGETHER = 10  # looks a second at all lines, with more of them than the table tells: each takes the database's only writing turn
 # Seconds for which a line that was used is looked at. Afterwards it is taken away and is there again a second after somebody
 # comes: a look that is as seldom costs a third of a percent of a core for each line, and finds nothing sooner.
 WORKING = 60.0
@@ -182,7 +182,7 @@ class Lines:
         )
 
     def _often(self) -> float:
-        return next((poll for lines, poll in OFTEN if self._in_use <= lines), MANY)
+        return next((poll for lines, poll in OFTEN if self._in_use <= lines), self._in_use / TOGETHER)
 
     @staticmethod
     def _used_within(seconds: float, connection: Connection) -> bool:
