@@ -6,7 +6,7 @@ const SILENT = 250; // ms that it waits without a word
 const RESTS = 5; // looks in a row at which nothing is under way: a press in the middle of what the strokes have Python do may be lost
 
 export class Presses {
-  /** `strokes` tells whether a press has to wait and whether all are `settled`, is told to `hurry`, and what to `say` meanwhile. */
+  /** `strokes` tells whether a press on something has to wait and whether all are `settled`, is told to `hurry`, and what to `say` meanwhile. */
   constructor(strokes, signal) {
     this.strokes = strokes;
     this.waiting = new Set(); // what was pressed, each once: a press that costs money is not repeated by impatience
@@ -16,7 +16,7 @@ export class Presses {
 
   hold(event) {
     const pressed = this.uses && event.composedPath().find((part) => part.matches?.(this.uses));
-    if (!pressed || !this.strokes.waits()) return;
+    if (!pressed || !this.strokes.waits(pressed)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!this.waiting.size) this.wait();

@@ -164,7 +164,7 @@ def test_the_card_has_the_same_two_choices(start_studio: Start, new_page: Open) 
 
 def test_a_late_answer_becomes_done_and_says_so(start_studio: Start, new_page: Open, tmp_path: Path) -> None:
     """Taken for lost while its answer was still being read: unknown for a while, then the picture, with words beside it."""
-    studio = start_studio(sandbox_delay="10")
+    studio = start_studio(sandbox_delay="20")
     tab = GeneratePage(new_page(), studio.url).open()
     tray = TrayOf(tab.page)
     run = tab.generate("A picture that is late")

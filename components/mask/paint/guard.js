@@ -91,7 +91,13 @@ export class Guard {
     if (!isClosed()) this.held.measure();
     document.documentElement.dataset.easelPaint = "closed";
     clearTimeout(this.late);
-    this.late = setTimeout(() => this.open(), PATIENCE);
+    this.late = setTimeout(() => this.openLate(), PATIENCE);
+  }
+
+  /** What was drawn meanwhile needs a canvas to be drawn on, however late it comes. */
+  openLate() {
+    if (!this.held.any || canvasWith(this.data.canvas)) this.open();
+    else this.late = setTimeout(() => this.openLate(), 100);
   }
 
   isAnswered(data) {

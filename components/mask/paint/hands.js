@@ -12,7 +12,9 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     window.addEventListener("keydown", (event) => heard(my, event), { capture: true, signal: ended.signal });
     const line = new Line();
     const send = { act: (what, id) => line.act(what, id), state: (name, value) => my.told(name, value) };
-    const strokes = { waits: () => my.guard.held.any, settled: () => my.guard.isTold, hurry() {}, say() {} };
+    // a tool is chosen at once; what uses the mask waits for the stroke before it to be told
+    const waits = (pressed) => my.guard.held.any || (pressed.getAttribute("role") !== "radio" && !my.guard.isTold);
+    const strokes = { waits, settled: () => my.guard.isTold, hurry() {}, say() {} };
     const presses = new Presses(strokes, ended.signal); // before the guard, which hears presses, too
     return { ended, line, presses, guard: new Guard(send, ended.signal) };
   });

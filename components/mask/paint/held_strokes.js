@@ -50,11 +50,11 @@ export class HeldStrokes {
     return event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
   }
 
-  /** A stroke that is not ended yet goes on, on the canvas itself. */
+  /** A stroke that is not ended yet goes on, on the canvas itself. Where there is no canvas the strokes are kept. */
   draw(canvas) {
     const { events } = this;
-    Object.assign(this, { events: [], isDown: false });
     if (!events.length || !canvas) return;
+    Object.assign(this, { events: [], isDown: false });
     this.drawing = true;
     for (const event of events) canvas.dispatchEvent(new event.constructor(event.type, event));
     setTimeout(() => { this.drawing = false; }); // the guard tells of them first
