@@ -11,6 +11,8 @@ export function visible(count, pitch, scrolled, room) {
   return [first, Math.min(count, Math.ceil((scrolled + room) / pitch) + BEYOND)];
 }
 
+const into = (band, element) => { if (element.parentNode !== band) band.append(element); };
+
 export class Matrix {
   /** `parts` draw: `cell(element, index)`, `rowHead(element, row)`, `columnHead(element, column)`. */
   constructor(pane, parts) {
@@ -69,19 +71,20 @@ export class Matrix {
     const { layout } = this;
     const { rows, columns } = this.ranges();
     const lines = (pinned, [from, to]) => [...Array(pinned).keys(), ...Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)];
-    const wanted = new Set();
+    const wanted = new Map();
     const [down, across] = [lines(layout.pinnedRows, rows), lines(layout.pinnedColumns, columns)];
     for (const row of down) {
-      this.put(wanted, "row", `r${layout.rows[row].key}`, row, -1);
-      for (const column of across) this.put(wanted, "cell", `${layout.rows[row].key}|${layout.columns[column].key}`, row, column);
+      wanted.set(`r${layout.rows[row].key}`, ["row", row, -1]);
+      for (const column of across) wanted.set(`${layout.rows[row].key}|${layout.columns[column].key}`, ["cell", row, column]);
     }
-    for (const column of across) this.put(wanted, "column", `c${layout.columns[column].key}`, -1, column);
+    for (const column of across) wanted.set(`c${layout.columns[column].key}`, ["column", -1, column]);
+    // what left the sight first: it is put where something comes in, and never leaves the document
     for (const [key, element] of this.shown) if (!wanted.has(key)) this.take(key, element);
+    for (const [key, what] of wanted) if (!this.shown.has(key)) this.put(key, ...what);
+    for (const element of Object.values(this.pool).flat()) element.remove();
   }
 
-  put(wanted, kind, key, row, column) {
-    wanted.add(key);
-    if (this.shown.has(key)) return;
+  put(key, kind, row, column) {
     const element = this.pool[kind].pop() ?? this.make(kind);
     this.shown.set(key, element);
     const [inRows, inColumns] = [row < this.layout.pinnedRows, column < this.layout.pinnedColumns];
@@ -90,10 +93,10 @@ export class Matrix {
     element.style.top = kind === "column" ? "0" : `${(row - (inRows ? 0 : this.layout.pinnedRows)) * this.pitch[1]}px`;
     if (kind === "row") {
       this.parts.rowHead(element, row);
-      this.bands[inRows ? "pinnedRow" : "row"].append(element);
+      into(this.bands[inRows ? "pinnedRow" : "row"], element);
     } else if (kind === "column") {
       this.parts.columnHead(element, column);
-      this.bands[inColumns ? "pinnedColumn" : "column"].append(element);
+      into(this.bands[inColumns ? "pinnedColumn" : "column"], element);
     } else {
       this.putCell(element, row, column, inRows, inColumns);
     }
@@ -103,7 +106,7 @@ export class Matrix {
     element.index = this.layout.at(row, column);
     element.tabIndex = row === this.focus[0] && column === this.focus[1] ? 0 : -1;
     this.parts.cell(element, element.index);
-    this.bands[inRows ? (inColumns ? "both" : "ofRow") : inColumns ? "ofColumn" : "rest"].append(element);
+    into(this.bands[inRows ? (inColumns ? "both" : "ofRow") : inColumns ? "ofColumn" : "rest"], element);
   }
 
   make(kind) {
@@ -111,9 +114,9 @@ export class Matrix {
   }
 
   take(key, element) {
-    element.remove();
     this.shown.delete(key);
-    if (document.activeElement !== element) this.pool[element.tagName === "BUTTON" ? "cell" : element.classList.contains("row") ? "row" : "column"].push(element);
+    if (document.activeElement === element) element.remove();
+    else this.pool[element.tagName === "BUTTON" ? "cell" : element.classList.contains("row") ? "row" : "column"].push(element);
   }
 
   /** Arrows, Home, End and page keys walk the cells, as in a table. */
