@@ -116,6 +116,7 @@ def test_streamlit_still_leaves_what_stands_in_no_block() -> None:
 
 
 def test_a_run_of_the_whole_page_takes_all_back(queue: ForwardMsgQueue) -> None:
+    """And what it says itself is sent."""
     for each in (block("", 0, 2), named_again(0, 2, 1)):
         queue.enqueue(each)
     queue.clear(retain_lifecycle_msgs=True)
