@@ -4,6 +4,8 @@ from xdist.scheduler import LoadScheduling
 from xdist.workermanage import WorkerController
 
 APART = "tests/browser/"  # long ones, which come last: a few at a time, so that both processes end together
+# Those whose tests share what takes long to make: sixty pictures, two studios.
+TOGETHER = tuple(f"{APART}test_{name}.py" for name in ("below_a_path", "experiments", "judge"))
 
 
 class WholeFiles(LoadScheduling):  # type: ignore[misc] # xdist ships no types
@@ -24,4 +26,4 @@ class WholeFiles(LoadScheduling):  # type: ignore[misc] # xdist ships no types
     def _share(self, one: int, other: int) -> bool:
         assert self.collection is not None
         file, its = (self.collection[index].partition("::")[0] for index in (one, other))
-        return file == its and not file.startswith(APART)
+        return file == its and (file in TOGETHER or not file.startswith(APART))
