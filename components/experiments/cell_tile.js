@@ -6,6 +6,7 @@ import { money } from "./words.js";
 const SIGNS = { queued: "schedule", sent: "hourglass_top", failed: "error", unknown: "help", stopped: "stop_circle", cancelled: "block", not_possible: "do_not_disturb_on" };
 export const WORDS = { done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Being made", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };
 const ROOM_FOR_WORDS = 120, ROOM_FOR_FACTS = 160; // px
+const PLAIN = 64; // px below which a cell is its picture and nothing else: hundreds are in sight, and each part of one costs every frame
 
 /** The height of the line of facts below a picture at this size. */
 export const factsHeight = (edge) => (edge >= ROOM_FOR_FACTS ? 20 : 0);
@@ -23,11 +24,19 @@ export function drawCell(element, cell, { edge, words, chosen, whole }) {
   const state = cell ? sentence(cell) : "No picture here";
   element.setAttribute("aria-label", `${words}: ${state}`);
   element.title = `${words}\n${state}`;
-  if (!cell) return void element.replaceChildren();
+  if (!cell) {
+    element.style.backgroundImage = "";
+    element.replaceChildren();
+    return;
+  }
   const src = source(cell, edge, whole);
+  const tick = chosen && el("span", { class: "tick" }, icon("check"));
+  const isPlain = src && edge < PLAIN;
+  element.style.backgroundImage = isPlain ? `url("${src}")` : "";
+  if (isPlain) return void element.replaceChildren(...[tick].filter(Boolean));
   const image = src && picture(element, src);
   element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
-    chosen && el("span", { class: "tick" }, icon("check")), factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));
+    tick, factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));
 }
 
 /** What is shown of it: the small copy while that is enough, the picture itself beyond, a partial picture before both. */
