@@ -22,8 +22,10 @@ def keep_whole() -> None:
         fragment, path = msg.delta.fragment_id, _path(msg)
         if fragment and msg.delta.HasField("add_block"):
             roots = _roots(queue)
-            if fragment not in roots or not _is_below(path, roots[fragment]):
-                roots[fragment] = path  # a fragment's own block is the first that it says
+            root = roots.get(fragment, path[:1])
+            # a fragment's own block is the first that it says; a dialog that it opens stands beside the page, in a place of its own
+            if fragment not in roots or (path[:1] == root[:1] and not _is_below(path, root)):
+                roots[fragment] = path
         enqueue(queue, msg)
 
     @functools.wraps(clear)

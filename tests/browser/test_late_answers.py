@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from easel.runs.runs import Runs
 from tests.browser.edit_desk import EditDesk, photo
 from tests.browser.edit_page import EditPage
 from tests.browser.generate_page import SLOW, GeneratePage
@@ -115,6 +116,24 @@ def test_what_is_sent_has_the_stroke_that_waited_for_the_canvas(late: LatePaint)
     expect(run.locator(".job.done .open")).to_have_count(1, timeout=2 * SLOW)
     sent = late.desk.sent_mask(late.desk.run("with the late stroke"))
     assert iou(sent, late.first | second) > 0.97
+
+
+def test_a_press_waits_until_the_stroke_before_it_is_answered(late: LatePaint) -> None:
+    """The canvas takes the stroke at once; nothing is sent while the answer to it is on its way, and then with the stroke."""
+    late.edit.prompt.fill("right after the stroke")
+    late.edit.prompt.blur()
+    late.edit.settled()
+    late.edit.choose("Box")
+    late.answers.hold()
+    second = late.area(SECOND, ellipse=False)
+    late.edit.drag(late.edit.at(*SECOND))
+    late.edit.button.click()
+    late.edit.page.wait_for_timeout(1000)
+    assert not any(run.params["prompt"] == "right after the stroke" for run in Runs(late.desk.store).recent(40))
+    late.answers.release()
+    run = late.edit.run_of("right after the stroke")
+    expect(run.locator(".job.done .open")).to_have_count(1, timeout=2 * SLOW)
+    assert iou(late.desk.sent_mask(late.desk.run("right after the stroke")), late.first | second) > 0.97
 
 
 def test_what_is_chosen_in_fields_that_have_just_come_stays(

@@ -87,6 +87,15 @@ def test_a_fragment_that_stands_elsewhere_by_now_takes_back_what_is_there(queue:
     assert paths(queue) == [[0, 2]]
 
 
+def test_a_dialog_that_it_opens_is_not_where_it_stands(queue: ForwardMsgQueue) -> None:
+    """Dialogs stand beside the page; what waits on the page itself is taken back all the same."""
+    queue.enqueue(block(OUTER, 0, 2))
+    queue.enqueue(block(OUTER, 2, 0))
+    queue.enqueue(named_again(0, 2, 1))
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[OUTER])
+    assert paths(queue) == []
+
+
 def test_what_is_no_part_of_it_stays_in_its_order(queue: ForwardMsgQueue) -> None:
     """Beside it, above it, and named again in a block that was sent before; the ends of runs as well."""
     ended = ForwardMsg()
