@@ -71,7 +71,7 @@ function variableName(my, axis) {
 /** Known values to press, and a box in which any are typed, one a line; both show the same. */
 function values(my, axis, field) {
   const chips = el("div", { class: "chips" });
-  const box = field.kind === "chosen" ? null : el("textarea", { class: "field", rows: "2", "aria-label": `Values of ${field.label}, one a line`, spellcheck: "false",
+  const box = field.kind === "chosen" ? null : el("textarea", { class: "field", rows: "2", dir: "auto", "aria-label": `Values of ${field.label}, one a line`, spellcheck: "false",
     placeholder: field.placeholder ?? "One value a line" });
   const show = () => {
     for (const chip of chips.querySelectorAll("[data-value]")) chip.setAttribute("aria-pressed", String(axis.values.includes(chip.dataset.value)));

@@ -104,6 +104,30 @@ def test_two_chosen_cells_say_what_differs(tab: ExperimentsPage, finished: str) 
     expect(tab.view.locator(".compare")).to_be_visible()
 
 
+def test_the_smallest_cells_are_their_pictures(tab: ExperimentsPage, finished: str) -> None:
+    """Each shows its small copy and opens as any other; at a larger size it has its picture as before."""
+    tab.open(finished)
+    size = tab.page.get_by_label("Size of the pictures")
+    size.fill("0")
+    cell = tab.cells("done").first
+    expect(cell).to_have_css("background-image", re.compile("/thumbs/"), timeout=SLOW)
+    expect(cell.locator("img")).to_have_count(0)
+    cell.click()
+    expect(tab.view).to_be_visible(timeout=SLOW)
+    tab.page.keyboard.press("Escape")
+    size.fill("4")
+    expect(cell.locator("img")).to_have_count(1, timeout=SLOW)
+    expect(cell).to_have_css("background-image", "none")
+
+
+def test_what_is_written_from_right_to_left_stands_so(tab: ExperimentsPage) -> None:
+    """Prompt and values, each by its own first letter."""
+    tab.say("قطة على أريكة", {"$look": ("حمراء", "زرقاء"), "quality": ("low", "medium")})
+    expect(tab.prompt).to_have_css("direction", "rtl")
+    expect(tab.axis("look").locator("textarea")).to_have_css("direction", "rtl")
+    expect(tab.axis("Quality").locator("textarea")).to_have_css("direction", "ltr")
+
+
 def test_rows_are_pinned_hidden_and_flipped(tab: ExperimentsPage, finished: str) -> None:
     """A pinned row stands first, a hidden one nowhere until it is asked for, and rows become columns."""
     tab.open(finished)
