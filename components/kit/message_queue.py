@@ -23,7 +23,7 @@ def keep_whole() -> None:
         if fragment and msg.delta.HasField("add_block"):
             roots = _roots(queue)
             root = roots.get(fragment, path[:1])
-            # a fragment's own block is the first that it says; a dialog that it opens stands beside the page, in a place of its own
+            # a fragment's own block is the first that it says; a dialog that it opens stands beside the page, not in it
             if fragment not in roots or (path[:1] == root[:1] and not _is_below(path, root)):
                 roots[fragment] = path
         enqueue(queue, msg)
