@@ -24,6 +24,7 @@ from easel.ledger import budgets
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
 from easel.prompts.shelf import PromptShelf
+from easel.runs import cataloguing
 from easel.runs.runs import Runs
 from easel.sandbox.child import SandboxChild
 from easel.settings import Settings
@@ -113,6 +114,7 @@ class Studio:
         with ExitStack() as undone:
             store.open()
             undone.callback(store.close)
+            cataloguing.catch_up(store.database)
             directory = directory_of(store.database)
             engine = Engine(settings, store, directory=directory, role=role)
             sources, masks, prompts = Sources(store), Masks(store), PromptShelf.of(store.database)

@@ -1,5 +1,5 @@
-"""Everything that was ever made here, newest first."""
+"""Everything that was ever made here, found by a search."""
 
-from components.library import result_grid
+from components.library import wall
 
-result_grid.show("library")
+wall.show()

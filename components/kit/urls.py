@@ -83,6 +83,16 @@ def cells(experiment_id: str) -> str:
     return _signed(f"/experiments/{experiment_id}/cells")
 
 
+def library(question: str) -> str:
+    """Where the library's page asks: find, cards, facets; or tells: marks."""
+    return _signed(f"/library/{question}")
+
+
+def archives() -> str:
+    """Where chosen pictures are asked for as one ZIP."""
+    return _signed("/archives")
+
+
 def events(tab: str) -> str:
     """The socket by which that tab is told what happens."""
     return _signed(f"/events/{tab}")

@@ -119,6 +119,9 @@ def _about(picture_id: str) -> dict[str, Any]:
     if picture.is_sealed:
         picture = seal_view.with_its_answer(picture)
     whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
+    said = resources.library().marked(picture_id)
+    if said is not None:
+        whole["marked"] = {"note": said.note, "tags": list(said.tags), "boards": list(said.boards)}
     return {"view": view | whole}
 
 

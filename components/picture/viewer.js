@@ -4,6 +4,23 @@ import { button, copy, el, icon, off } from "../kit/kit.js";
 import { Compare } from "./compare.js";
 import { acts } from "./picture_tile.js";
 
+const NEAR = 24; // pictures before and behind that one can be compared with
+
+/** A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise. */
+function stepInto(close) {
+  const { href } = location;
+  // Streamlit takes a step to an address without "#" for one to another page
+  if (!location.hash) history.replaceState(history.state, "", `${href}#`);
+  if (!history.state?.easelViewer) History.prototype.pushState.call(history, { ...history.state, easelViewer: true }, "");
+  const back = () => { window.removeEventListener("popstate", back); over = true; close(); };
+  let over = false;
+  window.addEventListener("popstate", back);
+  return () => {
+    window.removeEventListener("popstate", back);
+    if (!over && history.state?.easelViewer) history.back();
+  };
+}
+
 export class Viewer {
   constructor(root, line) {
     this.line = line;
@@ -11,7 +28,7 @@ export class Viewer {
     this.box.onkeydown = (event) => this.key(event);
     this.box.onkeyup = (event) => { if (event.key.toLowerCase() === "o") this.compare?.hold(false); };
     this.mode = "single";
-    this.box.onclose = () => this.box.replaceChildren();
+    this.box.onclose = () => this.closed();
     root.append(this.box);
   }
 
@@ -20,12 +37,27 @@ export class Viewer {
   open(pictures, index, edit, step = () => -1) {
     Object.assign(this, { pictures, index, edit, step });
     this.show();
-    if (!this.box.open) this.box.showModal();
+    if (!this.box.open) {
+      this.box.showModal();
+      this.leave = stepInto(() => this.box.close());
+      this.marks?.shown(pictures[index]);
+    }
+  }
+
+  closed() {
+    this.leave?.();
+    this.leave = null;
+    this.box.replaceChildren();
+    this.marks?.close(this.pictures[this.index]);
   }
 
   key(event) {
     if (event.target.matches("input, select, textarea")) return;
     if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
+    const said = this.marks?.key(event, this.pictures[this.index]);
+    if (said) event.preventDefault();
+    if (said === "next" && this.pictures[this.index + 1]) { this.index += 1; this.show(); }
+    if (said) return;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const to = by ? this.index + by : this.step(event.key);
     if (!this.pictures[to]) return;
@@ -36,11 +68,13 @@ export class Viewer {
 
   show() {
     const picture = this.pictures[this.index];
+    if (!picture.src) return this.fetch(picture);
     const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
       style: picture.thumb && `background-image:url("${picture.thumb}")` });
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
       onclick: () => this.box.classList.toggle("actual") }, image);
     this.box.classList.remove("actual");
+    if (this.box.open) this.marks?.shown(picture);
     if (this.mode === "heat" && picture.heat) image.src = picture.heat;
     const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
@@ -48,11 +82,20 @@ export class Viewer {
     if (picture.slim || picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer.view));
   }
 
+  /** One of a long list, whose address is not known yet. */
+  async fetch(picture) {
+    await this.marks?.need(picture);
+    if (picture.src && this.pictures[this.index] === picture) this.show();
+  }
+
   /** What the picture is compared with: the one that was chosen, else what it was made from. */
   other(picture) {
     const chosen = this.pictures.find((one) => one.id === this.against && one.id !== picture.id);
-    return chosen ? { ...chosen, label: `picture ${this.pictures.indexOf(chosen) + 1}` } : picture.before;
+    return chosen ? { ...chosen, label: `picture ${this.number(chosen)}` } : picture.before;
   }
+
+  /** Which of all it is, from 1, in a list of which only a part is known here, too. */
+  number(picture) { return (this.first ?? 0) + this.pictures.indexOf(picture) + 1; }
 
   /** Held, the key O shows the picture before; a single view becomes a slider for that long. */
   peek() {
@@ -67,7 +110,7 @@ export class Viewer {
 
   /** One picture, a slider or side by side; what with, where there is a choice. */
   modes(picture) {
-    const others = this.pictures.filter((one) => one.id !== picture.id);
+    const others = this.pictures.filter((one, at) => one.id !== picture.id && one.src && (Math.abs(at - this.index) <= NEAR || one.id === this.against));
     if (!picture.before && !others.length) return null;
     if (this.mode === "heat" && !picture.heat) this.mode = "single";
     if (!picture.before && !others.some((one) => one.id === this.against)) this.against = others[0].id;
@@ -78,7 +121,7 @@ export class Viewer {
     };
     const choice = el("select", { class: "field", "aria-label": "Compare with", onchange: () => { this.against = choice.value; this.turn(this.mode === "single" ? "slide" : this.mode); } },
       picture.before && el("option", { value: "" }, `with ${picture.before.label}`),
-      others.map((one) => el("option", { value: one.id, selected: one.id === this.against }, `with picture ${this.pictures.indexOf(one) + 1}`)));
+      others.map((one) => el("option", { value: one.id, selected: one.id === this.against }, `with picture ${this.number(one)}`)));
     return el("div", { class: "modes" }, mode("single", "image", "This picture alone"),
       mode("slide", "compare", "Slider between the two; hold O to see the other one whole"),
       mode("side", "splitscreen_right", "Side by side; zoom and pan move both"),
@@ -125,10 +168,11 @@ export class Viewer {
     const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
+      el("span", { class: "small muted which" }, `${this.number(picture).toLocaleString()} of ${(this.total ?? this.pictures.length).toLocaleString()}`),
       button("close", "Close (Esc)", () => this.box.close()));
     if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
     return el("aside", {}, bar,
-      this.modes(picture), picture.seal && this.seal(picture),
+      this.modes(picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
       el("div", { class: "acts" }, acts(picture, this.line, this.edit, true, () => this.box.close()),
         button("tune", "Fill the form with what was asked for this picture",
           () => { this.box.close(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),

@@ -18,7 +18,7 @@ from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
 from easel.library.keep import mark_whole
 from easel.library.library import Library
-from easel.library.tables import picture
+from easel.library.tables import catalogue, picture
 from easel.pictures.structure import BrokenPicture
 from easel.rounds import survived
 from easel.runs import adoption
@@ -38,6 +38,12 @@ _NOT_DECODED = (
     .join(job)
     .where(job.c.state == "done", ~picture.c.whole)
     .order_by(picture.c.id.desc())
+)
+_NOT_COMPARED = (
+    sa.select(catalogue.c.picture_id)
+    .join(picture, picture.c.id == catalogue.c.picture_id)
+    .where(catalogue.c.likeness.is_(None), picture.c.thumb_ready)
+    .order_by(catalogue.c.number.desc())
 )
 
 
@@ -74,6 +80,7 @@ class Maintenance:
             self._adopt,
             self.remove_leftovers,
             self._make_thumbnails,
+            self._note_likenesses,
             self._tidy_home,
         ):
             self._try(work)
@@ -126,8 +133,19 @@ class Maintenance:
             except (BrokenPicture, OSError) as error:
                 _LOG.warning("Picture %s cannot be decoded: %s", name, error)
             else:
+                self._library.note_likeness(name)
                 with self._store.database.noting() as connection:
                     mark_whole(connection, [name])
+
+    def _note_likenesses(self) -> None:
+        """Of pictures of which nobody knows yet how they look (an older library), newest first, with room for others between."""
+        with self._store.database.reading() as connection:
+            names = connection.execute(_NOT_COMPARED).scalars().all()
+        for name in names:
+            if self._ended.wait(0.005):
+                return
+            with contextlib.suppress(OSError):  # its thumbnail is not there yet; the next start may find one
+                self._library.note_likeness(name)
 
     def remove_leftovers(self) -> None:
         """What dead processes were receiving, but for jobs that have not come to their end: pictures may be found there."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.library import catalogue
 from easel.library.library import Library
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
@@ -73,6 +74,7 @@ def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
     """The picture's row, where there is none yet; its job's row must stand."""
     if not connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
         connection.execute(sa.insert(picture), _row(sidecar))
+        catalogue.enter(connection, [catalogue.Facts.of(sidecar)])
 
 
 def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
@@ -82,6 +84,7 @@ def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
     for sidecar in sidecars:
         try:
             library.make_thumb(sidecar.picture_id, sidecar.sha256)
+            library.note_likeness(sidecar.picture_id)
             whole.append(sidecar)
         except BrokenPicture as error:
             reasons.append(str(error))
@@ -106,4 +109,5 @@ def _row(sidecar: Sidecar) -> dict[str, Any]:
 def _drop_row(library: Library, sidecar: Sidecar) -> None:
     library.store.sidecars.write(replace(sidecar, broken=True))
     with library.store.database.writing() as connection:
+        catalogue.leave(connection, sidecar.picture_id)
         connection.execute(sa.delete(picture).where(picture.c.id == sidecar.picture_id))

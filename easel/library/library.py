@@ -4,11 +4,15 @@ import logging
 import os
 import re
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from easel.library import queries
-from easel.library.records import Picture
-from easel.pictures import thumbnails
+from PIL import Image
+
+from easel.library import catalogue, finder, queries
+from easel.library.records import Found, Marked, Picture
+from easel.library.search.query import Query
+from easel.pictures import likeness, thumbnails
 from easel.store.ids import is_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
@@ -37,6 +41,28 @@ class Library:
         with self.store.database.reading() as connection:
             return queries.one_picture(connection, desk, picture_id)
 
+    def find(self, query: Query, limit: int | None = None, *, desk: str = STUDIO) -> Found:
+        """Newest first. What cannot be used of a search is left out and told."""
+        with self.store.database.reading() as connection:
+            return finder.find(connection, desk, query, limit)
+
+    def total(self, query: Query, *, desk: str = STUDIO) -> int:
+        with self.store.database.reading() as connection:
+            return finder.total(connection, desk, query)
+
+    def facets(self, query: Query, *, desk: str = STUDIO) -> dict[str, list[tuple[str, int]]]:
+        """Of each key that a search may name, how many of the found pictures have each value."""
+        with self.store.database.reading() as connection:
+            return finder.facets(connection, desk, query)
+
+    def by_ids(self, ids: Sequence[str], *, desk: str = STUDIO) -> dict[str, Picture]:
+        with self.store.database.reading() as connection:
+            return finder.by_ids(connection, desk, ids)
+
+    def marked(self, picture_id: str, *, desk: str = STUDIO) -> Marked | None:
+        with self.store.database.reading() as connection:
+            return finder.marked(connection, desk, picture_id)
+
     def thumb(self, picture_id: str) -> Path | None:
         """The small JPEG of a picture; None when it is not made yet."""
         path = self.thumb_path(picture_id) if is_id(picture_id) else None
@@ -54,6 +80,13 @@ class Library:
         with _ROOM:
             thumbnails.make(self.store.blobs.path(sha256), target)
         self.share_thumb(picture_id)
+
+    def note_likeness(self, picture_id: str) -> None:
+        """Keeps how a picture looks, by its thumbnail, so that others can be held against it; lost, it is made again."""
+        with Image.open(self.thumb_path(picture_id)) as image:
+            found = likeness.likeness(image)
+        with self.store.database.noting(silent=True) as connection:
+            catalogue.resemble(connection, {picture_id: found})
 
     def share_thumb(self, picture_id: str) -> None:
         """Lets other machines have a thumbnail that was made here, where pictures are shared; without it they make their own."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from easel.library.search.query import Remark
 from easel.requests import kinds
 from easel.store.scope import STUDIO
 
@@ -43,3 +44,39 @@ class Picture:
     def is_sealed(self) -> bool:
         """Made here, from its first parent."""
         return kinds.of(self.kind).is_sealed
+
+
+class Spot(NamedTuple):
+    """What a wall needs of a picture before it is in sight. `flag` is 1 for a picked and -1 for a rejected one; `apart` by how
+    many bits it differs from the picture that others were compared with. A hundred thousand are made at once."""
+
+    id: str
+    created: float
+    width: int
+    height: int
+    stars: int
+    flag: int
+    run_id: str
+    is_sealed: bool
+    number: int
+    apart: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has found, and what of it could not be used."""
+
+    spots: tuple[Spot, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What people said of a picture; `trashed` is since when it lies in the trash (unix seconds)."""
+
+    stars: int
+    flag: int
+    note: str
+    trashed: float | None
+    tags: tuple[str, ...] = ()
+    boards: tuple[str, ...] = ()

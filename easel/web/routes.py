@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
-from easel.web import edit_files, events, experiment_cells, experiment_exports, kept_pictures
+from easel.web import edit_files, events, experiment_cells, experiment_exports, kept_pictures, library_view
+from easel.web.archives import send_archive
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
@@ -59,11 +60,22 @@ def routes(
         "/experiments/{id:str}/cells": experiment_cells.cells,
         "/experiments/{id:str}/export/{kind:str}": experiment_exports.export,
     }
+    told = {
+        "/library/find": library_view.find,
+        "/library/cards": library_view.cards,
+        "/library/facets": library_view.facets,
+        "/library/marks": library_view.marks,
+    }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),
         Route(
             f"{base}/masks/{{id:str}}/patch", signed(studio, edit_files.patch, base, most=MAX_BYTES), methods=["PUT"]
         ),
+        *(
+            Route(base + path, signed(studio, take, base, most=library_view.LARGEST), methods=["POST"])
+            for path, take in told.items()
+        ),
+        Route(f"{base}/archives", send_archive(studio, base), methods=["POST"]),
         Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
         *events.routes(studio, topics, base),
         *(Route(f"{where}/healthz", _health, methods=["GET"]) for where in {"", base}),

@@ -34,7 +34,7 @@ def signed(
         path = str(request.scope["path"]).removeprefix(base)
         if not is_valid(path, query.get("expires", ""), query.get("signature", ""), open_studio.url_key):
             return PlainTextResponse("This address has expired. Reload the page.", status_code=403)
-        if request.method == "PUT":
+        if request.method in ("PUT", "POST"):
             body = await _body(request, most)
             if body is None:
                 return JSONResponse(

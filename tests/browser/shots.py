@@ -80,7 +80,7 @@ def _running(browser: Browser, url: str) -> None:
         run.locator("img[src*='/partials/']").first.wait_for()
         _save(page, "generate-dark")
         page.goto(f"{url}/library")
-        page.locator(".wall img").nth(5).wait_for()
+        page.locator(".tile img").nth(5).wait_for()
         _save(page, "library-dark")
         page.locator(".tray .toggle").click()
         page.locator(".tray .row img").first.wait_for()

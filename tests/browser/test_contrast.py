@@ -40,7 +40,7 @@ def test_every_text_has_contrast(
     expect(tab.page.get_by_role("dialog").get_by_role("row", name="Size")).to_be_visible()
     assert _weak(tab.page, 80) == []
     tab.page.goto(f"{tab.url}/library")
-    expect(tab.page.locator(".wall figure").first).to_be_visible(timeout=SLOW)
+    expect(tab.page.locator(".tile img").first).to_be_visible(timeout=SLOW)
     assert _weak(tab.page, 8) == []
     tab.page.locator(".tray .toggle").click()
     expect(tab.page.locator(".tray .ended .row").first).to_be_visible(timeout=SLOW)

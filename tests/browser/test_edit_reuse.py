@@ -58,7 +58,7 @@ def referred(page: EditPage, card: Locator, notice: Locator) -> None:
     expect(page.sources).to_have_count(2, timeout=SLOW)
     page.settled()
     page.page.get_by_role("link", name="Library").click()
-    page.page.locator(".wall .open").first.click()
+    page.page.locator(".tile").first.click()
     page.page.locator("dialog.viewer").get_by_role("button", name="Add as reference", exact=True).click()
     expect(page.sources).to_have_count(3, timeout=SLOW)
     expect(notice).to_contain_text("Added as picture 3.")

@@ -191,7 +191,7 @@ def test_problems_stand_beside_the_axes_and_keep_the_press_back(tab: Experiments
 def test_variations_of_a_picture_are_a_click_away(tab: ExperimentsPage, finished: str) -> None:
     """From the library's view to a filled form; the picture itself is reused."""
     tab.page.goto(f"{tab.url}/library")
-    tab.page.locator(".wall figure button").first.click(timeout=SLOW)
+    tab.page.locator(".tile").first.click(timeout=SLOW)
     tab.page.get_by_role("button", name="Try variations").click(timeout=SLOW)
     expect(tab.button).to_contain_text("pictures, free", timeout=SLOW)
     expect(tab.told).to_contain_text("made before and reused", timeout=SLOW)

@@ -53,8 +53,8 @@ def test_the_library_fits_the_phone(phone: GeneratePage) -> None:
     """Pictures in one column or two, none wider than the screen."""
     phone.finished(phone.generate("Something to look at later"))
     phone.page.goto(f"{phone.url}/library")
-    first = phone.page.locator(".wall figure").first
+    first = phone.page.locator(".tile").first
     expect(first).to_be_visible(timeout=SLOW)
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
-    first.get_by_role("button").tap()
+    first.tap()
     expect(phone.page.get_by_role("dialog")).to_be_visible()

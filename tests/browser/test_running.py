@@ -122,7 +122,7 @@ def test_the_library_is_there_after_the_studio_was_killed(
     after = start_studio()
     page = new_page()
     page.goto(f"{after.url}/library")
-    kept = page.get_by_role("button", name=re.compile("A picture that outlives its studio"))
+    kept = page.get_by_role("option", name=re.compile("A picture that outlives its studio"))
     kept.click(timeout=SLOW)
     view = page.get_by_role("dialog")
     expect(view.get_by_role("row", name="Size")).to_contain_text("1536 x 1024")

@@ -1,0 +1,38 @@
+// The bar of the chosen pictures: what can be done with all of them at once.
+
+import { button, el, off } from "../kit/kit.js";
+
+export function drawChosen(my) {
+  const place = my.part("chosen"), ids = [...my.chosen];
+  place.hidden = !ids.length;
+  if (!ids.length) return void place.replaceChildren();
+  const inTrash = /(^|\s)is:trashed/.test(my.data.q);
+  place.replaceChildren(
+    el("span", { class: "many", role: "status" }, `${ids.length.toLocaleString()} chosen`),
+    button("close", "Choose none (Esc)", () => my.choose([]), ""),
+    button("flag", "Pick (P)", () => my.marking.say(ids, { flag: 1 }), "Pick"),
+    button("block", "Reject (X)", () => my.marking.say(ids, { flag: -1 }), "Reject"),
+    button("star", "Stars: press 0 to 5", () => my.marking.say(ids, { stars: 5 }), "5 stars"),
+    button("dashboard", "Lay on a board; boards that there are, or a new one", () => my.nameChosen("board", ids), "Board"),
+    button("sell", "Give a tag", () => my.nameChosen("tag", ids), "Tag"),
+    off(ids.length !== 2, button("compare", ids.length === 2 ? "Both with a slider, or side by side" : "Choose two pictures to compare them", () => my.compare(ids), "Compare")),
+    button("folder_zip", "The original files and what is known of them, as one ZIP", () => download(my, ids), "Download ZIP"),
+    inTrash ? button("restore_from_trash", "Take out of the trash", () => my.marking.trash(ids, false), "Put back")
+      : button("delete", "Into the trash (Del); nothing is deleted for good", () => my.trash(ids), "Trash"),
+  );
+}
+
+/** The browser downloads it by itself, with its own progress and its own way to stop. */
+export function download(my, ids) {
+  const frame = el("iframe", { name: "easel-archive", hidden: true, title: "Download" });
+  const form = el("form", { method: "post", action: my.data.archives, target: "easel-archive", hidden: true }, el("input", { name: "ids", value: ids.join(",") }));
+  frame.onload = () => {
+    const words = frame.contentDocument?.body?.textContent?.trim();
+    if (words) my.tell(words); // a refusal in words; a download loads nothing
+  };
+  my.archive?.remove();
+  my.archive = el("div", { hidden: true }, frame, form);
+  document.body.append(my.archive);
+  form.submit();
+  my.tell(`The ZIP of ${ids.length.toLocaleString()} ${ids.length === 1 ? "picture" : "pictures"} is on its way: see your browser's downloads.`);
+}

@@ -1,0 +1,98 @@
+// A picture of the wall in the full view: arrows walk the search that it was opened from, and keys mark it.
+
+import { button, el } from "../kit/kit.js";
+import { markOf } from "./marking.js";
+
+const NEAR = 400; // pictures before and behind that the view knows
+
+/** `against` is the id of another one that it is compared with. */
+export async function opened(my, index, against) {
+  const { viewer } = my;
+  viewer.mode = against ? "slide" : "single";
+  viewer.against = against;
+  viewer.marks = {
+    panel: (picture) => panel(my, picture),
+    key: (event, picture) => key(my, event, picture),
+    shown: (picture) => history.replaceState(history.state, "", `${location.pathname}${location.search}#picture=${picture.id}`),
+    need: (picture) => need(my, picture),
+    close: (picture) => my.tiles.go(Math.max(0, my.spots.indexOf(picture.id))),
+  };
+  const from = Math.max(0, index - NEAR), end = Math.min(my.spots.length, index + NEAR);
+  const pictures = Array.from({ length: end - from }, (_, at) => asPicture(my, from + at));
+  if (against && !pictures.some((one) => one.id === against)) pictures.push(asPicture(my, my.spots.indexOf(against)));
+  viewer.first = from;
+  viewer.total = my.spots.length;
+  await my.tiles.need([my.spots.id(index), against].filter(Boolean));
+  for (const one of pictures) if (one.id === against) fill(my, one);
+  viewer.open(pictures, index - from, my.data.edit);
+}
+
+function asPicture(my, index) {
+  const id = my.spots.id(index);
+  return fill(my, { id, width: my.spots.width(index), height: my.spots.height(index), slim: true, alt: "", facts: [], caption: [] });
+}
+
+function fill(my, picture) {
+  const card = my.tiles.cards.get(picture.id);
+  return card?.p ? Object.assign(picture, { src: card.p, thumb: card.t, download: card.d, alt: card.alt }) : picture;
+}
+
+/** The addresses of a picture and its neighbours, before it is shown. */
+async function need(my, picture) {
+  const at = my.spots.indexOf(picture.id);
+  const near = [0, 1, -1, 2, 3].map((by) => at + by).filter((index) => index >= 0 && index < my.spots.length);
+  await my.tiles.need(near.map((index) => my.spots.id(index)));
+  return fill(my, picture);
+}
+
+function key(my, event, picture) {
+  const mark = markOf(event);
+  if (mark && !event.repeat) { my.marking.say([picture.id], mark); return "next"; }
+  if ((event.ctrlKey || event.metaKey) && event.key === "z") { my.marking.undo(); return "stay"; }
+  if (event.key === "Delete") { my.marking.trash([picture.id]); return "next"; }
+  return "";
+}
+
+/** What people said of the picture, and how to say it. */
+function panel(my, picture) {
+  const place = el("section", { class: "say" });
+  const draw = () => place.replaceChildren(...content(my, picture));
+  my.drawMarks = draw;
+  draw();
+  return place;
+}
+
+function content(my, picture) {
+  const at = my.spots.indexOf(picture.id);
+  const [stars, flag] = at < 0 ? [0, 0] : [my.spots.stars(at), my.spots.flag(at)];
+  const say = (words, title, pressed, values) => {
+    const made = el("button", { type: "button", class: "button", title, "aria-pressed": String(pressed), onclick: () => my.marking.say([picture.id], values) }, words);
+    return made;
+  };
+  const { marked } = picture;
+  const note = el("textarea", { class: "field", rows: "3", maxlength: "4000", placeholder: "Note", "aria-label": "Note", dir: "auto",
+    onchange: () => my.marking.send([{ ids: [picture.id], note: note.value }]).then((done) => { if (done) { marked.note = note.value; my.tell("Note kept."); } }) });
+  if (marked) note.value = marked.note;
+  const names = (what, all) => el("div", { class: "names" },
+    all.map((name) => button("close", `Take off “${name}”`, () => off(my, picture, what, name), name)),
+    button("add", what === "tag" ? "Give a tag" : "Lay on a board", () => my.askName(what === "tag" ? "Tag" : "Board", "Add", [], (name) => on(my, picture, what, name)), what === "tag" ? "Tag" : "Board"));
+  return [
+    el("div", { class: "flags" }, say("Pick", "P", flag === 1, { flag: 1 }), say("Neither", "U", flag === 0, { flag: 0 }), say("Reject", "X", flag === -1, { flag: -1 })),
+    el("div", { class: "stars" }, [0, 1, 2, 3, 4, 5].map((many) => say(many ? `${many}★` : "0", `${many} stars (${many})`, stars === many, { stars: many }))),
+    ...(marked ? [el("div", { class: "said" }, names("board", marked.boards), names("tag", marked.tags)), note] : []),
+    button("image_search", "Others that look like it, the nearest first", () => { my.viewer.box.close(); my.search(`like:${picture.id}`); }, "Find similar", ""),
+  ];
+}
+
+async function on(my, picture, what, name) {
+  if (!await my.marking.name([picture.id], what, name, true)) return;
+  const all = picture.marked[`${what}s`];
+  if (!all.includes(name)) all.push(name);
+  my.drawMarks();
+}
+
+async function off(my, picture, what, name) {
+  if (!await my.marking.name([picture.id], what, name, false)) return;
+  picture.marked[`${what}s`] = picture.marked[`${what}s`].filter((one) => one !== name);
+  my.drawMarks();
+}
