@@ -28,33 +28,15 @@ _THINGS = (
     *("fox", "harbour", "poster", "bottle", "dunes", "market", "birches", "lighthouse", "portrait", "kitchen"),
     *("tram", "comet", "orchid", "violin", "heron", "bridge"),
 )
-_LIGHTS = [
-    "morning",
-    "fog",
-    "lantern",
-    "neon",
-    "overcast",
-    "candle",
-    "golden",
-    "violet",
-    "stormy",
-    "backlit",
-    "soft",
-    "harsh",
-]
-_STYLES = [
-    "photograph",
-    "watercolour",
-    "woodcut",
-    "linocut",
-    "gouache",
-    "render",
-    "sketch",
-    "collage",
-    "mosaic",
-    "blueprint",
-]
-_CHINESE = ["红色的狐狸在雪地里奔跑", "宁静的港口清晨", "山顶的寺庙", "秋天的白桦林", "雨夜的街市"]
+_LIGHTS = (
+    *("morning", "fog", "lantern", "neon", "overcast", "candle", "golden", "violet"),
+    *("stormy", "backlit", "soft", "harsh"),
+)
+_STYLES = (
+    *("photograph", "watercolour", "woodcut", "linocut", "gouache", "render", "sketch", "collage"),
+    *("mosaic", "blueprint"),
+)
+_CHINESE = (*("红色的狐狸在雪地里奔跑", "宁静的港口清晨", "山顶的寺庙", "秋天的白桦林", "雨夜的街市"),)
 _PEOPLE = "A designer asks for plenty of room at the top, calm colours, a clear silhouette and no words in the picture"
 
 
