@@ -4,8 +4,8 @@ from xdist.scheduler import LoadScheduling
 from xdist.workermanage import WorkerController
 
 APART = "tests/browser/"  # long ones, which come last: a few at a time, so that both processes end together
-# Those whose tests share what takes long to make: sixty pictures, two studios.
-TOGETHER = tuple(f"{APART}test_{name}.py" for name in ("below_a_path", "experiments", "judge"))
+# Those whose tests share what takes long to make: sixty pictures, two studios, a filled library.
+TOGETHER = tuple(f"{APART}test_{name}.py" for name in ("below_a_path", "experiments", "judge", "library"))
 
 
 class WholeFiles(LoadScheduling):  # type: ignore[misc] # xdist ships no types

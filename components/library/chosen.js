@@ -6,7 +6,7 @@ export function drawChosen(my) {
   const place = my.part("chosen"), ids = [...my.chosen];
   place.hidden = !ids.length;
   if (!ids.length) return void place.replaceChildren();
-  const inTrash = /(^|\s)is:trashed/.test(my.data.q);
+  const inTrash = /(^|\s)is:trashed/.test(my.box.text);
   place.replaceChildren(
     el("span", { class: "many", role: "status" }, `${ids.length.toLocaleString()} chosen`),
     button("close", "Choose none (Esc)", () => my.choose([]), ""),

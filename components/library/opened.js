@@ -1,6 +1,6 @@
 // A picture of the wall in the full view: arrows walk the search that it was opened from, and keys mark it.
 
-import { button, el } from "../kit/kit.js";
+import { button, el, icon } from "../kit/kit.js";
 import { markOf } from "./marking.js";
 
 const NEAR = 400; // pictures before and behind that the view knows
@@ -74,7 +74,7 @@ function content(my, picture) {
     onchange: () => my.marking.send([{ ids: [picture.id], note: note.value }]).then((done) => { if (done) { marked.note = note.value; my.tell("Note kept."); } }) });
   if (marked) note.value = marked.note;
   const names = (what, all) => el("div", { class: "names" },
-    all.map((name) => button("close", `Take off “${name}”`, () => off(my, picture, what, name), name)),
+    all.map((name) => el("button", { type: "button", class: "button", title: "Take off", "aria-label": `Take off “${name}”`, onclick: () => off(my, picture, what, name) }, icon("close"), name)),
     button("add", what === "tag" ? "Give a tag" : "Lay on a board", () => my.askName(what === "tag" ? "Tag" : "Board", "Add", [], (name) => on(my, picture, what, name)), what === "tag" ? "Tag" : "Board"));
   return [
     el("div", { class: "flags" }, say("Pick", "P", flag === 1, { flag: 1 }), say("Neither", "U", flag === 0, { flag: 0 }), say("Reject", "X", flag === -1, { flag: -1 })),

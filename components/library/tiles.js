@@ -6,6 +6,7 @@ import { post } from "./spots.js";
 const AHEAD = 600; // px above and below what is seen that are drawn, too
 const MOST = 150; // tiles whose words and addresses are asked for at once
 const PAUSE = 60; // ms for which a scroll has to rest until they are
+const AGAIN = 2000; // ms until they are asked for again where no answer came
 const KIN = [[0, "same picture"], [4, "nearly"], [8, "related"]];
 
 const below = (address) => address?.replace(/^\//, ""); // a page lies one step below the studio, wherever a proxy puts that
@@ -115,14 +116,15 @@ export class Tiles {
   }
 
   async ask() {
-    const { spots } = this.my, indices = this.missing.slice(0, MOST);
+    const ids = this.missing.slice(0, MOST).map((index) => this.my.spots.id(index));
     this.asking = true;
-    await this.need(indices.map((index) => spots.id(index)));
+    await this.need(ids);
     this.asking = false;
-    if (spots !== this.my.spots) return void this.draw();
-    const came = indices.filter((index) => this.cards.has(spots.id(index)));
-    for (const index of came) this.fill(index);
-    if (came.length) this.draw();
+    const came = ids.some((id) => this.cards.has(id));
+    // meanwhile other tiles may stand in other places
+    for (const index of this.shown.keys()) this.fill(index);
+    if (came) this.draw();
+    else this.waiting = setTimeout(() => this.draw(), AGAIN);
   }
 
   /** Cards of these ids, those that are not there yet; what is gone meanwhile has none. */

@@ -14,6 +14,7 @@ import { opened } from "./opened.js";
 import { Results } from "./results.js";
 import { Rows } from "./rows.js";
 import { Spots, post } from "./spots.js";
+import { SearchBox } from "./search_box.js";
 import { Tiles } from "./tiles.js";
 
 export const parts = partsOf(import.meta.url, "wall.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "wall.css");
@@ -24,9 +25,9 @@ const LOOK = 400; // ms after which a change in the studio is looked at
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);
-  const before = my.data;
+  const isNew = !my.data;
   my.data = data;
-  if (before?.q !== data.q) my.results.begin(data.find, data.q);
+  if (isNew) my.results.begin(data.find, my.box.text);
   my.unattend ??= attend(({ version }) => changed(my, version));
   return () => { my.unattend?.(); my.unattend = null; };
 }
@@ -45,7 +46,8 @@ function build(parentElement) {
   my.results = new Results((result, isNew) => take(my, result, isNew), () => tell(my, "The library could not be asked. It is tried again."));
   my.marking = new Marking(my, (ids) => redraw(my, ids), (words, undo) => tell(my, words, undo));
   my.tell = (words, undo) => tell(my, words, undo);
-  my.search = (text) => my.line.act("search", text);
+  my.box = new SearchBox(part("search"), (text) => my.results.begin(my.data.find, text));
+  my.search = (text) => my.box.say(text);
   my.saveSearch = async (name, text) => { if (await my.marking.send([{ search: name, text }])) my.filters.refresh(); };
   my.askName = (...about) => askName(root, ...about);
   my.nameChosen = (what, ids) => nameChosen(my, what, ids);
@@ -83,6 +85,7 @@ function take(my, { spots, remarks }, isNew) {
   if (index >= 0) my.pane.scrollTop = my.rows.of(index).top + anchor.by;
   said(my, remarks);
   count(my);
+  my.root.dataset.found = my.results.text; // what stands here now
   if (my.results.isWhole || isNew) my.linked ??= fromAddress(my);
 }
 
@@ -103,7 +106,7 @@ function room(my) {
 }
 
 function said(my, remarks) {
-  const place = my.part("remarks"), { q } = my.data;
+  const place = my.part("remarks"), q = my.box.text;
   place.hidden = !remarks.length;
   place.replaceChildren(...remarks.map(({ at, length, sentence }) =>
     el("p", {}, length < q.length && el("mark", {}, q.slice(at, at + length)), length < q.length && " ", sentence)));
@@ -116,7 +119,7 @@ function count(my) {
   const empty = my.part("empty");
   empty.hidden = many > 0;
   if (many) return;
-  empty.replaceChildren(...(my.data.q.trim()
+  empty.replaceChildren(...(my.box.text.trim()
     ? [el("p", {}, el("strong", {}, "Nothing is found by this search.")), button("close", "Show everything", () => my.search(""), "Show everything", "")]
     : [el("p", {}, el("strong", {}, "Nothing is kept yet.")), el("p", { class: "muted" }, "Every picture that arrives is kept here by itself.")]));
 }
@@ -138,7 +141,7 @@ function tools(my) {
     [["none", "No groups"], ["day", "By day"], ["run", "By run"]].map(([name, words]) => el("option", { value: name, selected: my.group === name }, words)));
   const filters = button("filter_list", "Filters beside the wall", () => { my.filters.show(!my.filters.open); filters.setAttribute("aria-pressed", String(my.filters.open)); lay(my); }, "Filters");
   filters.setAttribute("aria-pressed", String(kept("filters", "") === "1"));
-  const quick = (sign, title, value) => button(sign, title, () => my.search(toggled(my.data.q, "is", value)), title.split(" ")[0]);
+  const quick = (sign, title, value) => button(sign, title, () => my.search(toggled(my.box.text, "is", value)), title.split(" ")[0]);
   my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), quick("flag", "Picked pictures alone", "picked"),
     button("help", HELP, () => tell(my, HELP), "", "quiet"));
   my.part("looks").replaceChildren(groups, el("label", {}, "Size", slider));

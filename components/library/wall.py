@@ -7,7 +7,6 @@ from components.kit.element import element
 from components.picture import picture_acts
 
 PAGE, KEY = "library", "library_wall"
-_SEARCH = "q"  # the name of the field is that of the search in the page's address
 
 _wall = element("library/wall")
 
@@ -15,18 +14,9 @@ _wall = element("library/wall")
 @st.fragment
 @storage_note.instead
 def show() -> None:
-    """Which pictures there are is asked by the browser itself: here only the search goes through the page's script."""
-    text = st.text_input(
-        "Find pictures",
-        key=_SEARCH,
-        type="search",
-        live="250ms",
-        bind="query-params",
-        placeholder='Find: words, "exact words", -not, or, size:>2mp, stars:>=3, date:last-7-days …',
-        label_visibility="collapsed",
-    )
+    """Searches, pictures and what is said of them go by address; only acts that lead to other pages come through this script."""
+    resources.studio().store.version()  # raises where the library cannot be used, which is said in place of the wall
     data = {
-        "q": text or "",
         "find": urls.library("find"),
         "cards": urls.library("cards"),
         "facets": urls.library("facets"),
@@ -35,14 +25,4 @@ def show() -> None:
         "edit": picture_acts.can_edit(),
         "answer": session.page(PAGE).answer,
     }
-    resources.studio().store.version()  # raises where the library cannot be used, which is said in place of the wall
-    _wall(data=data, key=KEY, on_act_change=_do)
-
-
-@storage_note.survives
-def _do() -> None:
-    act = st.session_state.get(KEY, {}).get("act")
-    if act is not None and act["what"] == "search":
-        st.session_state[_SEARCH] = str(act["id"])
-    elif act is not None:
-        picture_acts.do(PAGE, KEY)
+    _wall(data=data, key=KEY, on_act_change=lambda: picture_acts.do(PAGE, KEY))

@@ -24,7 +24,7 @@ function stepInto(close) {
 export class Viewer {
   constructor(root, line) {
     this.line = line;
-    this.box = el("dialog", { class: "viewer", "aria-label": "Picture" });
+    this.box = el("dialog", { class: "viewer", tabindex: "-1", "aria-label": "Picture" });
     this.box.onkeydown = (event) => this.key(event);
     this.box.onkeyup = (event) => { if (event.key.toLowerCase() === "o") this.compare?.hold(false); };
     this.mode = "single";
@@ -78,8 +78,17 @@ export class Viewer {
     if (this.mode === "heat" && picture.heat) image.src = picture.heat;
     const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
-    this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture));
+    this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture)));
     if (picture.slim || picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer.view));
+  }
+
+  /** What had the focus has it again, by its name; else the view itself, so that the next key is heard. */
+  keepingFocus(draw) {
+    const name = this.box.getRootNode().activeElement?.getAttribute("aria-label");
+    draw();
+    if (!this.box.open) return;
+    const same = name && [...this.box.querySelectorAll("[aria-label]")].find((part) => part.getAttribute("aria-label") === name && !part.disabled);
+    (same ?? this.box).focus({ preventScroll: true });
   }
 
   /** One of a long list, whose address is not known yet. */
@@ -159,7 +168,7 @@ export class Viewer {
   tell(picture, view) {
     if (!view) return;
     Object.assign(picture, picture.slim ? view : { prompt: view.prompt, revised: view.revised }, { slim: false, clipped: false });
-    if (this.pictures[this.index] === picture) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
+    if (this.pictures[this.index] === picture) this.keepingFocus(() => this.box.querySelector("aside")?.replaceWith(this.panel(picture)));
   }
 
   panel(picture) {
