@@ -33,7 +33,7 @@ export class Filters {
   }
 
   async refresh() {
-    if (!this.open) return;
+    if (!this.open || !this.my.data) return;
     const turn = ++this.seq;
     const answer = await post(this.my.data.facets, { q: this.my.box.text, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     const told = answer?.ok ? await answer.json().catch(() => null) : null;
@@ -81,7 +81,7 @@ export class Filters {
     const { text } = this.my.box, known = this.told.searches.find(([, one]) => one === text);
     return [known
       ? button("bookmark_remove", `Forget the saved search “${known[0]}”; pictures stay`, () => this.my.saveSearch(known[0], null), "Forget this search")
-      : off(!text.trim(), button("bookmark_add", "Keep this search under a name", () => this.my.askName("Save search", "Save", [], (name) => this.my.saveSearch(name, text)), "Save this search"))];
+      : off(!text.trim(), button("bookmark_add", "Keep this search under a name", () => this.my.askName("Save search", "Save", [], (name) => this.my.saveSearch(name, this.my.box.text)), "Save this search"))];
   }
 
   /** A value that was seen once keeps its place, with nothing to count if need be. */
