@@ -29,10 +29,14 @@ class LibraryPage:
     def find(self, text: str, count: str = "") -> int:
         """Types a search; `count` is what the page says then ("3 pictures"). How many it says that there are."""
         self.box.fill(text)
-        expect(self.page.locator("section.library")).to_have_attribute("data-found", text, timeout=SLOW)
+        self.shows(text)
         if count:
             expect(self.many).to_have_text(count)
         return int(str(self.many.text_content()).split()[0].replace(",", ""))
+
+    def shows(self, text: str) -> None:
+        """Waits until what that search has found is there."""
+        expect(self.page.locator("section.library")).to_have_attribute("data-found", text, timeout=SLOW)
 
     def tile(self, index: int) -> Locator:
         """By its place in the wall, from 0."""

@@ -72,6 +72,7 @@ def test_filters_write_what_could_be_typed(library: LibraryPage) -> None:
     expect(library.box).to_have_value("orientation:portrait")
     library.filters.get_by_role("button", name=re.compile("^★★★★★")).click()
     expect(library.box).to_have_value("orientation:portrait stars:5", timeout=SLOW)
+    library.shows("orientation:portrait stars:5")
     found = str(library.many.text_content())
     library.filters.get_by_role("button", name="Save this search").click()
     library.page.get_by_role("dialog", name="Save search").get_by_role("textbox").fill("Best tall ones")
