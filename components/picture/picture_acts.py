@@ -14,6 +14,7 @@ from components.picture import picture_view, seal_view
 from easel.connections import server
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
+from easel.library.records import Picture
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
@@ -116,6 +117,7 @@ def _about(picture_id: str) -> dict[str, Any]:
     job = resources.runs().job(picture.job_id)
     took = job.ended_at - job.sent_at if job and job.ended_at and job.sent_at else None
     view = picture_view.view(picture, took, job)
+    view["facts"] += _provenance(picture)
     if picture.is_sealed:
         picture = seal_view.with_its_answer(picture)
     whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
@@ -123,6 +125,13 @@ def _about(picture_id: str) -> dict[str, Any]:
     if said is not None:
         whole["marked"] = {"note": said.note, "tags": list(said.tags), "boards": list(said.boards)}
     return {"view": view | whole}
+
+
+def _provenance(picture: Picture) -> list[dict[str, Any]]:
+    try:
+        return picture_view.provenance(resources.store().blobs.path(picture.sha256))
+    except OSError:
+        return []  # its file is gone: that is seen
 
 
 def show_job(job_id: str, page: str) -> None:

@@ -54,7 +54,6 @@ def told(picture: Picture) -> dict[str, Any]:
             "error": seal_choices.current().errors.get(_raw(picture), ""),
         },
         "heat": urls.heat(picture),
-        "copy": urls.copy(picture) if picture.is_sealed else "",
     }
 
 

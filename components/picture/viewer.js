@@ -1,10 +1,12 @@
 // The full view: one picture as large as can be, what was asked beside what came, and what can be done with it.
 
-import { button, copy, el, icon, off } from "../kit/kit.js";
+import { button, el, off } from "../kit/kit.js";
 import { Compare } from "./compare.js";
+import { copyChoices, curlButton } from "./copying.js";
 import { acts } from "./picture_tile.js";
 
 const NEAR = 24; // pictures before and behind that one can be compared with
+const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
 
 /** A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise. */
 function stepInto(close) {
@@ -28,6 +30,7 @@ export class Viewer {
     this.box.onkeydown = (event) => this.key(event);
     this.box.onkeyup = (event) => { if (event.key.toLowerCase() === "o") this.compare?.hold(false); };
     this.mode = "single";
+    this.known = new Map(); // by id, what was told of pictures since the view was opened
     this.box.onclose = () => this.closed();
     root.append(this.box);
   }
@@ -47,6 +50,8 @@ export class Viewer {
   closed() {
     this.leave?.();
     this.leave = null;
+    this.known.clear();
+    clearTimeout(this.asking);
     this.box.replaceChildren();
     this.marks?.close(this.pictures[this.index]);
   }
@@ -69,6 +74,7 @@ export class Viewer {
   show() {
     const picture = this.pictures[this.index];
     if (!picture.src) return this.fetch(picture);
+    if (this.known.has(picture.id)) merge(picture, this.known.get(picture.id));
     const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
       style: picture.thumb && `background-image:url("${picture.thumb}")` });
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
@@ -79,7 +85,14 @@ export class Viewer {
     const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
     this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture));
-    if (picture.slim || picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer.view));
+    clearTimeout(this.asking);
+    if (!this.known.has(picture.id)) this.ask(picture.id);
+  }
+
+  /** What a list leaves out of a picture. */
+  ask(id) {
+    this.line.ask("about", id).then((answer) => this.tell(id, answer.view));
+    this.asking = setTimeout(() => this.ask(id), PATIENCE);
   }
 
   /** One of a long list, whose address is not known yet. */
@@ -155,34 +168,46 @@ export class Viewer {
     if (changed) this.show();
   }
 
-  /** What a list had left out: everything of a cell of the wall, the whole words of a long prompt. */
-  tell(picture, view) {
+  /** Of a picture that had all but that its acts stay where they are, under the pointer perhaps. */
+  tell(id, view) {
+    if (!this.box.open) return;
+    if (view) this.known.set(id, view);
+    const picture = this.pictures[this.index];
+    if (picture.id !== id) return;
+    clearTimeout(this.asking);
     if (!view) return;
-    Object.assign(picture, picture.slim ? view : { prompt: view.prompt, revised: view.revised }, { slim: false, clipped: false });
-    if (this.pictures[this.index] === picture) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
+    const { slim } = picture;
+    merge(picture, view);
+    if (slim) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
+    else this.box.querySelector(".rest")?.replaceWith(this.rest(picture));
   }
 
   panel(picture) {
     // both always: at the ends of the row one of them would move under the pointer
     const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => { this.index += by; this.show(); }));
-    const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
       el("span", { class: "small muted which" }, `${this.number(picture).toLocaleString()} of ${(this.total ?? this.pictures.length).toLocaleString()}`),
       button("close", "Close (Esc)", () => this.box.close()));
+    const leave = () => this.box.close();
     if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
+    const [download, ...others] = acts(picture, this.line, this.edit, true, leave);
     return el("aside", {}, bar,
       this.modes(picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
-      el("div", { class: "acts" }, acts(picture, this.line, this.edit, true, () => this.box.close()),
+      el("div", { class: "acts" }, download, picture.copies && copyChoices(picture.copies), others,
         button("tune", "Fill the form with what was asked for this picture",
-          () => { this.box.close(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
+          () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
         button("science", "An experiment of small changes: wording, quality, size; nothing is sent before you see what it costs",
-          () => { this.box.close(); this.line.act("vary", picture.id); }, "Try variations"),
-        picture.copy && el("a", { class: "button", href: picture.copy, download: "" }, icon("download"), "JPEG copy, not exact"),
+          () => { leave(); this.line.act("vary", picture.id); }, "Try variations"),
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
-          () => { this.box.close(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
+          () => { leave(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
         picture.curl && curlButton(this.line, "curl_picture", picture.id, true)),
-      picture.late && el("p", { class: "late small" }, picture.late),
+      this.rest(picture));
+  }
+
+  /** What is only read. */
+  rest(picture) {
+    return el("div", { class: "rest" }, picture.late && el("p", { class: "late small" }, picture.late),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
   }
 
@@ -194,29 +219,10 @@ export class Viewer {
   }
 }
 
-/** Copies a request as a curl line, that of a run ("curl") or of a picture ("curl_picture"); where the browser forbids that, shows it
-    to be copied by hand. */
-export function curlButton(line, what, id, words) {
-  const made = button("terminal", "Copy as curl, with $API_KEY in place of the key", async () => {
-    const text = line.ask(what, id).then((answer) => answer.curl);
-    const copied = await copy(text);
-    if (!copied) return void byHand(made.getRootNode(), await text);
-    made.classList.add("copied");
-    made.querySelector(".icon").textContent = "check";
-    made.title = "Copied";
-    setTimeout(() => { made.classList.remove("copied"); made.querySelector(".icon").textContent = "terminal"; }, 2000);
-  }, words && "Copy as curl");
-  return made;
-}
+const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
 
-function byHand(root, text) {
-  const field = el("textarea", { class: "field", readonly: true, rows: "10", "aria-label": "The request as a curl line" });
-  field.value = text;
-  const box = el("dialog", { class: "by-hand", "aria-label": "Copy as curl" },
-    el("p", {}, "This browser does not let the page copy. Copy it from here; it uses $API_KEY, not the key."), field,
-    button("close", "Close (Esc)", () => box.close(), "Close"));
-  box.onclose = () => box.remove();
-  (root.querySelector(".kit") ?? root).append(box);
-  box.showModal();
-  field.select();
+/** All of it to a cell of a wall; else what lists leave out: the whole words of a long prompt, what the file says. */
+function merge(picture, view) {
+  const { prompt, revised, facts } = view;
+  Object.assign(picture, picture.slim ? view : { prompt, revised, facts }, { slim: false, clipped: false });
 }

@@ -1,0 +1,49 @@
+"""The full view of a picture: copies of it, its words, and the pictures that it comes from and that came of it."""
+
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from easel.pictures.metadata.reading import read
+from tests.browser.generate_page import SLOW, GeneratePage
+
+
+def opened(page: GeneratePage, prompt: str) -> Locator:
+    """The full view of a new picture."""
+    run = page.generate(prompt)
+    page.finished(run)
+    run.get_by_role("button", name="Open picture 1").click()
+    view = page.page.locator("dialog.viewer[open]")
+    expect(view).to_be_visible(timeout=SLOW)
+    return view
+
+
+def test_a_copy_is_downloaded_as_it_was_chosen(generate: GeneratePage, tmp_path: Path) -> None:
+    """In another format and size, with its prompt inside or without; what was chosen stands there the next time."""
+    view = opened(generate, "A copper kettle on a stove")
+    view.get_by_text("Download a copy…").click()
+    view.get_by_label("Format").select_option("WebP")
+    view.get_by_label("Longest edge").select_option("512 px")
+    view.get_by_label("Quality").select_option("80")
+    for name, told in (("with.webp", True), ("without.webp", False)):
+        view.get_by_label("With prompt and settings inside").set_checked(told)
+        with generate.page.expect_download() as download:
+            view.get_by_role("link", name="Download the copy").click()
+        assert download.value.suggested_filename.startswith("a-copper-kettle-on-a-stove-")
+        assert download.value.suggested_filename.endswith(".webp")
+        download.value.save_as(tmp_path / name)
+        with Image.open(tmp_path / name) as image:
+            assert (image.format, image.size) == ("WEBP", (512, 341))
+    said = read(tmp_path / "with.webp")
+    assert said
+    assert said.prompt == "A copper kettle on a stove"
+    assert read(tmp_path / "without.webp") is None
+    generate.page.keyboard.press("Escape")
+    generate.open()
+    generate.run_of("A copper kettle on a stove").get_by_role("button", name="Open picture 1").click()
+    expect(view.get_by_label("Longest edge")).to_have_value("512", timeout=SLOW)
+    expect(view.get_by_label("Format")).to_have_value("webp")
+    expect(view.get_by_label("With prompt and settings inside")).not_to_be_checked()
+    view.get_by_label("Format").select_option("PNG")
+    expect(view.get_by_label("Quality")).to_be_disabled()
