@@ -70,6 +70,17 @@ export function curlButton(line, what, id, words) {
     named: "The request as a curl line", note: "It uses $API_KEY, not the key." }, () => line.ask(what, id).then((answer) => answer.curl));
 }
 
+/** A picture's words, to be pasted elsewhere: its prompt, and its request for a shell or for Python. */
+export function wordsOf(picture, line) {
+  const whole = () => (picture.clipped ? line.ask("about", picture.id).then(({ view }) => view?.prompt ?? picture.prompt) : Promise.resolve(picture.prompt));
+  return [
+    copyButton({ sign: "content_copy", title: "Copy the prompt, whole", words: "Copy prompt", named: "The prompt" }, whole),
+    picture.curl && curlButton(line, "curl_picture", picture.id, true),
+    copyButton({ sign: "code", title: "Copy as Python for the openai package; files of an edit have to be named in it", words: "Copy as Python",
+      named: "The request as Python", note: "It reads the key from the environment, as API_KEY." }, () => line.ask("python", picture.id).then((answer) => answer.python)),
+  ];
+}
+
 function byHand(root, text, named, note) {
   const field = el("textarea", { class: "field", readonly: true, rows: "10", "aria-label": named });
   field.value = text;

@@ -15,6 +15,7 @@ from easel.connections import server
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
 from easel.library.records import Picture
+from easel.python_script import python_script
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
@@ -106,6 +107,14 @@ def _curl_of_picture(picture_id: str) -> dict[str, Any]:
     return {"curl": _line(job.connection, request) if job and request else ""}
 
 
+def _python(picture_id: str) -> dict[str, Any]:
+    picture, request = resources.library().picture(picture_id), _asked(picture_id)
+    job = resources.runs().job(picture.job_id) if picture else None
+    if not (job and request):
+        return {"python": ""}
+    return {"python": python_script(server.address(resources.directory(), job.connection), request)}
+
+
 def _line(connection: str, request: GenerateParams) -> str:
     return curl_line(server.address(resources.directory(), connection), request)
 
@@ -169,5 +178,5 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),
 }
-_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "about": _about}
+_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "python": _python, "about": _about}
 _REQUESTS = {"fill": _pressed, "fill_picture": _asked}

@@ -2,7 +2,7 @@
 
 import { button, el, off } from "../kit/kit.js";
 import { Compare } from "./compare.js";
-import { copyChoices, curlButton } from "./copying.js";
+import { copyChoices, wordsOf } from "./copying.js";
 import { acts } from "./picture_tile.js";
 
 const NEAR = 24; // pictures before and behind that one can be compared with
@@ -90,9 +90,9 @@ export class Viewer {
   }
 
   /** What a list leaves out of a picture. */
-  ask(id) {
+  ask(id, tries = 3) {
     this.line.ask("about", id).then((answer) => this.tell(id, answer.view));
-    this.asking = setTimeout(() => this.ask(id), PATIENCE);
+    this.asking = setTimeout(() => { if (tries > 1) this.ask(id, tries - 1); }, PATIENCE);
   }
 
   /** One of a long list, whose address is not known yet. */
@@ -201,7 +201,7 @@ export class Viewer {
           () => { leave(); this.line.act("vary", picture.id); }, "Try variations"),
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
           () => { leave(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
-        picture.curl && curlButton(this.line, "curl_picture", picture.id, true)),
+        wordsOf(picture, this.line)),
       this.rest(picture));
   }
 
