@@ -10,7 +10,7 @@ import streamlit as st
 from components.form import params_form
 from components.kit import resources, session, storage_note
 from components.kit.plain import plain
-from components.picture import picture_view, seal_view
+from components.picture import family_view, picture_view, seal_view
 from easel.connections import server
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
@@ -47,7 +47,7 @@ def do(page: str, key: str) -> None:
     elif what in ("vary", "vary_run"):
         session.page("experiments").wish = (what, about)
         _go(page, "experiments")
-    elif what in ("source", "source_masked", "reference") and can_edit():
+    elif what in ("source", "source_masked", "reference", "source_original") and can_edit():
         session.page("edit").wish = (what, about)
         _go(page, "edit")
 
@@ -132,8 +132,13 @@ def _about(picture_id: str) -> dict[str, Any]:
     whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
     said = resources.library().marked(picture_id)
     if said is not None:
-        whole["marked"] = {"note": said.note, "tags": list(said.tags), "boards": list(said.boards)}
-    return {"view": view | whole}
+        facts = {"note": said.note, "stars": said.stars, "flag": said.flag}
+        whole["marked"] = facts | {"tags": list(said.tags), "boards": list(said.boards)}
+    return {"view": view | whole | {"family": family_view.told(picture)}}
+
+
+def _original(source_id: str) -> dict[str, Any]:
+    return {"view": family_view.original(source_id)}
 
 
 def _provenance(picture: Picture) -> list[dict[str, Any]]:
@@ -178,5 +183,5 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),
 }
-_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "python": _python, "about": _about}
+_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "python": _python, "about": _about, "original": _original}
 _REQUESTS = {"fill": _pressed, "fill_picture": _asked}

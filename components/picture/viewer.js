@@ -3,6 +3,7 @@
 import { button, el, off } from "../kit/kit.js";
 import { Compare } from "./compare.js";
 import { copyChoices, wordsOf } from "./copying.js";
+import { familyStrip, seenFrom } from "./family.js";
 import { acts } from "./picture_tile.js";
 
 const NEAR = 24; // pictures before and behind that one can be compared with
@@ -26,7 +27,7 @@ function stepInto(close) {
 export class Viewer {
   constructor(root, line) {
     this.line = line;
-    this.box = el("dialog", { class: "viewer", "aria-label": "Picture" });
+    this.box = el("dialog", { class: "viewer", "aria-label": "Picture", tabindex: "-1" });
     this.box.onkeydown = (event) => this.key(event);
     this.box.onkeyup = (event) => { if (event.key.toLowerCase() === "o") this.compare?.hold(false); };
     this.mode = "single";
@@ -35,15 +36,18 @@ export class Viewer {
     root.append(this.box);
   }
 
+  /** The picture that is shown: one of the list, or a guest from outside of it, for which the list waits where it was. */
+  get picture() { return this.guest ?? this.pictures[this.index]; }
+
   /** Opens `pictures[index]`; the others are a key away. `step` says where a key leads that is none of left and right: up and down
       in a table. */
   open(pictures, index, edit, step = () => -1) {
-    Object.assign(this, { pictures, index, edit, step });
+    Object.assign(this, { pictures, index, edit, step, guest: null });
     this.show();
     if (!this.box.open) {
       this.box.showModal();
       this.leave = stepInto(() => this.box.close());
-      this.marks?.shown(pictures[index]);
+      this.marks?.shown(this.picture);
     }
   }
 
@@ -52,6 +56,7 @@ export class Viewer {
     this.leave = null;
     this.known.clear();
     clearTimeout(this.asking);
+    this.guest = this.wanted = null;
     this.box.replaceChildren();
     this.marks?.close(this.pictures[this.index]);
   }
@@ -59,32 +64,52 @@ export class Viewer {
   key(event) {
     if (event.target.matches("input, select, textarea")) return;
     if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
-    const said = this.marks?.key(event, this.pictures[this.index]);
+    const said = !this.picture.original && this.marks?.key(event, this.picture);
     if (said) event.preventDefault();
-    if (said === "next" && this.pictures[this.index + 1]) { this.index += 1; this.show(); }
+    if (said === "next" && !this.guest && this.pictures[this.index + 1]) this.go(this.index + 1);
     if (said) return;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const to = by ? this.index + by : this.step(event.key);
     if (!this.pictures[to]) return;
     event.preventDefault();
-    this.index = to;
+    this.go(to);
+  }
+
+  /** To one of the list, from wherever. */
+  go(index) {
+    Object.assign(this, { index, guest: null, wanted: null });
     this.show();
   }
 
+  /** To a relative, which may be none of the list. */
+  async visit({ id, kind }) {
+    const at = this.pictures.findIndex((one) => one.id === id);
+    if (at >= 0) return this.go(at);
+    const { family } = this.picture;
+    this.wanted = id;
+    const view = this.known.get(id) ?? (await this.line.ask(kind === "original" ? "original" : "about", id)).view;
+    if (this.wanted !== id || !view?.src || !this.box.open) return undefined;
+    this.known.set(id, view);
+    this.guest = { ...view, ...(view.original ? { family: seenFrom(family, id) } : {}) };
+    return this.show();
+  }
+
   show() {
-    const picture = this.pictures[this.index];
+    const { picture } = this;
     if (!picture.src) return this.fetch(picture);
-    if (this.known.has(picture.id)) merge(picture, this.known.get(picture.id));
+    if (this.known.has(picture.id) && !this.guest) merge(picture, this.known.get(picture.id));
     const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
       style: picture.thumb && `background-image:url("${picture.thumb}")` });
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
       onclick: () => this.box.classList.toggle("actual") }, image);
     this.box.classList.remove("actual");
-    if (this.box.open) this.marks?.shown(picture);
+    if (this.box.open && !picture.original) this.marks?.shown(picture);
     if (this.mode === "heat" && picture.heat) image.src = picture.heat;
     const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
+    const held = this.box.contains(this.box.getRootNode().activeElement);
     this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture));
+    if (held) this.box.focus(); // what was pressed is gone, and keys go on
     clearTimeout(this.asking);
     if (!this.known.has(picture.id)) this.ask(picture.id);
   }
@@ -98,7 +123,7 @@ export class Viewer {
   /** One of a long list, whose address is not known yet. */
   async fetch(picture) {
     await this.marks?.need(picture);
-    if (picture.src && this.pictures[this.index] === picture) this.show();
+    if (picture.src && this.picture === picture) this.show();
   }
 
   /** What the picture is compared with: the one that was chosen, else what it was made from. */
@@ -112,7 +137,7 @@ export class Viewer {
 
   /** Held, the key O shows the picture before; a single view becomes a slider for that long. */
   peek() {
-    if (!this.compare && this.other(this.pictures[this.index])) this.turn("slide");
+    if (!this.compare && this.other(this.picture)) this.turn("slide");
     this.compare?.hold(true);
   }
 
@@ -165,14 +190,14 @@ export class Viewer {
     if (at < 0) return;
     const changed = JSON.stringify([pictures[at].id, pictures[at].seal]) !== JSON.stringify([shown.id, shown.seal]);
     Object.assign(this, { pictures, index: at });
-    if (changed) this.show();
+    if (changed && !this.guest) this.show();
   }
 
   /** Of a picture that had all but that its acts stay where they are, under the pointer perhaps. */
   tell(id, view) {
     if (!this.box.open) return;
     if (view) this.known.set(id, view);
-    const picture = this.pictures[this.index];
+    const { picture } = this;
     if (picture.id !== id) return;
     clearTimeout(this.asking);
     if (!view) return;
@@ -184,12 +209,15 @@ export class Viewer {
 
   panel(picture) {
     // both always: at the ends of the row one of them would move under the pointer
-    const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => { this.index += by; this.show(); }));
+    const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => this.go(this.index + by)));
+    const many = (this.total ?? this.pictures.length).toLocaleString();
+    const place = `${this.number(this.pictures[this.index]).toLocaleString()} of ${many}`;
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
-      el("span", { class: "small muted which" }, `${this.number(picture).toLocaleString()} of ${(this.total ?? this.pictures.length).toLocaleString()}`),
+      this.guest ? button("undo", "Back to the picture that you came from", () => this.go(this.index), `Back to ${place}`) : el("span", { class: "small muted which" }, place),
       button("close", "Close (Esc)", () => this.box.close()));
     const leave = () => this.box.close();
+    if (picture.original) return this.originalPanel(picture, bar, leave);
     if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
     const [download, ...others] = acts(picture, this.line, this.edit, true, leave);
     return el("aside", {}, bar,
@@ -205,16 +233,22 @@ export class Viewer {
       this.rest(picture));
   }
 
-  /** What is only read. */
+  /** Of a picture that was brought in: it was never asked for. */
+  originalPanel(picture, bar, leave) {
+    return el("aside", {}, bar, this.modes(picture), this.edit && el("div", { class: "acts" }, button("brush", "Use as edit source",
+      () => { leave(); this.line.act("source_original", picture.id); }, "Use as edit source")), this.rest(picture));
+  }
+
+  /** What is only read, and its relatives. */
   rest(picture) {
-    return el("div", { class: "rest" }, picture.late && el("p", { class: "late small" }, picture.late),
+    return el("div", { class: "rest" }, familyStrip(picture.family, (one) => this.visit(one)), picture.late && el("p", { class: "late small" }, picture.late),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
   }
 
   table(picture) {
     const rows = picture.facts.map((fact) => el("tr", { class: fact.differs ? "differs" : "" },
       el("th", { scope: "row" }, fact.name), el("td", {}, fact.real), el("td", {}, fact.asked)));
-    return el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "real"), el("th", { scope: "col" }, "asked"))),
+    return el("table", {}, !picture.original && el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "real"), el("th", { scope: "col" }, "asked"))),
       el("tbody", {}, rows));
   }
 }
@@ -223,6 +257,6 @@ const text = (name, words) => words && el("section", {}, el("h3", {}, name), el(
 
 /** All of it to a cell of a wall; else what lists leave out: the whole words of a long prompt, what the file says. */
 function merge(picture, view) {
-  const { prompt, revised, facts } = view;
-  Object.assign(picture, picture.slim ? view : { prompt, revised, facts }, { slim: false, clipped: false });
+  const { prompt, revised, facts, family } = view;
+  Object.assign(picture, picture.slim ? view : { prompt, revised, facts, family }, { slim: false, clipped: false });
 }

@@ -8,6 +8,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from easel.pictures.metadata.reading import read
+from tests.browser.edit_desk import EditDesk, photo
+from tests.browser.edit_page import EditPage
 from tests.browser.generate_page import SLOW, GeneratePage
 from tests.browser.studio import StudioProcess
 
@@ -45,6 +47,7 @@ def test_a_copy_is_downloaded_as_it_was_chosen(generate: GeneratePage, tmp_path:
     assert said.prompt == "A copper kettle on a stove"
     assert read(tmp_path / "without.webp") is None
     generate.page.keyboard.press("Escape")
+    generate.page.wait_for_function("!history.state?.easelViewer")  # the step that the view was is taken back
     generate.open()
     generate.run_of("A copper kettle on a stove").get_by_role("button", name="Open picture 1").click()
     expect(view.get_by_label("Longest edge")).to_have_value("512", timeout=SLOW)
@@ -85,3 +88,61 @@ def test_what_the_browser_does_not_copy_is_copied_by_hand(studio: StudioProcess,
     box.get_by_role("button", name="Close").click()
     expect(box).to_have_count(0)
     expect(view).to_be_visible()
+
+
+def edited_twice(page: EditPage, seed: int, first: str, second: str) -> Locator:
+    """The run of an edit of the result of an edit of a photograph."""
+    page.bring(photo(512, 512, seed=seed))
+    page.mounted()
+    page.view(page.edit(first)).get_by_role("button", name="Use as edit source").click()
+    page.page.locator(".versions button").nth(1).wait_for()
+    page.settled()
+    return page.edit(second)
+
+
+def test_the_family_is_walked_and_branched_from(desk: EditDesk, new_page: Callable[..., Page]) -> None:
+    """From a result to the one before it and to the photograph, none of which the list holds, and back; an edit begins there."""
+    page = EditPage(new_page(1280, 900), desk.url).open()
+    view = page.view(edited_twice(page, 41, "a bench in the garden", "a cat on the bench"))
+    bench, cat = (desk.picture(desk.run(name), "edit") for name in ("a bench in the garden", "a cat on the bench"))
+    original = desk.sources.of_blob(bench.parents[0])
+    assert original
+    family, shown = view.locator(".family li button"), view.locator(".canvas img")
+    expect(family).to_have_count(3, timeout=SLOW)
+    expect(family.nth(2)).to_have_attribute("aria-current", "true")
+    family.nth(1).click()
+    expect(shown).to_have_attribute("src", re.compile(bench.id), timeout=SLOW)
+    expect(view).to_contain_text("a bench in the garden")
+    expect(family.nth(1)).to_have_attribute("aria-current", "true")
+    expect(family.nth(2)).to_have_attribute("title", re.compile("^Made from the one shown: a cat"))
+    family.first.click()
+    expect(shown).to_have_attribute("src", re.compile(original.id), timeout=SLOW)
+    expect(view).to_contain_text("photo.png")
+    view.get_by_role("button", name="Back to 1 of 1").click()
+    expect(shown).to_have_attribute("src", re.compile(cat.id))
+    family.first.click()
+    expect(shown).to_have_attribute("src", re.compile(original.id), timeout=SLOW)
+    view.get_by_role("button", name="Use as edit source").click()
+    expect(page.sources.first.locator("img")).to_have_attribute("src", re.compile(original.id), timeout=SLOW)
+    page.settled()
+
+
+def test_a_guest_of_the_library_is_marked_and_left_by_a_key(desk: EditDesk, new_page: Callable[..., Page]) -> None:
+    """A relative that the search has not found takes stars; the arrow goes on in what was found."""
+    page = EditPage(new_page(1280, 900), desk.url).open()
+    edited_twice(page, 43, "a pier at noon", "a gull over it")
+    page.page.goto(f"{desk.url}/library?q=gull")
+    page.page.locator(".tile").first.click()
+    view = page.page.locator("dialog.viewer[open]")
+    pier, gull = (desk.picture(desk.run(name), "edit") for name in ("a pier at noon", "a gull over it"))
+    view.locator(".family li button").nth(1).click()
+    shown = view.locator(".canvas img")
+    expect(shown).to_have_attribute("src", re.compile(pier.id), timeout=SLOW)
+    page.page.keyboard.press("4")
+    four = view.get_by_role("button", name="4★")
+    expect(four).to_have_attribute("aria-pressed", "true")
+    view.get_by_role("button", name=re.compile("^Back to 1 of")).click()
+    expect(shown).to_have_attribute("src", re.compile(gull.id))
+    expect(four).to_have_attribute("aria-pressed", "false")
+    view.locator(".family li button").nth(1).click()
+    expect(four).to_have_attribute("aria-pressed", "true", timeout=SLOW)
