@@ -137,6 +137,15 @@ def _about(picture_id: str) -> dict[str, Any]:
     return {"view": view | whole | {"family": family_view.told(picture)}}
 
 
+def _reseal(about: str) -> dict[str, Any]:
+    """What is shown now of the picture that `about` names; it is sealed another way where that is named, too."""
+    seal_view.turn(about)
+    picture = resources.library().picture(about.partition(":")[0])
+    job = resources.runs().job(picture.job_id) if picture else None
+    shown = seal_view.in_place_of(picture, job) if picture and job else None
+    return _about(shown.id) if shown else {}
+
+
 def _original(source_id: str) -> dict[str, Any]:
     return {"view": family_view.original(source_id)}
 
@@ -183,5 +192,12 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),
 }
-_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "python": _python, "about": _about, "original": _original}
+_ANSWERS = {
+    "curl": _curl,
+    "curl_picture": _curl_of_picture,
+    "python": _python,
+    "about": _about,
+    "original": _original,
+    "reseal": _reseal,
+}
 _REQUESTS = {"fill": _pressed, "fill_picture": _asked}

@@ -5,6 +5,7 @@ import { Compare } from "./compare.js";
 import { copyChoices, wordsOf } from "./copying.js";
 import { familyStrip, seenFrom } from "./family.js";
 import { acts } from "./picture_tile.js";
+import { reseal, sealPanel } from "./sealing.js";
 
 const NEAR = 24; // pictures before and behind that one can be compared with
 const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
@@ -166,20 +167,26 @@ export class Viewer {
       picture.heat && mode("heat", "blur_on", "Where the model changed what it should not have"), choice);
   }
 
-  /** How the picture is sealed, and the switch; the picture follows when it is made, without a new request. */
+  /** The switch between the ways of sealing; the picture follows when it is made. Lists of runs bring it by themselves. */
   seal(picture) {
-    const { seal } = picture;
-    const way = ([name, words]) => {
-      const made = el("button", { type: "button", class: "button", "aria-pressed": String(seal.wanted === name),
-        onclick: () => this.line.act("seal", `${picture.id}:${name}`) }, words);
-      return made;
-    };
-    return el("section", { class: "seal" }, el("h3", {}, "Outside the mask"),
-      el("div", { class: "modes" }, seal.modes.map(way)),
-      el("p", { class: "small muted", role: "status" }, seal.wanted === seal.mode ? "\u00a0" : "Sealing…"), // its line is kept free
-      seal.error && el("p", { class: "small late", role: "alert" }, seal.error),
-      seal.figures.map((words) => el("p", { class: "small" }, words)),
-      seal.notes.map((note) => el("p", { class: "small muted" }, note)));
+    return sealPanel(picture, (name) => {
+      if (picture.slot && !this.guest) this.line.act("seal", `${picture.id}:${name}`);
+      else reseal(this.line, picture, name, (view) => this.follow(picture, view));
+    });
+  }
+
+  /** How a picture stands that is sealed another way; whether it is still looked at. */
+  follow(picture, view) {
+    if (!this.box.open || this.picture !== picture) return false;
+    if (view.id === picture.id) {
+      picture.seal = view.seal;
+      this.box.querySelector(".seal")?.replaceWith(this.seal(picture));
+      return true;
+    }
+    this.known.set(view.id, view);
+    this.guest = { ...view };
+    this.show();
+    return false;
   }
 
   /** New data while it is open: a picture that was sealed another way takes the place of the one shown. */

@@ -127,8 +127,8 @@ def test_the_family_is_walked_and_branched_from(desk: EditDesk, new_page: Callab
     page.settled()
 
 
-def test_a_guest_of_the_library_is_marked_and_left_by_a_key(desk: EditDesk, new_page: Callable[..., Page]) -> None:
-    """A relative that the search has not found takes stars; the arrow goes on in what was found."""
+def test_a_guest_of_the_library_is_marked_by_keys(desk: EditDesk, new_page: Callable[..., Page]) -> None:
+    """A relative that the search has not found takes stars, which are its own and still there when it is come back to."""
     page = EditPage(new_page(1280, 900), desk.url).open()
     edited_twice(page, 43, "a pier at noon", "a gull over it")
     page.page.goto(f"{desk.url}/library?q=gull")
@@ -146,3 +146,28 @@ def test_a_guest_of_the_library_is_marked_and_left_by_a_key(desk: EditDesk, new_
     expect(four).to_have_attribute("aria-pressed", "false")
     view.locator(".family li button").nth(1).click()
     expect(four).to_have_attribute("aria-pressed", "true", timeout=SLOW)
+
+
+def test_a_picture_of_the_library_is_sealed_another_way(desk: EditDesk, new_page: Callable[..., Page]) -> None:
+    """It follows in the same view, where no list of runs brings it, without a new request; what was found is a press away."""
+    page = EditPage(new_page(1280, 900), desk.url).open()
+    page.bring(photo(512, 512, seed=47))
+    page.mounted()
+    page.choose("Box")
+    page.drag(page.at((0.3, 0.3), (0.7, 0.7)))
+    expect(page.covered).to_have_text(re.compile("^1[5-7]"), timeout=SLOW)
+    page.edit("a lantern in the dark")
+    run = desk.run("a lantern in the dark")
+    sealed, raw, asked = desk.picture(run, "sealed"), desk.picture(run, "edit"), desk.requests()
+    page.page.goto(f"{desk.url}/library?q=lantern+is:sealed")
+    page.page.locator(".tile").first.click()
+    view = page.page.locator("dialog.viewer[open]")
+    shown = view.locator(".canvas img")
+    expect(shown).to_have_attribute("src", re.compile(sealed.id), timeout=SLOW)
+    view.get_by_role("button", name="Raw", exact=True).click()
+    expect(shown).to_have_attribute("src", re.compile(raw.id), timeout=SLOW)
+    view.get_by_role("button", name="Blended", exact=True).click()
+    expect(shown).not_to_have_attribute("src", re.compile(f"{sealed.id}|{raw.id}"), timeout=SLOW)
+    view.get_by_role("button", name=re.compile("^Back to 1 of")).click()
+    expect(shown).to_have_attribute("src", re.compile(sealed.id))
+    assert desk.requests() == asked
