@@ -76,9 +76,16 @@ def _restore(kept: dict[str, Any]) -> None:
     wish = session.page("edit").wish
     if wish:
         kept["refused"] = []
-        what, picture_id = wish
-        _arrive(kept, "the picture", resources.studio().edit.bring_in_kept(picture_id, session.owner()), what)
+        _wanted(kept, *wish)
         session.page("edit").wish = None
+
+
+def _wanted(kept: dict[str, Any], what: str, name: str) -> None:
+    """What was chosen elsewhere: a kept picture, or one that was brought in before."""
+    if what != "source_original":
+        _arrive(kept, "the picture", resources.studio().edit.bring_in_kept(name, session.owner()), what)
+    elif (found := resources.studio().sources.get(name)) is not None:
+        _take(kept, found, "source")
 
 
 def _sources(kept: dict[str, Any]) -> tuple[Source, ...]:

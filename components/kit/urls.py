@@ -38,9 +38,9 @@ def heat(kept: Picture) -> str:
     return _signed(f"/heat/{kept.id}")
 
 
-def copy(kept: Picture) -> str:
-    """A JPEG copy to download; smaller, and not exact."""
-    return _signed(f"/copies/{kept.id}")
+def converted(kept: Picture) -> str:
+    """A copy to download; what copy it is to be is added to the query."""
+    return _signed(f"/converted/{kept.id}")
 
 
 def source(source_id: str) -> str:

@@ -20,7 +20,7 @@ export class Marking {
     const before = new Map();
     for (const id of ids) {
       const index = this.my.spots.indexOf(id);
-      const was = index < 0 ? 0 : this.my.spots[name](index);
+      const was = index < 0 ? (this.my.viewer.known.get(id)?.marked?.[name] ?? 0) : this.my.spots[name](index);
       before.set(was, [...(before.get(was) ?? []), id]);
     }
     this.apply(ids, values);
@@ -59,6 +59,7 @@ export class Marking {
     for (const id of ids) {
       const index = this.my.spots.indexOf(id);
       if (index >= 0) this.my.spots.set(index, values);
+      Object.assign(this.my.viewer.known.get(id)?.marked ?? {}, values);
       if (trashed !== undefined) this.my.going[trashed ? "add" : "delete"](id);
     }
     this.shown(ids);

@@ -64,12 +64,12 @@ function panel(my, picture) {
 
 function content(my, picture) {
   const at = my.spots.indexOf(picture.id);
-  const [stars, flag] = at < 0 ? [0, 0] : [my.spots.stars(at), my.spots.flag(at)];
+  const { marked } = picture;
+  const [stars, flag] = at < 0 ? [marked?.stars ?? 0, marked?.flag ?? 0] : [my.spots.stars(at), my.spots.flag(at)];
   const say = (words, title, pressed, values) => {
     const made = el("button", { type: "button", class: "button", title, "aria-pressed": String(pressed), onclick: () => my.marking.say([picture.id], values) }, words);
     return made;
   };
-  const { marked } = picture;
   const note = el("textarea", { class: "field", rows: "3", maxlength: "4000", placeholder: "Note", "aria-label": "Note", dir: "auto",
     onchange: () => my.marking.send([{ ids: [picture.id], note: note.value }]).then((done) => { if (done) { marked.note = note.value; my.tell("Note kept."); } }) });
   if (marked) note.value = marked.note;

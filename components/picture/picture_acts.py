@@ -10,10 +10,12 @@ import streamlit as st
 from components.form import params_form
 from components.kit import resources, session, storage_note
 from components.kit.plain import plain
-from components.picture import picture_view, seal_view
+from components.picture import family_view, picture_view, seal_view
 from easel.connections import server
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
+from easel.library.records import Picture
+from easel.python_script import python_script
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
@@ -45,7 +47,7 @@ def do(page: str, key: str) -> None:
     elif what in ("vary", "vary_run"):
         session.page("experiments").wish = (what, about)
         _go(page, "experiments")
-    elif what in ("source", "source_masked", "reference") and can_edit():
+    elif what in ("source", "source_masked", "reference", "source_original") and can_edit():
         session.page("edit").wish = (what, about)
         _go(page, "edit")
 
@@ -105,6 +107,14 @@ def _curl_of_picture(picture_id: str) -> dict[str, Any]:
     return {"curl": _line(job.connection, request) if job and request else ""}
 
 
+def _python(picture_id: str) -> dict[str, Any]:
+    picture, request = resources.library().picture(picture_id), _asked(picture_id)
+    job = resources.runs().job(picture.job_id) if picture else None
+    if not (job and request):
+        return {"python": ""}
+    return {"python": python_script(server.address(resources.directory(), job.connection), request)}
+
+
 def _line(connection: str, request: GenerateParams) -> str:
     return curl_line(server.address(resources.directory(), connection), request)
 
@@ -116,13 +126,35 @@ def _about(picture_id: str) -> dict[str, Any]:
     job = resources.runs().job(picture.job_id)
     took = job.ended_at - job.sent_at if job and job.ended_at and job.sent_at else None
     view = picture_view.view(picture, took, job)
+    view["facts"] += _provenance(picture)
     if picture.is_sealed:
         picture = seal_view.with_its_answer(picture)
     whole = {"prompt": picture.prompt, "revised": picture.revised_prompt, "clipped": False}
     said = resources.library().marked(picture_id)
     if said is not None:
-        whole["marked"] = {"note": said.note, "tags": list(said.tags), "boards": list(said.boards)}
-    return {"view": view | whole}
+        facts = {"note": said.note, "stars": said.stars, "flag": said.flag}
+        whole["marked"] = facts | {"tags": list(said.tags), "boards": list(said.boards)}
+    return {"view": view | whole | {"family": family_view.told(picture)}}
+
+
+def _reseal(about: str) -> dict[str, Any]:
+    """What is shown now of the picture that `about` names; it is sealed another way where that is named, too."""
+    seal_view.turn(about)
+    picture = resources.library().picture(about.partition(":")[0])
+    job = resources.runs().job(picture.job_id) if picture else None
+    shown = seal_view.in_place_of(picture, job) if picture and job else None
+    return _about(shown.id) if shown else {}
+
+
+def _original(source_id: str) -> dict[str, Any]:
+    return {"view": family_view.original(source_id)}
+
+
+def _provenance(picture: Picture) -> list[dict[str, Any]]:
+    try:
+        return picture_view.provenance(resources.store().blobs.path(picture.sha256))
+    except OSError:
+        return []  # its file is gone: that is seen
 
 
 def show_job(job_id: str, page: str) -> None:
@@ -160,5 +192,12 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),
 }
-_ANSWERS = {"curl": _curl, "curl_picture": _curl_of_picture, "about": _about}
+_ANSWERS = {
+    "curl": _curl,
+    "curl_picture": _curl_of_picture,
+    "python": _python,
+    "about": _about,
+    "original": _original,
+    "reseal": _reseal,
+}
 _REQUESTS = {"fill": _pressed, "fill_picture": _asked}

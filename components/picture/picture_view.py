@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from components.kit import cost_note, resources, urls
@@ -9,6 +10,8 @@ from components.picture import job_card, seal_view
 from easel import costs, sizes
 from easel.costs import Usage
 from easel.library.records import Picture
+from easel.pictures import copying
+from easel.pictures.metadata import c2pa
 from easel.requests import kinds
 from easel.runs.records import Job
 
@@ -27,6 +30,7 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
         "src": urls.picture(picture),
         "thumb": urls.thumb(picture) if picture.thumb_ready else None,
         "download": urls.download(picture),
+        "copies": {"href": urls.converted(picture), "formats": copying.FORMATS},
         "width": picture.width,
         "height": picture.height,
         "alt": picture.prompt[:160],
@@ -42,6 +46,15 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
     if "seal" in told:
         said["caption"].insert(1, {"words": told["seal"]["leak"]})
     return said | told
+
+
+def provenance(path: Path) -> list[dict[str, Any]]:
+    """What the picture's file says of who made it, as a fact; only the parts in which that stands are read. Raises OSError."""
+    made = c2pa.maker(path)
+    if made is None:
+        return []
+    real = f"present, made by “{made}” (not validated)" if made else "present (not validated)"
+    return [{"name": "C2PA", "real": real, "asked": "", "differs": False}]
 
 
 def cell(picture: Picture) -> dict[str, Any]:

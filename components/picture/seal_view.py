@@ -21,6 +21,11 @@ def shown(job: Job) -> tuple[Picture, ...]:
     return tuple(by_id.get(chosen.get(_raw(picture), ""), picture) for picture in lineage.results(job))
 
 
+def in_place_of(picture: Picture, job: Job) -> Picture | None:
+    """What is shown of the same picture as it came, whichever way it is sealed."""
+    return next((each for each in shown(job) if _raw(each) == _raw(picture)), None)
+
+
 def with_its_answer(picture: Picture) -> Picture:
     """A sealed picture with what the server told of the one it was made from: quality, tokens, cost; and how that one came."""
     raw = resources.library().picture(_raw(picture))
@@ -54,7 +59,6 @@ def told(picture: Picture) -> dict[str, Any]:
             "error": seal_choices.current().errors.get(_raw(picture), ""),
         },
         "heat": urls.heat(picture),
-        "copy": urls.copy(picture) if picture.is_sealed else "",
     }
 
 

@@ -1,10 +1,14 @@
 // The full view: one picture as large as can be, what was asked beside what came, and what can be done with it.
 
-import { button, copy, el, icon, off } from "../kit/kit.js";
+import { button, el, off } from "../kit/kit.js";
 import { Compare } from "./compare.js";
+import { copyChoices, wordsOf } from "./copying.js";
+import { familyStrip, seenFrom } from "./family.js";
 import { acts } from "./picture_tile.js";
+import { reseal, sealPanel } from "./sealing.js";
 
 const NEAR = 24; // pictures before and behind that one can be compared with
+const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
 
 /** A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise. */
 function stepInto(close) {
@@ -24,29 +28,36 @@ function stepInto(close) {
 export class Viewer {
   constructor(root, line) {
     this.line = line;
-    this.box = el("dialog", { class: "viewer", tabindex: "-1", "aria-label": "Picture" });
+    this.box = el("dialog", { class: "viewer", "aria-label": "Picture", tabindex: "-1" });
     this.box.onkeydown = (event) => this.key(event);
     this.box.onkeyup = (event) => { if (event.key.toLowerCase() === "o") this.compare?.hold(false); };
     this.mode = "single";
+    this.known = new Map(); // by id, what was told of pictures since the view was opened
     this.box.onclose = () => this.closed();
     root.append(this.box);
   }
 
+  /** The picture that is shown: one of the list, or a guest from outside of it, for which the list waits where it was. */
+  get picture() { return this.guest ?? this.pictures[this.index]; }
+
   /** Opens `pictures[index]`; the others are a key away. `step` says where a key leads that is none of left and right: up and down
       in a table. */
   open(pictures, index, edit, step = () => -1) {
-    Object.assign(this, { pictures, index, edit, step });
+    Object.assign(this, { pictures, index, edit, step, guest: null });
     this.show();
     if (!this.box.open) {
       this.box.showModal();
       this.leave = stepInto(() => this.box.close());
-      this.marks?.shown(pictures[index]);
+      this.marks?.shown(this.picture);
     }
   }
 
   closed() {
     this.leave?.();
     this.leave = null;
+    this.known.clear();
+    clearTimeout(this.asking);
+    this.guest = this.wanted = null;
     this.box.replaceChildren();
     this.marks?.close(this.pictures[this.index]);
   }
@@ -54,32 +65,58 @@ export class Viewer {
   key(event) {
     if (event.target.matches("input, select, textarea")) return;
     if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
-    const said = this.marks?.key(event, this.pictures[this.index]);
+    const said = !this.picture.original && this.marks?.key(event, this.picture);
     if (said) event.preventDefault();
-    if (said === "next" && this.pictures[this.index + 1]) { this.index += 1; this.show(); }
+    if (said === "next" && !this.guest && this.pictures[this.index + 1]) this.go(this.index + 1);
     if (said) return;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const to = by ? this.index + by : this.step(event.key);
     if (!this.pictures[to]) return;
     event.preventDefault();
-    this.index = to;
+    this.go(to);
+  }
+
+  /** To one of the list, from wherever. */
+  go(index) {
+    Object.assign(this, { index, guest: null, wanted: null });
     this.show();
   }
 
+  /** To a relative, which may be none of the list. */
+  async visit({ id, kind }) {
+    const at = this.pictures.findIndex((one) => one.id === id);
+    if (at >= 0) return this.go(at);
+    const { family } = this.picture;
+    this.wanted = id;
+    const view = this.known.get(id) ?? (await this.line.ask(kind === "original" ? "original" : "about", id)).view;
+    if (this.wanted !== id || !view?.src || !this.box.open) return undefined;
+    this.known.set(id, view);
+    this.guest = { ...view, ...(view.original ? { family: seenFrom(family, id) } : {}) };
+    return this.show();
+  }
+
   show() {
-    const picture = this.pictures[this.index];
+    const { picture } = this;
     if (!picture.src) return this.fetch(picture);
+    if (this.known.has(picture.id) && !this.guest) merge(picture, this.known.get(picture.id));
     const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
       style: picture.thumb && `background-image:url("${picture.thumb}")` });
     const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
       onclick: () => this.box.classList.toggle("actual") }, image);
     this.box.classList.remove("actual");
-    if (this.box.open) this.marks?.shown(picture);
+    if (this.box.open && !picture.original) this.marks?.shown(picture);
     if (this.mode === "heat" && picture.heat) image.src = picture.heat;
     const other = this.mode === "heat" ? null : this.other(picture);
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
     this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture)));
-    if (picture.slim || picture.clipped) this.line.ask("about", picture.id).then((answer) => this.tell(picture, answer.view));
+    clearTimeout(this.asking);
+    if (!this.known.has(picture.id)) this.ask(picture.id);
+  }
+
+  /** What a list leaves out of a picture. */
+  ask(id, tries = 3) {
+    this.line.ask("about", id).then((answer) => this.tell(id, answer.view));
+    this.asking = setTimeout(() => { if (tries > 1) this.ask(id, tries - 1); }, PATIENCE);
   }
 
   /** What had the focus has it again, by its name; else the view itself, so that the next key is heard. */
@@ -94,7 +131,7 @@ export class Viewer {
   /** One of a long list, whose address is not known yet. */
   async fetch(picture) {
     await this.marks?.need(picture);
-    if (picture.src && this.pictures[this.index] === picture) this.show();
+    if (picture.src && this.picture === picture) this.show();
   }
 
   /** What the picture is compared with: the one that was chosen, else what it was made from. */
@@ -108,7 +145,7 @@ export class Viewer {
 
   /** Held, the key O shows the picture before; a single view becomes a slider for that long. */
   peek() {
-    if (!this.compare && this.other(this.pictures[this.index])) this.turn("slide");
+    if (!this.compare && this.other(this.picture)) this.turn("slide");
     this.compare?.hold(true);
   }
 
@@ -137,20 +174,26 @@ export class Viewer {
       picture.heat && mode("heat", "blur_on", "Where the model changed what it should not have"), choice);
   }
 
-  /** How the picture is sealed, and the switch; the picture follows when it is made, without a new request. */
+  /** The switch between the ways of sealing; the picture follows when it is made. Lists of runs bring it by themselves. */
   seal(picture) {
-    const { seal } = picture;
-    const way = ([name, words]) => {
-      const made = el("button", { type: "button", class: "button", "aria-pressed": String(seal.wanted === name),
-        onclick: () => this.line.act("seal", `${picture.id}:${name}`) }, words);
-      return made;
-    };
-    return el("section", { class: "seal" }, el("h3", {}, "Outside the mask"),
-      el("div", { class: "modes" }, seal.modes.map(way)),
-      el("p", { class: "small muted", role: "status" }, seal.wanted === seal.mode ? "\u00a0" : "Sealing…"), // its line is kept free
-      seal.error && el("p", { class: "small late", role: "alert" }, seal.error),
-      seal.figures.map((words) => el("p", { class: "small" }, words)),
-      seal.notes.map((note) => el("p", { class: "small muted" }, note)));
+    return sealPanel(picture, (name) => {
+      if (picture.slot && !this.guest) this.line.act("seal", `${picture.id}:${name}`);
+      else reseal(this.line, picture, name, (view) => this.follow(picture, view));
+    });
+  }
+
+  /** How a picture stands that is sealed another way; whether it is still looked at. */
+  follow(picture, view) {
+    if (!this.box.open || this.picture !== picture) return false;
+    if (view.id === picture.id) {
+      picture.seal = view.seal;
+      this.box.querySelector(".seal")?.replaceWith(this.seal(picture));
+      return true;
+    }
+    this.known.set(view.id, view);
+    this.guest = { ...view };
+    this.show();
+    return false;
   }
 
   /** New data while it is open: a picture that was sealed another way takes the place of the one shown. */
@@ -161,71 +204,75 @@ export class Viewer {
     if (at < 0) return;
     const changed = JSON.stringify([pictures[at].id, pictures[at].seal]) !== JSON.stringify([shown.id, shown.seal]);
     Object.assign(this, { pictures, index: at });
-    if (changed) this.show();
+    if (changed && !this.guest) this.show();
   }
 
-  /** What a list had left out: everything of a cell of the wall, the whole words of a long prompt. */
-  tell(picture, view) {
+  /** Of a picture that had all but that its acts stay where they are, under the pointer perhaps. */
+  tell(id, view) {
+    if (!this.box.open) return;
+    if (view) this.known.set(id, view);
+    const { picture } = this;
+    if (picture.id !== id) return;
+    clearTimeout(this.asking);
     if (!view) return;
-    Object.assign(picture, picture.slim ? view : { prompt: view.prompt, revised: view.revised }, { slim: false, clipped: false });
-    if (this.pictures[this.index] === picture) this.keepingFocus(() => this.box.querySelector("aside")?.replaceWith(this.panel(picture)));
+    const { slim } = picture;
+    merge(picture, view);
+    this.keepingFocus(() => {
+      if (slim) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
+      else this.box.querySelector(".rest")?.replaceWith(this.rest(picture));
+    });
   }
 
   panel(picture) {
     // both always: at the ends of the row one of them would move under the pointer
-    const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => { this.index += by; this.show(); }));
-    const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
+    const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => this.go(this.index + by)));
+    const many = (this.total ?? this.pictures.length).toLocaleString();
+    const place = `${this.number(this.pictures[this.index]).toLocaleString()} of ${many}`;
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
-      el("span", { class: "small muted which" }, `${this.number(picture).toLocaleString()} of ${(this.total ?? this.pictures.length).toLocaleString()}`),
+      this.guest ? button("undo", "Back to the picture that you came from", () => this.go(this.index), `Back to ${place}`) : el("span", { class: "small muted which" }, place),
       button("close", "Close (Esc)", () => this.box.close()));
+    const leave = () => this.box.close();
+    if (picture.original) return this.originalPanel(picture, bar, leave);
     if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
+    const [download, ...others] = acts(picture, this.line, this.edit, true, leave);
     return el("aside", {}, bar,
       this.modes(picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
-      el("div", { class: "acts" }, acts(picture, this.line, this.edit, true, () => this.box.close()),
+      el("div", { class: "acts" }, download, picture.copies && copyChoices(picture.copies), others,
         button("tune", "Fill the form with what was asked for this picture",
-          () => { this.box.close(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
+          () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
         button("science", "An experiment of small changes: wording, quality, size; nothing is sent before you see what it costs",
-          () => { this.box.close(); this.line.act("vary", picture.id); }, "Try variations"),
-        picture.copy && el("a", { class: "button", href: picture.copy, download: "" }, icon("download"), "JPEG copy, not exact"),
+          () => { leave(); this.line.act("vary", picture.id); }, "Try variations"),
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
-          () => { this.box.close(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
-        picture.curl && curlButton(this.line, "curl_picture", picture.id, true)),
-      picture.late && el("p", { class: "late small" }, picture.late),
+          () => { leave(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
+        wordsOf(picture, this.line)),
+      this.rest(picture));
+  }
+
+  /** Of a picture that was brought in: it was never asked for. */
+  originalPanel(picture, bar, leave) {
+    return el("aside", {}, bar, this.modes(picture), this.edit && el("div", { class: "acts" }, button("brush", "Use as edit source",
+      () => { leave(); this.line.act("source_original", picture.id); }, "Use as edit source")), this.rest(picture));
+  }
+
+  /** What is only read, and its relatives. */
+  rest(picture) {
+    return el("div", { class: "rest" }, familyStrip(picture.family, (one) => this.visit(one)), picture.late && el("p", { class: "late small" }, picture.late),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
   }
 
   table(picture) {
     const rows = picture.facts.map((fact) => el("tr", { class: fact.differs ? "differs" : "" },
       el("th", { scope: "row" }, fact.name), el("td", {}, fact.real), el("td", {}, fact.asked)));
-    return el("table", {}, el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "real"), el("th", { scope: "col" }, "asked"))),
+    return el("table", {}, !picture.original && el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "real"), el("th", { scope: "col" }, "asked"))),
       el("tbody", {}, rows));
   }
 }
 
-/** Copies a request as a curl line, that of a run ("curl") or of a picture ("curl_picture"); where the browser forbids that, shows it
-    to be copied by hand. */
-export function curlButton(line, what, id, words) {
-  const made = button("terminal", "Copy as curl, with $API_KEY in place of the key", async () => {
-    const text = line.ask(what, id).then((answer) => answer.curl);
-    const copied = await copy(text);
-    if (!copied) return void byHand(made.getRootNode(), await text);
-    made.classList.add("copied");
-    made.querySelector(".icon").textContent = "check";
-    made.title = "Copied";
-    setTimeout(() => { made.classList.remove("copied"); made.querySelector(".icon").textContent = "terminal"; }, 2000);
-  }, words && "Copy as curl");
-  return made;
-}
+const text = (name, words) => words && el("section", {}, el("h3", {}, name), el("p", { class: "text" }, words));
 
-function byHand(root, text) {
-  const field = el("textarea", { class: "field", readonly: true, rows: "10", "aria-label": "The request as a curl line" });
-  field.value = text;
-  const box = el("dialog", { class: "by-hand", "aria-label": "Copy as curl" },
-    el("p", {}, "This browser does not let the page copy. Copy it from here; it uses $API_KEY, not the key."), field,
-    button("close", "Close (Esc)", () => box.close(), "Close"));
-  box.onclose = () => box.remove();
-  (root.querySelector(".kit") ?? root).append(box);
-  box.showModal();
-  field.select();
+/** All of it to a cell of a wall; else what lists leave out: the whole words of a long prompt, what the file says. */
+function merge(picture, view) {
+  const { prompt, revised, facts, family } = view;
+  Object.assign(picture, picture.slim ? view : { prompt, revised, facts, family }, { slim: false, clipped: false });
 }

@@ -3,9 +3,10 @@
 import { partsOf } from "../kit/element.js";
 import { listen } from "../kit/events.js";
 import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
+import { curlButton } from "../picture/copying.js";
 import { acts, caption, fill, place } from "../picture/picture_tile.js";
 import { onStart } from "../kit/started.js";
-import { Viewer, curlButton } from "../picture/viewer.js";
+import { Viewer } from "../picture/viewer.js";
 
 export const parts = partsOf(import.meta.url, "run_list.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "run_list.css");
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.edits.tables import edit_run
+from easel.edits.tables import edit_run, edit_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ _OF_RUN = sa.select(*_COLUMNS).where(edit_run.c.run_id == sa.bindparam("name"))
 
 def keep(connection: sa.Connection, run_id: str, planned: EditRun) -> None:
     connection.execute(sa.insert(edit_run), asdict(planned) | {"run_id": run_id})
+    sources = planned.plan.get("sources") or [planned.source_id]
+    rows = [{"run_id": run_id, "position": position, "source_id": name} for position, name in enumerate(sources)]
+    connection.execute(sa.insert(edit_source), rows)
 
 
 def of_run(connection: sa.Connection, run_id: str) -> EditRun | None:

@@ -6,6 +6,7 @@ over the same bytes.
 """
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ class Owner:
 
 
 NOBODY = Owner()
-_COLUMNS = [column for column in source.columns if column.name != "used"]
+SOURCE_COLUMNS = [column for column in source.columns if column.name != "used"]
+_NAMES = [column.name for column in SOURCE_COLUMNS]
 
 
 class Sources:
@@ -110,7 +112,7 @@ class Sources:
     def recent(self, limit: int = 20, *, desk: str = STUDIO) -> tuple[Source, ...]:
         """Those used last first."""
         chosen = (
-            sa.select(*_COLUMNS)
+            sa.select(*SOURCE_COLUMNS)
             .where(source.c.desk == desk)
             .order_by(source.c.used.desc(), source.c.id.desc())
             .limit(limit)
@@ -183,7 +185,7 @@ class Sources:
         if self._first(owner.desk, which) is None:
             return None
         with self._store.database.writing() as connection:
-            rows = connection.execute(sa.select(*_COLUMNS).where(which).order_by(source.c.id.desc())).mappings()
+            rows = connection.execute(sa.select(*SOURCE_COLUMNS).where(which).order_by(source.c.id.desc())).mappings()
             sources = [_source(row) for row in rows]
             free = [each for each in sources if each.browser in (owner.browser, "") and each.id not in owner.taken]
             if free:
@@ -200,18 +202,25 @@ class Sources:
         return made
 
     def _first(self, desk: str, condition: sa.ColumnElement[bool]) -> Source | None:
-        chosen = sa.select(*_COLUMNS).where(source.c.desk == desk, condition).order_by(source.c.id.desc()).limit(1)
+        chosen = (
+            sa.select(*SOURCE_COLUMNS).where(source.c.desk == desk, condition).order_by(source.c.id.desc()).limit(1)
+        )
         with self._store.database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _source(row)
 
 
 def _insert(connection: sa.Connection, made: Source) -> None:
-    values = {column.name: getattr(made, column.name) for column in _COLUMNS}
+    values = {column.name: getattr(made, column.name) for column in SOURCE_COLUMNS}
     connection.execute(sa.insert(source), values | {"notes": list(made.notes), "used": made.created})
 
 
-def _source(row: sa.RowMapping) -> Source:
+def source_of(values: Sequence[Any]) -> Source:
+    """One source from SOURCE_COLUMNS."""
+    return _source(dict(zip(_NAMES, values, strict=True)))
+
+
+def _source(row: Mapping[Any, Any]) -> Source:
     fields: dict[str, Any] = dict(row)
     return Source(**fields | {"notes": tuple(fields["notes"])})
 

@@ -30,6 +30,7 @@ source = sa.Table(
     desk_column(),
     sa.Index(None, "original_sha256"),
     sa.Index(None, "picture_id"),
+    sa.Index(None, "parent_id"),
     sa.Index(None, "used"),
 )
 
@@ -81,6 +82,16 @@ edit_run = sa.Table(
     sa.Column("source_id", sa.String(36), nullable=False),
     sa.Column("source_sha256", sa.String(64), nullable=False),
     sa.Column("mask_sha256", sa.String(64)),
+    sa.Index(None, "source_id"),
+)
+
+# The sources of a run in the order sent, as its plan names them: so what came of a source is found without reading plans.
+edit_source = sa.Table(
+    "edit_source",
+    metadata,
+    sa.Column("run_id", sa.String(36), sa.ForeignKey("edit_run.run_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("source_id", sa.String(36), nullable=False),
     sa.Index(None, "source_id"),
 )
 

@@ -21,7 +21,7 @@ PARTIALS = "partials"
 # pictures that a process decodes at a time, as each may take 0.3 s and 100 MB
 AT_ONCE = max(1, min(4, (os.cpu_count() or 2) - 1))
 
-_ROOM = threading.BoundedSemaphore(AT_ONCE)
+ROOM = threading.BoundedSemaphore(AT_ONCE)
 
 _LOG = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Library:
             return
         target.parent.parent.mkdir(mode=0o700, exist_ok=True)
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        with _ROOM:
+        with ROOM:
             thumbnails.make(self.store.blobs.path(sha256), target)
         self.share_thumb(picture_id)
 

@@ -5,11 +5,9 @@ import re
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from easel.edits.copies import jpeg_copy
 from easel.edits.mask import background
 from easel.edits.mask.patches import BadPatch, Rect
 from easel.errors import SealFailed
-from easel.library.names import file_name
 from easel.studio import Studio
 from easel.web.signed import KEPT
 
@@ -64,15 +62,6 @@ def heat(studio: Studio, request: Request) -> Response | None:
     except (SealFailed, LookupError):
         return None
     return FileResponse(path, media_type="image/jpeg", headers=KEPT)
-
-
-def copy(studio: Studio, request: Request) -> Response | None:
-    """A JPEG copy of a kept picture, as a file."""
-    picture = studio.library.picture(request.path_params["id"])
-    if picture is None:
-        return None
-    name = file_name(picture.prompt, picture.created, "jpeg")
-    return FileResponse(jpeg_copy(studio.store, picture), media_type="image/jpeg", headers=KEPT, filename=name)
 
 
 def export(studio: Studio, request: Request) -> Response | None:

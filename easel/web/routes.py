@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
-from easel.web import edit_files, events, experiment_cells, experiment_exports, kept_pictures, library_view
+from easel.web import converted, edit_files, events, experiment_cells, experiment_exports, kept_pictures, library_view
 from easel.web.archives import send_archive
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
@@ -49,7 +49,7 @@ def routes(
         "/thumbs/{id:str}": kept_pictures.thumb,
         "/answers/{id:str}": kept_pictures.answer,
         "/heat/{id:str}": edit_files.heat,
-        "/copies/{id:str}": edit_files.copy,
+        "/converted/{id:str}": converted.copy,
         "/partials/{key:str}": kept_pictures.partial,
         "/sources/{id:str}": edit_files.source,
         "/screens/{id:str}": edit_files.screen,

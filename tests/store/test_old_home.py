@@ -52,12 +52,23 @@ def test_everything_in_an_old_library_is_still_there(old_home: Settings) -> None
         with store.database.reading() as rows:
             counts = {
                 table: rows.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
-                for table in ("source", "mask", "edit_run", "seal", "run_input", "attempt", "connection", "budget")
+                for table in (
+                    "source",
+                    "mask",
+                    "edit_run",
+                    "edit_source",
+                    "seal",
+                    "run_input",
+                    "attempt",
+                    "connection",
+                    "budget",
+                )
             }
         assert counts == {
             "source": 1,
             "mask": 1,
             "edit_run": 1,
+            "edit_source": 1,
             "seal": 1,
             "run_input": 2,
             "attempt": 5,

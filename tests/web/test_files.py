@@ -1,7 +1,8 @@
-"""Files that browsers fetch and send: what is kept (`kept_pictures.py`), sources and masks of edits (`edit_files.py`)."""
+"""Files that browsers fetch and send: kept (`kept_pictures.py`), copied (`converted.py`), those of edits (`edit_files.py`)."""
 
 import hashlib
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 from easel.pictures import png
+from easel.pictures.metadata import reading
 from easel.runs import adoption
 from easel.settings import load
 from easel.store.ids import new_id
@@ -43,10 +45,10 @@ def ask(studio: Studio) -> Iterator[Ask]:
     """Fetches a path by a signed address, or sends a body there: status, content, headers."""
     with served(Starlette(routes=routes(lambda: studio))) as url:
 
-        def fetch(path: str, body: bytes | None = None, **headers: str) -> Answer:
+        def fetch(path: str, body: bytes | None = None, query: str = "", **headers: str) -> Answer:
             told = {name.replace("_", "-"): value for name, value in headers.items()}
             method = "GET" if body is None else "PUT"
-            request = urllib.request.Request(url + sign(path, studio.url_key), body, told, method=method)
+            request = urllib.request.Request(url + sign(path, studio.url_key) + query, body, told, method=method)
             try:
                 with urllib.request.urlopen(request, timeout=20) as answer:
                     return answer.status, answer.read(), dict(answer.headers)
@@ -98,11 +100,37 @@ def test_a_kept_picture_comes_as_it_was_received(ask: Ask, picture: tuple[str, b
     assert "red-fox" in headers["content-disposition"]
 
 
-def test_a_copy_is_a_jpeg(ask: Ask, picture: tuple[str, bytes]) -> None:
-    """Under the same name."""
-    status, body, headers = ask(f"/copies/{picture[0]}")
-    assert (status, body[:3], headers["content-type"]) == (200, b"\xff\xd8\xff", "image/jpeg")
-    assert ".jpg" in headers["content-disposition"]
+def test_a_copy_is_made_as_the_query_says(ask: Ask, picture: tuple[str, bytes]) -> None:
+    """A file of another format and size under the same name, with its prompt inside unless that was not wanted."""
+    status, body, headers = ask(f"/converted/{picture[0]}", query="&format=jpeg&edge=32&quality=80")
+    assert (status, headers["content-type"]) == (200, "image/jpeg")
+    assert samples.decoded(body).shape == (24, 32, 3)
+    assert re.fullmatch(r"attachment; filename\*=utf-8''a-red-fox-[\d-]+\.jpg", headers["content-disposition"])
+    said = reading.read(body)
+    assert said
+    assert said.prompt == "a red fox"
+    assert reading.read(ask(f"/converted/{picture[0]}", query="&format=jpeg&story=0")[1]) is None
+
+
+@pytest.mark.parametrize(
+    "query", ["", "format=gif", "format=png&edge=8", "format=png&edge=-1", "format=jpeg&quality=101"]
+)
+def test_a_copy_that_there_cannot_be_is_refused_in_words(ask: Ask, picture: tuple[str, bytes], query: str) -> None:
+    """Whatever stands in the query, which nobody has signed."""
+    status, body, _ = ask(f"/converted/{picture[0]}", query=f"&{query}")
+    assert (status, body[-1:]) == (400, b".")
+
+
+def test_a_copy_of_a_picture_whose_file_is_gone_or_broken_is_none(ask: Ask, studio: Studio) -> None:
+    """That is said, and nothing else comes."""
+    for content, status in ((b"no picture", 422), (None, 404)):
+        digest = hashlib.sha256(content or b"never kept").hexdigest()
+        if content:
+            studio.store.blobs.put(f"{digest[:2]}/{digest[2:4]}/{digest}", content)
+        kept = sidecar("a broken fox", sha256=digest)
+        studio.store.sidecars.write(kept)
+        adoption.rebuild(studio.store.database, studio.store.sidecars)
+        assert ask(f"/converted/{kept.picture_id}", query="&format=png")[0] == status
 
 
 def test_a_kept_answer_is_text_without_keys(ask: Ask, studio: Studio) -> None:
@@ -156,7 +184,7 @@ def test_a_rectangle_that_is_none_is_refused_in_words(ask: Ask, mask: Mask, rect
 @pytest.mark.parametrize(
     "path",
     [
-        *("/pictures/x", "/downloads/x", "/copies/x", "/thumbs/x", "/partials/x", "/answers/x", "/heat/x"),
+        *("/pictures/x", "/downloads/x", "/converted/x", "/thumbs/x", "/partials/x", "/answers/x", "/heat/x"),
         *("/sources/x", "/screens/x", "/masks/x/1", "/masks/x/export", "/masks/x/1/overlay/e5484d/500"),
     ],
 )

@@ -18,12 +18,17 @@ def report(data: bytes | Path) -> str:
     Not more than the manifest's own word: nothing is validated. A manifest that is kept elsewhere is not asked for. Damage is
     no error; raises OSError for a Path that cannot be read.
     """
-    manifest = carrier.parts(data).manifest
-    if b"c2pa" not in manifest:  # other things lie in such boxes, too
+    made = maker(data)
+    if made is None:
         return ""
-    made = next(_makers(manifest), "")
     by = f", which says it was made by {made}" if made else ""
     return f"The file carries a C2PA manifest{by}; Easel has not validated it."
+
+
+def maker(data: bytes | Path) -> str | None:
+    """The same without the sentence: by whom it says it was made, "" where it does not say; None where there is no manifest."""
+    manifest = carrier.parts(data).manifest
+    return next(_makers(manifest), "") if b"c2pa" in manifest else None  # other things lie in such boxes, too
 
 
 def _makers(manifest: bytes) -> Iterator[str]:

@@ -14,7 +14,7 @@ def parts(data: bytes | Path) -> Parts:
     Nothing is found in other formats. Raises OSError for a Path that cannot be read.
     """
     if isinstance(data, Path):
-        with data.open("rb") as file:
+        with data.open("rb", buffering=0) as file:  # a buffer would read what is only passed over
             return _of(file)
     return _of(io.BytesIO(data))
 

@@ -7,7 +7,7 @@ from easel.pictures.metadata.parts import Parts
 from easel.pictures.metadata.said import cleaned
 from easel.pictures.metadata.story import Story
 
-__all__ = ["Story", "with_story"]
+__all__ = ["Story", "packet", "with_story"]
 
 _PUBLIC_PROMPT = 40_000  # bytes of XML, of the 64 KB of a JPEG's first packet
 _COMMENT_PROMPT = 60_000  # bytes of UTF-16, of EXIF's 64 KB
@@ -24,6 +24,11 @@ def with_story(data: bytes, format: str, story: Story) -> bytes:
     """
     write = {"png": _png, "jpeg": _jpeg, "jpg": _jpeg, "webp": _webp}.get(format.lower())
     return data if write is None else write(data, carrier.parts(data), story)
+
+
+def packet(story: Story) -> bytes:
+    """The story as XMP, for an encoder of another format that takes some along."""
+    return xmp.packet(xmp.public(story, story.prompt), xmp.own(story))
 
 
 def _png(data: bytes, found: Parts, story: Story) -> bytes:

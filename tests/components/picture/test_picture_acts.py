@@ -67,3 +67,20 @@ def test_what_is_not_there_any_more_fills_nothing(what: str) -> None:
 
 def _text(state: Any, name: str) -> str:
     return str(state["easel_drafts"]["generate"][name])
+
+
+def test_what_a_list_leaves_out_is_told_when_it_is_asked_for(run: Run) -> None:
+    """The whole prompt, marks, and no family where there is none; the request as Python; nothing of what is not there."""
+    name = run.jobs[1].pictures[0].id
+    view = _answer("about", name)["view"]
+    assert (view["id"], view["prompt"], view["family"]) == (name, "a red owl", [])
+    assert view["marked"] == {"note": "", "stars": 0, "flag": 0, "tags": [], "boards": []}
+    assert "prompt='a red owl'" in _answer("python", name)["python"]
+    assert "view" not in _answer("about", "nobody")
+    assert _answer("python", "nobody")["python"] == ""
+    assert _answer("original", "nobody")["view"] == {}
+    assert "view" not in _answer("reseal", "nobody:raw")
+
+
+def _answer(what: str, about: str) -> Any:
+    return _do(what, about)["easel_pages"]["generate"].answer

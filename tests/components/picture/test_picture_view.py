@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.picture import picture_view
 from easel.library.records import Picture
+from tests.pictures import samples
+from tests.pictures.metadata.test_c2pa import NEW, in_png, manifest
 
 ASKED = {
     "size": "1536x1024",
@@ -111,3 +114,13 @@ def test_a_list_carries_the_first_words_only() -> None:
 def test_a_thumbnail_that_is_not_made_yet_is_not_named() -> None:
     """The browser then takes the picture itself."""
     assert picture_view.view(replace(KEPT, thumb_ready=False))["thumb"] is None
+
+
+def test_what_the_file_says_of_who_made_it_is_a_fact(tmp_path: Path) -> None:
+    """A C2PA manifest is told with its maker's name, and that nobody has validated it; without one there is no such fact."""
+    path = samples.written(tmp_path, "told.png", in_png(manifest(NEW)))
+    (fact,) = picture_view.provenance(path)
+    assert (fact["name"], fact["real"]) == ("C2PA", "present, made by “ChatGPT 1.2” (not validated)")
+    (nameless,) = picture_view.provenance(samples.written(tmp_path, "nameless.png", in_png(manifest(b"\xa0"))))
+    assert nameless["real"] == "present (not validated)"
+    assert picture_view.provenance(samples.written(tmp_path, "plain.png", samples.encoded(samples.photo(8, 8)))) == []

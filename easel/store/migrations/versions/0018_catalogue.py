@@ -1,4 +1,9 @@
-"""Pictures are found: a catalogue with an index of their words, stars, picks, notes, tags, boards, trash, saved searches."""
+"""Pictures are found: a catalogue with an index of their words, stars, picks, notes, tags, boards, trash, saved searches.
+
+What came of each source of an edit is found, too.
+"""
+
+import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,6 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "word", sa.Column("text", sa.String(64), nullable=False), sa.PrimaryKeyConstraint("text", name="pk_word")
     )
+    _edit_sources()
     dialect = op.get_bind().dialect.name
     op.execute(_WORDS[dialect])
     if dialect == "postgresql":
@@ -99,6 +105,29 @@ def _boards() -> None:
     op.create_index("ix_board_picture_picture_id", "board_picture", ["picture_id"])
 
 
+def _edit_sources() -> None:
+    made = op.create_table(
+        "edit_source",
+        _id("run_id"),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        _id("source_id"),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["edit_run.run_id"], name="fk_edit_source_run_id_edit_run", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("run_id", "position", name="pk_edit_source"),
+    )
+    op.create_index("ix_edit_source_source_id", "edit_source", ["source_id"])
+    op.create_index("ix_source_parent_id", "source", ["parent_id"])
+    plans = op.get_bind().execute(sa.text("SELECT run_id, plan, source_id FROM edit_run"))
+    rows = [
+        {"run_id": run_id, "position": position, "source_id": name}
+        for run_id, plan, source_id in plans
+        for position, name in enumerate(json.loads(plan).get("sources") or [source_id])
+    ]
+    if rows:
+        op.bulk_insert(made, rows)
+
+
 def _id(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.String(36), nullable=False)
 
@@ -118,5 +147,7 @@ def _of_picture(table: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     op.execute("DROP TABLE picture_words")
+    op.drop_index("ix_source_parent_id", "source")
+    op.drop_table("edit_source")
     for table in ("word", "saved_search", "board_picture", "board", "picture_tag", "catalogue"):
         op.drop_table(table)
