@@ -71,7 +71,7 @@ def copy(studio: Studio, request: Request) -> Response | None:
     picture = studio.library.picture(request.path_params["id"])
     if picture is None:
         return None
-    name = file_name(picture.prompt, picture.created, "jpeg")
+    name = file_name(picture.title, picture.created, "jpeg")
     return FileResponse(jpeg_copy(studio.store, picture), media_type="image/jpeg", headers=KEPT, filename=name)
 
 
