@@ -102,8 +102,12 @@ def _asked(picture_id: str) -> GenerateParams | None:
     return kinds.of(picture.kind).params.from_dict(picture.asked) if picture else None
 
 
-def _restored(picture: Picture) -> GenerateParams:
-    """What its file tells of one that was brought in; of what it does not tell the form begins as it always does."""
+def _restored(picture: Picture) -> GenerateParams | None:
+    """What its file tells of one that was brought in; of what it does not tell the form begins as it always does. One that tells
+    nothing leaves the form alone."""
+    if not picture.prompt and picture.asked.keys() <= {"prompt", "said"}:
+        st.toast("Its file tells nothing that the form could be filled with.", icon=":material/info:")
+        return None
     first = params_form.FIRST.as_dict() | {"size": "auto"}
     return GenerateParams.from_dict(first | picture.asked).fitted()
 

@@ -22,6 +22,7 @@ from easel.web.addresses import is_valid
 LARGEST_ARCHIVE = 2 << 30  # bytes
 
 _BLOCK = 1 << 20
+_START = 4  # bytes that tell a ZIP
 _STALE = 24 * 3600.0  # seconds after which a spooled file was left by a process that died
 _SHOWN = 160  # letters of a prompt
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is of no use to anybody
@@ -60,33 +61,34 @@ def take_arrivals(studio: Callable[[], Studio], base: str = "") -> Callable[[Req
 
 
 async def _receive(request: Request, spool: IO[bytes]) -> None:
-    """Raises _TooLarge, as soon as that is known, ClientDisconnect and OSError."""
-    told, size, most = _length(request), 0, 0
-    async for block in _blocks(request):
-        most = most or (LARGEST_ARCHIVE if is_archive(block[:4]) else LARGEST)
-        size += len(block)
-        if max(size, told) > most:
-            what = "A ZIP" if most == LARGEST_ARCHIVE else "A picture"
-            raise _TooLarge(f"{what} may have {most >> 20:,} MB at most.")
-        await run_in_threadpool(spool.write, block)
+    """A megabyte at a time, so that no thread is asked for each packet. Raises _TooLarge, ClientDisconnect and OSError."""
+    waiting = bytearray()
+    async for piece in _counted(request):
+        waiting += piece
+        if len(waiting) >= _BLOCK:
+            await run_in_threadpool(spool.write, bytes(waiting))
+            waiting.clear()
+    await run_in_threadpool(spool.write, bytes(waiting))
     spool.flush()
 
 
-async def _blocks(request: Request) -> AsyncIterator[bytes]:
-    """The body in blocks of a megabyte, so that no thread is asked for each packet; the first has its start whole."""
-    waiting = bytearray()
+async def _counted(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; what is too large is turned away by its first bytes and the length it tells, or as soon as it is."""
+    size, start = _length(request), b""
+    came = 0
     async for piece in request.stream():
-        waiting += piece
-        if len(waiting) >= _BLOCK:
-            yield bytes(waiting)
-            waiting.clear()
-    if waiting:
-        yield bytes(waiting)
+        came += len(piece)
+        start = start if len(start) >= _START else start + piece[:_START]
+        most = LARGEST_ARCHIVE if is_archive(start) else LARGEST
+        if len(start) >= _START and max(came, size) > most:
+            what = "A ZIP" if most == LARGEST_ARCHIVE else "A picture"
+            raise _TooLarge(f"{what} may have {most >> 20:,} MB at most.")
+        yield piece
 
 
 def _length(request: Request) -> int:
     text = request.headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -143,20 +144,46 @@ def test_a_zip_brings_its_pictures(send: Send) -> None:
     assert [each["known"] for each in told["pictures"]] == [False, False, True]
 
 
-def chunks(start: bytes, count: int) -> Iterator[bytes]:
-    yield start
-    for _ in range(count):
-        yield bytes(100_000)
+def begun(studio: Studio, place: str, start: bytes, header: str, *more: bytes) -> tuple[int, str]:
+    """The answer to a body of which no more than this is sent."""
+    host, port = place.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        address = sign("/library/arrivals", studio.url_key)
+        line.sendall(f"POST {address} HTTP/1.1\r\nHost: {place}\r\n{header}\r\n\r\n".encode() + start)
+        for part in more:
+            line.sendall(part)
+        with http.client.HTTPResponse(line) as answer:
+            answer.begin()
+            return answer.status, json.loads(answer.read())["error"]
 
 
-def test_too_much_is_turned_away_while_it_comes(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture may have less than a ZIP, whatever it is called; a body that tells no length is counted."""
+@pytest.mark.parametrize(
+    ("start", "length", "sentence"),
+    [
+        (b"\x89PNG\r\n\x1a\n", 101 << 20, "A picture may have 100 MB at most."),
+        (b"PK\3\4", (2 << 30) + 1, "A ZIP may have 2,048 MB at most."),
+        (b"RIFF", 10**15, "A picture may have 100 MB at most."),
+    ],
+)
+def test_what_tells_that_it_is_too_large_is_turned_away_before_it_comes(
+    studio: Studio, place: str, start: bytes, length: int, sentence: str
+) -> None:
+    """A picture may have less than a ZIP, and its first bytes tell which it is, whatever it is called."""
+    assert begun(studio, place, start, f"Content-Length: {length}") == (413, sentence)
+
+
+def test_a_body_that_tells_no_length_is_counted(studio: Studio, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is turned away as soon as it has more than it may."""
     monkeypatch.setattr(arrivals, "LARGEST", 2 << 20)
-    monkeypatch.setattr(arrivals, "LARGEST_ARCHIVE", 4 << 20)
-    assert send(png(5) + bytes(3 << 20), "a.zip") == (413, {"error": "A picture may have 2 MB at most."})
+    piece = b"%x\r\n" % 100_000 + bytes(100_000) + b"\r\n"
+    status, sentence = begun(studio, place, b"", "Transfer-Encoding: chunked", *[piece] * 21)
+    assert (status, sentence) == (413, "A picture may have 2 MB at most.")
+
+
+def test_a_zip_may_be_larger_than_a_picture(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in it has limits of its own."""
+    monkeypatch.setattr(arrivals, "LARGEST", 1000)
     assert send(packed(png(6), bytes(3 << 20)), "a.png")[0] == 200
-    assert send(packed(png(6), bytes(5 << 20))) == (413, {"error": "A ZIP may have 4 MB at most."})
-    assert send(chunks(png(7), 21))[0] == 413
 
 
 def test_who_goes_away_leaves_nothing(studio: Studio, place: str) -> None:

@@ -87,5 +87,13 @@ def test_a_picture_that_was_brought_in_fills_the_form_with_what_it_tells(
     assert (state["generate_quality"], state["generate_partial_images"]) == (quality, partial_images)
 
 
+def test_a_picture_that_tells_nothing_leaves_the_form_alone(studio: Studio) -> None:
+    """A photograph has no settings: what somebody has typed is not wiped out for it."""
+    made = sidecar("photo", kind="imported", asked={"prompt": "", "said": {"file": "photo.jpg"}})
+    studio.store.sidecars.write(made)
+    adoption.rebuild(studio.store.database, studio.store.sidecars)
+    assert "generate_quality" not in _do("fill_picture", made.picture_id)
+
+
 def _text(state: Any, name: str) -> str:
     return str(state["easel_drafts"]["generate"][name])
