@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from easel import process_limits
+from easel.actions.bring_in import BringIn
 from easel.actions.edit import Edit
 from easel.actions.experiment import Experiments
 from easel.actions.generate import Generate
@@ -57,6 +58,7 @@ class Studio:
     generate: Generate
     edit: Edit
     experiments: Experiments
+    bring_in: BringIn
     serves: bool
     url_key: bytes = b""
     _sandbox: SandboxChild | None = None
@@ -132,6 +134,7 @@ class Studio:
                 generate=Generate(engine, directory),
                 edit=Edit(store, sources, masks, engine, directory),
                 experiments=Experiments(store, masks, engine, directory, prompts.lists.of),
+                bring_in=BringIn(store),
                 serves=role != "command",
             )
             undone.pop_all()

@@ -5,6 +5,7 @@ import { partsOf } from "../kit/element.js";
 import { attend } from "../kit/events.js";
 import { Line, button, el, remembered } from "../kit/kit.js";
 import { Viewer } from "../picture/viewer.js";
+import { arriving } from "./arriving.js";
 import { drawChosen } from "./chosen.js";
 import { Filters, toggled } from "./filters.js";
 import { keyed } from "./keys.js";
@@ -17,7 +18,7 @@ import { Spots, post } from "./spots.js";
 import { SearchBox } from "./search_box.js";
 import { Tiles } from "./tiles.js";
 
-export const parts = partsOf(import.meta.url, "wall.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "wall.css");
+export const parts = partsOf(import.meta.url, "wall.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "wall.css", "arriving.css");
 
 const GAP = 6, EDGE = 176, LEAST = 56, MOST = 480; // px
 const LOOK = 400; // ms after which a change in the studio is looked at
@@ -45,7 +46,7 @@ function build(parentElement) {
   my.viewer = new Viewer(root, my.line);
   my.results = new Results((result, isNew) => take(my, result, isNew), () => tell(my, "The library could not be asked. It is tried again."));
   my.marking = new Marking(my, (ids) => redraw(my, ids), (words, undo) => tell(my, words, undo));
-  my.tell = (words, undo) => tell(my, words, undo);
+  my.tell = (words, undo, name) => tell(my, words, undo, name);
   my.box = new SearchBox(part("search"), (text) => my.results.begin(my.data.find, text));
   my.search = (text) => my.box.say(text);
   my.saveSearch = async (name, text) => { if (await my.marking.send([{ search: name, text }])) my.filters.refresh(); };
@@ -61,6 +62,7 @@ function build(parentElement) {
   my.pane.addEventListener("keydown", (event) => keyed(my, event));
   my.rows = new Rows(my.spots, { width: 1, edge: my.edge, gap: GAP, group: "none" });
   tools(my);
+  arriving(my);
   my.filters.show(kept("filters", "") === "1");
   new ResizeObserver(() => { if (my.pane.clientWidth !== my.wide) lay(my); room(my); }).observe(my.pane);
   return my;
@@ -149,10 +151,10 @@ function tools(my) {
 
 const HELP = "Keys: arrows move, Enter opens, Space chooses; P picks, X rejects, U neither, 0 to 5 stars; Del trash; Ctrl+A all, Ctrl+Z takes back.";
 
-function tell(my, words, undo) {
+function tell(my, words, undo, name = "Undo") {
   const place = my.part("toast");
   clearTimeout(my.telling);
-  place.replaceChildren(el("span", {}, words), ...(undo ? [el("button", { type: "button", class: "button", onclick: () => { place.hidden = true; undo(); } }, "Undo")] : []));
+  place.replaceChildren(el("span", {}, words), ...(undo ? [el("button", { type: "button", class: "button", onclick: () => { place.hidden = true; undo(); } }, name)] : []));
   place.hidden = false;
   my.telling = setTimeout(() => { place.hidden = true; }, undo ? 12000 : 6000);
 }

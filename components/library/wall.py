@@ -22,6 +22,7 @@ def show() -> None:
         "facets": urls.library("facets"),
         "marks": urls.library("marks"),
         "archives": urls.archives(),
+        "arrivals": urls.library("arrivals"),
         "edit": picture_acts.can_edit(),
         "answer": session.page(PAGE).answer,
     }

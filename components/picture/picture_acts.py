@@ -65,7 +65,12 @@ def run_again(job_id: str) -> None:
 def _go(page: str, to: str) -> None:
     session.page(page).changed = True  # on the page itself a switch is none: its whole script has to run
     if page != to:
-        st.switch_page(PAGES / f"{to}.py")
+        _switch(to)
+
+
+def _switch(to: str) -> None:
+    """What a search has in the address stays behind: unless that is said, Streamlit refuses to leave a field that holds it."""
+    st.switch_page(PAGES / f"{to}.py", query_params={})
 
 
 def changed_page(page: str) -> bool:
@@ -81,7 +86,7 @@ def _fill(page: str, request: GenerateParams | None) -> None:
     params_form.fill(own, request.as_dict())
     session.page(page).changed = True
     if page != own:
-        st.switch_page(PAGES / f"{own}.py")
+        _switch(own)
 
 
 def _pressed(run_id: str) -> GenerateParams | None:
@@ -93,7 +98,19 @@ def _pressed(run_id: str) -> GenerateParams | None:
 def _asked(picture_id: str) -> GenerateParams | None:
     """What was asked for one picture, which may be another thing than for its neighbours of the same run."""
     picture = resources.library().picture(picture_id)
+    if picture is not None and picture.is_brought:
+        return _restored(picture)
     return kinds.of(picture.kind).params.from_dict(picture.asked) if picture else None
+
+
+def _restored(picture: Picture) -> GenerateParams | None:
+    """What its file tells of one that was brought in; of what it does not tell the form begins as it always does. One that tells
+    nothing leaves the form alone."""
+    if not picture.prompt and picture.asked.keys() <= {"prompt", "said"}:
+        st.toast("Its file tells nothing that the form could be filled with.", icon=":material/info:")
+        return None
+    first = params_form.FIRST.as_dict() | {"size": "auto"}
+    return GenerateParams.from_dict(first | picture.asked).fitted()
 
 
 def _curl(run_id: str) -> dict[str, Any]:
@@ -169,7 +186,7 @@ def show_job(job_id: str, page: str) -> None:
     session.page(own).wanted = max(session.page(own).wanted, before + 1)
     st.session_state[_HERE] = page == own
     if page != own:
-        st.switch_page(PAGES / f"{own}.py")
+        _switch(own)
 
 
 def asked_here() -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from components.kit import cost_note, resources, urls
-from components.picture import job_card, seal_view
+from components.picture import brought, job_card, seal_view
 from easel import costs, sizes
 from easel.costs import Usage
 from easel.library.records import Picture
@@ -33,12 +33,12 @@ def view(picture: Picture, seconds: float | None = None, job: Job | None = None)
         "copies": {"href": urls.converted(picture), "formats": copying.FORMATS},
         "width": picture.width,
         "height": picture.height,
-        "alt": picture.prompt[:160],
+        "alt": picture.title[:160],
         "prompt": picture.prompt[:CLIPPED],
         "revised": picture.revised_prompt[:CLIPPED],
         "clipped": max(len(picture.prompt), len(picture.revised_prompt)) > CLIPPED,
         "late": _late(picture, job),
-        "curl": not kinds.of(picture.kind).takes_pictures,
+        "curl": not (kinds.of(picture.kind).takes_pictures or picture.is_brought),
         "facts": list(_facts(picture, seconds, job)),
         "caption": list(_caption(picture, seconds)),
     }
@@ -65,7 +65,7 @@ def cell(picture: Picture) -> dict[str, Any]:
         "thumb": urls.thumb(picture) if picture.thumb_ready else None,
         "width": picture.width,
         "height": picture.height,
-        "alt": picture.prompt[:160],
+        "alt": picture.title[:160],
         "slim": True,
     }
 
@@ -87,10 +87,19 @@ def _late(picture: Picture, job: Job | None) -> str:
 
 def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator[dict[str, Any]]:
     for name, real, asked, differs in _compared(picture):
-        yield {"name": name, "real": real, "asked": asked, "differs": differs}
-    rows = {
-        "Before sealing": _before_sealing(picture),
-        "File": f"{picture.size_bytes / 1_000_000:,.1f} MB",
+        if real != "not told" or asked or not picture.is_brought:
+            yield {"name": name, "real": real, "asked": asked, "differs": differs}
+    size = f"{picture.size_bytes / 1_000_000:,.1f} MB"
+    rows = {"Before sealing": _before_sealing(picture), "File": size}
+    rows |= brought.rows(picture) if picture.is_brought else _of_work(picture, seconds, job)
+    for name, real in rows.items():
+        if real:
+            yield {"name": name, "real": real, "asked": "", "differs": False}
+
+
+def _of_work(picture: Picture, seconds: float | None, job: Job | None) -> dict[str, str]:
+    """What is known of how it was made here; "" for what is not."""
+    return {
         "Tokens": _tokens(picture),
         "Cost": cost_note.charged(picture.cost, _list_price(picture)),
         "Time": f"{seconds:,.0f} s" if seconds is not None else "",
@@ -99,9 +108,6 @@ def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator
         "Notes": " ".join(job.notes) if job else "",
         "Why there": job.why if job and "was chosen for this run" not in job.why else "",
     }
-    for name, real in rows.items():
-        if real:
-            yield {"name": name, "real": real, "asked": "", "differs": False}
 
 
 def _compared(picture: Picture) -> Iterator[tuple[str, str, str, bool]]:
@@ -163,6 +169,8 @@ def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]
     usage = Usage.from_reply(picture.usage)
     if usage is not None and usage.output_tokens is not None:
         yield {"words": f"{usage.output_tokens:,} tokens", "minor": True}
+    if picture.is_brought:
+        return
     yield {"words": cost_note.charged(picture.cost)}
     if seconds is not None:
         yield {"words": f"{seconds:,.0f} s"}

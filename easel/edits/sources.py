@@ -95,7 +95,7 @@ class Sources:
         picture = self._library.picture(picture_id, desk=owner.desk)
         if picture is None:
             raise intake.Refusal("That picture is not in the library any more.")
-        name = file_name(picture.prompt, picture.created, picture.format)
+        name = file_name(picture.title, picture.created, picture.format)
         return self._intake(self._store.blobs.path(picture.sha256), name, owner, picture_id=picture_id)
 
     def own(self, one: Source, owner: Owner) -> Source:

@@ -126,7 +126,7 @@ _ASKED = sa.select(*(field.label(name) for name, field in _FIELDS.items())).sele
 
 def since(database: Database, desk: str, moment: float = 0.0, limit: int | None = None) -> tuple[Entry, ...]:
     """Every entry of the desk from `moment` (unix seconds) on, newest first; at most `limit`."""
-    statement = _ASKED.where(job.c.desk == desk)
+    statement = _ASKED.where(job.c.desk == desk, run.c.kind.not_in(kinds.BROUGHT))
     statement = statement.where(_when >= moment) if moment else statement
     with database.reading() as connection:
         return tuple(_entries(connection.execute(statement.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
@@ -135,8 +135,8 @@ def since(database: Database, desk: str, moment: float = 0.0, limit: int | None 
 def connections(database: Database, desk: str) -> tuple[str, ...]:
     """Every name that a run was ever made for, in the order of letters."""
     with database.reading() as connection:
-        names = connection.execute(sa.select(run.c.connection).where(run.c.desk == desk).distinct()).scalars()
-        return tuple(sorted(names, key=str.lower))
+        asked = sa.select(run.c.connection).where(run.c.desk == desk, run.c.kind.not_in(kinds.BROUGHT))
+        return tuple(sorted(connection.execute(asked.distinct()).scalars(), key=str.lower))
 
 
 def _entries(rows: Iterable[sa.Row[Any]]) -> Iterable[Entry]:

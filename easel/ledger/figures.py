@@ -29,7 +29,10 @@ _WHOSE = spending.WHOSE
 _OF_JOBS = job.join(run, run.c.id == job.c.run_id)
 _TOLD = sa.or_(job.c.cost.is_not(None), spending.UNDER_WAY)
 _UNTOLD = spending.BILLABLE - sa.case((sa.and_(spending.BILLABLE > 0, _TOLD), 1), else_=0)
-_JOBS = sa.select(_WHOSE, job.c.state, sa.func.count()).select_from(_OF_JOBS).group_by(_WHOSE, job.c.state)
+_ASKED = run.c.kind.not_in(kinds.BROUGHT)
+_JOBS = (
+    sa.select(_WHOSE, job.c.state, sa.func.count()).select_from(_OF_JOBS).where(_ASKED).group_by(_WHOSE, job.c.state)
+)
 _PICTURES = (
     sa.select(_WHOSE, sa.func.count())
     .select_from(_OF_JOBS.join(picture, picture.c.job_id == job.c.id))
@@ -39,6 +42,7 @@ _PICTURES = (
 _MONEY = (
     sa.select(_WHOSE, spending.total(job.c.cost, job.c.cost.is_not(None)), spending.number(sa.true(), each=_UNTOLD))
     .select_from(_OF_JOBS)
+    .where(_ASKED)
     .group_by(_WHOSE)
 )
 _ATTEMPTS = (

@@ -60,9 +60,21 @@ def keep(library: Library, arrivals: Sequence[Arrival], beside: Beside, *, at_ne
     return enter(library, sidecars, beside)
 
 
-def enter(library: Library, sidecars: Sequence[Sidecar], beside: Beside | None = None) -> Kept:
+def keep_with_work(library: Library, arrivals: Sequence[Arrival], work: Beside) -> Kept:
+    """Keeps pictures whose job has no row yet: `work` writes it, in the transaction of their own. Raises as `keep` does."""
+    for arrival in arrivals:
+        library.store.blobs.put_file(arrival.path, arrival.sidecar.sha256)
+        library.store.sidecars.write(arrival.sidecar)
+    return enter(library, [arrival.sidecar for arrival in arrivals], work=work)
+
+
+def enter(
+    library: Library, sidecars: Sequence[Sidecar], beside: Beside | None = None, *, work: Beside | None = None
+) -> Kept:
     """The same for pictures whose bytes and sidecars are on disk. Raises OSError and sqlalchemy's errors."""
     with library.store.database.writing() as connection:
+        if work is not None:
+            work(connection)
         for sidecar in sidecars:
             put_row(connection, sidecar)
         if beside is not None:

@@ -81,6 +81,14 @@ class Library:
             thumbnails.make(self.store.blobs.path(sha256), target)
         self.share_thumb(picture_id)
 
+    def take_thumb(self, picture_id: str, made: Path) -> None:
+        """A thumbnail that somebody made while he decoded every pixel; `made` lies in EASEL_HOME. Raises OSError."""
+        target = self.thumb_path(picture_id)
+        target.parent.parent.mkdir(mode=0o700, exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        made.replace(target)
+        self.share_thumb(picture_id)
+
     def note_likeness(self, picture_id: str) -> None:
         """Keeps how a picture looks, by its thumbnail, so that others can be held against it; lost, it is made again."""
         with Image.open(self.thumb_path(picture_id)) as image:

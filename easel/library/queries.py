@@ -33,6 +33,12 @@ def one_picture(connection: sa.Connection, desk: str, name: str) -> Picture | No
     return None if row is None else picture_of(row)
 
 
+def of_bytes(connection: sa.Connection, desk: str, digests: Sequence[str]) -> dict[str, str]:
+    """The ids of the pictures with these bytes, by their SHA-256; of several the first."""
+    statement = sa.select(picture.c.sha256, picture.c.id).where(picture.c.sha256.in_(digests), picture.c.desk == desk)
+    return {row[0]: row[1] for row in connection.execute(statement.order_by(picture.c.id.desc()))}
+
+
 def picture_of(values: Sequence[Any], requests: dict[str, dict[str, Any]] | None = None) -> Picture:
     """One picture from PICTURE_COLUMNS; `requests` are those decoded so far, by their text."""
     fields = dict(zip(_NAMES, values, strict=True))

@@ -45,6 +45,16 @@ class Picture:
         """Made here, from its first parent."""
         return kinds.of(self.kind).is_sealed
 
+    @property
+    def is_brought(self) -> bool:
+        """Came as a file of whoever."""
+        return kinds.of(self.kind).is_brought
+
+    @property
+    def title(self) -> str:
+        """What it is called: its prompt, or the name that its file had."""
+        return self.prompt or str(self.asked.get("said", {}).get("file", "")).rpartition(".")[0]
+
 
 class Spot(NamedTuple):
     """What a wall needs of a picture before it is in sight. `flag` is 1 for a picked and -1 for a rejected one; `apart` by how

@@ -21,6 +21,7 @@ from easel.pictures.structure import BROUGHT, KEPT, BrokenPicture, Caps, Colours
 __all__ = [
     "BROUGHT",
     "KEPT",
+    "SIDEWAYS",
     "BrokenPicture",
     "Caps",
     "Format",
@@ -45,6 +46,8 @@ DECODER_ERRORS = (
     Warning,
     Image.DecompressionBombError,
 )
+
+SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations of pictures whose rows are seen as columns
 
 _EXIF_SRGB, _EXIF_ADOBE = 1, 2
 

@@ -7,9 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from easel.pictures import png
+from easel.pictures import png, thumbnails
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, decoding, load, opened, orientation, upright
+from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, Header, decoding, load, opened, orientation, upright
 from easel.pictures.kinds import LOOK, refused_kind
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -45,14 +45,7 @@ def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, cap
     Content decides what it is, never the name. Raises Refusal, OSError when a file cannot be read or written.
     A 12-megapixel photograph takes about 0.6 s; memory is bounded by `caps`, and by two such readings at a time.
     """
-    shown = shown_name(name)
-    size = path.stat().st_size
-    if size > max_bytes:
-        raise Refusal(f"{shown} has {size / 2**20:.1f} MB; at most {max_bytes / 2**20:.0f} MB can be brought in.")
-    with path.open("rb") as file:
-        kind = refused_kind(file.read(LOOK), name)
-    if kind:
-        raise Refusal(f"{shown} is {kind}; only PNG, JPEG and WebP can be brought in: export it as one of these.")
+    shown = looked_at(path, name, max_bytes)
     notes: list[str] = []
     with decoding():
         try:
@@ -62,6 +55,29 @@ def take_in(path: Path, name: str, out: Path, *, max_bytes: int = MAX_BYTES, cap
         png.write(pixels, out)
     height, width, channels = pixels.shape
     return Source(out, shown, width, height, channels == 4, tuple(notes))
+
+
+def looked_at(path: Path, name: str, max_bytes: int) -> str:
+    """The name to show of a file that is small enough and begins as a PNG, JPEG or WebP. Raises Refusal for others, OSError."""
+    shown = shown_name(name)
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise Refusal(f"{shown} has {size / 2**20:.1f} MB; at most {max_bytes / 2**20:.0f} MB can be brought in.")
+    with path.open("rb") as file:
+        kind = refused_kind(file.read(LOOK), name)
+    if kind:
+        raise Refusal(f"{shown} is {kind}; only PNG, JPEG and WebP can be brought in: export it as one of these.")
+    return shown
+
+
+def keepable(path: Path, name: str, thumb: Path, *, max_bytes: int) -> Header:
+    """What a file is that is to be kept byte for byte, with its size as it is seen, upright; every pixel was decoded, and its
+    thumbnail is at `thumb`. Raises Refusal, OSError."""
+    shown = looked_at(path, name, max_bytes)
+    try:
+        return thumbnails.whole(path, thumb, caps=BROUGHT)
+    except BrokenPicture as error:
+        raise Refusal(f"{shown} cannot be used. {error}") from error
 
 
 def _decoded(path: Path, caps: Caps, notes: list[str]) -> png.Pixels:

@@ -1,5 +1,6 @@
 """Thumbnails: small upright JPEGs for grids, made off the critical path."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -7,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from easel.pictures.colour import to_srgb
-from easel.pictures.decode import KEPT, Caps, eight_bit, load, opened, orientation, upright
+from easel.pictures.decode import KEPT, SIDEWAYS, Caps, Header, eight_bit, load, opened, orientation, upright
 
 EDGE = 512
 _CHECKER = 8  # px of a square
@@ -20,6 +21,15 @@ def make(source: Path, out: Path, edge: int = EDGE, *, caps: Caps = KEPT) -> tup
     EXIF orientation and colours are applied, and transparency lies over a grey checker. A full decode: raises
     BrokenPicture for whatever is not whole, so that a worker needs no other. Never enlarges.
     """
+    return _made(source, out, edge, caps)[1]
+
+
+def whole(source: Path, out: Path, *, caps: Caps) -> Header:
+    """The same for who has to know what was decoded: its format, and its size as it is seen, upright."""
+    return _made(source, out, EDGE, caps)[0]
+
+
+def _made(source: Path, out: Path, edge: int, caps: Caps) -> tuple[Header, tuple[int, int]]:
     with opened(source, caps) as (header, image):
         image.draft("RGB", (edge * 2, edge * 2))
         load(source, header, image)
@@ -32,7 +42,9 @@ def make(source: Path, out: Path, edge: int = EDGE, *, caps: Caps = KEPT) -> tup
         small = upright(to_srgb(small, _unsaid), turned)
     flat = _flattened(small) if small.mode == "RGBA" else small
     _write(flat, out)
-    return flat.size
+    if turned in SIDEWAYS:
+        header = replace(header, width=header.height, height=header.width)
+    return header, flat.size
 
 
 def _unsaid(_note: str) -> None:

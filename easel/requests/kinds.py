@@ -17,9 +17,10 @@ class Kind:
     - `params` reads what was asked; `endpoint` is where it goes, below the base URL, "" for what sends nothing of its own.
     - `answer` is what a whole answer holds.
     - `takes_pictures`: pictures, and perhaps a mask, go along as files.
-    - `is_shown`: on pages of pictures; `page` is the one that it is started on. `of_run` is the kind of its run.
+    - `is_shown`: its runs are on pages; `page` is the one that it is started on. `of_run` is the kind of its run.
     - `is_paid`: a server made its pictures, for money perhaps. `is_sealed`: each was made here, from its first parent and the
       source of the edit that brought that.
+    - `is_brought`: came as a file of whoever, and no server was asked for it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Kind:
     of_run: str
     is_paid: bool = True
     is_sealed: bool = False
+    is_brought: bool = False
 
 
 GENERATE = Kind(name="generate", endpoint="images/generations", page="generate", of_run="generate")
@@ -40,9 +42,13 @@ PROBE = Kind(name="probe", is_shown=False, of_run="probe")  # the doctor's: in t
 SEALED = Kind(
     name="sealed", params=EditParams, takes_pictures=True, page="edit", of_run="edit", is_paid=False, is_sealed=True
 )
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, PROBE, SEALED)}
+IMPORTED = Kind(
+    name="imported", page="generate", of_run="imported", is_shown=False, is_paid=False, is_brought=True
+)  # in the library alone
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, PROBE, SEALED, IMPORTED)}
 SHOWN = tuple(kind.name for kind in KINDS.values() if kind.is_shown)
 PAID = tuple(kind.name for kind in KINDS.values() if kind.is_paid)
+BROUGHT = tuple(kind.name for kind in KINDS.values() if kind.is_brought)
 
 
 def read(name: str, request: dict[str, Any]) -> tuple[Kind, GenerateParams]:

@@ -39,7 +39,12 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
 
 
 def _put_rows(connection: sa.Connection, sidecar: Sidecar) -> None:
-    """Run, job and picture, whichever of them has no row."""
+    put_work(connection, sidecar)
+    put_row(connection, sidecar)
+
+
+def put_work(connection: sa.Connection, sidecar: Sidecar) -> None:
+    """Run and job of a picture that is there, whichever of them has no row."""
     if not _exists(connection, run, sidecar.run_id):
         values = {"kind": kinds.of(sidecar.kind).of_run, "created": sidecar.run_created, "params": sidecar.params}
         values |= {"desk": sidecar.desk}
@@ -47,7 +52,6 @@ def _put_rows(connection: sa.Connection, sidecar: Sidecar) -> None:
         inputs.keep(connection, sidecar.run_id, _inputs(sidecar))
     if not _exists(connection, job, sidecar.job_id):
         connection.execute(sa.insert(job), _job_row(sidecar))
-    put_row(connection, sidecar)
 
 
 def _inputs(sidecar: Sidecar) -> tuple[RunInput, ...]:
@@ -65,7 +69,7 @@ def _job_row(sidecar: Sidecar) -> dict[str, Any]:
         "idx": sidecar.index,
         "state": "done",
         "created": sidecar.run_created,
-        "sent_at": sidecar.run_created,
+        "sent_at": None if kinds.of(sidecar.kind).is_brought else sidecar.run_created,
         "ended_at": sidecar.created,
         "attempts": sidecar.attempt,
         "unconfirmed": sidecar.unconfirmed,

@@ -23,7 +23,7 @@ def download(studio: Studio, request: Request) -> Response | None:
     one = studio.library.picture(request.path_params["id"])
     if one is None:
         return None
-    name = file_name(one.prompt, one.created, one.format)
+    name = file_name(one.title, one.created, one.format)
     path = studio.store.blobs.path(one.sha256)
     return FileResponse(path, media_type=f"image/{one.format}", headers=KEPT, filename=name)
 

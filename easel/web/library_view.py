@@ -138,7 +138,7 @@ def _packed(spots: Iterable[Spot]) -> bytes:
 
 
 def _card(one: Picture, key: bytes) -> dict[str, Any]:
-    told = {"p": sign(f"/pictures/{one.id}", key), "d": sign(f"/downloads/{one.id}", key), "alt": one.prompt[:160]}
+    told = {"p": sign(f"/pictures/{one.id}", key), "d": sign(f"/downloads/{one.id}", key), "alt": one.title[:160]}
     facts = [f"{one.width} x {one.height}", str(one.got.get("quality") or one.asked.get("quality") or ""), one.format]
     told["facts"] = ", ".join(fact for fact in facts if fact)
     return told | ({"t": sign(f"/thumbs/{one.id}", key)} if one.thumb_ready else {})

@@ -12,6 +12,7 @@ from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
 from easel.web import converted, edit_files, events, experiment_cells, experiment_exports, kept_pictures, library_view
 from easel.web.archives import send_archive
+from easel.web.arrivals import take_arrivals
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
@@ -75,6 +76,7 @@ def routes(
             Route(base + path, signed(studio, take, base, most=library_view.LARGEST), methods=["POST"])
             for path, take in told.items()
         ),
+        Route(f"{base}/library/arrivals", take_arrivals(studio, base), methods=["POST"]),
         Route(f"{base}/archives", send_archive(studio, base), methods=["POST"]),
         Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
         *events.routes(studio, topics, base),

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
         (kinds.EDIT, EditParams, "images/edits", True, True, "edit"),
         (kinds.PROBE, GenerateParams, "", False, True, ""),
         (kinds.SEALED, EditParams, "", True, False, "edit"),
+        (kinds.IMPORTED, GenerateParams, "", False, False, "generate"),
     ],
 )
 def test_each_kind_says_what_it_is(
@@ -27,6 +28,7 @@ def test_each_kind_says_what_it_is(
     """Where it goes, what it reads, whether it is on pages of pictures, whether a server made its pictures."""
     assert (kind.params, kind.endpoint, kind.page) == (params, endpoint, page)
     assert (kind.name in kinds.SHOWN, kind.name in kinds.PAID) == (shown, paid)
+    assert (kind.name in kinds.BROUGHT) == (kind is kinds.IMPORTED)
     assert kinds.of(kind.name) is kind
 
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from easel.runs import adoption
 from easel.runs.records import Run
 from easel.studio import Studio
 from tests import grid_run
+from tests.library.conftest import sidecar
 
 KEY = "list"
 
@@ -63,6 +65,34 @@ def test_what_is_not_there_any_more_fills_nothing(what: str) -> None:
     assert "generate_quality" not in state
     answer = state["easel_pages"]["generate"].answer if "easel_pages" in state else None
     assert (answer or {}).get("curl") == ("" if "curl" in what else None)
+
+
+@pytest.mark.parametrize(
+    ("told", "size", "quality", "partial_images"),
+    [
+        ({}, "auto", "medium", 1),
+        ({"size": "1024x1536", "quality": "high", "stream": False}, "1024x1536", "high", 0),
+    ],
+)
+def test_a_picture_that_was_brought_in_fills_the_form_with_what_it_tells(
+    studio: Studio, told: dict[str, Any], size: str, quality: str, partial_images: int
+) -> None:
+    """Of what it does not tell the form begins as it always does, and nothing in it is illegal."""
+    asked = {"prompt": "<b>a lynx</b>", "said": {"file": "lynx.png", "settings": {"size": "7x7"}}} | told
+    made = sidecar("a lynx", kind="imported", asked=asked)
+    studio.store.sidecars.write(made)
+    adoption.rebuild(studio.store.database, studio.store.sidecars)
+    state = _do("fill_picture", made.picture_id)
+    assert (_text(state, "prompt"), _text(state, "size")) == ("<b>a lynx</b>", size)
+    assert (state["generate_quality"], state["generate_partial_images"]) == (quality, partial_images)
+
+
+def test_a_picture_that_tells_nothing_leaves_the_form_alone(studio: Studio) -> None:
+    """A photograph has no settings: what somebody has typed is not wiped out for it."""
+    made = sidecar("photo", kind="imported", asked={"prompt": "", "said": {"file": "photo.jpg"}})
+    studio.store.sidecars.write(made)
+    adoption.rebuild(studio.store.database, studio.store.sidecars)
+    assert "generate_quality" not in _do("fill_picture", made.picture_id)
 
 
 def _text(state: Any, name: str) -> str:

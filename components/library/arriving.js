@@ -1,0 +1,155 @@
+// Files that are brought to the library: dropped anywhere on its page, pasted, or chosen. One after the other goes to the studio.
+
+import { button, el } from "../kit/kit.js";
+
+const TYPES = "image/png,image/jpeg,image/webp,application/zip,.zip";
+const MB = 1024 * 1024;
+const PICTURE = 100 * MB, ZIP = 2048 * MB; // what the studio takes
+
+const many = (count, noun) => `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
+const isZip = (file) => /zip/.test(file.type) || /\.zip$/i.test(file.name);
+const isLarge = (file) => file.size > (isZip(file) ? ZIP : PICTURE);
+
+/** Adds the button, and listens to the document while the library is on the page. */
+export function arriving(my) {
+  const arrivals = new Arrivals(my);
+  const ended = new AbortController();
+  const guarded = (hear) => (event) => (my.root.isConnected ? hear(event) : ended.abort());
+  const listen = (name, hear) => document.addEventListener(name, guarded(hear), { signal: ended.signal });
+  const overlay = el("div", { class: "drop-here", hidden: true }, el("p", {}, "Drop to bring in: PNG, JPEG, WebP or a ZIP"));
+  listen("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    overlay.hidden = false;
+  });
+  listen("dragleave", (event) => { if (!event.relatedTarget) overlay.hidden = true; });
+  listen("drop", (event) => {
+    overlay.hidden = true;
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    arrivals.add(dropped(event.dataTransfer));
+  });
+  listen("paste", (event) => {
+    const { files, types } = event.clipboardData ?? { files: [], types: [] };
+    const field = event.composedPath()[0]?.closest?.("input, textarea, [contenteditable]");
+    if (!files.length || (field && types.includes("text/plain"))) return;
+    event.preventDefault();
+    arrivals.add([...files]);
+  });
+  const input = el("input", { type: "file", multiple: true, accept: TYPES, hidden: true, "aria-label": "Pictures to bring in",
+    onchange: () => { arrivals.add([...input.files]); input.value = ""; } });
+  my.part("left").append(button("add_photo_alternate", "PNG, JPEG, WebP, or a ZIP of them; drop them anywhere on this page, or paste", () => input.click(), "Bring in"), input);
+  my.root.append(overlay, arrivals.box);
+}
+
+/** The files of a drop; of a folder its name alone. */
+function dropped({ items, files }) {
+  const entries = [...items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.());
+  return [...files].map((file, index) => (entries[index]?.isDirectory ? { name: file.name, isFolder: true, size: 0, type: "" } : file));
+}
+
+class Arrivals {
+  constructor(my) {
+    Object.assign(this, { my, waiting: [], busy: false });
+    this.box = el("section", { class: "arriving", "aria-label": "Bringing in", hidden: true });
+  }
+
+  add(files) {
+    this.waiting.push(...files);
+    if (this.busy) this.all += files.length;
+    else if (files.length) this.run();
+  }
+
+  async run() {
+    Object.assign(this, { busy: true, cancelled: false, all: this.waiting.length, at: 0, answers: [], problems: [] });
+    this.words = el("span", {}, "");
+    this.bar = el("progress", { max: "1", "aria-label": "How much has arrived" });
+    this.box.replaceChildren(el("div", { class: "row" }, this.words, button("close", "Bring in no more; what has arrived stays", () => this.cancel(), "Cancel", "")), this.bar);
+    this.box.hidden = false;
+    while (this.waiting.length && !this.cancelled) {
+      this.at += 1;
+      await this.take(this.waiting.shift());
+    }
+    this.busy = false;
+    this.end();
+  }
+
+  async take(file) {
+    if (file.isFolder) return void this.problems.push(`${file.name} is a folder: open it and choose its pictures, or bring in a ZIP of it.`);
+    if (isLarge(file)) return void this.problems.push(`${file.name} has ${(file.size / MB).toFixed(0)} MB; a picture may have 100 MB, a ZIP 2 GB.`);
+    this.progress(0);
+    const { status, told } = await this.send(file);
+    if (this.cancelled) return undefined;
+    if (status === 200 && told) {
+      this.answers.push(told);
+      this.problems.push(...told.problems);
+    } else this.problems.push(`${file.name}: ${told?.error ?? "the studio did not answer."}`);
+    if (!status || status === 403) this.stop();
+    return undefined;
+  }
+
+  /** What the others would meet as well. */
+  stop() {
+    if (this.waiting.length) this.problems.push(`${many(this.waiting.length, "other file")} not sent.`);
+    this.waiting.length = 0;
+  }
+
+  send(file) {
+    const request = new XMLHttpRequest();
+    this.request = request;
+    return new Promise((resolve) => {
+      const ends = () => resolve({ status: request.status, told: request.response });
+      request.upload.onprogress = ({ loaded, total }) => this.progress(total ? loaded / total : 0);
+      request.upload.onload = () => this.progress(1, isZip(file) ? "unpacking" : "looking at it");
+      Object.assign(request, { onload: ends, onerror: ends, onabort: ends, responseType: "json" });
+      request.open("POST", this.my.data.arrivals);
+      request.setRequestHeader("X-Easel-Name", encoded(file.name));
+      request.send(file);
+    });
+  }
+
+  progress(share, doing = `${Math.floor(share * 100)} %`) {
+    this.words.textContent = `${this.at.toLocaleString()} of ${this.all.toLocaleString()}, ${doing}`;
+    this.bar.value = (this.at - 1 + share) / this.all;
+  }
+
+  cancel() {
+    this.cancelled = true;
+    this.waiting.length = 0;
+    this.request?.abort();
+  }
+
+  /** Says what came of it, and shows it on the wall. */
+  end() {
+    const pictures = this.answers.flatMap((one) => one.pictures);
+    const ignored = this.answers.reduce((sum, one) => sum + one.ignored, 0);
+    const [only] = this.all === 1 && pictures.length === 1 && (pictures[0].known || pictures[0].prompt) ? pictures : [];
+    const passed = ignored ? ` ${many(ignored, "other file")} passed over.` : "";
+    const words = `${this.cancelled ? "Cancelled. " : ""}${summary(pictures)}${passed}`;
+    if (only) this.my.tell(words, () => this.my.line.act("fill_picture", only.id), "Restore its settings");
+    else this.my.tell(words);
+    this.tellProblems();
+    if (pictures.length) this.my.results.look();
+  }
+
+  /** They stand until somebody has read them. */
+  tellProblems() {
+    this.box.hidden = !this.problems.length;
+    this.box.replaceChildren(el("ul", { role: "alert" }, this.problems.map((words) => el("li", { dir: "auto" }, words))),
+      button("close", "Close", () => { this.box.hidden = true; this.box.replaceChildren(); }, "Close", ""));
+  }
+}
+
+function summary(pictures) {
+  const known = pictures.filter((one) => one.known).length, fresh = pictures.length - known;
+  if (!pictures.length) return "Nothing was brought in.";
+  if (!fresh) return known === 1 ? "This picture is here already." : `${many(known, "picture")} were here already.`;
+  return `${many(fresh, "picture")} brought in${known ? `, ${known.toLocaleString()} ${known === 1 ? "was" : "were"} here already` : ""}.`;
+}
+
+/** A file's name for a header; halves of letters, which a name may hold, are none of any alphabet. */
+function encoded(name) {
+  const end = name.slice(-200);
+  return encodeURIComponent(end.toWellFormed?.() ?? end.replace(/[\uD800-\uDFFF]/g, "\uFFFD"));
+}
