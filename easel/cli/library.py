@@ -156,6 +156,16 @@ def _verify(_settings: Settings, store: Store, order: LibraryOrder) -> int:
     return FOUND if serious else FINE
 
 
+def _exchange(_settings: Settings, store: Store, order: LibraryOrder) -> int:
+    from easel.cli import library_exchange
+
+    deed = library_exchange.export if order.deed == "export" else library_exchange.take_in
+    is_whole, fields, lines = deed(store, order, Progress(silent=order.as_json))
+    for line in [_json(fields)] if order.as_json else lines:
+        _out(line)
+    return FINE if is_whole else FOUND
+
+
 def _shown(text: str) -> str:
     """One line for a terminal, without what could command it."""
     words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ", text).split())
@@ -177,4 +187,4 @@ def _out(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
-_DEEDS = {"find": _find, "stats": _stats, "verify": _verify}
+_DEEDS = {"find": _find, "stats": _stats, "verify": _verify, "export": _exchange, "import": _exchange}
