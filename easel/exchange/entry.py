@@ -35,6 +35,7 @@ class Entry:
     known: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     _out: set[tuple[str, str]] = field(default_factory=set)  # table and key of what stays out
+    _jobs: set[str] = field(default_factory=set)  # that this import has brought
     _boards: dict[str, str] = field(default_factory=dict)  # by the export's id: the board of that name that is here
 
     def put(self, lines: Sequence[Line]) -> None:
@@ -95,6 +96,8 @@ class Entry:
             return
         if thing.table is picture:
             self._find_places(connection, lines)
+        if thing.name == "job":
+            self._jobs.update(line.row["id"] for line in lines)
         desk = {"desk": self.desk} if "desk" in thing.table.c else {}
         rows = [_ended(line.row) if thing.name == "job" else line.row for line in lines]
         connection.execute(sa.insert(thing.table), [row | desk for row in rows])
@@ -130,7 +133,7 @@ class Entry:
         full = {tuple(row) for row in connection.execute(chosen)}
         for line in lines:
             job_id = line.row["job_id"]
-            while (job_id, line.row["position"]) in full or self._is_told(line.row):
+            while (job_id, line.row["position"]) in full or (job_id not in self._jobs and self._is_told(line.row)):
                 line.row["position"] += 1
             full.add((job_id, line.row["position"]))
 
