@@ -20,6 +20,8 @@ def main(line: Sequence[str]) -> int:
     """The exit code: 0 all, 3 some, 1 none, 2 refused before sending, 4 unknown."""
     if line and line[0] == "restored":
         return _restored(line[1:])
+    if line and line[0] == "library":
+        return _library(line[1:])
     as_json = arguments.wants_json(line)
     asked = None
     try:
@@ -38,6 +40,13 @@ def _restored(line: Sequence[str]) -> int:
     except EaselError as error:
         print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
         return 2
+
+
+def _library(line: Sequence[str]) -> int:
+    from easel.cli import library  # the other commands need nothing of it
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    return library.run(line)
 
 
 def _run(order: Order | FetchOrder | ExperimentOrder) -> Report:

@@ -3,6 +3,7 @@
 EaselError
 ├─ SettingsError            a setting is wrong: the start stops
 ├─ BadParams                refused here, before anything was sent (carries `problems`)
+├─ BadExport                an export of a library cannot be written, or cannot be taken in
 ├─ NotSent                  provably never reached the server
 │  ├─ ConnectFailed         refused, no such host, TLS: retried
 │  ├─ AddressRefused        the server's address is one that the operator does not allow
@@ -94,6 +95,10 @@ class BadParams(EaselError):
     def as_dict(self) -> dict[str, Any]:
         first = self.problems[0]
         return EaselError.as_dict(self) | {"param": first.field, "nearest": first.nearest}
+
+
+class BadExport(EaselError):
+    default_hint = "Nothing was taken in."
 
 
 class NotSent(EaselError):

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import runpy
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from multiprocessing import forkserver
@@ -17,7 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 _SANDBOX = ["sandbox.server", "sandbox.encoder", "sandbox.retouch", "sandbox.sources"]
 # no part of a page: those announce themselves to the studio in which they are imported
 _STUDIO = ["streamlit.web.cli", "streamlit.web.bootstrap", "easel.studio", "easel.web.routes", "easel.web.page"]
-_COMMANDS = ["easel.cli.experimenting", "easel.cli.fetching", "easel.cli.run", "easel.cli.restored"]
+_COMMANDS = [
+    "easel.cli.experimenting",
+    "easel.cli.fetching",
+    "easel.cli.run",
+    "easel.cli.restored",
+    "easel.cli.library",
+]
 
 
 def born(target: Callable[..., None], *arguments: Any) -> ForkServerProcess:
@@ -33,6 +40,7 @@ def become(command: Sequence[str], environment: Mapping[str, str]) -> None:
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     sys.argv = list(command)
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

@@ -76,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m easel",
         description="Easel without a browser.",
-        epilog="restored: says that the database is a copy that was put back (docs/backup.md).",
+        epilog="library: finds, counts, checks, exports and imports pictures (python -m easel library --help). "
+        "restored: says that the database is a copy that was put back (docs/backup.md).",
         exit_on_error=False,
     )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")

@@ -14,6 +14,7 @@ class Progress:
         self._silent = silent
         self._said: dict[int, str] = {}
         self._started = time.monotonic()
+        self._next = 0.0
 
     def tell(self, run: Run) -> None:
         for job in run.jobs:
@@ -29,6 +30,13 @@ class Progress:
         if self._said.get(-1) != words:
             self._said[-1] = words
             self.say(f"{time.monotonic() - self._started:5.1f} s  {words}")
+
+    def say_of(self, done: int, count: int, what: str, every: float) -> None:
+        """How much of something long is done: a line every `every` seconds, and one at its end."""
+        now = time.monotonic()
+        if now >= self._next or done == count:
+            self._next = now + every
+            self.say(f"{now - self._started:5.1f} s  {done:,} of {count:,} {what}")
 
     def say(self, words: str) -> None:
         if not self._silent:

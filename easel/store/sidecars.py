@@ -65,7 +65,7 @@ class Sidecar:
 
     @property
     def key(self) -> str:
-        return _key(self.job_id, self.position)
+        return key_of_picture(self.job_id, self.position)
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
@@ -107,13 +107,13 @@ class Sidecars:
 
     def of_job(self, job_id: str) -> tuple[Sidecar, ...]:
         """The readable sidecars of one job, in order of position."""
-        keys = takewhile(self._blobs.has, (_key(job_id, position) for position in count()))
+        keys = takewhile(self._blobs.has, (key_of_picture(job_id, position) for position in count()))
         sidecars = (self.read(key) for key in keys)
         return tuple(sidecar for sidecar in sidecars if sidecar)
 
     def next_position(self, job_id: str) -> int:
         """The first position of a job that no sidecar has yet."""
-        return next(position for position in count() if not self._blobs.has(_key(job_id, position)))
+        return next(position for position in count() if not self._blobs.has(key_of_picture(job_id, position)))
 
     def latest(self, days: int | None = None) -> Iterator[tuple[str, int, str]]:
         """(job id, position, key) of every sidecar, newest day first, a job's together; of the latest `days` only, if given."""
@@ -131,5 +131,6 @@ class Sidecars:
             return None
 
 
-def _key(job_id: str, position: int) -> str:
+def key_of_picture(job_id: str, position: int) -> str:
+    """Where the sidecar of a job's picture lies."""
     return f"{FOLDER}/{datetime.fromtimestamp(made_at(job_id), UTC):%Y-%m-%d}/{job_id}.{position}.json"

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command_line import CommandLine
+from tests.exchange.made_library import made_home
+
+__all__ = ["made_home"]
 
 
 @pytest.fixture

@@ -1,0 +1,243 @@
+"""Writes what another installation needs to have the same library: rows, original bytes, sidecars, and at last a manifest.
+
+The rows are one view of the database, however much is written meanwhile; a picture's bytes are on disk before its row, so all
+that they name is there. Memory: a name for each file, and some hundred rows.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+
+from easel.exchange import outlets
+from easel.exchange.manifest import BLOBS, MANIFEST, ROWS, SIDECARS, Manifest
+from easel.exchange.outlets import Outlet
+from easel.exchange.selection import BATCH, Everything, Found, Rows
+from easel.exchange.things import OF_RUN, THINGS, Line, Part, Row, Thing, digest_in
+from easel.store.scope import STUDIO
+from easel.store.sidecars import Sidecar, key_of_picture
+from easel.store.store import Store
+from easel.store.upgrade import NEWEST
+
+PIECE = 256 * 1024  # bytes
+_LINK = re.compile(r"(https?://[^?#\s]*)[?#]\S*", re.IGNORECASE)
+Tell = Callable[[int, int], None]  # how many files of how many are written
+
+
+class Export:
+    """One export of one desk; with `picture_ids` of these pictures and what they need."""
+
+    def __init__(
+        self,
+        store: Store,
+        picture_ids: Sequence[str] | None = None,
+        tell: Tell = lambda _done, _all: None,
+        *,
+        desk: str = STUDIO,
+    ) -> None:
+        self._store = store
+        self._picture_ids = picture_ids
+        self._tell = tell
+        self._desk = desk
+        self._files: dict[str, None] = {}  # the keys of those that are needed, each once
+        self._extras: dict[str, None] = {}
+        self._sidecars: list[str] = []
+        self._counts: dict[str, int] = {}
+        self._lacks: list[str] = []
+        self._written = self._size = 0
+
+    def write(self, place: Path) -> Manifest:
+        """What it says of itself. Raises BadExport, OSError, sqlalchemy's errors; then there is nothing at `place`."""
+        with outlets.made(place) as outlet:
+            return self._write(outlet)
+
+    def _write(self, outlet: Outlet) -> Manifest:
+        rows, sidecars = _Digesting(self._rows()), _Digesting(self._stories())
+        outlet.add(ROWS, rows)
+        self._bytes(outlet)
+        outlet.add(SIDECARS, sidecars)
+        manifest = Manifest(
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            database=NEWEST,
+            counts=self._counts,
+            files=self._written,
+            size_bytes=self._size,
+            sidecars=sidecars.lines,
+            rows_sha256=rows.hexdigest,
+            sidecars_sha256=sidecars.hexdigest,
+            lacks=tuple(self._lacks),
+        )
+        outlet.add(MANIFEST, [manifest.to_json()])
+        return manifest
+
+    def _rows(self) -> Iterator[bytes]:
+        with self._store.database.snapshot() as connection:
+            chosen = self._chosen(connection)
+            for line in _lines(connection, chosen):
+                self._note(line)
+                yield _encoded(line)
+
+    def _chosen(self, connection: sa.Connection) -> Everything | Found:
+        if self._picture_ids is None:
+            return Everything(self._desk)
+        return Found.of(connection, self._desk, self._picture_ids)
+
+    def _note(self, line: Line) -> None:
+        self._counts[line.table] = self._counts.get(line.table, 0) + 1
+        self._files |= dict.fromkeys(line.files())
+        self._extras |= dict.fromkeys(line.more_files())
+        if line.table == "picture":
+            self._sidecars.append(key_of_picture(line.row["job_id"], line.row["position"]))
+
+    def _bytes(self, outlet: Outlet) -> None:
+        there = (key for key in self._extras if key not in self._files and self._store.blobs.has(key))
+        self._files |= dict.fromkeys(list(there))
+        for number, key in enumerate(self._files, 1):
+            try:
+                with self._store.blobs.file(key).open("rb") as file:
+                    self._put(outlet, key, _Digesting(_pieces(file)))
+            except FileNotFoundError:
+                self._lacks.append(key)
+            self._tell(number, len(self._files))
+
+    def _put(self, outlet: Outlet, key: str, pieces: "_Digesting") -> None:
+        """A file with other bytes than its name says goes along, named: whoever takes the export in refuses it."""
+        outlet.add(f"{BLOBS}{key}", pieces)
+        self._written += 1
+        self._size += pieces.size
+        if pieces.hexdigest != digest_in(key):
+            self._lacks.append(key)
+
+    def _stories(self) -> Iterator[bytes]:
+        """The sidecars, but for the query of any link in a server's answer: it may open the server's files."""
+        for key in self._sidecars:
+            sidecar = self._store.sidecars.read(key)
+            if sidecar is not None:
+                text = self._store.blobs.get(key).decode("utf-8", "replace")
+                yield json.dumps({"key": key, "text": _unlinked(sidecar, text)}).encode() + b"\n"
+
+
+class _Digesting:
+    """Pieces as they pass, with their digest, lines and bytes so far."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._digest = hashlib.sha256()
+        self.lines = self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self._digest.update(piece)
+            self.lines += 1
+            self.size += len(piece)
+            yield piece
+
+    @property
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _lines(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Line]:
+    """Things in an order in which each comes after those that it names; a run's jobs and pictures follow it at once, so that
+    whoever takes them in can do so together."""
+    for thing in THINGS.values():
+        if thing.name == "run":
+            yield from _runs(connection, chosen)
+        elif thing.name not in OF_RUN and (
+            chosen.keeps_experiments or thing.name in ("board", "source", "mask", "seal")
+        ):
+            lines = (
+                line for rows in chosen.batches(connection, thing) for line in _with_parts(connection, thing, rows)
+            )
+            yield from _parents_first(lines) if thing.name == "source" else lines
+
+
+def _runs(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Line]:
+    for rows in chosen.batches(connection, THINGS["run"]):
+        ids = [row["id"] for row in rows]
+        of_run: dict[str, list[Line]] = {}
+        for line in _with_parts(connection, THINGS["run"], rows):
+            if not chosen.keeps_experiments:
+                line.row["experiment"] = ""
+            of_run[line.row["id"]] = [line]
+        for thing in (THINGS["job"], THINGS["picture"]):
+            found = chosen.of_runs(connection, thing, ids)
+            for at in range(0, len(found), BATCH):
+                for line in _with_parts(connection, thing, found[at : at + BATCH]):
+                    of_run[line.row["run_id"]].append(line)
+        for lines in of_run.values():
+            yield from lines
+
+
+def _with_parts(connection: sa.Connection, thing: Thing, rows: Rows) -> Iterator[Line]:
+    parts = {part.table.name: _parts(connection, part, [row["id"] for row in rows]) for part in thing.parts}
+    for row in rows:
+        told = {name: found[row["id"]] for name, found in parts.items() if row["id"] in found}
+        yield Line(thing.name, _told(thing.columns, row), told)
+
+
+def _parts(connection: sa.Connection, part: Part, owners: list[str]) -> dict[str, list[Row]]:
+    owner = part.table.c[part.of]
+    chosen = sa.select(part.table).where(owner.in_(owners)).order_by(*part.table.primary_key.columns)
+    found: dict[str, list[Row]] = {}
+    for row in connection.execute(chosen).mappings():
+        found.setdefault(row[part.of], []).append(_told(part.columns, row))
+    return found
+
+
+def _told(columns: Sequence[sa.Column[Any]], row: Mapping[Any, Any]) -> Row:
+    return {column.name: row[column.name] for column in columns}
+
+
+def _parents_first(lines: Iterator[Line]) -> Iterator[Line]:
+    """Sources that were made of another come after it, whatever the clocks of two machines said."""
+    told: set[str] = set()
+    waiting: dict[str, list[Line]] = {}
+    for line in lines:
+        parent = line.row["parent_id"]
+        if parent is not None and parent not in told:
+            waiting.setdefault(parent, []).append(line)
+            continue
+        ready = [line]
+        while ready:
+            told.add(ready[-1].row["id"])
+            one = ready.pop()
+            yield one
+            ready += waiting.pop(one.row["id"], [])
+
+
+def _encoded(line: Line) -> bytes:
+    told = {"table": line.table, "row": line.row} | ({"parts": line.parts} if line.parts else {})
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=_money)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def _money(value: object) -> str:
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is nothing that a row holds")
+    return f"{value:f}"
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(PIECE):
+        yield block
+
+
+def _unlinked(sidecar: Sidecar, text: str) -> str:
+    reply = _without_queries(sidecar.reply)
+    return text if reply == sidecar.reply else replace(sidecar, reply=reply).to_json().decode()
+
+
+def _without_queries(value: Any) -> Any:
+    if isinstance(value, str):
+        return _LINK.sub(r"\1", value)
+    if isinstance(value, dict):
+        return {name: _without_queries(each) for name, each in value.items()}
+    return [_without_queries(each) for each in value] if isinstance(value, list) else value
