@@ -57,9 +57,11 @@ def take_in(store: Store, order: LibraryOrder, progress: Progress) -> Told:
 
 def _lines(outcome: Outcome) -> list[str]:
     counts = [("taken in", outcome.taken), ("here already", outcome.known), ("left out", outcome.left)]
-    lines = [
-        f"{words}: {', '.join(f'{number:,} {name}' for name, number in count.items())}"
-        for words, count in counts
-        if count
-    ]
+    lines = [f"{words}: {', '.join(map(_counted, count, count.values()))}" for words, count in counts if count]
     return lines if outcome.taken else [*lines, "There was nothing to add."]
+
+
+def _counted(table: str, number: int) -> str:
+    """ "2 saved searches", by the name of a table."""
+    ending = "" if number == 1 else "es" if table.endswith("ch") else "s"
+    return f"{number:,} {table.replace('_', ' ')}{ending}"
