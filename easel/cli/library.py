@@ -70,7 +70,7 @@ def _opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         raise LibraryTrouble(
-            f"{named}{error.strerror or error}.", hint="Nothing in the library was changed."
+            f"{named}{error.strerror or error}.", hint="Nothing is damaged: put that right, then run it again."
         ) from error
     finally:
         store.close()

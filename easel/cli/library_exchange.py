@@ -20,14 +20,17 @@ Told = tuple[bool, dict[str, Any], list[str]]  # whether nothing was missing; as
 def export(store: Store, order: LibraryOrder, progress: Progress) -> Told:
     """Raises BadExport, OSError, sqlalchemy's errors; then there is nothing at the place."""
     ids = _found(store, order.text, progress) if order.text.strip() else None
-    tell = lambda done, count: progress.say_of(done, count, "files written", _EVERY)  # noqa: E731 # one line for one use
+
+    def tell(done: int, count: int) -> None:
+        progress.say_of(done, count, "files written", _EVERY)
+
     manifest = Export(store, ids, tell).write(order.place)
     pictures = manifest.counts.get("picture", 0)
     told = {"place": str(order.place), "pictures": pictures, "counts": manifest.counts}
     told |= {"files": manifest.files, "bytes": manifest.size_bytes, "lacks": list(manifest.lacks)}
     lines = [f"{order.place}: {pictures:,} pictures, {manifest.files:,} files, {manifest.size_bytes / 1e6:,.1f} MB."]
     for key in manifest.lacks[:_MOST]:
-        progress.warn(f"{key} is missing or damaged here; what needs it cannot be taken in elsewhere.")
+        progress.warn(f"{key} is missing or damaged here.")
     return not manifest.lacks, told, lines
 
 
@@ -54,9 +57,11 @@ def take_in(store: Store, order: LibraryOrder, progress: Progress) -> Told:
 
 def _lines(outcome: Outcome) -> list[str]:
     counts = [("taken in", outcome.taken), ("here already", outcome.known), ("left out", outcome.left)]
-    lines = [
-        f"{words}: {', '.join(f'{number:,} {name}' for name, number in count.items())}"
-        for words, count in counts
-        if count
-    ]
+    lines = [f"{words}: {', '.join(map(_counted, count, count.values()))}" for words, count in counts if count]
     return lines if outcome.taken else [*lines, "There was nothing to add."]
+
+
+def _counted(table: str, number: int) -> str:
+    """ "2 saved searches", by the name of a table."""
+    ending = "" if number == 1 else "es" if table.endswith("ch") else "s"
+    return f"{number:,} {table.replace('_', ' ')}{ending}"

@@ -21,12 +21,13 @@ from easel.library import marks
 from easel.prompts import names
 from easel.requests import kinds
 from easel.requests.edit import EditParams
+from easel.requests.fields import FIELDS
 from easel.runs.tables import STATES
 from easel.store.ids import is_id, made_at
 from easel.store.tables import Json, Money
 
 _LATEST = 32_503_680_000.0  # unix seconds, the year 3000
-_LONGEST = 1_000_000  # characters of a text
+_LONGEST = 10_000_000  # characters of a text
 _INTEGERS: dict[type, int] = {sa.SmallInteger: 2**15, sa.BigInteger: 2**63, sa.Integer: 2**31}
 _MONEY = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -50,7 +51,17 @@ def _reads(read: Callable[[Any], object]) -> Rule:
     return rule
 
 
-_NAMED: Rule = lambda value: not names.problem(value)  # noqa: E731 # a rule among rules
+def _is_request(value: Row) -> bool:
+    """Whether pages can read its parameters: text where text is expected."""
+    EditParams.from_dict(value)
+    known = ((value[name], row.type) for name, row in FIELDS.items() if value.get(name) is not None)
+    return isinstance(value.get("prompt", ""), str) and all(isinstance(given, kind) for given, kind in known)
+
+
+def _is_name_of_prompts(value: str) -> bool:
+    return not names.problem(value)
+
+
 # Beside its type, by table and column; a table of "" is every table.
 _RULES: dict[tuple[str, str], Rule] = {
     ("", "width"): lambda value: value in _SIDES,
@@ -61,8 +72,9 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("", "mask_sha256"): lambda value: bool(_DIGEST.fullmatch(value)),
     ("", "size_bytes"): lambda value: value >= 0,
     ("", "idx"): lambda value: value >= 0,
-    ("", "request"): _reads(EditParams.from_dict),
-    ("run", "params"): _reads(EditParams.from_dict),
+    ("", "request"): _is_request,
+    ("run", "params"): _is_request,
+    ("picture", "asked"): _is_request,
     ("run", "kind"): lambda value: kinds.of(value).is_shown,
     ("run_input", "content_type"): lambda value: bool(_PICTURE.fullmatch(value)),
     ("run_input", "position"): lambda value: value >= -1,
@@ -78,10 +90,10 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("board", "name"): _is_plain,
     ("saved_search", "name"): _is_plain,
     ("experiment", "definition"): _reads(Definition.from_dict),
-    ("prompt_list", "name"): _NAMED,
+    ("prompt_list", "name"): _is_name_of_prompts,
     ("prompt_list", "lines"): lambda value: all(isinstance(each, str) for each in value),
-    ("snippet", "name"): _NAMED,
-    ("template", "name"): _NAMED,
+    ("snippet", "name"): _is_name_of_prompts,
+    ("template", "name"): _is_name_of_prompts,
 }
 
 

@@ -119,9 +119,11 @@ class Export:
         """The sidecars, but for the query of any link in a server's answer: it may open the server's files."""
         for key in self._sidecars:
             sidecar = self._store.sidecars.read(key)
-            if sidecar is not None:
-                text = self._store.blobs.get(key).decode("utf-8", "replace")
-                yield json.dumps({"key": key, "text": _unlinked(sidecar, text)}).encode() + b"\n"
+            if sidecar is None:
+                self._lacks.append(key)
+                continue
+            text = self._store.blobs.get(key).decode("utf-8", "replace")
+            yield json.dumps({"key": key, "text": _unlinked(sidecar, text)}).encode() + b"\n"
 
 
 class _Digesting:

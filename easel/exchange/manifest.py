@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from easel.errors import BadExport
+from easel.store.upgrade import NEWEST
 
 FORMAT = 1
 MANIFEST, ROWS, SIDECARS, BLOBS = "manifest.json", "rows.jsonl", "sidecars.jsonl", "blobs/"
@@ -55,7 +56,7 @@ class Manifest:
     def from_json(cls, data: bytes) -> Self:
         """Raises BadExport for what is none, or of a newer Easel."""
         told = _read(data)
-        if told["easel_export"] > FORMAT:
+        if told["easel_export"] > FORMAT or str(told.get("database", "")) > NEWEST:
             raise BadExport("This export was written by a newer Easel.", hint="Update this Easel, then try again.")
         wanted: dict[str, Any] = {each.name: told.get(each.name) for each in fields(cls) if each.name != "format"}
         is_sound = (

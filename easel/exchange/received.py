@@ -18,7 +18,7 @@ from easel.errors import BadExport
 from easel.exchange.manifest import BLOBS, MANIFEST, ROWS, SIDECARS, Caps
 
 # What broken or hostile bytes make the readers raise.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
 _SMALL = 4 * 1024 * 1024  # bytes: what is not larger unpacked is no bomb
 _ENTRY = 200  # bytes of a ZIP's directory that a file of ours takes at most
 _WINDOWS = re.compile(r"[A-Za-z]:|[\\\x00-\x1f]")
@@ -45,7 +45,7 @@ def opened(place: Path, caps: Caps) -> Iterator[Received]:
         try:
             _check_directory(file, caps)
             archive = zipfile.ZipFile(file)
-        except (*UNREADABLE, ValueError) as error:
+        except UNREADABLE as error:
             raise BadExport(f"{place} is no whole ZIP: it was cut, or is something else.") from error
         with archive:
             yield ZipReceived(archive, place.stat().st_size, caps)
@@ -96,6 +96,8 @@ def _check_all(entries: list[zipfile.ZipInfo], size: int, caps: Caps) -> None:
     total = sum(entry.file_size for entry in entries)
     if total > caps.total:
         raise BadExport(f"This ZIP holds {total:,} bytes; at most {caps.total:,} are taken in.")
+    if any(not 0 <= entry.header_offset < size for entry in entries):
+        raise BadExport("This ZIP is no whole ZIP: it names files that lie outside of it.")
     if sum(entry.compress_size for entry in entries) > size:
         raise BadExport("Files of this ZIP lie over one another.")
 
@@ -107,6 +109,8 @@ def _check_entry(entry: zipfile.ZipInfo, caps: Caps) -> None:
         raise BadExport(f"This ZIP holds {name!r}, which leads out of its folder.")
     if entry.flag_bits & 1:
         raise BadExport("This ZIP is encrypted.")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BadExport(f"{name} in this ZIP is packed in a way that no export of Easel is.")
     _check_size(name, entry.file_size, caps)
     if entry.file_size > _SMALL and entry.file_size > caps.ratio * max(1, entry.compress_size):
         raise BadExport(f"{name} in this ZIP is packed {caps.ratio} times and more: that is no export of Easel.")

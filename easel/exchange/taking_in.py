@@ -84,14 +84,14 @@ class TakingIn:
         return Outcome(entry.taken, entry.known, entry.left, missing, came)
 
     def _manifest(self, received: Received) -> Manifest:
-        found = received.open(MANIFEST)
-        if found is None:
-            raise BadExport(f"{_CUT} Its manifest is missing.", hint=_AGAIN)
-        with found[0] as file:
-            try:
+        try:
+            found = received.open(MANIFEST)
+            if found is None:
+                raise BadExport(f"{_CUT} Its manifest is missing.", hint=_AGAIN)
+            with found[0] as file:
                 return Manifest.from_json(file.read(self._caps.one))
-            except UNREADABLE as error:
-                raise BadExport(_CUT, hint=_AGAIN) from error
+        except UNREADABLE as error:
+            raise BadExport(_CUT, hint=_AGAIN) from error
 
     def _checked(self, received: Received, manifest: Manifest) -> tuple[set[str], dict[str, bool]]:
         """The keys of pictures' files, and all keys, each with whether rows cannot be without it. Raises BadExport."""
@@ -117,11 +117,11 @@ class TakingIn:
 
     def _texts(self, received: Received, name: str, sha256: str) -> Iterator[bytes]:
         """The lines of a file. Raises BadExport, at its end at the latest, where its bytes are others than the manifest says."""
-        found = received.open(name)
-        if found is None:
-            raise BadExport(f"{_CUT} {name} is missing.", hint=_AGAIN)
         digest = hashlib.sha256()
         try:
+            found = received.open(name)
+            if found is None:
+                raise BadExport(f"{_CUT} {name} is missing.", hint=_AGAIN)
             with found[0] as file:
                 while data := file.readline(self._caps.line + 1):
                     if len(data) > self._caps.line:

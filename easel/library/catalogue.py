@@ -117,7 +117,7 @@ def reword(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
         for name, text in connection.execute(statement, {"names": list(picture_ids)}):
             more.setdefault(name, []).append(text)
     documents = [
-        (number, index.document([prompt, revised, model, got.get("model") or "", note, *more.get(name, [])]))
+        (number, index.document([prompt, revised, model, str(got.get("model") or ""), note, *more.get(name, [])]))
         for number, name, prompt, revised, model, got, note in rows
     ]
     if documents:

@@ -49,6 +49,8 @@ def test_from_one_home_to_another(library: CommandLine, elsewhere: CommandLine, 
     code, out, err = elsewhere.run("library", "import", place)
     assert code == 0
     assert "There was nothing to add." in out
+    assert "7 pictures" in out
+    assert "1 saved search," in out
     assert "of " in err
 
 

@@ -35,12 +35,14 @@ from easel.store.store import Store
 from easel.studio import Studio
 from tests.actions import experiments as lab
 from tests.connections.conftest import connection
+from tests.made_database import put_database
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 
 KEY = "sk-canary-of-a-saved-connection-0123456789"
 DRAFT = "a draft that nobody has sent"
 GATEWAY = "gateway.canary.example"
+_MADE: list[Path] = []  # once, however many folders of tests take the fixture
 SMALL: dict[str, Any] = {"size": "1024x640", "quality": "low"}
 
 
@@ -51,9 +53,14 @@ def settings(home: Path) -> Settings:
 @pytest.fixture(scope="session")
 def made_home(sandbox: SandboxProcess, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home; nobody changes it, see `home`."""
-    folder = tmp_path_factory.mktemp("made")
+    if not _MADE:
+        _MADE.append(_make(sandbox.base_url, tmp_path_factory.mktemp("made")))
+    return _MADE[0]
+
+
+def _make(base_url: str, folder: Path) -> Path:
     studio = Studio.for_command(
-        load(_env_file=None, home=folder / "home", base_url=sandbox.base_url, connection_name="Mine", api_key=KEY)
+        load(_env_file=None, home=folder / "home", base_url=base_url, connection_name="Mine", api_key=KEY)
     )
     try:
         _work(studio, folder)
@@ -74,6 +81,8 @@ def open_store() -> Iterator[Callable[..., Store]]:
     opened: list[Store] = []
 
     def start(home: Path, **given: Any) -> Store:
+        if not (home / "library.sqlite").exists():
+            put_database(home / "library.sqlite")
         opened.append(Store(load(_env_file=None, home=home, **given)))
         opened[-1].open()
         return opened[-1]

@@ -42,6 +42,8 @@ def test_what_a_line_leaves_out_is_as_the_table_has_it() -> None:
         ({"kind": "generate" * 9}, "run.kind cannot be that"),
         ({"kind": "probe"}, "run.kind cannot be that"),
         ({"params": []}, "run.params cannot be that"),
+        ({"params": {"prompt": 7}}, "run.params cannot be that"),
+        ({"params": {"prompt": "x", "size": ["1024x1024"]}}, "run.params cannot be that"),
         ({"position": 2**31}, "run.position cannot be that"),
         ({"position": 1.0}, "run.position cannot be that"),
         ({"batch": 1}, "run.batch cannot be that"),

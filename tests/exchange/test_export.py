@@ -82,18 +82,23 @@ def test_a_zip_and_a_folder_hold_the_same(home: Path, tmp_path: Path, open_store
 
 
 def test_a_file_that_is_not_there_or_damaged_is_told(home: Path, tmp_path: Path, open_store: Open) -> None:
-    """The export is made all the same, and names them; whoever takes it in gets the rest."""
+    """The export is made all the same, and names them, a lost sidecar too; whoever takes it in gets the rest."""
     store = open_store(home)
+    hat = next(each for each in Library(store).pictures() if each.prompt == "a second hat")
+    lost = key_of_picture(hat.job_id, 0)
+    store.blobs.delete(lost)
     first, second = [each for each in Library(store).pictures() if each.prompt in ("a red fox", "a blue fox")]
     store.blobs.path(first.sha256).unlink()
     store.blobs.path(second.sha256).write_bytes(b"something else")
     manifest = Export(store).write(tmp_path / "parcel.zip")
-    assert sorted(key.rsplit("/", 1)[-1] for key in manifest.lacks) == sorted([first.sha256, second.sha256])
+    blobs = {first.sha256, second.sha256}
+    assert {key.rsplit("/", 1)[-1] for key in manifest.lacks} - {lost.rsplit("/", 1)[-1]} == blobs
+    assert lost in manifest.lacks
     other = open_store(tmp_path / "second")
     outcome = TakingIn(other).run(tmp_path / "parcel.zip")
-    assert set(outcome.refused) == set(manifest.lacks)
+    assert set(outcome.refused) == set(manifest.lacks) - {lost}
     assert outcome.left == {"picture": 2}
-    assert faults(other) == []
+    assert faults(other) == [f"sidecar {hat.id}: {lost} is missing."]
 
 
 def test_rows_are_of_one_moment(home: Path, tmp_path: Path, open_store: Open) -> None:
@@ -197,3 +202,5 @@ def test_a_manifest_that_is_none_is_told(data: bytes) -> None:
         Manifest.from_json(data)
     with pytest.raises(BadExport, match="newer Easel"):
         Manifest.from_json(b'{"easel_export": 2}')
+    with pytest.raises(BadExport, match="newer Easel"):
+        Manifest.from_json(b'{"easel_export": 1, "database": "9999"}')

@@ -1,6 +1,7 @@
 """A stranger's export: no name leads out of its folder, and nothing small becomes something large."""
 
 import io
+import random
 import stat
 import struct
 import zipfile
@@ -15,6 +16,7 @@ from easel.exchange.manifest import Caps
 from easel.exchange.received import opened
 from easel.exchange.taking_in import TakingIn
 from easel.store.store import Store
+from tests.exchange.same import faults
 
 Open = Callable[..., Store]
 CAPS = Caps(files=20, one=10_000_000, text=10_000_000, line=1_000_000, total=30_000_000, ratio=200)
@@ -160,3 +162,23 @@ def test_an_export_within_the_caps_passes_and_one_above_does_not(home: Path, tmp
     with pytest.raises(BadExport, match="are taken in"):
         TakingIn(second, caps=Caps(files=3)).run(tmp_path / "folder")
     assert TakingIn(second).run(tmp_path / "x.zip").refused == {}
+
+
+def test_flipped_bytes_anywhere_harm_nothing(home: Path, tmp_path: Path, open_store: Open) -> None:
+    """Forty ZIPs, each with a few bytes changed: refused in words, or taken in without what was damaged; the library is sound."""
+    first, second = open_store(home), open_store(tmp_path / "second")
+    Export(first).write(tmp_path / "x.zip")
+    data, chance = (tmp_path / "x.zip").read_bytes(), random.Random(7)
+    directory = data.index(b"PK\x01\x02")
+    refused = 0
+    for number in range(40):
+        changed = bytearray(data)
+        for _ in range(3):
+            changed[chance.randrange(directory if number % 2 else 0, len(data))] = chance.randrange(256)
+        (tmp_path / "y.zip").write_bytes(changed)
+        try:
+            TakingIn(second).run(tmp_path / "y.zip")
+        except BadExport:
+            refused += 1
+    assert refused > 10
+    assert faults(second) == []

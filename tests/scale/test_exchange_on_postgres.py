@@ -9,7 +9,8 @@ from easel.exchange.taking_in import TakingIn
 from easel.library.search.grammar import parse
 from easel.store.store import Store
 from tests.exchange.made_library import home, made_home, open_store
-from tests.exchange.same import faults, found, places_of, rows_of
+from tests.exchange.same import faults, files_of, found, places_of, rows_of
+from tests.scale.conftest import KEYS
 
 __all__ = ["home", "made_home", "open_store"]
 
@@ -31,3 +32,18 @@ def test_a_library_is_the_same_in_postgresql(
             query = parse(text, datetime(2026, 12, 1, tzinfo=UTC))
             assert found(other, query) == found(first, query) != []
     assert TakingIn(store).run(tmp_path / "one.zip").taken == {}
+
+
+def test_a_library_is_the_same_in_a_bucket(
+    home: Path, tmp_path: Path, bucket_url: str, open_store: Callable[..., Store]
+) -> None:
+    """A folder of this machine to an S3 store and back: rows, bytes, sidecars, masks."""
+    first, third = open_store(home), open_store(tmp_path / "third")
+    second = open_store(tmp_path / "second", blobs=bucket_url, **KEYS)
+    Export(first).write(tmp_path / "one.zip")
+    assert TakingIn(second).run(tmp_path / "one.zip").refused == {}
+    assert faults(second) == []
+    assert Export(second).write(tmp_path / "two").lacks == ()
+    assert TakingIn(third).run(tmp_path / "two").refused == {}
+    assert files_of(third) == files_of(first)
+    assert rows_of(third) == rows_of(second) == rows_of(first)
