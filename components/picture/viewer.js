@@ -8,6 +8,7 @@ import { acts } from "./picture_tile.js";
 import { reseal, sealPanel } from "./sealing.js";
 
 const NEAR = 24; // pictures before and behind that one can be compared with
+const REST = 600; // ms for which a picture is looked at until what is not in sight is asked for
 const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
 
 /** A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise. */
@@ -110,7 +111,8 @@ export class Viewer {
     this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
     this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture)));
     clearTimeout(this.asking);
-    if (!this.known.has(picture.id)) this.ask(picture.id);
+    // a press that is about to come should meet no script under way; and who walks on quickly asks nothing
+    if (!this.known.has(picture.id)) this.asking = setTimeout(() => this.ask(picture.id), picture.slim || picture.clipped ? 0 : REST);
   }
 
   /** What a list leaves out of a picture. */

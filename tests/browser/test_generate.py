@@ -266,7 +266,7 @@ def test_the_form_survives_a_visit_to_another_page(generate: GeneratePage) -> No
     generate.width.fill("1600")
     generate.say("Words that must not be lost")
     generate.page.get_by_role("link", name="Library").click()
-    expect(generate.page.locator(".grid")).to_be_visible(timeout=SLOW)
+    expect(generate.page.locator("section.library")).to_be_visible(timeout=SLOW)
     generate.page.get_by_role("link", name="Generate").click()
     expect(generate.prompt).to_have_value("Words that must not be lost", timeout=SLOW)
     expect(generate.width).to_have_value("1600")
