@@ -15,6 +15,13 @@
   if (chosen === "Light" || chosen === "Dark") root.dataset.easelLight = chosen.toLowerCase();
   root.classList.add("easel-start");
 
+  // a step of Back within a page is its own; Streamlit, which begins to listen later, hears nothing of it
+  window.addEventListener("popstate", (event) => {
+    if (!globalThis.easelStep) return;
+    event.stopImmediatePropagation();
+    globalThis.easelStep();
+  });
+
   let [first, since, places] = [0, 0, ""];
   const look = () => {
     const now = performance.now();

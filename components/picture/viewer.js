@@ -11,18 +11,24 @@ const NEAR = 24; // pictures before and behind that one can be compared with
 const REST = 600; // ms for which a picture is looked at until what is not in sight is asked for
 const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
 
-/** A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise. */
+/**
+ * A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise.
+ * Streamlit hears nothing of it (kit/start.js): it would take the way back for one to another page, and set fields to what they were.
+ */
 function stepInto(close) {
-  const { href } = location;
-  // Streamlit takes a step to an address without "#" for one to another page
-  if (!location.hash) history.replaceState(history.state, "", `${href}#`);
-  if (!history.state?.easelViewer) History.prototype.pushState.call(history, { ...history.state, easelViewer: true }, "");
-  const back = () => { window.removeEventListener("popstate", back); over = true; close(); };
   let over = false;
-  window.addEventListener("popstate", back);
+  globalThis.easelStep = () => {
+    globalThis.easelStep = null;
+    if (over) return;
+    over = true;
+    close();
+  };
+  if (!history.state?.easelViewer) History.prototype.pushState.call(history, { ...history.state, easelViewer: true }, "");
   return () => {
-    window.removeEventListener("popstate", back);
-    if (!over && history.state?.easelViewer) history.back();
+    if (over) return;
+    over = true;
+    if (history.state?.easelViewer) history.back();
+    else globalThis.easelStep = null;
   };
 }
 
