@@ -3,9 +3,10 @@
 import { el, icon } from "../kit/kit.js";
 import { post } from "./spots.js";
 
-const AHEAD = 600; // px above and below what is seen that are drawn, too
+const AHEAD = 400; // px above and below what is seen that are drawn, too
 const MOST = 150; // tiles whose words and addresses are asked for at once
-const PAUSE = 60; // ms for which a scroll has to rest until they are
+const PAUSE = 30; // ms for which a scroll has to rest until they are
+const LATER = 100; // ms by which what is in sight comes before what is not yet
 const AGAIN = 2000; // ms until they are asked for again where no answer came
 const KIN = [[0, "same picture"], [4, "nearly"], [8, "related"]];
 
@@ -24,6 +25,7 @@ export class Tiles {
     this.shown.clear();
     this.heads.clear();
     this.sheet.style.height = `${this.my.rows.height}px`;
+    this.isNew = true;
     this.draw();
   }
 
@@ -65,11 +67,17 @@ export class Tiles {
     if (!element) {
       element = el("button", { type: "button", class: "tile", role: "option" }, el("span", { class: "tick", "aria-hidden": "true" }, icon("check")));
       element.index = tile.index;
+      element.dataset.top = String(row.top);
       element.style.cssText = `transform:translate(${tile.left}px,${row.top}px);width:${tile.width}px;height:${row.height}px`;
       this.shown.set(tile.index, element);
       this.sheet.append(element);
       this.fill(tile.index);
     }
+  }
+
+  isSeen(element) {
+    const top = Number(element.dataset.top) - this.pane.scrollTop;
+    return top > -element.offsetHeight && top < this.pane.clientHeight;
   }
 
   /** What is known of one tile: its picture and words, what was said of it, whether it is chosen. */
@@ -102,6 +110,7 @@ export class Tiles {
     element.querySelector("img")?.remove();
     const large = Math.max(element.offsetWidth, element.offsetHeight) * (globalThis.devicePixelRatio || 1) > 640;
     const image = el("img", { alt: "", draggable: "false", decoding: "async", width: spots.width(index), height: spots.height(index) });
+    image.fetchPriority = this.isSeen(element) ? "high" : "low";
     image.src = (large ? card.p : card.t) ?? card.p;
     image.onerror = () => { image.onerror = null; image.src = card.p; };
     element.prepend(image);
@@ -112,7 +121,9 @@ export class Tiles {
     clearTimeout(this.waiting);
     this.missing = missing;
     if (!missing.length || this.asking) return;
-    this.waiting = setTimeout(() => this.ask(), this.cards.size ? PAUSE : 0);
+    if (this.isNew) this.ask();
+    else this.waiting = setTimeout(() => this.ask(), PAUSE);
+    this.isNew = false;
   }
 
   async ask() {
@@ -122,7 +133,10 @@ export class Tiles {
     this.asking = false;
     const came = ids.some((id) => this.cards.has(id));
     // meanwhile other tiles may stand in other places
-    for (const index of this.shown.keys()) this.fill(index);
+    const [seen, ahead] = [[], []];
+    for (const [index, element] of this.shown) (this.isSeen(element) ? seen : ahead).push(index);
+    for (const index of seen) this.fill(index);
+    setTimeout(() => { for (const index of ahead) this.fill(index); }, seen.length ? LATER : 0);
     if (came) this.draw();
     else this.waiting = setTimeout(() => this.draw(), AGAIN);
   }
