@@ -3,7 +3,9 @@
 This is the test of `keys.py`, `dates.py` and `query.py`, too.
 """
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -229,3 +231,13 @@ def test_a_value_is_quoted_where_it_has_to_be(name: str) -> None:
 def test_every_key_says_what_it_is_about() -> None:
     """A list of keys can be shown."""
     assert all(key.words and key.name == name for name, key in KEYS.items())
+
+
+def test_what_the_documents_show_is_understood() -> None:
+    """Each example of docs/library.md means something, and nothing of it is remarked on."""
+    text = (Path(__file__).resolve().parents[3] / "docs" / "library.md").read_text("utf-8")
+    examples = [span for span in re.findall(r"`([^`]+)`", text) if re.match(r'-?[a-z-]+:[^…]|\(|"red', span)]
+    assert len(examples) > 20
+    for example in examples:
+        assert node(example.removeprefix("?")) is not None or example.startswith("key:"), example
+        assert example.lstrip("-").startswith("key:") or remarks(example) == [], example
