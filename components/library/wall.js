@@ -156,7 +156,10 @@ function tell(my, words, undo, name = "Undo") {
   clearTimeout(my.telling);
   place.replaceChildren(el("span", {}, words), ...(undo ? [el("button", { type: "button", class: "button", onclick: () => { place.hidden = true; undo(); } }, name)] : []));
   place.hidden = false;
-  my.telling = setTimeout(() => { place.hidden = true; }, undo ? 12000 : 6000);
+  my.telling = setTimeout(() => {
+    place.hidden = true;
+    if (my.going.size && !my.viewer.box.open) my.results.look(); // what went to the trash leaves its place once it cannot be taken back here
+  }, undo ? 12000 : 6000);
 }
 
 function redraw(my, ids) {
