@@ -2,6 +2,8 @@
 
 import { button, el, off } from "../kit/kit.js";
 
+const comparable = (ids) => ids.length >= 2 && ids.length <= 4;
+
 export function drawChosen(my) {
   const place = my.part("chosen"), ids = [...my.chosen];
   place.hidden = !ids.length;
@@ -15,7 +17,7 @@ export function drawChosen(my) {
     button("star", "Stars: press 0 to 5", () => my.marking.say(ids, { stars: 5 }), "5 stars"),
     button("dashboard", "Lay on a board; boards that there are, or a new one", () => my.nameChosen("board", ids), "Board"),
     button("sell", "Give a tag", () => my.nameChosen("tag", ids), "Tag"),
-    off(ids.length !== 2, button("compare", ids.length === 2 ? "Both with a slider, or side by side" : "Choose two pictures to compare them", () => my.compare(ids), "Compare")),
+    off(!comparable(ids), button("compare", comparable(ids) ? "Side by side, with what differs" : "Choose two to four pictures to compare them", () => my.compare(ids), "Compare")),
     button("folder_zip", "The original files and what is known of them, as one ZIP", () => download(my, ids), "Download ZIP"),
     inTrash ? button("restore_from_trash", "Take out of the trash", () => my.marking.trash(ids, false), "Put back")
       : button("delete", "Into the trash (Del); nothing is deleted for good", () => my.trash(ids), "Trash"),

@@ -5,26 +5,39 @@ import { markOf } from "./marking.js";
 
 const NEAR = 400; // pictures before and behind that the view knows
 
-/** `against` is the id of another one that it is compared with. */
-export async function opened(my, index, against) {
+export async function opened(my, index) {
   const { viewer } = my;
-  viewer.mode = against ? "slide" : "single";
-  viewer.against = against;
-  viewer.marks = {
+  viewer.mode = "single";
+  viewer.against = undefined;
+  viewer.marks = marksOf(my);
+  const from = Math.max(0, index - NEAR), end = Math.min(my.spots.length, index + NEAR);
+  const pictures = Array.from({ length: end - from }, (_, at) => asPicture(my, from + at));
+  viewer.first = from;
+  viewer.total = my.spots.length;
+  await my.tiles.need([my.spots.id(index)]);
+  viewer.open(pictures, index - from, my.data.edit);
+}
+
+/** Two to four pictures against one another, in their order and with their numbers in the wall. */
+export async function together(my, ids) {
+  const { viewer } = my;
+  await my.tiles.need(ids);
+  const places = ids.map((id) => my.spots.indexOf(id)).filter((index) => index >= 0).sort((a, b) => a - b);
+  const pictures = places.map((index) => ({ ...asPicture(my, index), number: index + 1 })).filter((one) => one.src);
+  if (pictures.length < 2) return my.tell("Not enough of these pictures are here any more.");
+  viewer.marks = marksOf(my);
+  viewer.total = my.spots.length;
+  return viewer.openTogether(pictures, my.data.edit);
+}
+
+function marksOf(my) {
+  return {
     panel: (picture) => panel(my, picture),
     key: (event, picture) => key(my, event, picture),
     shown: (picture) => history.replaceState(history.state, "", `${location.pathname}${location.search}#picture=${picture.id}`),
     need: (picture) => need(my, picture),
     close: (picture) => my.tiles.go(Math.max(0, my.spots.indexOf(picture.id))),
   };
-  const from = Math.max(0, index - NEAR), end = Math.min(my.spots.length, index + NEAR);
-  const pictures = Array.from({ length: end - from }, (_, at) => asPicture(my, from + at));
-  if (against && !pictures.some((one) => one.id === against)) pictures.push(asPicture(my, my.spots.indexOf(against)));
-  viewer.first = from;
-  viewer.total = my.spots.length;
-  await my.tiles.need([my.spots.id(index), against].filter(Boolean));
-  for (const one of pictures) if (one.id === against) fill(my, one);
-  viewer.open(pictures, index - from, my.data.edit);
 }
 
 function asPicture(my, index) {

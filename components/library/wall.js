@@ -11,7 +11,7 @@ import { Filters, toggled } from "./filters.js";
 import { keyed } from "./keys.js";
 import { Marking } from "./marking.js";
 import { askName } from "./naming.js";
-import { opened } from "./opened.js";
+import { opened, together } from "./opened.js";
 import { Results } from "./results.js";
 import { Rows } from "./rows.js";
 import { Spots, post } from "./spots.js";
@@ -54,7 +54,7 @@ function build(parentElement) {
   my.nameChosen = (what, ids) => nameChosen(my, what, ids);
   my.choose = (ids) => choose(my, ids);
   my.open = (index) => opened(my, index);
-  my.compare = (ids) => compare(my, ids);
+  my.compare = (ids) => together(my, ids);
   my.toggle = (index) => toggle(my, index);
   my.range = (index) => range(my, index);
   my.trash = (ids) => { my.marking.trash(ids); choose(my, []); };
@@ -206,12 +206,6 @@ async function nameChosen(my, what, ids) {
     my.tell(what === "board" ? `Laid on “${name}”.` : `Tagged “${name}”.`, () => my.marking.undo());
     my.filters.refresh();
   });
-}
-
-async function compare(my, ids) {
-  const [one, other] = ids.map((id) => my.spots.indexOf(id)).sort((a, b) => a - b);
-  await my.tiles.need(ids);
-  opened(my, other, my.spots.id(one));
 }
 
 /** The address names the picture that was open. */
