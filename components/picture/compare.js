@@ -1,15 +1,14 @@
 // Pictures against one another: a slider or the difference of two, up to four side by side; zoom and pan move all alike.
 
 import { el } from "../kit/kit.js";
-import { MOST, fitting, held, keeping, lay, seenIn, slack, turned, within } from "./zoom.js";
+import { MOST, fitting, grounded, held, keeping, lay, seenIn, slack, turned, within } from "./zoom.js";
 
 export class Compare {
   /** `pictures` are two to four of {src, label, width, height}; the last is what is judged, the first what it came from or stands against. */
   constructor(pictures, mode) {
     Object.assign(this, { pictures, mode, zoom: 1, off: { x: 0, y: 0 }, split: 0.5 });
     this.root = el("div", { class: "compare", tabindex: "0", "aria-label": `${pictures.at(-1).label} against ${pictures.slice(0, -1).map((one) => one.label).join(", ")}` });
-    this.images = pictures.map((one) => el("img", { src: one.src, alt: one.label, draggable: "false", onload: () => this.place(),
-      style: one.thumb && `background-image:url("${one.thumb}")` }));
+    this.images = pictures.map(({ src, thumb, label }) => grounded({ src, thumb, alt: label }, () => this.place()));
     this.build();
     this.root.onwheel = (event) => this.wheel(event);
     this.root.onpointerdown = (event) => this.down(event);

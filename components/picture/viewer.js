@@ -9,6 +9,7 @@ import { familyStrip, seenFrom } from "./family.js";
 import { modes } from "./modes.js";
 import { acts } from "./picture_tile.js";
 import { reseal, sealPanel } from "./sealing.js";
+import { Zoom } from "./zoom.js";
 
 const REST = 600; // ms for which a picture is looked at until what is not in sight is asked for
 const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
@@ -65,6 +66,7 @@ export class Viewer {
     if (event.target.matches("input, select, textarea")) return;
     if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
     if (this.isWhole) return;
+    if (this.zoom?.key(event)) return void event.preventDefault();
     const said = !this.picture.original && this.marks?.key(event, this.picture);
     if (said) event.preventDefault();
     if (said === "next" && !this.guest && this.pictures[this.index + 1]) this.go(this.index + 1);
@@ -106,17 +108,12 @@ export class Viewer {
     const { picture } = this;
     if (!picture.src) return this.fetch(picture);
     if (this.known.has(picture.id) && !this.guest) merge(picture, this.known.get(picture.id));
-    const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
-      style: picture.thumb && `background-image:url("${picture.thumb}")` });
-    const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
-      onclick: () => this.box.classList.toggle("actual") }, image);
-    this.box.classList.remove("actual");
     if (this.box.open && !picture.original && !this.isWhole) this.marks?.shown(picture);
-    if (this.mode === "heat" && picture.heat) image.src = picture.heat;
     this.compared = this.comparedWith(picture);
     this.compare = this.compared.length ? new Compare(this.compared, this.mode) : null;
+    this.zoom = this.compare ? null : new Zoom(this.mode === "heat" && picture.heat ? { ...picture, src: picture.heat } : picture);
     this.box.classList.toggle("together", this.isWhole);
-    this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture)));
+    this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, (this.compare ?? this.zoom).root), this.panel(picture)));
     clearTimeout(this.asking);
     const unknown = [picture, ...this.compared].map((one) => one.id).filter((id, at, all) => id && !this.known.has(id) && all.indexOf(id) === at);
     // a press that is about to come should meet no script under way; and who walks on quickly asks nothing
@@ -246,10 +243,10 @@ export class Viewer {
     if (this.isWhole) return el("aside", {}, bar, modes(this, picture), this.differing());
     const leave = () => this.box.close();
     if (picture.original) return this.originalPanel(picture, bar, leave);
-    if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
+    if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, this.zoom?.bar, text("Prompt", picture.alt));
     const [download, ...others] = acts(picture, this.line, this.edit, true, leave);
     return el("aside", {}, bar,
-      modes(this, picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
+      this.zoom?.bar, modes(this, picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
       el("div", { class: "acts" }, download, picture.copies && copyChoices(picture.copies), others,
         button("tune", "Fill the form with what was asked for this picture",
           () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
@@ -263,7 +260,7 @@ export class Viewer {
 
   /** Of a picture that was brought in: it was never asked for. */
   originalPanel(picture, bar, leave) {
-    return el("aside", {}, bar, modes(this, picture), this.edit && el("div", { class: "acts" }, button("brush", "Use as edit source",
+    return el("aside", {}, bar, this.zoom?.bar, modes(this, picture), this.edit && el("div", { class: "acts" }, button("brush", "Use as edit source",
       () => { leave(); this.line.act("source_original", picture.id); }, "Use as edit source")), this.rest(picture));
   }
 

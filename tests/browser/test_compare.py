@@ -153,3 +153,96 @@ def test_a_comparison_on_a_phone(filled: StudioProcess, new_page: Callable[..., 
     expect(phone.view.get_by_role("table", name="What differs")).not_to_contain_text("…", timeout=SLOW)
     assert phone.view.evaluate("view => view.scrollWidth") <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def alone(page: LibraryPage, index: int = 0) -> tuple[Locator, Locator, Locator]:
+    """A picture of the wall in the full view, decoded: its room, itself, the words of its zoom."""
+    page.tile(index).click()
+    room = page.view.locator(".canvas")
+    image = room.locator("img")
+    expect(image).to_have_js_property("complete", True, timeout=SLOW)
+    image.evaluate("image => image.decode()")
+    return room, image, page.view.locator(".percent")
+
+
+def test_the_zoom_says_what_part_of_real_pixels_is_seen(library: LibraryPage) -> None:
+    """A double click shows real pixels, another one all of it; buttons and keys do the same; large pixels are squares."""
+    room, image, words = alone(library)
+    fit = str(words.text_content())
+    assert re.fullmatch("[0-9]+ %", fit)
+    assert fit != "100 %"
+    expect(library.view.get_by_role("button", name="Fit")).to_have_attribute("aria-pressed", "true")
+    room.dblclick()
+    expect(words).to_have_text("100 %")
+    width = int(str(image.evaluate("image => Math.round(parseFloat(image.style.width))")))
+    told = library.view.get_by_role("row", name="Size").locator("td").first
+    expect(told).to_have_text(re.compile(f"^{width} [x×] "), timeout=SLOW)
+    room.dblclick()
+    expect(words).to_have_text(fit)
+    library.view.get_by_role("button", name="200 %").click()
+    expect(words).to_have_text("200 %")
+    expect(image).to_have_css("image-rendering", "auto")
+    library.press("+")
+    expect(words).to_have_text("250 %")
+    expect(image).to_have_css("image-rendering", "pixelated")
+    library.press("-", "z")
+    expect(words).to_have_text("100 %")
+    library.press("f")
+    expect(words).to_have_text(fit)
+    library.press("z")
+    expect(words).to_have_text("100 %")
+    library.press("ArrowRight")
+    expect(library.view).to_contain_text(re.compile("2 of [0-9]+"))
+
+
+def test_the_wheel_zooms_where_the_pointer_is_and_a_drag_pans(library: LibraryPage) -> None:
+    """What is under the pointer stays there; the edge of a picture is never dragged into the room."""
+    room, image, words = alone(library)
+    fit = str(words.text_content())
+    box = room.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.55
+    share = "(image, x) => { const box = image.getBoundingClientRect(); return (x - box.left) / box.width; }"
+    before = image.evaluate(share, x)
+    library.page.mouse.move(x, y)
+    library.page.mouse.wheel(0, -700)
+    expect(words).not_to_have_text(fit)
+    assert abs(image.evaluate(share, x) - before) < 0.003
+    left = image.evaluate("image => image.getBoundingClientRect().left")
+    library.page.mouse.down()
+    library.page.mouse.move(x + 50, y, steps=3)
+    assert abs(image.evaluate("image => image.getBoundingClientRect().left") - left - 50) < 1
+    library.page.mouse.move(x + 4000, y, steps=3)
+    library.page.mouse.up()
+    assert abs(image.evaluate("image => image.getBoundingClientRect().left") - box["x"]) < 1
+
+
+def test_two_fingers_zoom_on_a_phone(filled: StudioProcess, new_page: Callable[..., Page]) -> None:
+    """Apart they enlarge the picture; then one finger pans it; nothing is wider than the screen."""
+    page = new_page(width=390, height=844, has_touch=True, is_mobile=True, device_scale_factor=2)
+    room, image, words = alone(LibraryPage(page, filled.url).open())
+    fit = str(words.text_content())
+    box = room.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        told = [{"x": across, "y": down, "id": at} for at, (across, down) in enumerate(points)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": told})
+
+    touch("touchStart", (x - 20, y), (x + 20, y))
+    for apart in (40, 60, 80, 100):
+        touch("touchMove", (x - apart, y), (x + apart, y))
+    touch("touchEnd")
+    expect(words).not_to_have_text(fit)
+    zoomed = str(words.text_content())
+    assert int(zoomed.split()[0]) > 3 * int(fit.split()[0])
+    left = image.evaluate("image => image.getBoundingClientRect().left")
+    touch("touchStart", (x, y))
+    for by in (10, 20, 40):
+        touch("touchMove", (x + by, y))
+    touch("touchEnd")
+    assert abs(image.evaluate("image => image.getBoundingClientRect().left") - left - 40) < 2
+    expect(words).to_have_text(zoomed)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
