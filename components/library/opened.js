@@ -18,16 +18,30 @@ export async function opened(my, index) {
   viewer.open(pictures, index - from, my.data.edit);
 }
 
-/** Two to four pictures against one another, in their order and with their numbers in the wall. */
-export async function together(my, ids) {
+/** Two to four pictures against one another, in their order and with their numbers in the wall; `others` were chosen elsewhere, and
+    those that are not in the wall have no number there. */
+export async function together(my, ids, others = []) {
   const { viewer } = my;
-  await my.tiles.need(ids);
-  const places = ids.map((id) => my.spots.indexOf(id)).filter((index) => index >= 0).sort((a, b) => a - b);
-  const pictures = places.map((index) => ({ ...asPicture(my, index), number: index + 1 })).filter((one) => one.src);
+  await my.tiles.need([...ids, ...others.map((one) => one.id)]);
+  const place = (id) => my.spots.indexOf(id);
+  const walled = [...ids, ...others.map((one) => one.id)].filter((id) => place(id) >= 0).sort((a, b) => place(a) - place(b));
+  const known = new Map(others.map((one) => [one.id, one]));
+  const strangers = others.filter((one) => place(one.id) < 0).map((one, at) => ({ ...one, named: `not in this search (${at + 1})` }));
+  const pictures = [...walled.map((id) => ({ ...known.get(id), ...asPicture(my, place(id)), number: place(id) + 1 })), ...strangers].filter((one) => one.src);
   if (pictures.length < 2) return my.tell("Not enough of these pictures are here any more.");
   viewer.marks = marksOf(my);
   viewer.total = my.spots.length;
   return viewer.openTogether(pictures, my.data.edit);
+}
+
+/** What is chosen in the wall is chosen for comparing on every page, where it is no more than can be compared. */
+export async function mirrored(my) {
+  const { chosen } = my;
+  const ids = chosen.size <= 4 ? [...chosen] : [];
+  await my.tiles.need(ids);
+  if (my.chosen !== chosen) return;
+  my.comparing.fromLibrary(ids.map((id) => asPicture(my, my.spots.indexOf(id))).filter((one) => one.src));
+  if (ids.length && my.comparing.gaveWay) my.tell("Four are the most that can be compared: the first one, chosen elsewhere, gave way.");
 }
 
 function marksOf(my) {

@@ -154,7 +154,7 @@ export class Viewer {
     return chosen ? this.labelled(chosen) : picture.before;
   }
 
-  labelled(picture) { return { ...picture, label: `picture ${this.number(picture).toLocaleString()}` }; }
+  labelled(picture) { return { ...picture, label: picture.named ?? `picture ${this.number(picture).toLocaleString()}` }; }
 
   /** What stands against one another, what is judged last; nothing while a picture is alone. */
   comparedWith(picture) {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.generate_page import GeneratePage
 from tests.browser.library_page import SLOW, LibraryPage
 from tests.browser.studio import StudioProcess
 from tests.browser.test_library import filled, library
@@ -246,3 +247,38 @@ def test_two_fingers_zoom_on_a_phone(filled: StudioProcess, new_page: Callable[.
     assert abs(image.evaluate("image => image.getBoundingClientRect().left") - left - 40) < 2
     expect(words).to_have_text(zoomed)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_pictures_of_several_pages_are_chosen_together(filled: StudioProcess, new_page: Callable[..., Page]) -> None:
+    """Ticked on Generate and in the library, compared on either; the tab remembers them; a fifth takes the place of the first."""
+    page = new_page()
+    generate = GeneratePage(page, filled.url).open()
+    ticks = page.get_by_role("button", name="Choose for comparing")
+    line = page.get_by_role("toolbar", name="Chosen for comparing")
+    for at in (0, 1):
+        ticks.nth(at).hover()
+        ticks.nth(at).click()
+    expect(line).to_contain_text("2 chosen")
+    expect(ticks.nth(0)).to_have_attribute("aria-pressed", "true")
+    line.get_by_role("button", name="Compare").click()
+    view = page.locator("dialog.viewer[open]")
+    expect(view.locator(".compare .pane")).to_have_count(2)
+    expect(view.get_by_role("table", name="What differs")).not_to_contain_text("…", timeout=SLOW)
+    page.keyboard.press("Escape")
+    library = LibraryPage(page, filled.url).open()
+    expect(line).to_contain_text("2 chosen")
+    library.tile(9).click(modifiers=["ControlOrMeta"])
+    expect(library.chosen).to_contain_text("1 chosen, and 2 elsewhere")
+    expect(line).to_be_hidden()
+    library.chosen.get_by_role("button", name="Compare").click()
+    expect(view.locator(".compare .pane")).to_have_count(3)
+    expect(view.locator(".compare .tag").last).to_have_text("picture 10")
+    page.keyboard.press("Escape")
+    generate.open()
+    expect(line).to_contain_text("3 chosen", timeout=SLOW)
+    for at in (2, 3):
+        ticks.nth(at).click()
+    expect(line).to_contain_text("4 chosen; the first one gave way")
+    expect(ticks.nth(0)).to_have_attribute("aria-pressed", "false")
+    line.get_by_role("button", name="Choose none").click()
+    expect(line).to_be_hidden()
