@@ -63,7 +63,7 @@ function heard(my, indices, said) {
   } else {
     my.matrix.refresh(indices);
   }
-  if (my.viewer.box.open) followed(my);
+  if (my.viewer.box.open && !my.viewer.together) followed(my);
   return undefined;
 }
 
@@ -144,9 +144,7 @@ choose.end = (my) => { my.part("chosen").hidden = true; my.matrix.refresh(); };
 
 function compare(my) {
   const [one, other] = my.chosen.map((index) => asPicture(my, index));
-  my.viewer.against = one.id;
-  my.viewer.mode = "slide";
-  my.viewer.open([one, other], 1, my.data.edit);
+  my.viewer.openTogether([one, other], my.data.edit, "slide");
 }
 
 const asPicture = (my, index) => {

@@ -2,20 +2,26 @@
 
 import { button, el, off } from "../kit/kit.js";
 
+/** Whether these can be compared, with those that were chosen elsewhere. */
+const comparable = (ids, others) => ids.length <= 4 && ids.length + others.length >= 2;
+
 export function drawChosen(my) {
   const place = my.part("chosen"), ids = [...my.chosen];
   place.hidden = !ids.length;
+  my.comparing.draw(ids.length > 0);
   if (!ids.length) return void place.replaceChildren();
   const inTrash = /(^|\s)is:trashed/.test(my.box.text);
+  const others = my.comparing.others(ids), can = comparable(ids, others);
+  const many = `${ids.length.toLocaleString()} chosen${others.length && ids.length <= 4 ? `, and ${others.length} elsewhere` : ""}`;
   place.replaceChildren(
-    el("span", { class: "many", role: "status" }, `${ids.length.toLocaleString()} chosen`),
-    button("close", "Choose none (Esc)", () => my.choose([]), ""),
+    el("span", { class: "many", role: "status" }, many),
+    button("close", "Choose none (Esc)", () => { my.comparing.set([]); my.choose([]); }, ""),
     button("flag", "Pick (P)", () => my.marking.say(ids, { flag: 1 }), "Pick"),
     button("block", "Reject (X)", () => my.marking.say(ids, { flag: -1 }), "Reject"),
     button("star", "Stars: press 0 to 5", () => my.marking.say(ids, { stars: 5 }), "5 stars"),
     button("dashboard", "Lay on a board; boards that there are, or a new one", () => my.nameChosen("board", ids), "Board"),
     button("sell", "Give a tag", () => my.nameChosen("tag", ids), "Tag"),
-    off(ids.length !== 2, button("compare", ids.length === 2 ? "Both with a slider, or side by side" : "Choose two pictures to compare them", () => my.compare(ids), "Compare")),
+    off(!can, button("compare", can ? "Side by side, with what differs" : "Choose two to four pictures to compare them", () => my.compare(ids), "Compare")),
     button("folder_zip", "The original files and what is known of them, as one ZIP", () => download(my, ids), "Download ZIP"),
     inTrash ? button("restore_from_trash", "Take out of the trash", () => my.marking.trash(ids, false), "Put back")
       : button("delete", "Into the trash (Del); nothing is deleted for good", () => my.trash(ids), "Trash"),

@@ -5,26 +5,53 @@ import { markOf } from "./marking.js";
 
 const NEAR = 400; // pictures before and behind that the view knows
 
-/** `against` is the id of another one that it is compared with. */
-export async function opened(my, index, against) {
+export async function opened(my, index) {
   const { viewer } = my;
-  viewer.mode = against ? "slide" : "single";
-  viewer.against = against;
-  viewer.marks = {
+  viewer.mode = "single";
+  viewer.against = undefined;
+  viewer.marks = marksOf(my);
+  const from = Math.max(0, index - NEAR), end = Math.min(my.spots.length, index + NEAR);
+  const pictures = Array.from({ length: end - from }, (_, at) => asPicture(my, from + at));
+  viewer.first = from;
+  viewer.total = my.spots.length;
+  await my.tiles.need([my.spots.id(index)]);
+  viewer.open(pictures, index - from, my.data.edit);
+}
+
+/** Two to four pictures against one another, in their order and with their numbers in the wall; `others` were chosen elsewhere, and
+    those that are not in the wall have no number there. */
+export async function together(my, ids, others = []) {
+  const { viewer } = my;
+  await my.tiles.need([...ids, ...others.map((one) => one.id)]);
+  const place = (id) => my.spots.indexOf(id);
+  const walled = [...ids, ...others.map((one) => one.id)].filter((id) => place(id) >= 0).sort((a, b) => place(a) - place(b));
+  const known = new Map(others.map((one) => [one.id, one]));
+  const strangers = others.filter((one) => place(one.id) < 0).map((one, at) => ({ ...one, named: `not in this search (${at + 1})` }));
+  const pictures = [...walled.map((id) => ({ ...known.get(id), ...asPicture(my, place(id)), number: place(id) + 1 })), ...strangers].filter((one) => one.src);
+  if (pictures.length < 2) return my.tell("Not enough of these pictures are here any more.");
+  viewer.marks = marksOf(my);
+  viewer.total = my.spots.length;
+  return viewer.openTogether(pictures, my.data.edit);
+}
+
+/** What is chosen in the wall is chosen for comparing on every page, where it is no more than can be compared. */
+export async function mirrored(my) {
+  const { chosen } = my;
+  const ids = chosen.size <= 4 ? [...chosen] : [];
+  await my.tiles.need(ids);
+  if (my.chosen !== chosen) return;
+  my.comparing.fromLibrary(ids.map((id) => asPicture(my, my.spots.indexOf(id))).filter((one) => one.src));
+  if (ids.length && my.comparing.gaveWay) my.tell("Four are the most that can be compared: the first one, chosen elsewhere, gave way.");
+}
+
+function marksOf(my) {
+  return {
     panel: (picture) => panel(my, picture),
     key: (event, picture) => key(my, event, picture),
     shown: (picture) => history.replaceState(history.state, "", `${location.pathname}${location.search}#picture=${picture.id}`),
     need: (picture) => need(my, picture),
     close: (picture) => my.tiles.go(Math.max(0, my.spots.indexOf(picture.id))),
   };
-  const from = Math.max(0, index - NEAR), end = Math.min(my.spots.length, index + NEAR);
-  const pictures = Array.from({ length: end - from }, (_, at) => asPicture(my, from + at));
-  if (against && !pictures.some((one) => one.id === against)) pictures.push(asPicture(my, my.spots.indexOf(against)));
-  viewer.first = from;
-  viewer.total = my.spots.length;
-  await my.tiles.need([my.spots.id(index), against].filter(Boolean));
-  for (const one of pictures) if (one.id === against) fill(my, one);
-  viewer.open(pictures, index - from, my.data.edit);
 }
 
 function asPicture(my, index) {

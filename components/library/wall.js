@@ -4,6 +4,7 @@
 import { partsOf } from "../kit/element.js";
 import { attend } from "../kit/events.js";
 import { Line, button, el, remembered } from "../kit/kit.js";
+import { Comparing } from "../picture/comparing.js";
 import { Viewer } from "../picture/viewer.js";
 import { arriving } from "./arriving.js";
 import { drawChosen } from "./chosen.js";
@@ -11,7 +12,7 @@ import { Filters, toggled } from "./filters.js";
 import { keyed } from "./keys.js";
 import { Marking } from "./marking.js";
 import { askName } from "./naming.js";
-import { opened } from "./opened.js";
+import { mirrored, opened, together } from "./opened.js";
 import { Results } from "./results.js";
 import { Rows } from "./rows.js";
 import { Spots, post } from "./spots.js";
@@ -54,7 +55,10 @@ function build(parentElement) {
   my.nameChosen = (what, ids) => nameChosen(my, what, ids);
   my.choose = (ids) => choose(my, ids);
   my.open = (index) => opened(my, index);
-  my.compare = (ids) => compare(my, ids);
+  my.compare = (ids) => together(my, ids, my.comparing.others(ids).slice(0, 4 - ids.length));
+  my.comparing = new Comparing((pictures) => together(my, [], pictures), () => drawChosen(my));
+  root.append(my.comparing.root);
+  drawChosen(my);
   my.toggle = (index) => toggle(my, index);
   my.range = (index) => range(my, index);
   my.trash = (ids) => { my.marking.trash(ids); choose(my, []); };
@@ -171,7 +175,7 @@ function choose(my, ids) {
   const before = my.chosen;
   my.chosen = new Set(ids);
   for (const index of my.tiles.shown.keys()) my.tiles.fill(index);
-  if (before.size || my.chosen.size) { drawChosen(my); room(my); }
+  if (before.size || my.chosen.size) { drawChosen(my); room(my); mirrored(my); }
 }
 
 function toggle(my, index) {
@@ -209,12 +213,6 @@ async function nameChosen(my, what, ids) {
     my.tell(what === "board" ? `Laid on “${name}”.` : `Tagged “${name}”.`, () => my.marking.undo());
     my.filters.refresh();
   });
-}
-
-async function compare(my, ids) {
-  const [one, other] = ids.map((id) => my.spots.indexOf(id)).sort((a, b) => a - b);
-  await my.tiles.need(ids);
-  opened(my, other, my.spots.id(one));
 }
 
 /** The address names the picture that was open. */

@@ -1,92 +1,101 @@
-// Two pictures against one another: a slider, side by side, or one held over the other; zoom and pan move both alike.
+// Pictures against one another: a slider or the difference of two, up to four side by side; zoom and pan move all alike.
 
 import { el } from "../kit/kit.js";
-
-const _MOST = 8;
+import { MOST, fitting, grounded, held, keeping, lay, seenIn, slack, turned, within } from "./zoom.js";
 
 export class Compare {
-  /** `after` is what is judged, `before` what it came from or stands against: {src, label, width, height}. */
-  constructor(before, after, mode) {
-    Object.assign(this, { before, after, mode, zoom: 1, x: 0, y: 0, split: 0.5 });
-    this.root = el("div", { class: "compare", tabindex: "0", "aria-label": `${after.label} against ${before.label}` });
+  /** `pictures` are two to four of {src, label, width, height}; the last is what is judged, the first what it came from or stands against. */
+  constructor(pictures, mode) {
+    Object.assign(this, { pictures, mode, zoom: 1, off: { x: 0, y: 0 }, split: 0.5 });
+    this.root = el("div", { class: "compare", tabindex: "0", "aria-label": `${pictures.at(-1).label} against ${pictures.slice(0, -1).map((one) => one.label).join(", ")}` });
+    this.images = pictures.map(({ src, thumb, label }) => grounded({ src, thumb, alt: label }, () => this.place()));
     this.build();
     this.root.onwheel = (event) => this.wheel(event);
     this.root.onpointerdown = (event) => this.down(event);
     this.root.onpointermove = (event) => this.drag(event);
-    this.root.onpointerup = this.root.onpointercancel = () => { this.held = null; };
+    this.root.onpointerup = this.root.onpointercancel = () => { this.grip = null; };
     new ResizeObserver(() => this.place()).observe(this.root);
   }
 
   build() {
-    const pane = (shown, extra = "") => el("div", { class: `pane ${extra}` },
-      el("img", { src: shown.src, alt: shown.label, draggable: "false" }), el("span", { class: "tag small" }, shown.label));
-    this.root.dataset.mode = this.mode;
-    if (this.mode === "side") this.root.replaceChildren(pane(this.before), pane(this.after));
+    const pane = (at, extra = "") => el("div", { class: `pane ${extra}` }, this.images.at(at), tag(this.pictures.at(at).label));
+    Object.assign(this.root.dataset, { mode: this.mode, many: this.pictures.length });
+    if (this.mode === "side") this.root.replaceChildren(...this.pictures.map((_, at) => pane(at)));
+    else if (this.mode === "difference") this.root.replaceChildren(this.laid());
     else {
       this.knob = el("input", { type: "range", min: "0", max: "1000", value: String(this.split * 1000), class: "split",
         "aria-label": "Where the two meet", oninput: () => { this.split = this.knob.value / 1000; this.place(); } });
       this.bar = el("div", { class: "seam" });
-      this.root.replaceChildren(pane(this.after, "under"), pane(this.before, "over"), this.bar, this.knob);
+      this.root.replaceChildren(pane(-1, "under"), pane(0, "over"), this.bar, this.knob);
     }
     requestAnimationFrame(() => this.place());
   }
 
-  turn(mode) { this.mode = mode; this.build(); }
+  /** One over the other, so that only what differs is not black. */
+  laid() {
+    const [one, other] = this.pictures;
+    this.images[1].classList.add("laid");
+    return el("div", { class: "pane" }, this.images, tag(`${one.label} and ${other.label}: black = the same`));
+  }
 
   /** While held, only the picture before is seen. */
   hold(on) { this.root.classList.toggle("holding", on); this.place(); }
 
+  /** Side by side each keeps its proportions; laid over one another all fill the box of the one that is judged, so that another size does
+      not shift them. A list may not know a size; the image does. */
+  size(at) {
+    const index = this.mode === "side" ? at : this.pictures.length - 1;
+    const { width, height } = this.pictures[index], { naturalWidth, naturalHeight } = this.images[index];
+    return { width: width || naturalWidth || 1, height: height || naturalHeight || 1 };
+  }
+
   wheel(event) {
     event.preventDefault();
-    const pane = event.target.closest?.(".pane") ?? this.root;
-    const box = pane.getBoundingClientRect();
-    const before = this.zoom;
-    this.zoom = Math.min(_MOST * 4, Math.max(1, before * Math.exp(-event.deltaY / 400)));
-    const at = { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
-    this.x = at.x - (at.x - this.x) * (this.zoom / before);
-    this.y = at.y - (at.y - this.y) * (this.zoom / before);
+    const pane = event.target.closest?.(".pane") ?? this.root.querySelector(".pane");
+    const room = pane.getBoundingClientRect();
+    const size = this.size(Math.max(0, this.images.findIndex((image) => image.parentElement === pane)));
+    const fit = fitting(room, size), before = this.zoom;
+    this.zoom = within(1, before * turned(event), MOST);
+    this.off = keeping(seenIn(room, event.clientX, event.clientY), this.off, size, fit * before, fit * this.zoom);
     this.place();
   }
 
   down(event) {
     if (event.button || event.target === this.knob) return;
-    this.held = { x: event.clientX - this.x, y: event.clientY - this.y, seam: this.mode === "slide" && this.zoom === 1 };
+    const pane = event.target.closest?.(".pane") ?? this.root.querySelector(".pane");
+    const shown = pane.querySelector("img").getBoundingClientRect();
+    this.grip = { x: event.clientX, y: event.clientY, off: this.off, shown, seam: this.mode === "slide" && this.zoom === 1 };
     this.root.setPointerCapture(event.pointerId);
     this.drag(event);
   }
 
   drag(event) {
-    if (!this.held) return;
-    if (this.held.seam) {
+    const { grip } = this;
+    if (!grip) return;
+    if (grip.seam) {
       const box = this.root.getBoundingClientRect();
-      this.split = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+      this.split = within(0, (event.clientX - box.left) / box.width, 1);
       this.knob.value = String(Math.round(this.split * 1000));
-    } else {
-      this.x = event.clientX - this.held.x;
-      this.y = event.clientY - this.held.y;
-    }
+    } else this.off = { x: grip.off.x + (event.clientX - grip.x) / grip.shown.width, y: grip.off.y + (event.clientY - grip.y) / grip.shown.height };
     this.place();
   }
 
-  /** Both pictures fill the box of the one that is judged, so that another size does not shift them. */
   place() {
-    const panes = this.root.querySelectorAll(".pane");
-    if (!panes.length) return;
-    const room = panes[0].getBoundingClientRect();
-    const fit = Math.min(room.width / this.after.width, room.height / this.after.height);
-    const width = this.after.width * fit * this.zoom, height = this.after.height * fit * this.zoom;
-    const slack = { x: Math.max(0, (width - room.width) / 2), y: Math.max(0, (height - room.height) / 2) };
-    this.x = Math.min(slack.x, Math.max(-slack.x, this.x));
-    this.y = Math.min(slack.y, Math.max(-slack.y, this.y));
-    const left = (room.width - width) / 2 + this.x, top = (room.height - height) / 2 + this.y;
-    for (const image of this.root.querySelectorAll("img")) {
-      Object.assign(image.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-      image.style.imageRendering = this.zoom * fit > 2 ? "pixelated" : "auto";
-    }
-    const over = this.root.querySelector(".over");
-    if (!over) return;
+    const rooms = this.images.map((image) => image.parentElement.getBoundingClientRect());
+    if (!rooms[0].width) return;
+    const scales = rooms.map((room, at) => fitting(room, this.size(at)) * this.zoom);
+    const slacks = rooms.map((room, at) => slack(room, this.size(at), scales[at]));
+    this.off = held(this.off, { x: Math.max(...slacks.map(({ x }) => x)), y: Math.max(...slacks.map(({ y }) => y)) });
+    for (const [at, image] of this.images.entries()) lay(image, rooms[at], this.size(at), scales[at], this.off);
+    if (this.mode === "slide") this.part();
+  }
+
+  /** The picture before ends where the slider is. */
+  part() {
     const holding = this.root.classList.contains("holding");
-    over.style.clipPath = holding ? "none" : `inset(0 ${(1 - this.split) * 100}% 0 0)`;
+    this.root.querySelector(".over").style.clipPath = holding ? "none" : `inset(0 ${(1 - this.split) * 100}% 0 0)`;
     this.bar.style.left = `${this.split * 100}%`;
   }
 }
+
+const tag = (words) => el("span", { class: "tag small" }, words);

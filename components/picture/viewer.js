@@ -1,36 +1,18 @@
 // The full view: one picture as large as can be, what was asked beside what came, and what can be done with it.
 
 import { button, el, off } from "../kit/kit.js";
+import { stepInto } from "../kit/step.js";
 import { Compare } from "./compare.js";
 import { copyChoices, wordsOf } from "./copying.js";
+import { differing } from "./differing.js";
 import { familyStrip, seenFrom } from "./family.js";
+import { modes } from "./modes.js";
 import { acts } from "./picture_tile.js";
 import { reseal, sealPanel } from "./sealing.js";
+import { Zoom } from "./zoom.js";
 
-const NEAR = 24; // pictures before and behind that one can be compared with
 const REST = 600; // ms for which a picture is looked at until what is not in sight is asked for
 const PATIENCE = 4000; // ms after which what was not told is asked for again: of two questions in a row one may be lost
-
-/**
- * A step of the browser's own: its Back closes what was opened. Gives what takes the step back when it was closed otherwise.
- * Streamlit hears nothing of it (kit/start.js): it would take the way back for one to another page, and set fields to what they were.
- */
-function stepInto(close) {
-  let over = false;
-  globalThis.easelStep = () => {
-    globalThis.easelStep = null;
-    if (over) return;
-    over = true;
-    close();
-  };
-  if (!history.state?.easelViewer) History.prototype.pushState.call(history, { ...history.state, easelViewer: true }, "");
-  return () => {
-    if (over) return;
-    over = true;
-    if (history.state?.easelViewer) history.back();
-    else globalThis.easelStep = null;
-  };
-}
 
 export class Viewer {
   constructor(root, line) {
@@ -47,24 +29,35 @@ export class Viewer {
   /** The picture that is shown: one of the list, or a guest from outside of it, for which the list waits where it was. */
   get picture() { return this.guest ?? this.pictures[this.index]; }
 
+  /** Whether all that were opened are compared, and not one of them is looked at. */
+  get isWhole() {
+    return Boolean(this.together && !this.guest && (this.mode === "side" || (this.pictures.length === 2 && !["single", "heat"].includes(this.mode))));
+  }
+
+  /** Opens two to four pictures against one another; each may say its `number`. */
+  openTogether(pictures, edit, mode = "side") {
+    this.mode = mode;
+    this.open(pictures, 0, edit, () => -1, true);
+  }
+
   /** Opens `pictures[index]`; the others are a key away. `step` says where a key leads that is none of left and right: up and down
       in a table. */
-  open(pictures, index, edit, step = () => -1) {
-    Object.assign(this, { pictures, index, edit, step, guest: null });
+  open(pictures, index, edit, step = () => -1, together = false) {
+    Object.assign(this, { pictures, index, edit, step, together, guest: null });
     this.show();
     if (!this.box.open) {
       this.box.showModal();
       this.leave = stepInto(() => this.box.close());
-      this.marks?.shown(this.picture);
+      if (!this.isWhole) this.marks?.shown(this.picture);
     }
   }
 
   closed() {
     this.leave?.();
-    this.leave = null;
     this.known.clear();
-    clearTimeout(this.asking);
-    this.guest = this.wanted = null;
+    this.askFor([]);
+    if (this.together) this.mode = "single";
+    Object.assign(this, { leave: null, guest: null, wanted: null });
     this.box.replaceChildren();
     this.marks?.close(this.pictures[this.index]);
   }
@@ -72,6 +65,8 @@ export class Viewer {
   key(event) {
     if (event.target.matches("input, select, textarea")) return;
     if (event.key.toLowerCase() === "o" && !event.repeat) this.peek();
+    if (this.isWhole) return;
+    if (this.zoom?.key(event)) return void event.preventDefault();
     const said = !this.picture.original && this.marks?.key(event, this.picture);
     if (said) event.preventDefault();
     if (said === "next" && !this.guest && this.pictures[this.index + 1]) this.go(this.index + 1);
@@ -87,6 +82,13 @@ export class Viewer {
   go(index) {
     Object.assign(this, { index, guest: null, wanted: null });
     this.show();
+  }
+
+  /** One of those that were compared; the one that is shown where it is none of the list. */
+  alone(index) {
+    this.mode = "single";
+    if (index < 0) this.show();
+    else this.go(index);
   }
 
   /** To a relative, which may be none of the list. */
@@ -106,25 +108,29 @@ export class Viewer {
     const { picture } = this;
     if (!picture.src) return this.fetch(picture);
     if (this.known.has(picture.id) && !this.guest) merge(picture, this.known.get(picture.id));
-    const image = el("img", { src: picture.src, alt: picture.alt, width: picture.width, height: picture.height,
-      style: picture.thumb && `background-image:url("${picture.thumb}")` });
-    const whole = el("button", { type: "button", class: "canvas", title: "Actual pixels, and back",
-      onclick: () => this.box.classList.toggle("actual") }, image);
-    this.box.classList.remove("actual");
-    if (this.box.open && !picture.original) this.marks?.shown(picture);
-    if (this.mode === "heat" && picture.heat) image.src = picture.heat;
-    const other = this.mode === "heat" ? null : this.other(picture);
-    this.compare = other && this.mode !== "single" ? new Compare(other, { ...picture, label: "this picture" }, this.mode) : null;
-    this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, this.compare?.root ?? whole), this.panel(picture)));
+    if (this.box.open && !picture.original && !this.isWhole) this.marks?.shown(picture);
+    this.compared = this.comparedWith(picture);
+    this.compare = this.compared.length ? new Compare(this.compared, this.mode) : null;
+    this.zoom = this.compare ? null : new Zoom(this.mode === "heat" && picture.heat ? { ...picture, src: picture.heat } : picture);
+    this.box.classList.toggle("together", this.isWhole);
+    this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, (this.compare ?? this.zoom).root), this.panel(picture)));
     clearTimeout(this.asking);
+    const unknown = [picture, ...this.compared].map((one) => one.id).filter((id, at, all) => id && !this.known.has(id) && all.indexOf(id) === at);
     // a press that is about to come should meet no script under way; and who walks on quickly asks nothing
-    if (!this.known.has(picture.id)) this.asking = setTimeout(() => this.ask(picture.id), picture.slim || picture.clipped ? 0 : REST);
+    this.asking = setTimeout(() => this.askFor(unknown), picture.slim || picture.clipped ? 0 : REST);
   }
 
-  /** What a list leaves out of a picture. */
-  ask(id, tries = 3) {
-    this.line.ask("about", id).then((answer) => this.tell(id, answer.view));
-    this.asking = setTimeout(() => { if (tries > 1) this.ask(id, tries - 1); }, PATIENCE);
+  /** What a list leaves out of pictures, of one after another. */
+  askFor([id, ...rest], tries = 3) {
+    clearTimeout(this.asking);
+    this.asking = null;
+    if (!id) return;
+    const turn = setTimeout(() => (tries > 1 ? this.askFor([id, ...rest], tries - 1) : this.askFor(rest)), PATIENCE);
+    this.asking = turn;
+    this.line.ask("about", id).then(({ view }) => {
+      this.tell(id, view);
+      if (this.asking === turn) this.askFor(rest);
+    });
   }
 
   /** What had the focus has it again, by its name; else the view itself, so that the next key is heard. */
@@ -145,11 +151,26 @@ export class Viewer {
   /** What the picture is compared with: the one that was chosen, else what it was made from. */
   other(picture) {
     const chosen = this.pictures.find((one) => one.id === this.against && one.id !== picture.id);
-    return chosen ? { ...chosen, label: `picture ${this.number(chosen)}` } : picture.before;
+    return chosen ? this.labelled(chosen) : picture.before;
+  }
+
+  labelled(picture) { return { ...picture, label: picture.named ?? `picture ${this.number(picture).toLocaleString()}` }; }
+
+  /** What stands against one another, what is judged last; nothing while a picture is alone. */
+  comparedWith(picture) {
+    if (this.isWhole) return this.pictures.map((one) => this.labelled(one));
+    const other = ["single", "heat"].includes(this.mode) ? null : this.other(picture);
+    return other ? [other, { ...picture, label: "this picture" }] : [];
   }
 
   /** Which of all it is, from 1, in a list of which only a part is known here, too. */
-  number(picture) { return (this.first ?? 0) + this.pictures.indexOf(picture) + 1; }
+  number(picture) { return picture.number ?? (this.first ?? 0) + this.pictures.indexOf(picture) + 1; }
+
+  /** What differs between those that are compared; of a picture that was only brought in there is nothing to say. */
+  differing() {
+    if (!this.compared.length || this.compared.some((one) => !one.id || one.original)) return null;
+    return differing(this.compared, this.known, (one) => this.alone(this.pictures.findIndex(({ id }) => id === one.id)));
+  }
 
   /** Held, the key O shows the picture before; a single view becomes a slider for that long. */
   peek() {
@@ -160,26 +181,6 @@ export class Viewer {
   turn(mode) {
     this.mode = mode;
     this.show();
-  }
-
-  /** One picture, a slider or side by side; what with, where there is a choice. */
-  modes(picture) {
-    const others = this.pictures.filter((one, at) => one.id !== picture.id && one.src && (Math.abs(at - this.index) <= NEAR || one.id === this.against));
-    if (!picture.before && !others.length) return null;
-    if (this.mode === "heat" && !picture.heat) this.mode = "single";
-    if (!picture.before && !others.some((one) => one.id === this.against)) this.against = others[0].id;
-    const mode = (name, sign, words) => {
-      const made = button(sign, words, () => this.turn(name), "", "");
-      made.setAttribute("aria-pressed", String(this.mode === name));
-      return made;
-    };
-    const choice = el("select", { class: "field", "aria-label": "Compare with", onchange: () => { this.against = choice.value; this.turn(this.mode === "single" ? "slide" : this.mode); } },
-      picture.before && el("option", { value: "" }, `with ${picture.before.label}`),
-      others.map((one) => el("option", { value: one.id, selected: one.id === this.against }, `with picture ${this.number(one)}`)));
-    return el("div", { class: "modes" }, mode("single", "image", "This picture alone"),
-      mode("slide", "compare", "Slider between the two; hold O to see the other one whole"),
-      mode("side", "splitscreen_right", "Side by side; zoom and pan move both"),
-      picture.heat && mode("heat", "blur_on", "Where the model changed what it should not have"), choice);
   }
 
   /** The switch between the ways of sealing; the picture follows when it is made. Lists of runs bring it by themselves. */
@@ -206,7 +207,7 @@ export class Viewer {
 
   /** New data while it is open: a picture that was sealed another way takes the place of the one shown. */
   renew(pictures) {
-    if (!this.box.open) return;
+    if (!this.box.open || this.together) return;
     const shown = this.pictures[this.index];
     const at = pictures.findIndex((one) => one.id === shown.id || (shown.seal && one.slot === shown.slot));
     if (at < 0) return;
@@ -217,12 +218,11 @@ export class Viewer {
 
   /** Of a picture that had all but that its acts stay where they are, under the pointer perhaps. */
   tell(id, view) {
-    if (!this.box.open) return;
-    if (view) this.known.set(id, view);
+    if (!this.box.open || !view) return;
+    this.known.set(id, view);
     const { picture } = this;
-    if (picture.id !== id) return;
-    clearTimeout(this.asking);
-    if (!view) return;
+    if (this.compared.some((one) => one.id === id)) this.keepingFocus(() => this.box.querySelector(".differing")?.replaceWith(this.differing()));
+    if (this.isWhole || picture.id !== id) return;
     const { slim } = picture;
     merge(picture, view);
     this.keepingFocus(() => {
@@ -233,19 +233,20 @@ export class Viewer {
 
   panel(picture) {
     // both always: at the ends of the row one of them would move under the pointer
-    const near = (by, sign, title) => off(!this.pictures[this.index + by], button(sign, title, () => this.go(this.index + by)));
-    const many = (this.total ?? this.pictures.length).toLocaleString();
-    const place = `${this.number(this.pictures[this.index]).toLocaleString()} of ${many}`;
+    const near = (by, sign, title) => off(this.isWhole || !this.pictures[this.index + by], button(sign, title, () => this.go(this.index + by)));
+    const many = (this.isWhole ? this.pictures.length : (this.total ?? this.pictures.length)).toLocaleString();
+    const place = this.isWhole ? `${many} compared` : `${this.number(this.pictures[this.index]).toLocaleString()} of ${many}`;
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
       this.guest ? button("undo", "Back to the picture that you came from", () => this.go(this.index), `Back to ${place}`) : el("span", { class: "small muted which" }, place),
       button("close", "Close (Esc)", () => this.box.close()));
+    if (this.isWhole) return el("aside", {}, bar, modes(this, picture), this.differing());
     const leave = () => this.box.close();
     if (picture.original) return this.originalPanel(picture, bar, leave);
-    if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, text("Prompt", picture.alt));
+    if (picture.slim) return el("aside", { "aria-busy": "true" }, bar, this.zoom?.bar, text("Prompt", picture.alt));
     const [download, ...others] = acts(picture, this.line, this.edit, true, leave);
     return el("aside", {}, bar,
-      this.modes(picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
+      this.zoom?.bar, modes(this, picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
       el("div", { class: "acts" }, download, picture.copies && copyChoices(picture.copies), others,
         button("tune", "Fill the form with what was asked for this picture",
           () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
@@ -259,13 +260,13 @@ export class Viewer {
 
   /** Of a picture that was brought in: it was never asked for. */
   originalPanel(picture, bar, leave) {
-    return el("aside", {}, bar, this.modes(picture), this.edit && el("div", { class: "acts" }, button("brush", "Use as edit source",
+    return el("aside", {}, bar, this.zoom?.bar, modes(this, picture), this.edit && el("div", { class: "acts" }, button("brush", "Use as edit source",
       () => { leave(); this.line.act("source_original", picture.id); }, "Use as edit source")), this.rest(picture));
   }
 
   /** What is only read, and its relatives. */
   rest(picture) {
-    return el("div", { class: "rest" }, familyStrip(picture.family, (one) => this.visit(one)), picture.late && el("p", { class: "late small" }, picture.late),
+    return el("div", { class: "rest" }, this.differing(), familyStrip(picture.family, (one) => this.visit(one)), picture.late && el("p", { class: "late small" }, picture.late),
       this.table(picture), text("Prompt", picture.prompt), text("Revised prompt", picture.revised));
   }
 

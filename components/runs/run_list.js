@@ -3,6 +3,7 @@
 import { partsOf } from "../kit/element.js";
 import { listen } from "../kit/events.js";
 import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
+import { Comparing, mark, tickOf } from "../picture/comparing.js";
 import { curlButton } from "../picture/copying.js";
 import { acts, caption, fill, place } from "../picture/picture_tile.js";
 import { onStart } from "../kit/started.js";
@@ -57,6 +58,10 @@ function build(parentElement) {
   const my = { root, list: root.querySelector(".list"), empty: root.querySelector(".empty"), more: root.querySelector(".more"), skew: 0 };
   my.line = new Line();
   my.viewer = new Viewer(root, my.line);
+  my.comparing = new Comparing((pictures) => my.viewer.openTogether(pictures, my.data.edit),
+    () => { for (const tick of root.querySelectorAll(".tick")) mark(my.comparing, tick); });
+  root.append(my.comparing.root);
+  my.comparing.draw();
   my.more.append(button("expand_more", "Show earlier runs", () => my.line.act("more", ""), "Show earlier runs"));
   measureSkew(my);
   return my;
@@ -131,8 +136,8 @@ function updateTile(my, figure, run, job) {
   const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card, job.late]) : JSON.stringify(job.card ?? job.stoppable);
   if (figure.kind !== kind) {
     figure.kind = kind;
-    for (const part of spot.querySelectorAll(".over, .open")) part.remove();
-    spot.append(picture ? opener(my, run, job, picture) : over(my, job));
+    for (const part of spot.querySelectorAll(".over, .open, .tick")) part.remove();
+    spot.append(...(picture ? [opener(my, run, job, picture), tickOf(my.comparing, picture)] : [over(my, job)]));
     figure.querySelector("figcaption").replaceChildren(...(picture
       ? [caption(picture), el("span", { class: "acts" }, acts(picture, my.line, my.data.edit, false)),
         job.late && el("p", { class: "small beside amber", role: "status" }, job.late),

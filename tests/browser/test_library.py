@@ -182,13 +182,13 @@ def test_a_picture_is_walked_marked_and_closed_by_back(library: LibraryPage) -> 
 
 
 def test_two_are_compared_across_runs(library: LibraryPage) -> None:
-    """Any two that are ticked, wherever they lie."""
+    """Any two that are ticked, wherever they lie: side by side at first, with a slider by a press."""
     library.tile(0).click(modifiers=["ControlOrMeta"])
     library.tile(9).click(modifiers=["ControlOrMeta"])
     library.chosen.get_by_role("button", name="Compare").click()
-    expect(library.view.locator(".compare[data-mode=slide] img")).to_have_count(2, timeout=SLOW)
-    library.view.get_by_role("button", name="Side by side").click()
-    expect(library.view.locator(".compare[data-mode=side] .pane")).to_have_count(2)
+    expect(library.view.locator(".compare[data-mode=side] .pane")).to_have_count(2, timeout=SLOW)
+    library.view.get_by_role("button", name="Slider").click()
+    expect(library.view.locator(".compare[data-mode=slide] img")).to_have_count(2)
 
 
 def test_chosen_pictures_are_carried_away_as_one_zip(library: LibraryPage, tmp_path: Path) -> None:
