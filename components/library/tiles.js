@@ -1,6 +1,7 @@
 // The tiles that are in sight, and no others: a hundred thousand pictures scroll as one piece, with a few dozen elements.
 
 import { el, icon } from "../kit/kit.js";
+import { shapeOf } from "./rows.js";
 import { post } from "./spots.js";
 
 const AHEAD = 400; // px above and below what is seen that are drawn, too
@@ -110,6 +111,7 @@ export class Tiles {
     element.querySelector("img")?.remove();
     const large = Math.max(element.offsetWidth, element.offsetHeight) * (globalThis.devicePixelRatio || 1) > 640;
     const image = el("img", { alt: "", draggable: "false", decoding: "async", width: spots.width(index), height: spots.height(index) });
+    image.classList.toggle("banner", shapeOf(spots, index) !== spots.ratio(index));
     image.fetchPriority = this.isSeen(element) ? "high" : "low";
     image.src = (large ? card.p : card.t) ?? card.p;
     image.onerror = () => { image.onerror = null; image.src = card.p; };
