@@ -75,6 +75,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("", "request"): _is_request,
     ("run", "params"): _is_request,
     ("picture", "asked"): _is_request,
+    ("run", "board"): lambda value: marks.name_or_none(value) == value,
     ("run", "kind"): lambda value: kinds.of(value).is_shown,
     ("run_input", "content_type"): lambda value: bool(_PICTURE.fullmatch(value)),
     ("run_input", "position"): lambda value: value >= -1,

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import catalogue
+from easel.library import catalogue, marks
 from easel.library.library import Library
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
@@ -83,10 +83,13 @@ def enter(
 
 
 def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
-    """The picture's row, where there is none yet; its job's row must stand."""
+    """The picture's row, where there is none yet, and its place on the board of its run, which it is given this once; its job's
+    row must stand."""
     if not connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
         connection.execute(sa.insert(picture), _row(sidecar))
         catalogue.enter(connection, [catalogue.Facts.of(sidecar)])
+        if board := marks.name_or_none(sidecar.board):
+            marks.place(connection, sidecar.desk, [sidecar.picture_id], board, on=True)
 
 
 def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:

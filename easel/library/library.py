@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from easel.library import catalogue, finder, queries
+from easel.library import catalogue, finder, marks, queries
 from easel.library.records import Found, Marked, Picture
 from easel.library.search.query import Query
 from easel.pictures import likeness, thumbnails
@@ -62,6 +62,11 @@ class Library:
     def marked(self, picture_id: str, *, desk: str = STUDIO) -> Marked | None:
         with self.store.database.reading() as connection:
             return finder.marked(connection, desk, picture_id)
+
+    def boards(self, *, desk: str = STUDIO) -> list[str]:
+        """Their names, in order."""
+        with self.store.database.reading() as connection:
+            return marks.boards(connection, desk)
 
     def thumb(self, picture_id: str) -> Path | None:
         """The small JPEG of a picture; None when it is not made yet."""

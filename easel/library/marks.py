@@ -115,11 +115,15 @@ def drop_search(connection: sa.Connection, desk: str, name: str) -> None:
 
 def plain_name(text: str) -> str:
     """As it is kept: one line, at most 80 characters. Raises ValueError where nothing is left."""
-    shown = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in unicodedata.normalize("NFC", text))
-    name = " ".join(shown.replace('"', "").split())[:LONGEST_NAME].strip()
-    if not name:
+    if not (name := name_or_none(text)):
         raise ValueError("Write a name.")
     return name
+
+
+def name_or_none(text: str) -> str:
+    """The same; empty where nothing is left."""
+    shown = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in unicodedata.normalize("NFC", text))
+    return " ".join(shown.replace('"', "").split())[:LONGEST_NAME].strip()
 
 
 def _board(connection: sa.Connection, desk: str, name: str, *, make: bool) -> str | None:

@@ -25,7 +25,8 @@ VERSION = 1
 class Sidecar:
     """One picture and how it came about. `cost` in USD as text, `reply` is the server's answer without its pictures,
     `params` what its run was pressed with, `asked` its own request, `inputs` the rows of `run_input`; `unconfirmed` are the
-    requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole picture."""
+    requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole
+    picture. `board` is the name of the one that its run was meant for, empty for none."""
 
     picture_id: str
     job_id: str
@@ -56,6 +57,7 @@ class Sidecar:
     broken: bool = False
     asked: dict[str, Any] = field(default_factory=dict)
     desk: str = STUDIO
+    board: str = ""
     version: int = field(default=VERSION)
 
     @property
