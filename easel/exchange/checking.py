@@ -200,3 +200,5 @@ def _check_whole(line: Line) -> None:
         raise Wrong("mask.last is no revision of it")
     if line.table == "picture" and len(line.parts.get("catalogue", ())) != 1:
         raise Wrong("a picture has one place in the catalogue")
+    if line.table == "picture" and line.is_emptied != (line.parts["catalogue"][0]["emptied"] is not None):
+        raise Wrong("a picture has a file, or it was deleted")

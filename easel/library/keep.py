@@ -109,7 +109,7 @@ def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
 
 def mark_whole(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
     """These pictures were decoded in full and have their thumbnails."""
-    these = sa.update(picture).where(picture.c.id.in_(picture_ids))
+    these = sa.update(picture).where(picture.c.id.in_(picture_ids), picture.c.size_bytes > 0)
     connection.execute(these.values(whole=True, thumb_ready=True))
 
 

@@ -109,6 +109,12 @@ class Library:
             except OSError as error:
                 _LOG.warning("The thumbnail of picture %s could not be shared: %s", picture_id, error.strerror)
 
+    def drop_thumb(self, picture_id: str) -> None:
+        """Of a picture that is deleted for good. Raises OSError."""
+        self.thumb_path(picture_id).unlink(missing_ok=True)
+        if self.store.blobs.is_shared:
+            self.store.blobs.delete(_thumb_key(picture_id))
+
     def thumb_path(self, picture_id: str) -> Path:
         """Where a picture's thumbnail belongs: a cache, it may be thrown away and made again."""
         return self.store.home / "thumbs" / picture_id[-2:] / f"{picture_id}.jpg"

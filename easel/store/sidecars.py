@@ -100,6 +100,11 @@ class Sidecars:
         """On disk for good when it returns."""
         self._blobs.put(sidecar.key, sidecar.to_json())
 
+    def bury(self, job_id: str, position: int, emptied: float) -> None:
+        """Leaves, in the place of a sidecar, a stone that tells nothing of its picture: no version of Easel reads a picture from
+        it, and those that come after it in its job are found. On disk for good when it returns."""
+        self._blobs.put(key_of_picture(job_id, position), json.dumps({"emptied": emptied}).encode())
+
     def write_next(self, sidecar: Sidecar) -> Sidecar:
         """Writes it at the first position of its job that has none yet, whoever else is doing the same; as it is written."""
         while True:

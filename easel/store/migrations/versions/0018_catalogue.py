@@ -72,6 +72,7 @@ def _catalogue() -> None:
         sa.Column("likeness", sa.BigInteger()),
         *(sa.Column(name, sa.SmallInteger(), nullable=False, server_default="0") for name in ("stars", "flag")),
         sa.Column("trashed", sa.Double()),
+        sa.Column("emptied", sa.Double()),
         sa.Column("note", sa.Text(), nullable=False, server_default=""),
         _of_picture("catalogue"),
         sa.PrimaryKeyConstraint("number", name="pk_catalogue"),
