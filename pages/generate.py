@@ -8,8 +8,8 @@ from components.runs import run_list
 from easel.requests.generate import GenerateParams
 
 
-def send(params: GenerateParams, wanted: str | None) -> str:
-    run = resources.studio().generate.start(params, wanted, whole=True)
+def send(params: GenerateParams, wanted: str | None, board: str) -> str:
+    run = resources.studio().generate.start(params, wanted, whole=True, board=board)
     resources.studio().prompts.sent(params.prompt)
     return run
 

@@ -55,14 +55,15 @@ def show(sources: tuple[Source, ...]) -> None:
     inputs = [Size(source.width, source.height) for source in sources]
     _caution(sources)
     kept = session.draft("edit")
-    send_button.show("edit", "Edit", shown, lambda _, wanted: _send(edit, plan, wanted, kept), inputs)
+    send_button.show("edit", "Edit", shown, lambda _, *to: _send(edit, plan, to, kept), inputs)
     look: dict[str, Any] = {"type": "tertiary", "icon": ":material/outgoing_mail:"}
     if sources and press.button("What will be sent", key="edit_preview", **look):
         _preview(edit, plan)
 
 
-def _send(edit: EditParams, plan: EditPlan, wanted: str | None, kept: dict[str, Any]) -> str:
-    run_id = resources.studio().edit.start(edit, plan, wanted).result()
+def _send(edit: EditParams, plan: EditPlan, to: tuple[str | None, str], kept: dict[str, Any]) -> str:
+    wanted, board = to
+    run_id = resources.studio().edit.start(edit, plan, wanted, board=board).result()
     resources.studio().prompts.sent(edit.prompt)
     if kept.get("refused"):  # a file that was refused before is no news any more
         kept["refused"], session.page("edit").changed = [], True

@@ -20,7 +20,7 @@ from easel.store.trouble import TROUBLE
 TEXTS = ("prompt", "size", "model")
 _CONNECTION = "connection_wanted"
 _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what they begin with
-    "generate": {_CONNECTION: BEST, "generate_variables": False},
+    "generate": {_CONNECTION: BEST, "generate_variables": False, "generate_board": None},
     "edit": {
         _CONNECTION: BEST,
         "edit_sizing": "own",
@@ -28,6 +28,7 @@ _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what the
         "edit_seal": "strict",
         session.FEATHER: SealChoice().feather,
         session.COLOUR_MATCH: False,
+        "edit_board": None,
     },
     "experiments": {_CONNECTION: BEST, session.VARY: ""},
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.connections import connection_picker
+from components.form import board_field
 from components.kit import cost_note, press, press_guard, resources, session, storage_note
 from components.kit.element import element
 from components.kit.plain import plain
@@ -25,7 +26,8 @@ _shortcut = element("form/send_button")
 _CHANGED = "Not sent: the form had just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press for the very same request is a slip of the hand, not another request
 
-Send = Callable[[GenerateParams, str | None], str]  # of what, and meant for which connection (connection_picker.wanted)
+# of what, meant for which connection (connection_picker.wanted), and the board that its pictures come on
+Send = Callable[[GenerateParams, str | None, str], str]
 
 
 @dataclass(slots=True)
@@ -54,12 +56,14 @@ def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Seque
         label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
         label += f": {plain(budget.over)}" if budget.over else ""
         kept, wanted, told = _kept(page), connection_picker.wanted(), session.page(page)
-        said = press.button(label, key=f"{page}_press", type="primary", width="stretch")
+        with st.container(key=f"{page}_send_row", horizontal=True, vertical_alignment="center", wrap=False):
+            board = board_field.show(page)
+            said = press.button(label, key=f"{page}_press", type="primary", width="stretch")
         # From here to what is sent nothing is shown, and nothing asked of the tab's state: the press is taken.
         if said:
             kept.refused = bool(problems)
             if not problems and _may_go(kept, said, label, budget) and not _slip(kept, params, label):
-                told.started = _sent(kept, lambda: send(params, wanted)) or told.started
+                told.started = _sent(kept, lambda: send(params, wanted, board)) or told.started
                 standing = _settled(kept, server) or standing
                 _follow(told, budget_note.of(server, estimate) != budget)
         _shortcut(

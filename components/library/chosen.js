@@ -24,7 +24,7 @@ export function drawChosen(my) {
     off(!can, button("compare", can ? "Side by side, with what differs" : "Choose two to four pictures to compare them", () => my.compare(ids), "Compare")),
     button("folder_zip", "The original files and what is known of them, as one ZIP", () => download(my, ids), "Download ZIP"),
     inTrash ? button("restore_from_trash", "Take out of the trash", () => my.marking.trash(ids, false), "Put back")
-      : button("delete", "Into the trash (Del); nothing is deleted for good", () => my.trash(ids), "Trash"),
+      : button("delete", "Into the trash (Del); what lies there is deleted by hand only", () => my.trash(ids), "Trash"),
   );
 }
 

@@ -8,6 +8,7 @@ import { Comparing } from "../picture/comparing.js";
 import { Viewer } from "../picture/viewer.js";
 import { arriving } from "./arriving.js";
 import { drawChosen } from "./chosen.js";
+import { emptyButton } from "./emptying.js";
 import { Filters, toggled } from "./filters.js";
 import { keyed } from "./keys.js";
 import { Marking } from "./marking.js";
@@ -121,6 +122,7 @@ function said(my, remarks) {
 
 function count(my) {
   const many = my.spots.length;
+  my.emptying.hidden = my.results.text.trim() !== "is:trashed" || !many;
   my.part("many").textContent = `${many.toLocaleString()} ${many === 1 ? "picture" : "pictures"}`;
   const empty = my.part("empty");
   empty.hidden = many > 0;
@@ -148,8 +150,10 @@ function tools(my) {
   const filters = button("filter_list", "Filters beside the wall", () => { my.filters.show(!my.filters.open); filters.setAttribute("aria-pressed", String(my.filters.open)); lay(my); }, "Filters");
   filters.setAttribute("aria-pressed", String(kept("filters", "") === "1"));
   const quick = (sign, title, value) => button(sign, title, () => my.search(toggled(my.box.text, "is", value)), title.split(" ")[0]);
+  my.emptying = emptyButton(my);
+  my.emptying.hidden = true;
   my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), quick("flag", "Picked pictures alone", "picked"),
-    button("help", HELP, () => tell(my, HELP), "", "quiet"));
+    button("help", HELP, () => tell(my, HELP), "", "quiet"), my.emptying);
   my.part("looks").replaceChildren(groups, el("label", {}, "Size", slider));
 }
 

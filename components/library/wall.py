@@ -21,6 +21,8 @@ def show() -> None:
         "cards": urls.library("cards"),
         "facets": urls.library("facets"),
         "marks": urls.library("marks"),
+        "trash": urls.library("trash"),
+        "empty": urls.library("empty"),
         "archives": urls.archives(),
         "arrivals": urls.library("arrivals"),
         "edit": picture_acts.can_edit(),

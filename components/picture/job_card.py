@@ -30,6 +30,13 @@ class Card:
     fetch: str = ""
 
 
+DELETED = Card(
+    "calm",
+    "Deleted",
+    "Its file was deleted from the trash for good.",
+    "What it cost stays in Usage.",
+    again="Run again",
+)
 _NOT_BILLED = "Not billed."
 _UNSENT = "Nothing was sent, so nothing was billed."
 _FREE = "This connection is free: nothing was billed."

@@ -16,7 +16,7 @@ MODES = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
 
 def shown(job: Job) -> tuple[Picture, ...]:
     """What a job is shown with: of each picture that came the way chosen in this tab, else the one sealed as planned."""
-    by_id = {picture.id: picture for picture in job.pictures}
+    by_id = {picture.id: picture for picture in job.pictures if not picture.is_emptied}
     chosen = seal_choices.current().shown
     return tuple(by_id.get(chosen.get(_raw(picture), ""), picture) for picture in lineage.results(job))
 

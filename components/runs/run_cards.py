@@ -105,6 +105,10 @@ def _job(job: Job, waits: bool) -> dict[str, Any]:
     card = job_card.words(job)
     if card and resources.engine().can_fetch(job):
         card = job_card.fetchable(card, job)
+    shown = seal_view.shown(job)
+    pictures = [picture for picture in shown if not picture.is_emptied]
+    is_deleted = bool(shown) and not pictures
+    card = job_card.DELETED if is_deleted else card
     took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
     return {
         "id": job.id,
@@ -115,13 +119,13 @@ def _job(job: Job, waits: bool) -> dict[str, Any]:
         "expect": _expected(params) if waits and job.state in ("queued", "sent") else "",
         "ratio": _ratio(params),
         "stoppable": job.state in ("queued", "sent"),
-        "preview": urls.partial(job.partial) if job.partial else None,
+        "preview": urls.partial(job.partial) if job.partial and not is_deleted else None,
         "card": asdict(card) if card else None,
         "answer": urls.answer(job) if (job.error or {}).get("answer_kept") else None,
         "late": " ".join(
             each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
         ),
-        "pictures": [picture_view.view(picture, took, job) for picture in seal_view.shown(job)],
+        "pictures": [picture_view.view(picture, took, job) for picture in pictures],
     }
 
 

@@ -130,7 +130,7 @@ function updateTile(my, figure, run, job) {
   // a run of which nothing came, found so: nobody waits for those places any more
   figure.flat ??= run.jobs.every((one) => one.card && !one.pictures.length);
   figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
-  if (picture ?? preview) fill(spot, picture ? { ...picture, key: picture.id } : preview, true, figure.waits);
+  draw(spot, job, picture ? { ...picture, key: picture.id } : preview, figure.waits);
   figure.waits = isUnderWay(job);
   // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
   const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card, job.late]) : JSON.stringify(job.card ?? job.stoppable);
@@ -148,6 +148,14 @@ function updateTile(my, figure, run, job) {
     spot.querySelector(".stage").textContent = job.stage;
     spot.querySelector(".elapsed").dataset.since = job.since;
   }
+}
+
+/** Of a picture that was deleted meanwhile nothing stays in its place. */
+function draw(spot, job, want, awaited) {
+  if (want) return void fill(spot, want, true, awaited);
+  if (!job.card) return;
+  for (const image of spot.querySelectorAll("img")) image.remove();
+  delete spot.dataset.key;
 }
 
 const isUnderWay = (job) => !job.card && !job.pictures.length;

@@ -65,8 +65,9 @@ def unknown(run: Run, job: Job) -> dict[str, Any]:
 
 
 def ended(run: Run, job: Job) -> dict[str, Any]:
-    pictures = seal_view.shown(job)
-    card = job_card.words(job)
+    shown = seal_view.shown(job)
+    pictures = [picture for picture in shown if not picture.is_emptied]
+    card = job_card.DELETED if shown and not pictures else job_card.words(job)
     said = _said(run, job) | {"at": job.ended_at, "thumb": urls.thumb(pictures[0]) if pictures else None}
     if card is not None or not pictures:
         return said | {"words": card.title if card else "No picture came", "tone": card.tone if card else "red"}

@@ -82,15 +82,16 @@ class Edit:
         return self._aside(self._prepared, desk, params, plan, connection)
 
     def start(
-        self, params: EditParams, plan: EditPlan, connection: str | None = None, *, desk: str = STUDIO
+        self, params: EditParams, plan: EditPlan, connection: str | None = None, *, desk: str = STUDIO, board: str = ""
     ) -> Future[str]:
-        """Prepares and starts an edit; the run's id. Raises BadParams with every problem, NotSent, LookupError."""
+        """Prepares and starts an edit; the run's id. `board` as in `Engine.submit`. Raises BadParams with every problem, NotSent,
+        LookupError."""
 
         def work() -> str:
             ready = self._prepared(desk, params, plan, connection)
             if ready.problems:
                 raise BadParams(ready.problems)
-            return self.submit(ready, connection, whole=True, desk=desk)
+            return self.submit(ready, connection, whole=True, desk=desk, board=board)
 
         return self._aside(work)
 
@@ -105,7 +106,15 @@ class Edit:
         own = tuple(f"{source.name}: {note}." for source in sources for note in source.notes)
         return replace(ready, notes=(*own, *notes, *ready.notes))
 
-    def submit(self, ready: Prepared, connection: str | None = None, *, whole: bool = False, desk: str = STUDIO) -> str:
+    def submit(
+        self,
+        ready: Prepared,
+        connection: str | None = None,
+        *,
+        whole: bool = False,
+        desk: str = STUDIO,
+        board: str = "",
+    ) -> str:
         """Starts what was prepared without a problem; the run's id. See `Engine.submit`."""
         return self._engine.submit(
             ready.params,
@@ -115,6 +124,7 @@ class Edit:
             connection=connection,
             whole=whole,
             desk=desk,
+            board=board,
         )
 
     def source_of(self, picture: Picture) -> Source | None:

@@ -23,7 +23,13 @@ class Generate:
         return costs.estimate(params, self._directory.prices_of(server), inputs)
 
     def start(
-        self, params: GenerateParams, connection: str | None = None, *, whole: bool = False, desk: str = STUDIO
+        self,
+        params: GenerateParams,
+        connection: str | None = None,
+        *,
+        whole: bool = False,
+        desk: str = STUDIO,
+        board: str = "",
     ) -> str:
-        """The run's id; see `Engine.submit` for `connection`, `whole` and what it raises."""
-        return self._engine.submit(params, connection=connection, whole=whole, desk=desk)
+        """The run's id; see `Engine.submit` for `connection`, `whole`, `board` and what it raises."""
+        return self._engine.submit(params, connection=connection, whole=whole, desk=desk, board=board)

@@ -16,13 +16,14 @@ from easel.requests.problems import Problem
 @dataclass(frozen=True, slots=True)
 class Order:
     """What the command line asks for. `base_url` is None when it names no server, `edit` is the line of an edit, whose options
-    `edit_arguments` tells: what it is made of takes too long to load for a line that is refused."""
+    `edit_arguments` tells: what it is made of takes too long to load for a line that is refused. The pictures come on `board`."""
 
     params: GenerateParams
     out: Path
     base_url: str | None
     as_json: bool
     edit: argparse.Namespace | None = None
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder | ExperimentOrder:
         return ExperimentOrder(line.file, line.dry_run, line.out, line.base_url, line.json)
     edits = line.command == "edit"
     params = edit_arguments.params(line) if edits else GenerateParams.from_dict(vars(line))
-    return Order(params, line.out, line.base_url, line.json, line if edits else None)
+    return Order(params, line.out, line.base_url, line.json, line if edits else None, line.board)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -94,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     for each in (generate, edit):
         _add_fields(each)
+        each.add_argument(
+            "--board", default="", metavar="NAME", help="the board that the pictures come on; made if new"
+        )
     for each in (generate, edit, fetch, experiment):
         _add_ways(each)
     return parser

@@ -108,14 +108,14 @@ class CommandRun:
 
     def _submit(self, studio: Studio) -> str:
         if self.order.edit is None:
-            return studio.generate.start(self.order.params)
+            return studio.generate.start(self.order.params, board=self.order.board)
         ready = studio.edit.prepare_files(_edit(self.order.edit))
         if ready.problems:
             raise BadParams([_as_option(problem) for problem in ready.problems])
         self._notes = ready.notes
         for note in ready.notes:
             self.progress.say(note)
-        return studio.edit.submit(ready)
+        return studio.edit.submit(ready, board=self.order.board)
 
     def _wait(self, store: Store, run_id: str) -> None:
         version, patience = -1, Patience(store.database, self._home, self.progress)

@@ -61,6 +61,8 @@ def _ancestors(rows: Iterable[Sequence[Any]]) -> tuple[Relative, ...]:
         found = source_of(of_source[0][_OF_SOURCE])
         if found.picture_id is not None:
             shown = _shown(found.picture_id, [_relative(row[_OF_PICTURE]) for row in of_source])
+            if shown.picture and shown.picture.is_emptied:  # the edit keeps its own copy
+                shown = Relative(None, found)
             known.setdefault(_step(shown.picture) if shown.picture else name, shown)
         elif found.parent_id is None:
             known.setdefault(found.sha256, Relative(None, found))

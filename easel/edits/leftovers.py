@@ -77,13 +77,17 @@ def _remove(store: Store, digests: set[str], before: float) -> None:
     """Files that no row names any more: whoever brings the same picture in meanwhile waits for this transaction."""
     with store.database.writing() as connection:
         for sha256 in digests:
-            if not _is_named(connection, sha256):
+            if not is_named(connection, sha256):
                 store.blobs.forget(sha256, before)
 
 
-def _is_named(connection: sa.Connection, sha256: str) -> bool:
+def is_named(connection: sa.Connection, sha256: str) -> bool:
+    """Whether the row of a picture that is there, of an input, a source or an edit names this file."""
+    there = sa.select(picture.c.id).where(picture.c.sha256 == sha256, picture.c.size_bytes > 0).limit(1)
+    if connection.execute(there).first():
+        return True
     columns = (
-        *(picture.c.sha256, run_input.c.sha256, source.c.sha256, source.c.original_sha256),
+        *(run_input.c.sha256, source.c.sha256, source.c.original_sha256),
         *(edit_run.c.source_sha256, edit_run.c.mask_sha256),
     )
     return any(connection.execute(sa.select(each).where(each == sha256).limit(1)).first() for each in columns)

@@ -33,9 +33,13 @@ def chain(store: Store, source: Source) -> tuple[Version, ...]:
 
 
 def results(job: Job) -> tuple[Picture, ...]:
-    """What a job is shown with: for each picture that came, the newest sealed from it, else itself."""
-    sealed = {each.parents[0]: each for each in job.pictures if each.is_sealed}
-    return tuple(sealed.get(each.id, each) for each in job.pictures if not each.is_sealed)
+    """What a job is shown with: for each picture that came, the newest sealed from it, else itself. A sealed one stands for
+    itself where the one that it was made from was deleted before the database was lost."""
+    there = {each.id for each in job.pictures}
+    sealed = {each.parents[0]: each for each in job.pictures if each.is_sealed and not each.is_emptied}
+    return tuple(
+        sealed.get(each.id, each) for each in job.pictures if not each.is_sealed or each.parents[0] not in there
+    )
 
 
 def _before(store: Store, source: Source, picture: Picture | None) -> Source | None:

@@ -75,6 +75,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("", "request"): _is_request,
     ("run", "params"): _is_request,
     ("picture", "asked"): _is_request,
+    ("run", "board"): lambda value: marks.name_or_none(value) == value,
     ("run", "kind"): lambda value: kinds.of(value).is_shown,
     ("run_input", "content_type"): lambda value: bool(_PICTURE.fullmatch(value)),
     ("run_input", "position"): lambda value: value >= -1,
@@ -199,3 +200,5 @@ def _check_whole(line: Line) -> None:
         raise Wrong("mask.last is no revision of it")
     if line.table == "picture" and len(line.parts.get("catalogue", ())) != 1:
         raise Wrong("a picture has one place in the catalogue")
+    if line.table == "picture" and line.is_emptied != (line.parts["catalogue"][0]["emptied"] is not None):
+        raise Wrong("a picture has a file, or it was deleted")

@@ -93,7 +93,7 @@ class Export:
         self._counts[line.table] = self._counts.get(line.table, 0) + 1
         self._files |= dict.fromkeys(line.files())
         self._extras |= dict.fromkeys(line.more_files())
-        if line.table == "picture":
+        if line.table == "picture" and not line.is_emptied:
             self._sidecars.append(key_of_picture(line.row["job_id"], line.row["position"]))
 
     def _bytes(self, outlet: Outlet) -> None:

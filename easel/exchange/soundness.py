@@ -15,6 +15,7 @@ from PIL import Image
 from easel.edits.mask.files import MaskFiles
 from easel.edits.tables import edit_run, mask_revision, source
 from easel.library.library import Library
+from easel.library.queries import IS_THERE
 from easel.library.tables import picture
 from easel.runs.tables import run_input
 from easel.store.blobs import key_of
@@ -27,7 +28,7 @@ Tell = Callable[[int, int], None]  # how many of how many were looked at
 _BATCH = 500
 _PICTURES = (
     sa.select(*(picture.c[name] for name in ("id", "job_id", "position", "sha256", "size_bytes")))
-    .where(picture.c.id > sa.bindparam("after"))
+    .where(picture.c.id > sa.bindparam("after"), IS_THERE)
     .order_by(picture.c.id)
     .limit(_BATCH)
 )
@@ -75,7 +76,7 @@ class Soundness:
 
     def faults(self) -> Iterator[Fault]:
         """As they are found. Raises sqlalchemy's errors, and OSError where a bucket does not answer."""
-        count = self._count(picture.c.id)
+        count = self._count()
         for row in self._pictures():
             yield from self._of_picture(row)
             self.pictures += 1
@@ -145,9 +146,9 @@ class Soundness:
         with self._store.database.reading() as connection:
             return list(connection.execute(statement))
 
-    def _count(self, column: sa.Column[str]) -> int:
+    def _count(self) -> int:
         with self._store.database.reading() as connection:
-            return int(connection.execute(sa.select(sa.func.count(column))).scalar_one())
+            return int(connection.execute(sa.select(sa.func.count(picture.c.id)).where(IS_THERE)).scalar_one())
 
 
 def _fault(path: Path, sha256: str) -> Literal["missing", "damaged"] | None:

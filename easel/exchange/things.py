@@ -28,7 +28,8 @@ _STAY = {
     "experiment": {"changed"},
     "cell": {"changed"},
     # the rest of its row is made of the picture's own
-    "catalogue": {column.name for column in catalogue.columns} - {"stars", "flag", "trashed", "note", "likeness"},
+    "catalogue": {column.name for column in catalogue.columns}
+    - {"stars", "flag", "trashed", "emptied", "note", "likeness"},
 }
 _BLOBS = {
     "picture": ("sha256",),
@@ -95,9 +96,15 @@ class Line:
         """How many rows it is."""
         return 1 + sum(len(rows) for rows in self.parts.values())
 
+    @property
+    def is_emptied(self) -> bool:
+        """A picture whose file was deleted for good."""
+        return self.table == "picture" and self.row["size_bytes"] == 0
+
     def files(self) -> Iterator[str]:
         """The keys of all files that it needs, among the blobs."""
-        for table, rows in ((self.table, (self.row,)), *self.parts.items()):
+        own = () if self.is_emptied else ((self.table, (self.row,)),)
+        for table, rows in (*own, *self.parts.items()):
             for name in _BLOBS.get(table, ()):
                 yield from (key_of(row[name]) for row in rows if row[name] is not None)
         yield from (f"masks/{self.row['id']}/{row['sha256']}.png" for row in self.parts.get("mask_revision", ()))

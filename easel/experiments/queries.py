@@ -54,7 +54,10 @@ _CELLS = (
     )
     .select_from(
         cell.outerjoin(job, job.c.id == cell.c.job_id)
-        .outerjoin(_shown, _shown.c.id == sa.func.coalesce(cell.c.picture_id, _RESULT))
+        .outerjoin(
+            _shown,
+            sa.and_(_shown.c.id == sa.func.coalesce(cell.c.picture_id, _RESULT), _shown.c.size_bytes > 0),
+        )
         .outerjoin(_made_by, _made_by.c.id == sa.func.coalesce(_shown.c.job_id, job.c.id))
     )
     .where(cell.c.experiment_id == sa.bindparam("name"))

@@ -14,6 +14,7 @@ from easel.errors import NotSent
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
+from easel.library import marks
 from easel.pictures.structure import KEPT, BrokenPicture, check
 from easel.requests.generate import GenerateParams
 from easel.runs.inputs import RunInput
@@ -26,7 +27,7 @@ from easel.store.store import Store
 @dataclass(frozen=True, slots=True)
 class MeantFor:
     """Whose a run is and whom it is for: a connection's id or "best", its name, and whether those that somebody waits for go
-    first.
+    first. `board` is the name of the one that its pictures are laid on, empty for none.
 
     `likely` is whom it will probably go to, of those `known` when the run was asked for; None where nobody can tell.
     """
@@ -37,6 +38,7 @@ class MeantFor:
     likely: Connection | None = None
     desk: str = STUDIO
     known: tuple[Connection, ...] = ()
+    board: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -53,19 +55,19 @@ class Admission:
         self._store = store
         self._directory = directory
 
-    def meant_for(self, desk: str, wanted: str | None, batch: bool) -> MeantFor:
+    def meant_for(self, desk: str, wanted: str | None, batch: bool, board: str = "") -> MeantFor:
         """What was free when it was asked for waits for that server: one that charges may be set up in the meantime.
 
         None is whom runs go to by themselves. The connections are read once. Raises NotSent when it is not set up.
         """
         known = self._directory.store.all(desk=desk)
-        wanted = wanted or self._directory.usual(known)
+        board, wanted = marks.name_or_none(board), wanted or self._directory.usual(known)
         likely = self._directory.likely(wanted, known)
         if wanted == BEST and (likely is None or not likely.is_free):
-            return MeantFor(BEST, BEST_NAME, batch, likely, desk, known)
+            return MeantFor(BEST, BEST_NAME, batch, likely, desk, known, board)
         if likely is None:
             raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
-        return MeantFor(likely.id, likely.name, batch, likely, desk, known)
+        return MeantFor(likely.id, likely.name, batch, likely, desk, known, board)
 
     def fitting(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None

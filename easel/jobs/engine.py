@@ -205,11 +205,12 @@ class Engine(Standing):
         batch: bool = False,
         whole: bool = False,
         desk: str = STUDIO,
+        board: str = "",
     ) -> str:
         """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
 
-        `beside` writes what else belongs to the run in the run's own transaction (an edit's plan). `connection` is the id
-        of one or "best"; without it the run goes to the only one there is, else to the best. A `batch` goes last.
+        `beside` writes what else belongs to the run in its own transaction (an edit's plan). What comes lies on `board`.
+        `connection` is the id of one or "best"; without it the run goes to the only one, else to the best. A `batch` goes last.
         A `whole` run that does not fit into a budget is none; otherwise what fits is sent, and the rest says why it was not.
 
         Raises BadParams with every broken rule, BudgetReached, NotSent when a file cannot be kept or the studio is closing.
@@ -218,10 +219,9 @@ class Engine(Standing):
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._store, self._incoming, images, mask)
-        meant_for = self._admission.meant_for(desk, connection, batch)
-        return self._submission.start(
-            params, kept, meant_for, self._admission.fitting(params, kept, meant_for, beside) if whole else beside
-        )
+        meant_for = self._admission.meant_for(desk, connection, batch, board)
+        around = self._admission.fitting(params, kept, meant_for, beside) if whole else beside
+        return self._submission.start(params, kept, meant_for, around)
 
     def expect(self, connection: Connection | None) -> None:
         """Somebody works on a page: what is sent to that connection starts sooner from now on."""
@@ -244,7 +244,7 @@ class Engine(Standing):
                 decisions.settle_by_another(connection, desk, job_id)
 
         wanted = found.wanted if found.wanted == BEST or self._admission.is_set_up(found) else None
-        meant_for = self._admission.meant_for(desk, wanted, found.batch)
+        meant_for = self._admission.meant_for(desk, wanted, found.batch, found.board)
         self._admission.stays_free(job_id, meant_for)
         fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
         try:

@@ -83,6 +83,7 @@ def _same(answer: Answer) -> dict[str, Any]:
         "params": task.pressed,
         "asked": task.request,
         "desk": task.desk,
+        "board": task.board,
         "request_id": answer.reply.request_id,
         "attempt": answer.attempt,
         "reply": answer.reply.skeleton,

@@ -36,7 +36,7 @@ _LOG = logging.getLogger(__name__)
 _NOT_DECODED = (
     sa.select(picture.c.id, picture.c.sha256)
     .join(job)
-    .where(job.c.state == "done", ~picture.c.whole)
+    .where(job.c.state == "done", ~picture.c.whole, picture.c.size_bytes > 0)
     .order_by(picture.c.id.desc())
 )
 _NOT_COMPARED = (

@@ -69,7 +69,7 @@ def write_run(
     run_id, now = new_id(), time.time()
     of_run = {"id": run_id, "kind": params.kind, "created": now, "params": params.as_dict()}
     of_run |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "batch": meant_for.batch}
-    of_run |= {"desk": meant_for.desk}
+    of_run |= {"desk": meant_for.desk, "board": meant_for.board}
     least, most = estimate or (None, None)
     same = {"run_id": run_id, "state": "queued", "created": now, "stage": stage}
     same |= {"estimate_least": least, "estimate_most": most}

@@ -31,6 +31,7 @@ class Task:
     connection: str  # what its run was meant for, by name; once asked, who answered
     wanted: str  # the same by id, or "best"
     batch: bool
+    board: str
     pressed: dict[str, Any]
     request: dict[str, Any]
     desk: str
@@ -51,7 +52,7 @@ class Task:
 
 _TASKS = sa.select(
     *(job.c[name] for name in ("id", "run_id", "idx", "state", "executor", "lease")),
-    *(run.c[name] for name in ("kind", "created", "connection", "wanted", "batch")),
+    *(run.c[name] for name in ("kind", "created", "connection", "wanted", "batch", "board")),
     run.c.params,
     *(job.c[name] for name in ("request", "desk", "line", "turn", "why", "attempts", "tried")),
 ).join_from(job, run, run.c.id == job.c.run_id)

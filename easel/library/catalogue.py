@@ -152,7 +152,7 @@ _TEXTS = (
         catalogue.c.note,
     )
     .join_from(catalogue, picture, picture.c.id == catalogue.c.picture_id)
-    .where(picture.c.id.in_(_THESE))
+    .where(picture.c.id.in_(_THESE), catalogue.c.emptied.is_(None))
 )
 _TAGS = sa.select(picture_tag.c.picture_id, picture_tag.c.tag).where(picture_tag.c.picture_id.in_(_THESE))
 _BOARDS = (

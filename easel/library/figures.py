@@ -6,11 +6,12 @@ from datetime import UTC, datetime, tzinfo
 
 import sqlalchemy as sa
 
+from easel.library.queries import IS_THERE
 from easel.library.tables import board, board_picture, catalogue, picture
 from easel.store.database import Database
 from easel.store.scope import STUDIO
 
-_ON_DESK = picture.c.desk == sa.bindparam("desk")
+_ON_DESK = sa.and_(picture.c.desk == sa.bindparam("desk"), IS_THERE)
 # the same bytes twice are one file
 _FILES = sa.select(picture.c.sha256, sa.func.max(picture.c.size_bytes).label("size")).where(_ON_DESK)
 _BYTES = sa.select(sa.func.coalesce(sa.func.sum(_FILES.group_by(picture.c.sha256).subquery().c.size), 0))
@@ -18,7 +19,7 @@ _TIMES = sa.select(picture.c.created).where(_ON_DESK)
 _TRASH = (
     sa.select(sa.func.count())
     .select_from(catalogue)
-    .where(catalogue.c.desk == sa.bindparam("desk"), catalogue.c.trashed.is_not(None))
+    .where(catalogue.c.desk == sa.bindparam("desk"), catalogue.c.trashed.is_not(None), catalogue.c.emptied.is_(None))
 )
 _BOARDS = (
     sa.select(board.c.name, sa.func.count(board_picture.c.picture_id))

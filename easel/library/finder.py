@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library.queries import PICTURE_COLUMNS, picture_of
+from easel.library.queries import IS_THERE, PICTURE_COLUMNS, picture_of
 from easel.library.records import Found, Marked, Picture, Spot
 from easel.library.search.conditions import Conditions
 from easel.library.search.query import Query
@@ -95,7 +95,7 @@ def _most(counts: "Counter[str]") -> list[tuple[str, int]]:
 
 def by_ids(connection: sa.Connection, desk: str, ids: Sequence[str]) -> dict[str, Picture]:
     """Those that there are."""
-    statement = sa.select(*PICTURE_COLUMNS).where(picture.c.id.in_(ids), picture.c.desk == desk)
+    statement = sa.select(*PICTURE_COLUMNS).where(picture.c.id.in_(ids), picture.c.desk == desk, IS_THERE)
     requests: dict[str, dict[str, Any]] = {}
     found = (picture_of(row, requests) for row in connection.execute(statement))
     return {each.id: each for each in found}

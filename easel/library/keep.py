@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import catalogue
+from easel.library import catalogue, marks
 from easel.library.library import Library
 from easel.library.tables import picture
 from easel.pictures.structure import BrokenPicture
@@ -83,10 +83,13 @@ def enter(
 
 
 def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
-    """The picture's row, where there is none yet; its job's row must stand."""
+    """The picture's row, where there is none yet, and its place on the board of its run, which it is given this once; its job's
+    row must stand."""
     if not connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
         connection.execute(sa.insert(picture), _row(sidecar))
         catalogue.enter(connection, [catalogue.Facts.of(sidecar)])
+        if board := marks.name_or_none(sidecar.board):
+            marks.place(connection, sidecar.desk, [sidecar.picture_id], board, on=True)
 
 
 def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
@@ -106,7 +109,7 @@ def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:
 
 def mark_whole(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
     """These pictures were decoded in full and have their thumbnails."""
-    these = sa.update(picture).where(picture.c.id.in_(picture_ids))
+    these = sa.update(picture).where(picture.c.id.in_(picture_ids), picture.c.size_bytes > 0)
     connection.execute(these.values(whole=True, thumb_ready=True))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from easel.library import catalogue, finder, queries
+from easel.library import catalogue, finder, marks, queries
 from easel.library.records import Found, Marked, Picture
 from easel.library.search.query import Query
 from easel.pictures import likeness, thumbnails
@@ -63,6 +63,11 @@ class Library:
         with self.store.database.reading() as connection:
             return finder.marked(connection, desk, picture_id)
 
+    def boards(self, *, desk: str = STUDIO) -> list[str]:
+        """Their names, in order."""
+        with self.store.database.reading() as connection:
+            return marks.boards(connection, desk)
+
     def thumb(self, picture_id: str) -> Path | None:
         """The small JPEG of a picture; None when it is not made yet."""
         path = self.thumb_path(picture_id) if is_id(picture_id) else None
@@ -103,6 +108,12 @@ class Library:
                 self.store.blobs.put(_thumb_key(picture_id), self.thumb_path(picture_id).read_bytes(), durable=False)
             except OSError as error:
                 _LOG.warning("The thumbnail of picture %s could not be shared: %s", picture_id, error.strerror)
+
+    def drop_thumb(self, picture_id: str) -> None:
+        """Of a picture that is deleted for good. Raises OSError."""
+        self.thumb_path(picture_id).unlink(missing_ok=True)
+        if self.store.blobs.is_shared:
+            self.store.blobs.delete(_thumb_key(picture_id))
 
     def thumb_path(self, picture_id: str) -> Path:
         """Where a picture's thumbnail belongs: a cache, it may be thrown away and made again."""

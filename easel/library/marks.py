@@ -21,7 +21,7 @@ def mark(connection: sa.Connection, desk: str, ids: Sequence[str], values: dict[
     """Sets facts of pictures: `stars` 0 to 5, `flag` -1, 0 or 1, `trashed` True or False. Raises ValueError for others."""
     checked = {name: _checked(name, value) for name, value in values.items()}
     for some in _chunks(ids):
-        connection.execute(sa.update(catalogue).where(_C.desk == desk, _C.picture_id.in_(some)).values(checked))
+        connection.execute(sa.update(catalogue).where(*_here(desk), _C.picture_id.in_(some)).values(checked))
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -36,7 +36,7 @@ def _checked(name: str, value: Any) -> Any:
 def note(connection: sa.Connection, desk: str, picture_id: str, text: str) -> None:
     """The first 4,000 characters."""
     kept = text.replace("\x00", "")[:LONGEST_NOTE]
-    connection.execute(sa.update(catalogue).where(_C.desk == desk, _C.picture_id == picture_id).values(note=kept))
+    connection.execute(sa.update(catalogue).where(*_here(desk), _C.picture_id == picture_id).values(note=kept))
     places.reword(connection, [picture_id])
 
 
@@ -115,11 +115,15 @@ def drop_search(connection: sa.Connection, desk: str, name: str) -> None:
 
 def plain_name(text: str) -> str:
     """As it is kept: one line, at most 80 characters. Raises ValueError where nothing is left."""
-    shown = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in unicodedata.normalize("NFC", text))
-    name = " ".join(shown.replace('"', "").split())[:LONGEST_NAME].strip()
-    if not name:
+    if not (name := name_or_none(text)):
         raise ValueError("Write a name.")
     return name
+
+
+def name_or_none(text: str) -> str:
+    """The same; empty where nothing is left."""
+    shown = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in unicodedata.normalize("NFC", text))
+    return " ".join(shown.replace('"', "").split())[:LONGEST_NAME].strip()
 
 
 def _board(connection: sa.Connection, desk: str, name: str, *, make: bool) -> str | None:
@@ -143,10 +147,15 @@ def _reword_board(connection: sa.Connection, board_id: str | None) -> None:
 
 def _of_desk(connection: sa.Connection, desk: str, ids: Sequence[str]) -> Iterable[list[str]]:
     for some in _chunks(ids):
-        statement = sa.select(_C.picture_id).where(_C.desk == desk, _C.picture_id.in_(some))
+        statement = sa.select(_C.picture_id).where(*_here(desk), _C.picture_id.in_(some))
         found = list(connection.execute(statement).scalars())
         if found:
             yield found
+
+
+def _here(desk: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of the desk, and not deleted for good."""
+    return _C.desk == desk, _C.emptied.is_(None)
 
 
 def _insert_new(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

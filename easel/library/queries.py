@@ -11,7 +11,8 @@ from easel.library.tables import picture
 from easel.store import rows
 
 PICTURE_COLUMNS, _NAMES = rows.columns(picture), rows.names(picture)
-_GALLERY = sa.select(*PICTURE_COLUMNS).where(picture.c.desk == sa.bindparam("desk"))
+IS_THERE = picture.c.size_bytes > 0  # its file was not deleted for good
+_GALLERY = sa.select(*PICTURE_COLUMNS).where(picture.c.desk == sa.bindparam("desk"), IS_THERE)
 _SHELF = {
     before: (_GALLERY.where(picture.c.id < sa.bindparam("before")) if before else _GALLERY)
     .order_by(picture.c.id.desc())
@@ -35,8 +36,9 @@ def one_picture(connection: sa.Connection, desk: str, name: str) -> Picture | No
 
 def of_bytes(connection: sa.Connection, desk: str, digests: Sequence[str]) -> dict[str, str]:
     """The ids of the pictures with these bytes, by their SHA-256; of several the first."""
-    statement = sa.select(picture.c.sha256, picture.c.id).where(picture.c.sha256.in_(digests), picture.c.desk == desk)
-    return {row[0]: row[1] for row in connection.execute(statement.order_by(picture.c.id.desc()))}
+    these = (picture.c.sha256.in_(digests), picture.c.desk == desk, IS_THERE)
+    statement = sa.select(picture.c.sha256, picture.c.id).where(*these).order_by(picture.c.id.desc())
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def picture_of(values: Sequence[Any], requests: dict[str, dict[str, Any]] | None = None) -> Picture:

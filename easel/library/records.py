@@ -51,6 +51,11 @@ class Picture:
         return kinds.of(self.kind).is_brought
 
     @property
+    def is_emptied(self) -> bool:
+        """Its file was deleted for good; what is known of it stays."""
+        return self.size_bytes == 0
+
+    @property
     def title(self) -> str:
         """What it is called: its prompt, or the name that its file had."""
         return self.prompt or str(self.asked.get("said", {}).get("file", "")).rpartition(".")[0]

@@ -42,8 +42,9 @@ picture = sa.Table(
 # What a picture is found and ordered by, narrow, so that a hundred thousand are looked through at once. `number` orders by time
 # and is what the index of words goes by (search/index.py). The facts are those of its row and of its job's request; `quality`,
 # `background` and `model` as they came, where the server said so. From `stars` on it is what people said: `flag` is 1 for a
-# picked and -1 for a rejected one, `trashed` since when it lies in the trash. `likeness` is a hash of how it looks
-# (pictures/likeness.py), empty until one was made.
+# picked and -1 for a rejected one, `trashed` since when it lies in the trash, `emptied` since when its file is
+# deleted for good: its row tells a length of 0 then, and stays, since work, money and lineage name it. `likeness` is a hash of
+# how it looks (pictures/likeness.py), empty until one was made.
 catalogue = sa.Table(
     "catalogue",
     metadata,
@@ -69,6 +70,7 @@ catalogue = sa.Table(
     sa.Column("stars", sa.SmallInteger, nullable=False, default=0, server_default="0"),
     sa.Column("flag", sa.SmallInteger, nullable=False, default=0, server_default="0"),
     sa.Column("trashed", sa.Double),
+    sa.Column("emptied", sa.Double),
     sa.Column("note", sa.Text, nullable=False, default="", server_default=""),
     sa.Index(None, "desk", "number"),
     sa.Index("ix_catalogue_trashed", "desk", "trashed", sqlite_where=_IN_TRASH, postgresql_where=_IN_TRASH),

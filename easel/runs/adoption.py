@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.library import marks
 from easel.library.keep import put_row
 from easel.requests import kinds
 from easel.runs import inputs
@@ -47,7 +48,7 @@ def put_work(connection: sa.Connection, sidecar: Sidecar) -> None:
     """Run and job of a picture that is there, whichever of them has no row."""
     if not _exists(connection, run, sidecar.run_id):
         values = {"kind": kinds.of(sidecar.kind).of_run, "created": sidecar.run_created, "params": sidecar.params}
-        values |= {"desk": sidecar.desk}
+        values |= {"desk": sidecar.desk, "board": marks.name_or_none(sidecar.board)}
         connection.execute(sa.insert(run), values | {"id": sidecar.run_id, "connection": sidecar.connection})
         inputs.keep(connection, sidecar.run_id, _inputs(sidecar))
     if not _exists(connection, job, sidecar.job_id):

@@ -9,7 +9,7 @@ from easel.runs.records import Job, Run
 from easel.runs.tables import job, run
 from easel.store.rows import columns, decoded, groups, names
 
-_RUN_LEAVES = ("batch", "paused", "position", "experiment", "desk", "person")
+_RUN_LEAVES = ("batch", "paused", "position", "experiment", "board", "desk", "person")
 _JOB_LEAVES = (
     "usage",
     "cost",

@@ -12,7 +12,8 @@ STATES: tuple[str, ...] = get_args(JobState)
 # `params` is what a person pressed, for all its jobs; `connection` is what it was meant for, by name, and `wanted` the same by
 # id ("best" leaves the choice); a `batch` lets those that somebody waits for go first, waits in its rows and can be `paused`; of
 # several of one desk the one with the lowest `position` goes first. `experiment` is the id of the one whose cells these are: a
-# run for each server and set of files, and together one batch.
+# run for each server and set of files, and together one batch. `board` is the name of the one that its pictures are laid on when
+# they are kept, empty for none.
 run = sa.Table(
     "run",
     metadata,
@@ -26,6 +27,7 @@ run = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("position", sa.Integer, nullable=False, default=0, server_default="0"),
     id_column("experiment", nullable=False, default="", server_default=""),
+    sa.Column("board", sa.String(80), nullable=False, default="", server_default=""),
     desk_column(),
     person_column(),
     sa.Index(None, "desk", "id"),

@@ -25,7 +25,8 @@ VERSION = 1
 class Sidecar:
     """One picture and how it came about. `cost` in USD as text, `reply` is the server's answer without its pictures,
     `params` what its run was pressed with, `asked` its own request, `inputs` the rows of `run_input`; `unconfirmed` are the
-    requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole picture."""
+    requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole
+    picture. `board` is the name of the one that its run was meant for, empty for none."""
 
     picture_id: str
     job_id: str
@@ -56,6 +57,7 @@ class Sidecar:
     broken: bool = False
     asked: dict[str, Any] = field(default_factory=dict)
     desk: str = STUDIO
+    board: str = ""
     version: int = field(default=VERSION)
 
     @property
@@ -97,6 +99,11 @@ class Sidecars:
     def write(self, sidecar: Sidecar) -> None:
         """On disk for good when it returns."""
         self._blobs.put(sidecar.key, sidecar.to_json())
+
+    def bury(self, job_id: str, position: int, emptied: float) -> None:
+        """Leaves, in the place of a sidecar, a stone that tells nothing of its picture: no version of Easel reads a picture from
+        it, and those that come after it in its job are found. On disk for good when it returns."""
+        self._blobs.put(key_of_picture(job_id, position), json.dumps({"emptied": emptied}).encode())
 
     def write_next(self, sidecar: Sidecar) -> Sidecar:
         """Writes it at the first position of its job that has none yet, whoever else is doing the same; as it is written."""

@@ -10,6 +10,8 @@ Searches travel in bodies, not in addresses: all are POST with a JSON object, be
   "searches": [[name, text], …]}.
 - `/library/marks` {"do": [{"ids", …}, …]} with "set": {"stars" | "flag" | "trashed"}, "tag" or "board" with "on", "note", or
   without ids "search" with "text" (null forgets it): 204.
+- `/library/trash` {}: {"ids": [id, …], "size_bytes"} of what can be deleted for good.
+- `/library/empty` {"ids"}: deletes these for good; status 409, and nothing is deleted, where one does not lie in the trash.
 """
 
 import hashlib
@@ -24,6 +26,7 @@ import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from easel.actions import emptying
 from easel.library import marks as said
 from easel.library.records import Picture, Spot
 from easel.library.search.grammar import parse
@@ -91,6 +94,29 @@ def marks(studio: Studio, request: Request) -> Response:
     except (ValueError, KeyError, TypeError) as error:
         sentence = str(error) if type(error) is ValueError else "That is nothing that can be said of pictures."
         return JSONResponse({"error": sentence}, status_code=400, headers=_NO_STORE)
+    return Response(status_code=204, headers=_NO_STORE)
+
+
+def trash(studio: Studio, request: Request) -> Response:
+    """What lies in the trash, and how many bytes its files have."""
+    if _asked(request) is None:
+        return _bad()
+    planned = emptying.plan(studio.library, STUDIO)
+    return JSONResponse({"ids": planned.ids, "size_bytes": planned.size_bytes}, headers=_NO_STORE)
+
+
+def empty(studio: Studio, request: Request) -> Response:
+    """Deletes pictures of the trash for good."""
+    ids = _ids(_asked(request))
+    if ids is None:
+        return _bad()
+    try:
+        emptying.empty(studio.library, STUDIO, ids)
+    except emptying.NotInTrash as error:
+        return JSONResponse({"error": str(error)}, status_code=409, headers=_NO_STORE)
+    except OSError as error:
+        words = f"Not all were deleted: {error.strerror or 'the disk failed'}. Empty the trash again."
+        return JSONResponse({"error": words}, status_code=503, headers=_NO_STORE)
     return Response(status_code=204, headers=_NO_STORE)
 
 

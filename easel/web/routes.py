@@ -66,6 +66,8 @@ def routes(
         "/library/cards": library_view.cards,
         "/library/facets": library_view.facets,
         "/library/marks": library_view.marks,
+        "/library/trash": library_view.trash,
+        "/library/empty": library_view.empty,
     }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),

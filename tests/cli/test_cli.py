@@ -42,6 +42,15 @@ def test_all_pictures_come_as_files_and_json(command: CommandLine, sandbox: Sand
     store.close()
 
 
+def test_pictures_come_on_a_board(command: CommandLine, sandbox: SandboxProcess) -> None:
+    """`--board` names it, and it is made where there is none."""
+    code, _ = command.json("generate", "A red fox!", *SMALL, "--board", "Red foxes", "--base-url", sandbox.base_url)
+    assert code == 0
+    store = command.store()
+    assert Library(store).boards() == ["Red foxes"]
+    store.close()
+
+
 def test_without_a_server_it_brings_the_sandbox(command: CommandLine) -> None:
     """With no base URL it draws on its own sandbox, says so far as words go on stderr, and prints the file."""
     code, out, err = command.run(

@@ -57,6 +57,30 @@ def post(studio: Studio) -> Iterator[Post]:
         yield send
 
 
+def test_the_trash_is_emptied_of_what_lies_in_it_alone(studio: Studio, post: Post) -> None:
+    """What is not in the trash is refused whole, in words; what is, is deleted, and its addresses are of no picture any more."""
+    first, second = put(studio, "a quagga in the trash"), put(studio, "a quagga that stays")
+    assert post("marks", {"do": [{"ids": [first], "set": {"trashed": True}}]})[0] == 204
+    assert json.loads(post("trash", {})[1])["ids"] == [first]
+    status, body = post("empty", {"ids": [first, second]})
+    assert (status, json.loads(body)["error"].split(",")[0]) == (409, "Not all of these pictures lie in the trash")
+    assert json.loads(post("trash", {})[1])["size_bytes"] > 0
+    assert post("empty", {"ids": [first]}) == (204, b"")
+    assert json.loads(post("trash", {})[1]) == {"ids": [], "size_bytes": 0}
+    assert json.loads(post("cards", {"ids": [first]})[1]) == {}
+    for address in (f"/pictures/{first}", f"/downloads/{first}", f"/thumbs/{first}", f"/converted/{first}"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(post.url + sign(address, studio.url_key))  # type: ignore[attr-defined] # see there
+        with refused.value as answer:
+            assert (answer.code, answer.read()) == (404, b"There is no such picture.")
+
+
+@pytest.mark.parametrize("body", [{}, {"ids": []}, {"ids": "all"}, {"ids": ["x"]}, b"[", {"ids": [NAME, 1]}])
+def test_what_names_no_pictures_empties_nothing(post: Post, body: Any) -> None:
+    """It is told that this is no question of a page."""
+    assert post("empty", body)[0] == 400
+
+
 def put(studio: Studio, prompt: str, **given: object) -> str:
     made = sidecar(prompt, **given)
     studio.store.sidecars.write(made)

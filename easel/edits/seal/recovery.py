@@ -34,10 +34,16 @@ def restore(store: Store) -> int:
     restored = 0
     for name, job_id in missing:
         sidecar = next((each for each in store.sidecars.of_job(job_id) if each.picture_id == name), None)
-        if sidecar is not None and sidecar.parents and sidecar.got.get("choice"):
+        if sidecar is not None and sidecar.parents and sidecar.got.get("choice") and _has_raw(store, sidecar):
             _restore(store, sidecar)
             restored += 1
     return restored
+
+
+def _has_raw(store: Store, sidecar: Sidecar) -> bool:
+    """What it was sealed from may have been deleted for good before the database was lost."""
+    with store.database.reading() as connection:
+        return _is_there(connection, picture.c.id, sidecar.parents[0])
 
 
 def _restore(store: Store, sidecar: Sidecar) -> None:

@@ -75,8 +75,8 @@ class Conditions:
         return sa.select(*columns).select_from(catalogue).where(*where)
 
     def _where(self, node: Node | None) -> list[sa.ColumnElement[bool]]:
-        """Of the desk, and not in the trash unless that was asked for."""
-        conditions = [_C.desk == self.desk]
+        """Of the desk, not deleted, and not in the trash unless that was asked for."""
+        conditions = [_C.desk == self.desk, _C.emptied.is_(None)]
         if not self.query.names(TRASH):
             conditions.append(_C.trashed.is_(None))
         found = self._of(node) if node is not None else None

@@ -25,7 +25,7 @@ def _page() -> None:
         assert context.script_requests
         context.script_requests.request_rerun(RerunData())
 
-    def send(params: GenerateParams, wanted: str | None) -> str:
+    def send(params: GenerateParams, wanted: str | None, board: str) -> str:
         if tab.get("while_sending"):
             another_message()
         tab["sent"] = [*tab.get("sent", []), params.n]

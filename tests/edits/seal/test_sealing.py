@@ -13,7 +13,7 @@ from PIL import Image
 
 from easel.edits import edit_runs, lineage
 from easel.edits.extending import extend
-from easel.edits.plan import EditPlan, SealChoice
+from easel.edits.plan import EditPlan, SealChoice, prepare
 from easel.edits.seal import recovery
 from easel.edits.sources import Sources
 from easel.edits.tables import edit_run, seal
@@ -22,8 +22,10 @@ from easel.library.tables import picture
 from easel.pictures import png
 from easel.pictures.fit import Box
 from easel.pictures.outpaint import solved
+from easel.requests.edit import EditParams
 from easel.sizes import Size
 from tests.edits.conftest import Desk
+from tests.library.test_board import on
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 
@@ -169,6 +171,18 @@ def test_again_is_sealed_as_well(desk: Desk, mask: Any) -> None:
     (repeated,) = at.studio.ended(run_id).jobs
     _, sealed = repeated.pictures
     assert not np.abs(at.pixels(sealed) - at.source_pixels(source))[mask == 0].any()
+
+
+def test_sealed_pictures_come_on_the_board_of_their_run(desk: Desk, mask: Any) -> None:
+    """The one that came, the one sealed with it, and one that is sealed another way later."""
+    at = desk
+    ready = prepare(
+        at.studio.store, at.masks, EditParams("a hat", quality="low"), at.plan(at.bring(WIDE, HIGH, seed=7), mask)
+    )
+    run_id = at.studio.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember, board="Hats")
+    raw, sealed = at.ended(run_id).pictures
+    later = at.studio.engine.sealing.reseal(raw.id, SealChoice(mode="blended")).result(30)
+    assert on(at.studio.store, "Hats") == {raw.id, sealed.id, later.id}
 
 
 def test_an_edit_without_a_mask_is_not_sealed(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Pictures are found: a catalogue with an index of their words, stars, picks, notes, tags, boards, trash, saved searches.
 
-What came of each source of an edit is found, too.
+What came of each source of an edit is found, too, and a run knows the board that its pictures are laid on.
 """
 
 import json
@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "word", sa.Column("text", sa.String(64), nullable=False), sa.PrimaryKeyConstraint("text", name="pk_word")
     )
+    op.add_column("run", sa.Column("board", sa.String(80), nullable=False, server_default=""))
     _edit_sources()
     dialect = op.get_bind().dialect.name
     op.execute(_WORDS[dialect])
@@ -71,6 +72,7 @@ def _catalogue() -> None:
         sa.Column("likeness", sa.BigInteger()),
         *(sa.Column(name, sa.SmallInteger(), nullable=False, server_default="0") for name in ("stars", "flag")),
         sa.Column("trashed", sa.Double()),
+        sa.Column("emptied", sa.Double()),
         sa.Column("note", sa.Text(), nullable=False, server_default=""),
         _of_picture("catalogue"),
         sa.PrimaryKeyConstraint("number", name="pk_catalogue"),
@@ -147,6 +149,7 @@ def _of_picture(table: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     op.execute("DROP TABLE picture_words")
+    op.drop_column("run", "board")
     op.drop_index("ix_source_parent_id", "source")
     op.drop_table("edit_source")
     for table in ("word", "saved_search", "board_picture", "board", "picture_tag", "catalogue"):
