@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from easel.requests import kinds
-from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 
 # What `images.generate` and `images.edit` take by name; others go along by `extra_body`.
@@ -48,9 +47,9 @@ def python_script(base_url: str, params: GenerateParams) -> str:
 
 def _arguments(params: GenerateParams, is_edit: bool) -> Iterator[str]:
     body = (params.single() if params.stream else params).body()
-    if isinstance(params, EditParams):
-        yield f"image={_files(params.images)}"
-        if params.masked:
+    if is_edit:
+        yield f"image={_files(params.sent_along)}"
+        if params.has_mask:
             yield 'mask=open("mask.png", "rb")'
     more = {name: value for name, value in body.items() if name not in _NAMED[is_edit]}
     yield from (f"{name}={value!r}" for name, value in body.items() if name not in more)

@@ -22,6 +22,10 @@ class EditParams(GenerateParams):
     masked: bool = False
 
     @property
+    def sent_along(self) -> int:
+        return self.images
+
+    @property
     def has_mask(self) -> bool:
         return self.masked
 

@@ -73,6 +73,11 @@ class GenerateParams:
         return {name: value for name, value in sent.items() if value is not None}
 
     @property
+    def sent_along(self) -> int:
+        """How many pictures go along."""
+        return 0
+
+    @property
     def has_mask(self) -> bool:
         """Whether a mask goes along."""
         return False
