@@ -27,7 +27,7 @@ from easel.store.store import Store
 from easel.store.upgrade import NEWEST
 
 PIECE = 256 * 1024  # bytes
-_LINK = re.compile(r"(https?://[^?#\s]*)[?#]\S*", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 Tell = Callable[[int, int], None]  # how many files of how many are written
 
 
@@ -239,7 +239,7 @@ def _unlinked(sidecar: Sidecar, text: str) -> str:
 
 def _without_queries(value: Any) -> Any:
     if isinstance(value, str):
-        return _LINK.sub(r"\1", value)
+        return _LINK.sub(lambda link: re.split(r"[?#]", link[0], maxsplit=1)[0], value)
     if isinstance(value, dict):
         return {name: _without_queries(each) for name, each in value.items()}
     return [_without_queries(each) for each in value] if isinstance(value, list) else value

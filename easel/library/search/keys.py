@@ -141,7 +141,7 @@ def _size(text: str, _now: datetime) -> Node:
     except Unfinished:
         raise
     except ValueError:
-        if re.fullmatch(r"[<>=]*\d*\.?\d*m?[x×*]?", text):
+        if re.fullmatch(r"[<>=]{0,2}(?:\d{1,12}(?:\.\d{0,12})?)?m?[x×*]?", text):
             raise Unfinished from None
         raise ValueError("size: takes width x height or megapixels, for example size:1536x1024, size:>2mp.") from None
 
