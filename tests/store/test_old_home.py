@@ -1,6 +1,7 @@
 """A library of an older Easel opens in this one, whole."""
 
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from easel.connections.tables import connection
 from easel.edits.tables import mask, source
 from easel.ledger.tables import budget
 from easel.library.library import Library
+from easel.library.search.grammar import parse
 from easel.library.tables import picture
-from easel.runs import inputs
+from easel.runs import cataloguing, inputs
 from easel.runs.digest import digest
 from easel.runs.records import Run
 from easel.runs.runs import Runs
@@ -114,3 +116,19 @@ def check_upgraded(rows: sa.Connection) -> None:
 
 def _ends(of: Run) -> list[str]:
     return [each.state for each in of.jobs]
+
+
+def test_pictures_of_an_old_library_are_found(old_home: Settings) -> None:
+    """By their words and facts, as soon as it is open."""
+    store = Store(old_home)
+    store.open()
+    try:
+        assert cataloguing.catch_up(store.database) == 4
+        library, now = Library(store), datetime(2026, 12, 1, tzinfo=UTC)
+        counts = {
+            text: library.total(parse(text, now))
+            for text in ("", "lightho", "is:edited", "has:mask", "is:sealed", "zebra")
+        }
+        assert counts == {"": 4, "lightho": 2, "is:edited": 2, "has:mask": 2, "is:sealed": 1, "fox": 0}
+    finally:
+        store.close()
