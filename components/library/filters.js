@@ -7,8 +7,10 @@ const TITLES = { is: "Picks", stars: "Stars", board: "Boards", tag: "Tags", mode
 const MOST = 14; // values of one kind
 const ORDER = Object.keys(TITLES);
 
-/** As a search writes it: quoted where it holds spaces, commas or brackets. */
-export const fact = (key, value) => `${key}:${/^[^\s()",]+$/.test(value) ? value : `"${value.replaceAll('"', "")}"`}`;
+const NAMED = ["model", "connection", "board", "tag"]; // a part of such a name would find others, too: quotes mean the whole of it
+
+/** As a search writes it, so that it finds what the count beside it says. */
+export const fact = (key, value) => `${key}:${NAMED.includes(key) ? `"${value.replaceAll('"', "")}"` : value}`;
 
 /** The search with a fact in it, or without where it holds it; another value of the same key gives way. */
 export function toggled(text, key, value) {

@@ -86,6 +86,17 @@ def test_filters_write_what_could_be_typed(library: LibraryPage) -> None:
     expect(library.many).to_have_text(found, timeout=SLOW)
 
 
+def test_a_filter_finds_what_its_count_says(library: LibraryPage) -> None:
+    """Also where one name begins as another does: gpt-image-2 is not gpt-image-2-mini."""
+    library.page.get_by_role("button", name="Filters", exact=True).click()
+    fact = library.filters.get_by_title('model:"gpt-image-2"', exact=True)
+    count = str(fact.locator("span").last.text_content())
+    fact.click()
+    library.shows('model:"gpt-image-2"')
+    expect(library.many).to_have_text(f"{count} pictures")
+    assert 0 < int(count) < COUNT
+
+
 def test_hands_cull_by_keys(library: LibraryPage) -> None:
     """P, X and digits mark and go on by themselves; Ctrl+Z takes the last back; what was said is kept."""
     library.find("heron watercolour")

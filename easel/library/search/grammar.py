@@ -129,8 +129,3 @@ def _values(text: str, *, many: bool) -> list[str]:
     if not many:
         return [text]
     return re.findall(r'(?:"[^"]*"?|[^,"])+', text)
-
-
-def quoted(value: str) -> str:
-    """A value as it is written behind its key."""
-    return value if re.fullmatch(r'[^\s()",]+', value) else '"' + value.replace('"', "") + '"'

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from easel.library.search.grammar import LONGEST, parse, quoted
+from easel.library.search.grammar import LONGEST, parse
 from easel.library.search.keys import KEYS
 from easel.library.search.query import Either, Every, Is, LikeThis, Named, Node, Not, OneOf, Range, Words
 from easel.store.ids import new_id
@@ -218,14 +218,6 @@ def test_nothing_that_is_typed_is_refused(text: str) -> None:
     """Whatever stands in the box is read to its end, and remarks stand within it."""
     query = parse(text, NOW)
     assert all(0 <= remark.at <= len(text) and remark.at + remark.length <= len(text) for remark in query.remarks)
-
-
-@pytest.mark.parametrize("name", ["plain", "two words", 'with "quotes"', "a,b", "(x)", "狐狸"])
-def test_a_value_is_quoted_where_it_has_to_be(name: str) -> None:
-    """What a click writes into the box is read back as that name."""
-    meant = node(f"board:{quoted(name)}")
-    assert isinstance(meant, Named)
-    assert meant.name == name.replace('"', "")
 
 
 def test_every_key_says_what_it_is_about() -> None:
