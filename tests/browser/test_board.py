@@ -39,6 +39,19 @@ def test_a_board_is_chosen_before_sending(fresh: StudioProcess, new_page: Callab
     library.find('board:"Foxes of the long winter"', "1 picture")
 
 
+def test_a_board_that_was_typed_and_not_confirmed_counts(fresh: StudioProcess, new_page: Callable[..., Page]) -> None:
+    """What stands in the field when the button is pressed is where the picture comes; it stands there afterwards, too."""
+    generate = GeneratePage(new_page(), fresh.url).open()
+    field = generate.page.get_by_role("combobox", name="Board")
+    generate.say("a fox for somebody")
+    field.click()
+    generate.page.keyboard.type("عملاء")
+    generate.button.click()
+    generate.finished(generate.run_of("a fox for somebody"))
+    expect(field).to_have_value("عملاء")
+    LibraryPage(generate.page, fresh.url).open().find("board:عملاء", "1 picture")
+
+
 @pytest.mark.parametrize("name", ["generate", "edit"])
 def test_on_a_phone_field_and_button_lie_beside_each_other(
     fresh: StudioProcess, new_page: Callable[..., Page], name: str
@@ -48,7 +61,7 @@ def test_on_a_phone_field_and_button_lie_beside_each_other(
     page.goto(fresh.url if name == "generate" else f"{fresh.url}/{name}")
     button = page.locator(f".st-key-{name}_press button")
     button.wait_for(timeout=SLOW)
-    at, beside = button.bounding_box(), page.locator(f".st-key-{name}_board").bounding_box()
+    at, beside = button.bounding_box(), page.locator(f".st-key-{name}_board_field").bounding_box()
     assert at is not None
     assert beside is not None
     assert beside["x"] + beside["width"] <= at["x"]
