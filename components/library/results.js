@@ -6,7 +6,7 @@ const FIRST = 400; // pictures that come at once, and that are looked at after a
 const AGAIN = 2000; // ms until it is asked again where no answer came
 
 export class Results {
-  /** `took(result, isNew)` shows `{spots, remarks}`; `failed()` says that nothing could be asked. */
+  /** `took(result, isNew)` shows `{spots, remarks}`; `failed(isOld)` says that nothing could be asked, of an old page for good. */
   constructor(took, failed) {
     Object.assign(this, { took, failed, spots: new Spots() });
   }
@@ -17,8 +17,9 @@ export class Results {
     Object.assign(this, { turn, address, text, isWhole: false });
     const first = await find(address, { q: text, limit: FIRST });
     if (this.turn !== turn) return;
+    if (first === "old") return void this.failed(true);
     if (!first) {
-      this.failed();
+      this.failed(false);
       setTimeout(() => { if (this.turn === turn) this.begin(address, text); }, AGAIN);
       return;
     }
@@ -30,7 +31,7 @@ export class Results {
   async all() {
     const { turn } = this;
     const all = await find(this.address, { q: this.text });
-    if (this.turn !== turn || !all) return;
+    if (this.turn !== turn || !all?.spots) return;
     this.isWhole = true;
     this.take({ ...all, mark: this.mark }, false);
   }
@@ -40,7 +41,7 @@ export class Results {
     const { turn } = this;
     if (!this.isWhole) return;
     const head = await find(this.address, { q: this.text, limit: FIRST, mark: this.mark });
-    if (this.turn !== turn || !head || head === "same") return;
+    if (this.turn !== turn || !head?.spots) return;
     const known = this.spots.length ? head.spots.indexOf(this.spots.id(0)) : -1;
     if (known >= 0 && follows(head.spots, known, this.spots)) this.take({ ...head, spots: this.spots.behind(head.spots, known) }, false);
     else if (head.spots.length < FIRST) this.take(head, false);

@@ -58,9 +58,11 @@ export class Spots {
   }
 }
 
-/** Asks what a search finds: `{spots, remarks, mark}`, null where the studio could not be asked, "same" where `mark` still holds. */
+/** Asks what a search finds: `{spots, remarks, mark}`, null where the studio could not be asked, "same" where `mark` still holds,
+    "old" where the page's addresses have expired. */
 export async function find(address, asked) {
   const answer = await post(address, { ...asked, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  if (answer?.status === 403) return "old";
   if (!answer?.ok) return null;
   if (answer.status === 204) return "same";
   const bytes = await answer.arrayBuffer();

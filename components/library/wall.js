@@ -46,7 +46,7 @@ function build(parentElement) {
   my.tiles = new Tiles(my, my.pane, part("sheet"));
   my.filters = new Filters(my, part("filters"));
   my.viewer = new Viewer(root, my.line);
-  my.results = new Results((result, isNew) => take(my, result, isNew), () => tell(my, "The library could not be asked. It is tried again."));
+  my.results = new Results((result, isNew) => take(my, result, isNew), (isOld) => tell(my, isOld ? "This page has grown old: reload it." : "The library could not be asked. It is tried again."));
   my.marking = new Marking(my, (ids) => redraw(my, ids), (words, undo) => tell(my, words, undo));
   my.tell = (words, undo, name) => tell(my, words, undo, name);
   my.box = new SearchBox(part("search"), (text) => my.results.begin(my.data.find, text));
