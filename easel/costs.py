@@ -16,6 +16,7 @@ from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 PARTIAL_IMAGE_TOKENS = 100
+MOST_IMAGE_TOKENS = 1536  # of one picture sent along
 IGNORED = "The server ignored your picture: its usage tells of no picture taken in. The request was charged anyway."
 _AUTO_SIZES = (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
 _MILLION = Decimal(1_000_000)
@@ -136,7 +137,7 @@ def input_image_tokens(size: Size) -> int:
     """Input tokens of one picture sent along (a third-party fit: the real figure comes with `usage`)."""
     factor = Fraction(1024, max(size.width, size.height)) if max(size.width, size.height) < 1024 else Fraction(1)
     across, down = (math.ceil(Fraction(edge) * factor / 32) for edge in (size.width, size.height))
-    return min(across * down, 1536)
+    return min(across * down, MOST_IMAGE_TOKENS)
 
 
 def text_tokens(text: str) -> int:

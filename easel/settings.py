@@ -4,15 +4,17 @@ docs/settings.md tells each to people; a test holds both together.
 """
 
 import re
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from easel.base_urls import host_of, normal_base_url
-from easel.costs import Prices
+from easel.costs import Prices, TextPrices
 from easel.errors import SettingsError
 
 _LIST = Prices()
@@ -52,6 +54,12 @@ class Settings(BaseSettings):
     url_key: SecretStr = SecretStr("")  # signs picture URLs; empty: one made and kept in home
     metrics: bool = False  # True: /metrics answers not only programs on this machine
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    text_model: str = "gpt-5.4-mini"  # speaks in conversations where nobody chooses another
+    text_prices: Annotated[Mapping[str, TextPrices], NoDecode] = MappingProxyType(
+        {}
+    )  # USD per million tokens, by text model
+    turn_tokens: Annotated[int, Field(ge=500, le=1_000_000)] = 30_000  # of what was said before, told again with a turn
+    turn_store: bool = False  # True: servers are asked to keep the turns of conversations
     price_text_in: Decimal = _LIST.text_in
     price_text_in_cached: Decimal = _LIST.text_in_cached
     price_image_in: Decimal = _LIST.image_in
@@ -62,6 +70,15 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("text_prices", mode="before")
+    @classmethod
+    def _text_prices(cls, value: object) -> object:
+        return (
+            MappingProxyType(dict(_text_price(each) for each in value.split(",") if each.strip()))
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("home", mode="after")
     @classmethod
@@ -135,6 +152,20 @@ class Settings(BaseSettings):
                 f"EASEL_HOME: {self.home} cannot be used: {error.strerror}. Choose a folder you may write to."
             ) from error
         return self.home
+
+
+def _text_price(written: str) -> tuple[str, TextPrices]:
+    """One of `gpt-5.4-mini=0.75/0.075/4.50`: a model, and what a million tokens cost that go in, go in again, come out."""
+    name, _, rates = written.partition("=")
+    try:
+        text_in, cached, text_out = (Decimal(each.strip()) for each in rates.split("/"))
+    except (ValueError, InvalidOperation):
+        raise ValueError(
+            "Write each like gpt-5.4-mini=0.75/0.075/4.50: in, in again, out, in USD per million"
+        ) from None
+    if not name.strip() or min(text_in, cached, text_out) < 0 or not (text_in + cached + text_out).is_finite():
+        raise ValueError("Write each like gpt-5.4-mini=0.75/0.075/4.50: in, in again, out, in USD per million")
+    return name.strip(), TextPrices(text_in, cached, text_out)
 
 
 def load(**given: Any) -> Settings:

@@ -11,6 +11,7 @@ from typing import Self
 
 from easel import process_limits
 from easel.actions.bring_in import BringIn
+from easel.actions.converse import Converse
 from easel.actions.edit import Edit
 from easel.actions.experiment import Experiments
 from easel.actions.generate import Generate
@@ -59,6 +60,7 @@ class Studio:
     edit: Edit
     experiments: Experiments
     bring_in: BringIn
+    converse: Converse
     serves: bool
     url_key: bytes = b""
     _sandbox: SandboxChild | None = None
@@ -135,6 +137,7 @@ class Studio:
                 edit=Edit(store, sources, masks, engine, directory),
                 experiments=Experiments(store, masks, engine, directory, prompts.lists.of),
                 bring_in=BringIn(store),
+                converse=Converse(settings, store, sources, masks, engine, directory),
                 serves=role != "command",
             )
             undone.pop_all()
@@ -195,3 +198,4 @@ class Studio:
             parts.callback(self.directory.close)
             self.experiments.close()
             self.edit.close()
+            self.converse.close()

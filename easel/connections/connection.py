@@ -63,7 +63,8 @@ class Connection:
     `part_limit` is in bytes per picture sent along, `place` its order among saved ones, `cut_after` the learned seconds of
     silence after which something on the way cuts a request, `quickest` the fewest seconds in which a picture came, by model;
     `streams_fail` was learned from a stream that failed and then came plain; `line` numbers a saved one's line (`lines.py`),
-    0 before it has one, `used` (unix seconds) is when somebody last worked with it. `source` other than "saved" is read-only.
+    0 before it has one, `used` (unix seconds) is when somebody last worked with it; `forgets` that it did not know an answer of
+    its own again. `source` other than "saved" is read-only.
     `desk` is whose it is; those that are defined outside are everybody's, and belong to whichever desk they are seen from.
     """
 
@@ -95,6 +96,7 @@ class Connection:
     streams_fail: bool = False
     line: int = 0
     used: float = field(default=0.0, compare=False, repr=False)
+    forgets: bool = False
     desk: str = STUDIO
 
     @property

@@ -200,6 +200,13 @@ class Directory:
         except TROUBLE as error:
             _LOG.warning("That streams of %s fail could not be kept: %s", connection.name, reason(error))
 
+    def learn_forgets(self, connection: Connection) -> None:
+        """It did not know an answer of its own again: the next turn of a conversation goes with all that was said before."""
+        try:
+            self.store.facts.note_forgets(connection)
+        except TROUBLE as error:
+            _LOG.warning("That %s keeps no answers could not be kept: %s", connection.name, reason(error))
+
     def _best(self, known: tuple[Connection, ...], health: Mapping[str, Health]) -> Connection | None:
         try:
             return choose(known, health, Need(GenerateParams("-")), self._listed).connection

@@ -26,7 +26,8 @@ LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock 
 class Facts:
     """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
     fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain; `line`
-    the number of its line, 0 before it has one; `used` (unix seconds) when somebody last worked with it."""
+    the number of its line, 0 before it has one; `used` (unix seconds) when somebody last worked with it; `forgets` that it did not
+    know an answer of its own again."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()
@@ -36,6 +37,7 @@ class Facts:
     streams_failed: float | None = None
     line: int = 0
     used: float = 0.0
+    forgets: bool = False
 
     @property
     def cut_after(self) -> float | None:
@@ -59,6 +61,7 @@ class Facts:
             streams_fail=self.streams_fail,
             line=self.line,
             used=self.used,
+            forgets=self.forgets,
         )
 
 
@@ -121,6 +124,10 @@ class FactBook:
         """A stream failed at once, and the same request came plain."""
         self._write(connection, streams_failed=time.time())
 
+    def note_forgets(self, connection: Connection) -> None:
+        """It did not know an answer of its own again: what was said before goes along from now on."""
+        self._write(connection, forgets=True)
+
     def note_used(self, connection: Connection) -> None:
         """Somebody works with it now. No page has to hear of that."""
         with self._database.noting(silent=True) as transaction:
@@ -182,6 +189,7 @@ def _facts(row: sa.Row[Any]) -> Facts:
         streams_failed=row.streams_failed,
         line=row.line or 0,
         used=row.used or 0.0,
+        forgets=bool(row.forgets),
     )
 
 

@@ -38,7 +38,7 @@ connection = sa.Table(
 # `cuts` are the latest silences (seconds) after which requests were cut; `blocked_until` (unix seconds) and `concurrency`
 # are what the server's own limits taught. `quickest` holds, by model, the fewest seconds in which a picture came;
 # `streams_failed` is when (unix seconds) a stream failed that then came plain. `line` is the number of the line in which jobs
-# wait for it, and `used` (unix seconds) when somebody last worked with it.
+# wait for it, and `used` (unix seconds) when somebody last worked with it. `forgets`: it did not know an answer of its own again.
 connection_fact = sa.Table(
     "connection_fact",
     metadata,
@@ -52,6 +52,7 @@ connection_fact = sa.Table(
     sa.Column("streams_failed", sa.Double),
     sa.Column("line", sa.Integer),
     sa.Column("used", sa.Double),
+    sa.Column("forgets", sa.Boolean),
 )
 
 
@@ -67,6 +68,7 @@ _APART = (
     "streams_fail",
     "line",
     "used",
+    "forgets",
 )
 _PLAIN = tuple(f.name for f in fields(Connection) if f.name not in _APART)
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from easel import sizes
 from easel.edits import edit_runs, references
 from easel.edits.edit_runs import EditRun
+from easel.edits.references import Resolved
 from easel.edits.mask.masks import Mask, Masks
 from easel.edits.sending import Painted, Part, Sending
 from easel.edits.sources import Source, Sources
@@ -21,6 +22,7 @@ from easel.pictures.fit import Box, Placement
 from easel.pictures.masks import MaskTooLarge
 from easel.requests.edit import EditParams
 from easel.requests.problems import Problem
+from easel.requests.turn import TurnParams
 from easel.sizes import Size
 from easel.store.blobs import Blobs
 from easel.store.scope import STUDIO
@@ -29,6 +31,7 @@ from easel.wire.multipart import InputFile
 
 PART_LIMIT = 50 * 1000 * 1000  # bytes of one picture sent along; sub2api takes 20 MiB
 
+Pictured = EditParams | TurnParams  # what sends pictures along
 Fit = Literal["own", "pad", "crop", "auto"]
 
 
@@ -78,7 +81,7 @@ class Prepared:
     Hand `params`, `images`, `mask` and `remember` (as `beside`) to `Engine.submit`.
     """
 
-    params: EditParams
+    params: Pictured
     images: tuple[InputFile, ...]
     mask: InputFile | None
     sizes: tuple[Size, ...]
@@ -99,7 +102,7 @@ class Prepared:
 def prepare(
     store: Store,
     masks: Masks,
-    params: EditParams,
+    params: Pictured,
     plan: EditPlan,
     *,
     part_limit: int = PART_LIMIT,
@@ -122,7 +125,7 @@ def prepare(
     except MaskTooLarge as error:
         refused.append(Problem("mask", "max", str(error)))
         parts = sending.parts(sources, placement, None)
-    prompt = references.resolve(params.prompt, [source.name for source in sources])
+    prompt = _resolved(params, sources)
     ready = replace(params, prompt=prompt.text, size=size, images=len(sources), masked=bool(painted))
     first = parts[0]
     return Prepared(
@@ -137,6 +140,13 @@ def prepare(
         _blobs=store.blobs,
         _native=first.native,
     )
+
+
+def _resolved(params: Pictured, sources: Sequence[Source]) -> Resolved:
+    """In a conversation pictures are spoken of in words: others were shown before, and they have no fixed numbers."""
+    if isinstance(params, TurnParams):
+        return Resolved(params.prompt, ())
+    return references.resolve(params.prompt, [source.name for source in sources])
 
 
 def placement_of(fields: dict[str, Any]) -> Placement:
@@ -185,7 +195,7 @@ def _sources(store: Store, desk: str, names: Sequence[str]) -> list[Source]:
     return sources
 
 
-def _fitted(params: EditParams, how: Fit, source: Size, *, masked: bool) -> tuple[str, Placement | None, list[str]]:
+def _fitted(params: Pictured, how: Fit, source: Size, *, masked: bool) -> tuple[str, Placement | None, list[str]]:
     """The size to ask for, how the first picture is laid into it (None: sent as it is), and words for what is not obvious."""
     if how == "auto":
         whole = Box.whole(source)

@@ -25,6 +25,7 @@ from easel.runs.tables import attempt, job
 from easel.runs.tables import attempt as attempt_table
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
+from easel.threads import rows as answers
 from easel.wire.replies import Attempt, PartialPicture
 
 LAST_SENT = "last-sent"  # the file beside the database that a copy of it is held against
@@ -176,6 +177,12 @@ class JobObserver:
         values = {"partial": key, "partial_index": partial.index}
         published = sa.update(job).where(job.c.id == self._task.job_id).values(**values)
         self._note(lambda connection: connection.execute(published))
+
+    def words(self, text: str) -> None:
+        self._note(lambda connection: answers.say(connection, self._task.job_id, words=text))
+
+    def response(self, response_id: str) -> None:
+        self._note(lambda connection: answers.say(connection, self._task.job_id, response_id=response_id[:255]))
 
     def stopped(self) -> bool:
         """True also when it cannot be told: then no further attempt is the safe answer."""

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from easel import process_limits
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
-from easel.edits import edit_runs
 from easel.edits.seal.sealing import Sealing
 from easel.errors import NotSent
 from easel.jobs import lines, queue, restored, submission, task
@@ -41,6 +40,7 @@ from easel.settings import Settings
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
+from easel.threads import rows as turns
 from easel.wire.multipart import InputFile
 
 LOOK = 0.5  # seconds between two looks at what waits
@@ -79,7 +79,7 @@ class Engine(Standing):
         self._directory = directory or Directory.of_settings(settings, store.database, sandbox=sandbox)
         self._admission = Admission(store, self._directory)
         self.sealing = Sealing(store)
-        self._keeping = Keeping(self._library, self.sealing)
+        self._keeping = Keeping(self._library, self.sealing, settings.text_prices)
         self._fetching = Fetching(settings, store, self._directory, self._keeping)
         self._here: set[str] = set()  # taken by this process and not ended
         self._closing = threading.Event()
@@ -239,7 +239,7 @@ class Engine(Standing):
             return None
 
         def beside(connection: sa.Connection, run_id: str) -> None:
-            edit_runs.copy(connection, found.run_id, run_id)
+            turns.repeat(connection, found.run_id, run_id)
             if found.state == "unknown":
                 decisions.settle_by_another(connection, desk, job_id)
 

@@ -2,28 +2,32 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import methodcaller
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 
 from easel import costs
-from easel.costs import Prices
+from easel.costs import Prices, TextPrices
 from easel.edits.seal.sealing import Sealing
 from easel.errors import EaselError, NoPicture
 from easel.jobs.task import Task
 from easel.library import keep
 from easel.library.keep import Arrival, Kept
+from easel.ledger.spending import ZERO
 from easel.library.library import Library
 from easel.pictures.structure import BrokenPicture, Header, check
+from easel.requests.turn import TurnParams
 from easel.runs import states
 from easel.runs.tables import job
 from easel.sizes import Size
 from easel.store.ids import new_id
 from easel.store.sidecars import Sidecar
+from easel.threads import rows as answers
 from easel.wire.replies import ReceivedPicture, Reply
 
 SALVAGED = {"salvaged": True}  # in the place of an answer that died with its process
@@ -102,9 +106,14 @@ def _got(reply: Reply, header: Header) -> dict[str, Any]:
 
 
 class Keeping:
-    def __init__(self, library: Library, sealing: Sealing) -> None:
+    """`text_prices` are those of text models by name, for turns of conversations."""
+
+    def __init__(
+        self, library: Library, sealing: Sealing, text_prices: Mapping[str, TextPrices] = MappingProxyType({})
+    ) -> None:
         self._library = library
         self._sealing = sealing
+        self._text_prices = text_prices
 
     def keep(
         self, task: Task, reply: Reply, attempt: int, prices: Prices, so_far: tuple[bool, int] | None = None
@@ -116,24 +125,20 @@ class Keeping:
         many earlier requests may have been billed as well; None reads it.
         """
         pictures, reasons = self._checked(reply)
-        money = _money(reply, pictures, prices)
+        usage, cost = _money(reply, pictures, prices)
+        said = self._said(task, reply, prices)
+        noted = partial(_note_money, task.job_id, usage, cost, said)
+        if not reply.pictures and reply.words:
+            return self._finish_words(task.job_id, noted)
         if not pictures:
             for received in reply.pictures:
                 self._library.store.blobs.put_file(received.path, received.sha256)
             with self._library.store.database.writing() as connection:
-                connection.execute(_money_noted(task.job_id, *money))
+                noted(connection)
             raise _broken(reasons, reply.request_id, reply.skeleton)
-        answer = Answer(task, reply, attempt, *money, *(so_far or self._so_far(task.job_id)))
-        self._finish(
-            task.job_id,
-            keep.keep(
-                self._library,
-                arrivals(answer, pictures),
-                methodcaller("execute", _money_noted(task.job_id, *money)),
-            ),
-            reply.request_id,
-            reply.skeleton,
-        )
+        answer = Answer(task, reply, attempt, usage, cost, *(so_far or self._so_far(task.job_id)))
+        kept = keep.keep(self._library, arrivals(answer, pictures), noted)
+        self._finish(task.job_id, kept, reply.request_id, reply.skeleton)
 
     def take_in(self, job_id: str, sidecars: tuple[Sidecar, ...]) -> None:
         """Whose pictures were kept by a process that ended before it said so. Raises NoPicture, SealFailed."""
@@ -150,6 +155,21 @@ class Keeping:
         with self._library.store.database.writing() as connection:
             keep.mark_whole(connection, [each.picture_id for each in kept.whole])
             states.move(connection, job_id, "done", error=None)
+
+    def _finish_words(self, job_id: str, noted: Callable[[sa.Connection], None]) -> None:
+        """A turn that was answered in words alone is done by them."""
+        with self._library.store.database.writing() as connection:
+            noted(connection)
+            states.move(connection, job_id, "done", error=None)
+
+    def _said(self, task: Task, reply: Reply, prices: Prices) -> dict[str, Any] | None:
+        """What the answer to a turn says in words, and what that cost; None for a request that has no words."""
+        if not isinstance(task.params, TurnParams):
+            return None
+        listed = self._text_prices.get(task.params.text_model)
+        cost = ZERO if prices.is_free else costs.text_cost(reply.text_usage, listed)
+        same = {"words": reply.words, "refused": reply.refused, "response_id": reply.response_id[:255]}
+        return same | {"usage": reply.text_usage, "cost": cost}
 
     def _seal(self, job_id: str, kept: Kept) -> None:
         with self._library.store.database.writing() as connection:
@@ -190,8 +210,19 @@ class Keeping:
             return False, 0
 
 
-def _money_noted(job_id: str, usage: dict[str, Any] | None, cost: Decimal | None) -> sa.Update:
-    return sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost)
+def _note_money(
+    job_id: str,
+    usage: dict[str, Any] | None,
+    cost: Decimal | None,
+    said: dict[str, Any] | None,
+    connection: sa.Connection,
+) -> None:
+    """A job costs what its pictures and its words cost, as far as either is known."""
+    if said is not None:
+        answers.say(connection, job_id, **said)
+        known = [each for each in (cost, said["cost"]) if each is not None]
+        cost = sum(known, ZERO) if known else None
+    connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
 
 
 def _money(reply: Reply, pictures: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:

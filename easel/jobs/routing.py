@@ -15,6 +15,8 @@ from easel.errors import EaselError, NotSent
 from easel.jobs.attempts import JobObserver
 from easel.jobs.lines import Lines
 from easel.jobs.task import Task
+from easel.jobs.turns import Turns
+from easel.requests.turn import TurnParams
 from easel.runs import states
 from easel.runs.tables import job
 from easel.settings import Settings
@@ -109,6 +111,9 @@ class Routing:
         client, params, notes = self.directory.fitted(terms.connection, task.params, patient=patient)
         self.observer.going_to(terms, notes)
         images, mask = self._files()
+        if isinstance(params, TurnParams):
+            turns = Turns(self.settings, self.store, self.directory, terms, client, self.folder, self.observer)
+            return turns.send(task, params, images, mask)
         return client.send(params, images, mask, self.folder, self.observer, job_id=task.job_id)
 
     def _files(self) -> tuple[list[InputFile], InputFile | None]:

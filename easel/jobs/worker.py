@@ -22,12 +22,15 @@ from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.routing import HandedOn, Routed, Routing
 from easel.jobs.task import Task
+from easel.pictures.structure import BrokenPicture
+from easel.requests.turn import TurnParams
 from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import JobState
 from easel.settings import Settings
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE, Damaged, reason
+from easel.threads import standing
 
 _LOG = logging.getLogger(__name__)
 
@@ -119,6 +122,7 @@ class Worker:
         try:
             so_far = (observer.is_stopped, observer.unconfirmed)
             self._keeping.keep(answered, asked.reply, observer.attempts, asked.prices, so_far)
+            self._measure(job)
         except OSError as error:
             rescued = self._settings.home / "rescued" / job.job_id
             rescued.parent.mkdir(mode=0o700, exist_ok=True)
@@ -129,6 +133,17 @@ class Worker:
                 hint=f"It was probably billed. Its file is kept in EASEL_HOME/rescued/{job.job_id}.",
                 request_id=asked.reply.request_id,
             ) from error
+
+    def _measure(self, job: Task) -> None:
+        """What a conversation has left of its first picture: a figure, for which nothing has to wait or fail."""
+        if not isinstance(job.params, TurnParams):
+            return
+        try:
+            standing.note(self._store, job.desk, job.run_id, job.job_id)
+        except (BrokenPicture, OSError, ValueError, MemoryError, *TROUBLE) as error:
+            _LOG.warning(
+                "What job %s has left of the first picture could not be measured: %s", job.job_id, type(error).__name__
+            )
 
     def _fail(self, job_id: str, error: EaselError) -> None:
         if error.answer and error.possibly_billed:

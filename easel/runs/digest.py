@@ -16,7 +16,12 @@ from easel.runs.inputs import RunInput
 
 
 def digest(request: Mapping[str, Any], inputs: Iterable[RunInput] = ()) -> str:
-    """SHA-256 in hex of a job's request (`GenerateParams.as_dict()`) and of the files that it sends along, in their order."""
+    """SHA-256 in hex of a job's request (`GenerateParams.as_dict()`) and of the files that it sends along, in their order.
+
+    Empty for a turn of a conversation, whose picture follows from what was said before as well.
+    """
+    if "text_model" in request:
+        return ""
     drawn = GenerateParams.from_dict(dict(request)).drawn()
     with contextlib.suppress(ValueError):  # a size that is none is told as it was typed
         drawn["size"] = str(sizes.parse(str(drawn["size"])) or "")

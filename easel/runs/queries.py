@@ -1,5 +1,6 @@
 """The questions about the runs of a desk; each is one statement, pages of lists go by key and nothing is counted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,9 @@ def _page(before: bool) -> sa.Select[Any]:
 _RECENT = {before: _whole(_page(before).subquery()) for before in (False, True)}
 _ONE = _whole(sa.select(run.c.id).where(run.c.id == sa.bindparam("name"), run.c.desk == _DESK).subquery())
 _OF_RUNS = job.join(run, sa.and_(run.c.id == job.c.run_id, *_ON_PAGES))
+_NAMED = _whole(
+    sa.select(run.c.id).where(run.c.id.in_(sa.bindparam("names", expanding=True)), run.c.desk == _DESK).subquery()
+)
 _RUNNING = _whole(
     sa.select(job.c.run_id.label("id"))
     .select_from(_OF_RUNS)
@@ -64,6 +68,11 @@ def recent_runs(connection: sa.Connection, desk: str, limit: int, before: str | 
 def running(connection: sa.Connection, desk: str) -> tuple[Run, ...]:
     """Every run with a job that has not ended, newest first."""
     return rows.runs(connection.execute(_RUNNING, {"desk": desk}))
+
+
+def named_runs(connection: sa.Connection, desk: str, names: Sequence[str]) -> tuple[Run, ...]:
+    """Those of these ids, newest first."""
+    return rows.runs(connection.execute(_NAMED, {"names": list(names), "desk": desk}))
 
 
 def one_run(connection: sa.Connection, desk: str, name: str) -> Run | None:

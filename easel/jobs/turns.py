@@ -1,0 +1,92 @@
+"""Asks for a turn of a conversation, with what was said before it: told again, or remembered by a server that keeps answers.
+
+A server that has forgotten refuses the request before anything is made. That is learned, and the turn is sent with all that was
+said before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from easel.connections.choice import Terms
+from easel.connections.directory import Directory
+from easel.errors import Refused
+from easel.jobs.attempts import JobObserver
+from easel.jobs.task import Task
+from easel.requests.turn import TurnParams
+from easel.runs.inputs import RunInput
+from easel.settings import Settings
+from easel.store.store import Store
+from easel.threads import queries, replay
+from easel.threads.records import Turn
+from easel.wire.client import ImagesClient
+from easel.wire.multipart import InputFile
+from easel.wire.replies import Reply
+from easel.wire.turn import Context, Message, forgets
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Sends turns to the server of `terms`; what comes is put into `folder`."""
+
+    settings: Settings
+    store: Store
+    directory: Directory
+    terms: Terms
+    client: ImagesClient
+    folder: Path
+    observer: JobObserver
+
+    def send(self, task: Task, params: TurnParams, images: Sequence[InputFile], mask: InputFile | None) -> Reply:
+        """`images` in the order of the run, the one that is changed first. Raises what ended it."""
+        with self.store.database.reading() as connection:
+            turn = queries.turn_of_run(connection, task.desk, task.run_id)
+            remembered = self._remembered(connection, turn) if turn else ""
+            before = replay.before(connection, task.desk, turn, self.settings.turn_tokens) if turn else replay.Replay()
+        if turn is not None and not turn.base:  # no picture is to be changed: they keep their order
+            images = [*images[-1:], *images[:-1]]
+        told = Context(tuple(map(self._message, before.messages)), store=self._stores)
+        if remembered:
+            try:
+                return self._ask(Context(previous=remembered, store=True), task, params, images, mask)
+            except Refused as error:
+                if not forgets(error):
+                    raise
+                self.directory.learn_forgets(self.terms.connection)
+                told = replace(told, store=False)
+        return self._ask(told, task, params, images, mask)
+
+    def _ask(
+        self, context: Context, task: Task, params: TurnParams, images: Sequence[InputFile], mask: InputFile | None
+    ) -> Reply:
+        return self.client.turn(params, images, mask, context, self.folder, self.observer, job_id=task.job_id)
+
+    @property
+    def _stores(self) -> bool:
+        return self.settings.turn_store and not self.terms.connection.forgets
+
+    def _remembered(self, connection: sa.Connection, turn: Turn) -> str:
+        """The id of the answer that this turn follows, where this server was asked to keep it; "" where it was not."""
+        if not turn.parent or not self._stores:
+            return ""
+        parent = next(
+            (
+                each
+                for each in queries.turns(connection, turn.run.jobs[0].desk, turn.thread_id)
+                if each.id == turn.parent
+            ),
+            None,
+        )
+        if parent is None:
+            return ""
+        name = self.terms.connection.name
+        answered = (job for job in parent.run.jobs if job.state == "done" and job.connection == name)
+        return next((said.response_id for job in answered if (said := parent.answer(job.id)).response_id), "")
+
+    def _message(self, said: replay.Said) -> Message:
+        return Message(said.role, said.text, tuple(map(self._file, said.pictures)))
+
+    def _file(self, each: RunInput) -> InputFile:
+        return InputFile(self.store.blobs.path(each.sha256), each.name, each.content_type)

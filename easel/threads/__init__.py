@@ -1,0 +1,1 @@
+"""Conversations: threads of turns, each turn a run whose answer is words, pictures or both."""
