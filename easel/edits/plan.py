@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from easel import sizes
 from easel.edits import edit_runs, references
 from easel.edits.edit_runs import EditRun
-from easel.edits.references import Resolved
 from easel.edits.mask.masks import Mask, Masks
+from easel.edits.references import Resolved
 from easel.edits.sending import Painted, Part, Sending
 from easel.edits.sources import Source, Sources
 from easel.pictures import fit

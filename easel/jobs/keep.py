@@ -16,9 +16,9 @@ from easel.costs import Prices, TextPrices
 from easel.edits.seal.sealing import Sealing
 from easel.errors import EaselError, NoPicture
 from easel.jobs.task import Task
+from easel.ledger.spending import ZERO
 from easel.library import keep
 from easel.library.keep import Arrival, Kept
-from easel.ledger.spending import ZERO
 from easel.library.library import Library
 from easel.pictures.structure import BrokenPicture, Header, check
 from easel.requests.turn import TurnParams

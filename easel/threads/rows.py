@@ -40,7 +40,7 @@ def put(connection: sa.Connection, run_id: str, new: NewTurn) -> None:
 
 
 def repeat(connection: sa.Connection, from_run: str, to_run: str) -> None:
-    """What belongs to a run beside it, for the run that repeats it: the plan of an edit, and a sibling of the turn that it answers."""
+    """What belongs to a run beside it, for the run that repeats it: an edit's plan, and a sibling of the turn that it answers."""
     edit_runs.copy(connection, from_run, to_run)
     found = connection.execute(sa.select(turn).where(turn.c.run_id == from_run)).mappings().one_or_none()
     if found is None:

@@ -22,8 +22,8 @@ thread = sa.Table(
 )
 
 # `parent` is the turn that it follows, empty for a first one; turns of one parent are siblings. `base` is the source that it
-# changes, empty for a new picture, and `base_picture` the kept picture which that is. `favourite` is the picture of the turn that a
-# person chose, empty while nobody did.
+# changes, empty for a new picture, and `base_picture` the kept picture which that is. `favourite` is the picture of the turn
+# that a person chose, empty while nobody did.
 turn = sa.Table(
     "turn",
     metadata,
