@@ -27,8 +27,8 @@ from easel.threads.threads import Threads
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a person says: the request, whose prompt are the words of this turn, in a thread ("" begins one) after a turn (`parent`,
-    "" for the first).
+    """What a person says: the request, whose prompt are the words of this turn, in a thread ("" begins one) after a turn
+    (`parent`, "" for the first).
 
     `base` is the source that is changed ("" asks for a new picture), `mask_id` where, `attached` are further sources.
     """

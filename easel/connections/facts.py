@@ -26,8 +26,8 @@ LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock 
 class Facts:
     """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
     fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain; `line`
-    the number of its line, 0 before it has one; `used` (unix seconds) when somebody last worked with it; `forgets` that it did not
-    know an answer of its own again."""
+    the number of its line, 0 before it has one; `used` (unix seconds) when somebody last worked with it; `forgets` that it did
+    not know an answer of its own again."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()

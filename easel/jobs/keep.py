@@ -129,7 +129,8 @@ class Keeping:
         said = self._said(task, reply, prices)
         noted = partial(_note_money, task.job_id, usage, cost, said)
         if not reply.pictures and reply.words:
-            return self._finish_words(task.job_id, noted)
+            self._finish_words(task.job_id, noted)
+            return
         if not pictures:
             for received in reply.pictures:
                 self._library.store.blobs.put_file(received.path, received.sha256)

@@ -52,7 +52,7 @@ def before(connection: sa.Connection, desk: str, turn: Turn, budget: int) -> Rep
 def of(
     connection: sa.Connection, steps: Sequence[Turn], budget: int, *, base_picture: str = "", beside: int = 0
 ) -> Replay:
-    """The same for a turn that would follow these `steps` and change `base_picture`; `beside` are the pictures that go with it."""
+    """The same for a turn that would follow these `steps` and change `base_picture`; `beside` pictures go along with it."""
     answered = [each for each in steps if each.is_answered]
     attached = _attached(connection, [each.run.id for each in answered])
     messages: list[Said] = []
