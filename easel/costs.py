@@ -4,25 +4,46 @@ Unknown stays unknown (None), never 0. Source: section 9 of the wire contract.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 from easel import models, sizes
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
+from easel.usage import Usage, money
+
+__all__ = [  # with what `usage.py` reads, so that money has one address
+    "IGNORED",
+    "IN_ONE_COST",
+    "NOTHING",
+    "NO_TEXT_COST",
+    "PARTIAL_IMAGE_TOKENS",
+    "Estimate",
+    "Prices",
+    "TextPrices",
+    "Usage",
+    "billed",
+    "cost",
+    "estimate",
+    "input_image_tokens",
+    "money",
+    "output_tokens",
+    "picture_ignored",
+    "text_cost",
+    "text_tokens",
+    "token_band",
+]
 
 PARTIAL_IMAGE_TOKENS = 100
 MOST_IMAGE_TOKENS = 1536  # of one picture sent along
 IGNORED = "The server ignored your picture: its usage tells of no picture taken in. The request was charged anyway."
 _AUTO_SIZES = (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
+IN_ONE_COST = "in_one_cost"  # of a text model's usage: what it cost stands with the picture's
 _MILLION = Decimal(1_000_000)
-_MOST_TOKENS = 100_000_000  # of one answer: more is no count
-_NANO = Decimal("0.000000001")  # USD, the least that is kept
-_DEAREST = Decimal(1000)  # USD of one answer: more is no price
 _CHARACTERS_PER_TOKEN = 4  # English prose; only the prompt's own small share of the cost hangs on it
 
 
@@ -49,49 +70,19 @@ NOTHING = Prices(_ZERO, _ZERO, _ZERO, _ZERO, _ZERO)
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens, and USD, as a server reported them; None where it said nothing. `raw` is its object, untouched."""
+class TextPrices:
+    """USD per million tokens of the model that talks in a conversation. Nobody's are the default: they differ by model."""
 
-    input_tokens: int | None = None
-    input_text_tokens: int | None = None
-    input_image_tokens: int | None = None
-    output_tokens: int | None = None
-    output_image_tokens: int | None = None
-    output_text_tokens: int | None = None
-    total_tokens: int | None = None
-    cost: Decimal | None = None
-    raw: dict[str, Any] | None = None
-
-    @classmethod
-    def from_reply(cls, data: object, cost: Decimal | None = None) -> Self | None:
-        """Reads a `usage` object leniently, by the images API's names or a chat's; `cost` is what was told elsewhere.
-
-        None when it tells nothing, or only zeros: no picture is made of no tokens, or for nothing.
-        """
-        found = data if isinstance(data, dict) else {}
-        inputs, outputs = _details(found, "input", "prompt"), _details(found, "output", "completion")
-        usage = cls(
-            input_tokens=_either(found, "input_tokens", "prompt_tokens"),
-            input_text_tokens=_count(inputs, "text_tokens"),
-            input_image_tokens=_count(inputs, "image_tokens"),
-            output_tokens=_either(found, "output_tokens", "completion_tokens") or None,
-            output_image_tokens=_count(outputs, "image_tokens"),
-            output_text_tokens=_count(outputs, "text_tokens"),
-            total_tokens=_count(found, "total_tokens") or None,
-            cost=money(found.get("cost")) or cost,
-            raw=found,
-        )
-        told = (usage.output_tokens, usage.total_tokens, usage.cost)
-        return usage if any(each is not None for each in told) else None
+    text_in: Decimal
+    cached: Decimal
+    text_out: Decimal
 
     @property
-    def kept(self) -> dict[str, Any]:
-        """JSON-ready, as rows and sidecars keep it: the server's object, its counts as whole numbers by the API's names."""
-        counts = {name: getattr(self, name) for name in ("input_tokens", "output_tokens", "total_tokens")}
-        told = {name: count for name, count in counts.items() if count is not None}
-        told |= {} if self.cost is None else {"cost": str(self.cost)}
-        others = {name: _finite(value) for name, value in (self.raw or {}).items() if name not in (*counts, "cost")}
-        return told | others
+    def is_free(self) -> bool:
+        return not any((self.text_in, self.cached, self.text_out))
+
+
+NO_TEXT_COST = TextPrices(_ZERO, _ZERO, _ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +174,29 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
         return None
     image_in = usage.input_image_tokens or 0
     text_in = usage.input_tokens - image_in
-    cached_text, cached_image = _cached(usage, text_in, image_in)
+    cached_text, cached_image = (min(*each) for each in zip(usage.cached, (text_in, image_in), strict=True))
     total = (text_in - cached_text) * prices.text_in + cached_text * prices.text_in_cached
     total += (image_in - cached_image) * prices.image_in + cached_image * prices.image_in_cached
     return (total + usage.output_tokens * prices.image_out) / _MILLION
+
+
+def text_cost(text_usage: Mapping[str, Any] | None, prices: TextPrices | None) -> Decimal | None:
+    """What the words of a turn cost in USD, by the usage that `Reply.text_usage` keeps; None when nobody can say.
+
+    0 where it is free, and where the answer's head told one cost for all, which then stands with the picture's usage.
+    """
+    if (prices is not None and prices.is_free) or (text_usage or {}).get(IN_ONE_COST):
+        return Decimal(0)
+    usage = Usage.from_reply(text_usage)
+    if usage is None:
+        return None
+    if usage.cost is not None:
+        return usage.cost
+    if prices is None or usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    cached = min(usage.cached_in_all, usage.input_tokens)
+    total = (usage.input_tokens - cached) * prices.text_in + cached * prices.cached
+    return (total + usage.output_tokens * prices.text_out) / _MILLION
 
 
 def billed(usage: Usage | None, prices: Prices, size: Size | None) -> tuple[dict[str, Any] | None, Decimal | None]:
@@ -195,26 +205,12 @@ def billed(usage: Usage | None, prices: Prices, size: Size | None) -> tuple[dict
 
 
 def picture_ignored(kind: str, usage: object) -> bool:
-    """Whether an edit was charged without the picture it was to change: its usage tells of none taken in."""
+    """Whether an edit was charged without the picture it was to change: its usage tells of none taken in.
+
+    A turn may send none, and its pictures may be the text model's own to read: of it nothing is said.
+    """
     told = Usage.from_reply(usage)
-    return kinds.of(kind).takes_pictures and told is not None and told.input_image_tokens == 0
-
-
-def money(value: object) -> Decimal | None:
-    """USD as a server tells them, as number or text; None for what is no price of a picture: nothing, 0, less, or thousands."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        told = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return told.quantize(_NANO).normalize() if told.is_finite() and _NANO <= told <= _DEAREST else None
-
-
-def _cached(usage: Usage, text_in: int, image_in: int) -> tuple[int, int]:
-    details = _section(_section(usage.raw or {}, "input_tokens_details"), "cached_tokens_details")
-    text, image = _count(details, "text_tokens") or 0, _count(details, "image_tokens") or 0
-    return min(text, text_in), min(image, image_in)
+    return kinds.of(kind).is_edit and told is not None and told.input_image_tokens == 0
 
 
 def _input_cost(params: GenerateParams, prices: Prices, inputs: Iterable[Size]) -> Decimal:
@@ -237,41 +233,3 @@ def _seconds(params: GenerateParams, shapes: tuple[Size, ...]) -> tuple[int, int
     qualities = [per_megapixel.get(quality, 35) for quality in _qualities(params)]
     areas = [shape.pixels / 1_000_000 for shape in shapes]
     return math.ceil(4 + min(qualities) * min(areas)), math.ceil(4 + max(qualities) * max(areas))
-
-
-def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
-    part = data.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _details(data: dict[str, Any], *ways: str) -> dict[str, Any]:
-    """What is told in detail, by whichever of the names is there."""
-    found = (_section(data, f"{way}_tokens_details") for way in ways)
-    return next((part for part in found if part), {})
-
-
-def _either(data: dict[str, Any], *names: str) -> int | None:
-    """The first of the counts that tells of something; 0 when one of them says so."""
-    counts = [count for name in names if (count := _count(data, name)) is not None]
-    return next((count for count in counts if count), counts[0] if counts else None)
-
-
-def _count(data: dict[str, Any], name: str) -> int | None:
-    """A number of tokens: 196, 196.0 or "196"; None for what is none."""
-    value = data.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        count = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return int(count) if 0 <= count <= _MOST_TOKENS and count == int(count) else None
-
-
-def _finite(value: Any) -> Any:
-    """Without numbers that JSON does not know: a database that reads it would refuse the row."""
-    if isinstance(value, dict):
-        return {name: _finite(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_finite(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -56,6 +56,8 @@ CATALOG: dict[str, Model] = {
     )
 }
 DEFAULT = "gpt-image-2"
+DEFAULT_TEXT = "gpt-5.4-mini"  # of those that talk, and have pictures made
+_IMAGE_FAMILY = "gpt-image"
 NO_NAME = "Choose a model, or type its name."
 NAME_RULE = "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces, and begins with neither - nor ."
 _NAME = re.compile(r"(?![-.])[\w.:/@-]{1,128}")
@@ -64,6 +66,12 @@ _NAME = re.compile(r"(?![-.])[\w.:/@-]{1,128}")
 def lookup(model_id: str) -> Model:
     """The catalog's entry, or a permissive one (`known=False`) for a name that it does not hold."""
     return CATALOG.get(model_id) or Model(model_id, _WIDE, "yes", complexities=_BASIC, known=False)
+
+
+def is_image_model(name: str) -> bool:
+    """Whether it is one of this family, also with a vendor before it ("openai/gpt-image-2")."""
+    own = name.rpartition("/")[2].lower()
+    return own in CATALOG or own.startswith(_IMAGE_FAMILY)
 
 
 def name_problem(name: str) -> str:

@@ -1,4 +1,7 @@
-"""Costs: the published token table is reproduced, estimates are ranges where they must be, unknown is never zero."""
+"""Costs: the published token table is reproduced, estimates are ranges where they must be, unknown is never zero.
+
+What servers tell of it is read by `usage.py`.
+"""
 
 from decimal import Decimal
 
@@ -196,6 +199,7 @@ def test_an_edit_of_no_picture_tokens_ignored_its_picture(inputs: object, ignore
         costs.picture_ignored("edit", {"input_tokens": 0, "input_tokens_details": inputs, "output_tokens": 0}) is False
     )
     assert costs.picture_ignored("edit", None) is False
+    assert costs.picture_ignored("converse", usage) is False
 
 
 def test_gateways_may_bill_by_picture() -> None:
@@ -205,3 +209,35 @@ def test_gateways_may_bill_by_picture() -> None:
     assert costs.cost(None, prices, Size(1025, 16)) == Decimal("0.04")
     assert costs.cost(None, prices, None) is None
     assert costs.estimate(GenerateParams("x", size="3840x2160", n=2), prices).usd == (Decimal("0.16"), Decimal("0.16"))
+
+
+TEXT = costs.TextPrices(Decimal("0.75"), Decimal("0.075"), Decimal("4.5"))
+
+
+@pytest.mark.parametrize(
+    ("usage", "prices", "usd"),
+    [
+        ({"input_tokens": 1_000_000, "output_tokens": 100_000}, TEXT, "1.2"),
+        (
+            {"input_tokens": 1_000_000, "output_tokens": 100_000, "input_tokens_details": {"cached_tokens": 400_000}},
+            TEXT,
+            "0.93",
+        ),
+        ({"input_tokens": 10, "output_tokens": 10, "input_tokens_details": {"cached_tokens": 99}}, TEXT, "0.00004575"),
+        ({"prompt_tokens": 1_000_000, "completion_tokens": 100_000}, TEXT, "1.2"),
+        ({"input_tokens": 10, "output_tokens": 10, "cost": "0.5"}, TEXT, "0.5"),
+        ({"input_tokens": 10, "output_tokens": 10, "cost": "0.5"}, None, "0.5"),
+        ({"input_tokens": 10, "output_tokens": 10, costs.IN_ONE_COST: True}, TEXT, "0"),
+        (None, costs.NO_TEXT_COST, "0"),
+        ({"input_tokens": 10, "output_tokens": 10}, None, None),
+        ({"input_tokens": 10}, TEXT, None),
+        ({"total_tokens": 10}, TEXT, None),
+        (None, TEXT, None),
+        (None, None, None),
+    ],
+)
+def test_words_cost_what_their_model_does(
+    usage: dict[str, object] | None, prices: costs.TextPrices | None, usd: str | None
+) -> None:
+    """By usage and prices, what was read before at its own; free is 0, what nobody told is unknown."""
+    assert costs.text_cost(usage, prices) == (None if usd is None else Decimal(usd))

@@ -44,7 +44,7 @@ def adapt(
     params, notes = _switched(params, card or _UNKNOWN, streams_fail=streams_fail)
     if card is None:
         return params, (*notes, *_silence(params, cut_after, seconds))
-    if kinds.of(params.kind).takes_pictures:
+    if kinds.of(params.kind).is_edit:
         notes += _edit(params, card)
     if card.sizes is False and params.size != "auto":
         words = (

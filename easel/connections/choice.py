@@ -155,7 +155,7 @@ def _unfit(connection: Connection, health: Health, need: Need) -> str:
         return f"is left out: {health.trouble or health.words or 'it cannot be reached'}"
     if card is not None and card.generates is False:
         return "makes no pictures"
-    if kinds.of(need.params.kind).takes_pictures:
+    if kinds.of(need.params.kind).is_edit:
         if card is not None and card.edits is False:
             return "cannot edit"
         if need.params.has_mask and card is not None and card.mask == "ignored":

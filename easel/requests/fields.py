@@ -10,6 +10,7 @@ from typing import Any
 from easel import models, sizes
 from easel.models import Model
 from easel.requests.field import Condition, Field, Option, Switch, Values
+from easel.requests.turn_fields import TURN_FIELDS
 
 MAX_PROMPT = 32_000
 MAX_USER = 512
@@ -244,5 +245,5 @@ def default(name: str) -> Any:
 
 def label(name: str) -> str:
     """What a field is called on screen: "Pictures" for n. Of files and arguments, too, which are no parameters."""
-    row = FIELDS.get(name)
+    row = FIELDS.get(name) or TURN_FIELDS.get(name)
     return (row.label if row else "") or name.replace("_", " ").capitalize()

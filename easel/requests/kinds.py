@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,7 @@ class Kind:
     """`name` is what rows keep, at most 16 letters.
 
     - `params` reads what was asked; `endpoint` is where it goes, below the base URL, "" for what sends nothing of its own.
-    - `answer` is what a whole answer holds.
+    - `answer` is what a whole answer holds: a picture, or a turn of a conversation, in which words may stand alone.
     - `takes_pictures`: pictures, and perhaps a mask, go along as files.
     - `is_shown`: its runs are on pages; `page` is the one that it is started on. `of_run` is the kind of its run.
     - `is_paid`: a server made its pictures, for money perhaps. `is_sealed`: each was made here, from its first parent and the
@@ -26,7 +27,7 @@ class Kind:
     name: str
     params: type[GenerateParams] = GenerateParams
     endpoint: str = ""
-    answer: Literal["picture"] = "picture"
+    answer: Literal["picture", "turn"] = "picture"
     takes_pictures: bool = False
     is_shown: bool = True
     page: str = ""
@@ -35,9 +36,23 @@ class Kind:
     is_sealed: bool = False
     is_brought: bool = False
 
+    @property
+    def is_edit(self) -> bool:
+        """It changes pictures, and what is known of a server's edits holds for it."""
+        return self.takes_pictures and self.answer == "picture"
+
 
 GENERATE = Kind(name="generate", endpoint="images/generations", page="generate", of_run="generate")
 EDIT = Kind(name="edit", params=EditParams, endpoint="images/edits", takes_pictures=True, page="edit", of_run="edit")
+CONVERSE = Kind(
+    name="converse",
+    params=TurnParams,
+    endpoint="responses",
+    answer="turn",
+    takes_pictures=True,
+    page="converse",
+    of_run="converse",
+)
 PROBE = Kind(name="probe", is_shown=False, of_run="probe")  # the doctor's: in the ledger alone
 SEALED = Kind(
     name="sealed", params=EditParams, takes_pictures=True, page="edit", of_run="edit", is_paid=False, is_sealed=True
@@ -45,7 +60,7 @@ SEALED = Kind(
 IMPORTED = Kind(
     name="imported", page="generate", of_run="imported", is_shown=False, is_paid=False, is_brought=True
 )  # in the library alone
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, PROBE, SEALED, IMPORTED)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, CONVERSE, PROBE, SEALED, IMPORTED)}
 SHOWN = tuple(kind.name for kind in KINDS.values() if kind.is_shown)
 PAID = tuple(kind.name for kind in KINDS.values() if kind.is_paid)
 BROUGHT = tuple(kind.name for kind in KINDS.values() if kind.is_brought)

@@ -1,9 +1,10 @@
-"""The table of parameters in words: the one in docs/parameters.md; `python -m easel.requests.table` prints it."""
+"""The tables of parameters in words: those in docs/parameters.md; `python -m easel.requests.table` prints them."""
 
 import sys
+from collections.abc import Mapping
 
 from easel import models
-from easel.requests import fields
+from easel.requests import fields, turn_fields
 from easel.requests.field import Field, Value
 
 _HEADS = (
@@ -12,11 +13,18 @@ _HEADS = (
 )
 
 
-def markdown(heads: tuple[str, ...] = _HEADS, without: tuple[str, ...] = ()) -> str:
+def markdown(
+    heads: tuple[str, ...] = _HEADS, without: tuple[str, ...] = (), rows: Mapping[str, Field] = fields.FIELDS
+) -> str:
     """One row for each parameter, in the order of the form; of the columns `heads`."""
-    cells = [dict(zip(_HEADS, _cells(row), strict=True)) for row in fields.FIELDS.values() if row.name not in without]
+    cells = [dict(zip(_HEADS, _cells(row), strict=True)) for row in rows.values() if row.name not in without]
     lines = (heads, tuple("---" for _ in heads), *(tuple(each[head] for head in heads) for each in cells))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def of_turns() -> str:
+    """The same of what a turn of a conversation takes beside them."""
+    return markdown(rows=turn_fields.TURN_FIELDS)
 
 
 def _cells(row: Field) -> tuple[str, ...]:
@@ -58,4 +66,4 @@ def _sent(row: Field) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(markdown())
+    sys.stdout.write(f"{markdown()}\n{of_turns()}")
