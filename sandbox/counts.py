@@ -10,7 +10,8 @@ class Counts:
     """Read at GET /_sandbox/counts. A picture counts as painted when it is finished, also when nobody waits for it any more.
 
     `after_painted` tells of each job how many of its POSTs came after one that was painted: what a client that promises not to
-    bill twice must never do. `faults` tells which faults the POSTs of a job met.
+    bill twice must never do. `faults` tells which faults the POSTs of a job met. `responses` are answers of conversations that
+    came to their end, `billed` what those of a job, else a request id, cost: pictures and tokens.
     """
 
     def __init__(self) -> None:
@@ -22,8 +23,11 @@ class Counts:
         )  # the request ids of a job in the order in which they came
         self._paid: OrderedDict[str, int] = OrderedDict()  # by request id alone
         self._faults: OrderedDict[str, list[str]] = OrderedDict()
+        self._responses: OrderedDict[str, int] = OrderedDict()
+        self._billed: OrderedDict[str, dict[str, int]] = OrderedDict()
         self._total = 0
         self._total_painted = 0
+        self._total_responses = 0
 
     def posted(self, request_id: str, job: str) -> int:
         """Counts one POST and tells how many came before it for its job, else for its request id."""
@@ -43,6 +47,16 @@ class Counts:
         _add(self._painted, job or request_id, pictures)
         _add(self._paid, request_id, pictures)
 
+    def answered(self, request_id: str, job: str, tokens: dict[str, int]) -> None:
+        """Counts one answer of a conversation, whoever still listens to it."""
+        self._total_responses += 1
+        name = job or request_id
+        _add(self._responses, name)
+        before = self._billed.pop(name, {})
+        self._billed[name] = {each: before.get(each, 0) + count for each, count in tokens.items()}
+        if len(self._billed) > _MOST:
+            self._billed.popitem(last=False)
+
     @property
     def total(self) -> int:
         return self._total
@@ -54,8 +68,11 @@ class Counts:
             "painted": dict(self._painted),
             "after_painted": {job: after for job, ids in self._tries.items() if (after := self._after_painted(ids))},
             "faults": dict(self._faults),
+            "responses": dict(self._responses),
+            "billed": dict(self._billed),
             "total": self._total,
             "total_painted": self._total_painted,
+            "total_responses": self._total_responses,
         }
 
     def _after_painted(self, ids: list[str]) -> int:

@@ -3,6 +3,7 @@
 from easel.sizes import Size
 from sandbox import odd_answers as odd
 from sandbox import odd_streams as streams
+from sandbox.conversation.fault_rows import CONVERSATIONS
 from sandbox.faults import Fault, Reply
 
 
@@ -198,6 +199,7 @@ _ANSWERS = (
         "error_under_200",
         "200, blanks, then an error object",
         change=odd.error_object,
+        part="body",
         wire="blanks",
         as_json=True,
         partials=0,
@@ -205,20 +207,20 @@ _ANSWERS = (
     Fault("size_ignored", "1254x1254 whatever was asked, which it echoes", size=Size(1254, 1254)),
     Fault("n_fewer", "one picture whatever n was", pictures=lambda n: 1),
     Fault("n_more", "one picture more than asked", pictures=lambda n: n + 1),
-    Fault("no_data", "an empty `data`", change=odd.no_data),
-    Fault("usage_missing", "no `usage`", change=odd.no_usage),
+    Fault("no_data", "an empty `data`", change=odd.no_data, part="picture"),
+    Fault("usage_missing", "no `usage`", change=odd.no_usage, part="body"),
     Fault("usage_flat", "`usage` without its details", change=odd.flat_usage),
     Fault("minimal", "only the pictures, nothing else", change=odd.minimal),
     Fault("not_a_picture", "base64 of a web page", spoil=odd.not_a_picture),
     Fault("truncated_png", "the picture's last third is missing", spoil=odd.truncated),
     Fault("bad_crc", "one byte in the picture's middle is wrong", spoil=odd.one_wrong_byte),
     Fault("empty_picture", "an empty base64 string", spoil=lambda data: b""),
-    Fault("bad_base64", "characters that are not base64", change=odd.bad_base64),
-    Fault("base64_lines", "base64 with line breaks", change=odd.base64_lines),
-    Fault("base64_prefix", "base64 behind a data: prefix", change=odd.base64_prefix),
+    Fault("bad_base64", "characters that are not base64", change=odd.bad_base64, part="picture"),
+    Fault("base64_lines", "base64 with line breaks", change=odd.base64_lines, part="picture"),
+    Fault("base64_prefix", "base64 behind a data: prefix", change=odd.base64_prefix, part="picture"),
     Fault("url_data", "the picture in `url`, as a data: URL", change=odd.url_data),
     Fault("url_foreign", "`url` on another host", change=odd.url_foreign),
-    Fault("error_detail_200", '200 {"detail": "text"}', change=odd.detail_object, only="plain"),
+    Fault("error_detail_200", '200 {"detail": "text"}', change=odd.detail_object, part="body", only="plain"),
 )
 _EDITS = (
     Fault("mask_ignored", "the mask is not heeded: the whole picture is repainted", mask="ignored"),
@@ -250,6 +252,9 @@ _STREAMS = (
     Fault("error_event", "event: error with an `error` object", events=streams.error_event, only="stream"),
     Fault("error_event_flat", "event: error with flat fields", events=streams.error_flat, only="stream"),
     Fault("error_event_bare", "an `error` object without type", events=streams.error_bare, only="stream"),
+    Fault("error_event_late", "an error after the picture, before the end", events=streams.error_late, only="stream"),
+    Fault("keepalive", "an event `keepalive` in every 0.1 s of silence", events=streams.keepalives, only="stream"),
+    Fault("policy_event_flat", "moderation_blocked in flat fields", events=streams.policy_flat, only="stream"),
     Fault("policy_event", "moderation_blocked inside the stream", events=streams.policy_event, only="stream"),
     Fault("completed_twice", "`completed` comes twice", events=streams.completed_twice, only="stream"),
     Fault("done_marker", "[DONE] at the end", events=streams.done_marker, only="stream"),
@@ -257,9 +262,5 @@ _STREAMS = (
     Fault("sse_cr", "CR line ends", framing=streams.cr, only="stream"),
     Fault("sse_odd", "comments, id, retry, no blanks, data over several lines", framing=streams.odd, only="stream"),
 )
-_CONVERSATIONS = (
-    Fault("text_only", "responses endpoint: words and no picture", no_call=True),
-    Fault("forgets", "responses endpoint: no earlier response is known", forgets=True),
-)
-_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_EDITS, *_STREAMS, *_CONVERSATIONS)
+_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_EDITS, *_STREAMS, *CONVERSATIONS)
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in _ROWS}

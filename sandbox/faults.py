@@ -17,6 +17,20 @@ from easel.sizes import Size
 
 Event = dict[str, Any]
 Wire = Literal["", "hang", "drip", "cut", "close", "blanks", "gzip", "gzip_bomb"]
+Talk = Literal[
+    "",
+    "text_only",
+    "forgets",
+    "refusal",
+    "incomplete",
+    "incomplete_late",
+    "failed",
+    "failed_late",
+    "policy_failed",
+    "policy_item",
+    "item_generating",
+    "kept_without_picture",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,9 @@ class Fault:
     `only`: streamed or plain requests, edits, or edits with a mask alone. `mask`: how an edit's mask is read.
     `size`, `pictures` (of n), `partials`: painted in place of what was asked.
     `spoil`: on a picture's bytes. `change`: on the JSON answer and the completed event. `events`: on the events of a stream.
-    `framing`: how an event is written. `wire`: what the connection does. `no_call`: the responses endpoint answers in words
-    alone; `forgets`: it knows no earlier response.
+    `framing`: how an event is written. `wire`: what the connection does. `talk`: how a conversation
+    goes wrong (each is a row of conversation/fault_rows.py). `part`: what of a conversation's answer `change` is for, its
+    picture or its whole body; without it the fault is for the images endpoints alone.
     """
 
     name: str
@@ -55,8 +70,8 @@ class Fault:
     events: Callable[[AsyncIterator[Event]], AsyncIterator[Event]] | None = None
     framing: Callable[[list[bytes]], list[bytes]] | None = None
     as_json: bool = False
-    no_call: bool = False
-    forgets: bool = False
+    talk: Talk = ""
+    part: Literal["", "picture", "body"] = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     wire: Wire = ""
 

@@ -1,7 +1,7 @@
 """POST /v1/images/generations and /v1/images/edits, plain and streamed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,7 @@ class Images:
             return await refusing(fault)
         order = _really(told, fault)
         generation = self._workshop.start(request, order, given and given.with_mask(fault.mask), fault.seconds)
-        if given_up := await unanswered(fault, generation):
+        if given_up := await unanswered(fault, generation.pictures):
             return given_up
         commission = Commission(kind, ask, told, given.sizes if given else (), fault, generation)
         return _streamed(commission) if ask.stream and not fault.as_json else await _plain(commission)
@@ -72,15 +72,15 @@ async def refusing(fault: Fault) -> Response:
     return plain_reply(fault)
 
 
-async def unanswered(fault: Fault, generation: Generation) -> Response | None:
-    """What comes in place of an answer although the picture is painted; None when the answer shall come."""
+async def unanswered(fault: Fault, finished: Callable[[], Awaitable[object]]) -> Response | None:
+    """What comes in place of an answer although all is `finished` behind it; None when the answer shall come."""
     if fault.wire == "hang":
         return delivery.Hang()
     if fault.reply:
-        await generation.pictures()
+        await finished()
         return plain_reply(fault)
     if fault.wire == "close":
-        await generation.pictures()
+        await finished()
         return delivery.Close()
     return Delivery(delivery.gzip_bomb(), headers=fault.headers) if fault.wire == "gzip_bomb" else None
 
@@ -123,8 +123,9 @@ async def _plain(commission: Commission) -> Response:
 
 
 def _streamed(commission: Commission) -> Response:
-    body = on_the_wire(_frames(commission), commission.fault, 20_000)
-    headers = {"cache-control": "no-cache"} | dict(commission.fault.headers)
+    fault = commission.fault
+    body = on_the_wire(frames(faulty(_events(commission), fault), fault), fault, 20_000)
+    headers = {"cache-control": "no-cache"} | dict(fault.headers)
     return Delivery(delivery.with_heartbeat(body), media_type="text/event-stream; charset=utf-8", headers=headers)
 
 
@@ -152,15 +153,18 @@ async def _events(commission: Commission) -> AsyncIterator[dict[str, Any]]:
         yield change(event) if change and made.partial is None else event
 
 
-async def _frames(commission: Commission) -> AsyncIterator[bytes]:
-    fault = commission.fault
-    events = fault.events(_events(commission)) if fault.events else _events(commission)
+def faulty(events: AsyncIterator[dict[str, Any]], fault: Fault) -> AsyncIterator[dict[str, Any]]:
+    return fault.events(events) if fault.events else events
+
+
+async def frames(events: AsyncIterator[dict[str, Any]], fault: Fault) -> AsyncIterator[bytes]:
+    """The events as they are written, with what the fault does to them."""
     async for event in events:
         pieces = answers.frame(event)
         if event.get(delivery.CUT):
             async for piece in delivery.cut_after(delivery.listed(pieces), sum(map(len, pieces)) // 2):
                 yield piece
-        for piece in fault.framing(pieces) if fault.framing else pieces:
+        for piece in fault.framing(pieces) if fault.framing and "raw" not in event else pieces:
             yield piece
 
 

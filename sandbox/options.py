@@ -11,7 +11,8 @@ class Options(BaseSettings):
 
     `key`: the only Bearer key accepted (empty: any or none). `delay`: seconds that a picture takes, spread over its
     partial pictures. `leak`: share 0-1 of the protected pixels that an edit changes all the same. `drift`: pixels by
-    which an edit shifts the whole picture. `fault`: see `faults.parse_plan`.
+    which an edit shifts the whole picture. `fault`: see `faults.parse_plan`. `memory`: whether answers of conversations are
+    kept; without, `store` is passed over and no earlier answer is known, as behind accounts that keep nothing.
     """
 
     model_config = SettingsConfigDict(env_prefix="EASEL_SANDBOX_", env_file=".env", extra="ignore", frozen=True)
@@ -21,3 +22,4 @@ class Options(BaseSettings):
     leak: Annotated[float, Field(ge=0, le=1)] = 0.5
     drift: Annotated[int, Field(ge=-512, le=512)] = 0
     fault: str = ""
+    memory: bool = True

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from easel import costs, models, sizes
 from easel.sizes import Size
@@ -22,10 +22,13 @@ _WITHIN = {"low": 0.0, "medium": 0.5, "high": 1.0}  # of a model's band of token
 _COMPLEXITY = {"low": 0.75, "medium": 1.0, "high": 1.5}
 
 
+Manner = Literal["", "colour", "add", "remove", "bigger", "smaller"]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One picture to paint (n times, told apart by index). `background` is opaque or transparent; `variation` is text
-    that only makes the painting differ."""
+    that only makes the painting differ; `manner` is a change that an edit makes by rule, whatever else the prompt says."""
 
     prompt: str
     model: str
@@ -38,9 +41,10 @@ class Order:
     n: int
     complexity: str = ""
     variation: str = ""
+    manner: Manner = ""
 
 
-def decide(ask: Ask, *, like: Size | None = None, variation: str = "") -> Order:
+def decide(ask: Ask, *, like: Size | None = None, variation: str = "", manner: Manner = "") -> Order:
     """The order behind `ask`. An auto size follows `like`, the first input picture's own size, else the prompt's words."""
     return Order(
         prompt=ask.prompt,
@@ -54,6 +58,7 @@ def decide(ask: Ask, *, like: Size | None = None, variation: str = "") -> Order:
         n=ask.n,
         complexity=ask.complexity,
         variation=variation,
+        manner=manner,
     )
 
 

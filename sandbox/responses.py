@@ -1,239 +1,162 @@
-"""POST /v1/responses with the image_generation tool, plain and streamed; responses are remembered for a while."""
+"""POST /v1/responses with the image_generation tool, plain and streamed, and what was kept of earlier answers by its id."""
 
+import asyncio
+import functools
 import secrets
-import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from easel import costs
-from easel.sizes import Size
-from sandbox import answers, bodies, delivery, orders, turns
+from sandbox import answers, bodies, delivery, orders
+from sandbox.asks import MAX_PROMPT
+from sandbox.conversation import events, hand_faults, speech
+from sandbox.conversation.intent import Intent, read_intent
+from sandbox.conversation.items import Painting
+from sandbox.conversation.memory import Entry, Memory, Nothing
+from sandbox.conversation.reply import Call, Plan, Reply
+from sandbox.conversation.turn import Turn, read_turn
+from sandbox.counts import Counts
 from sandbox.delivery import Delivery
 from sandbox.faults import Fault
-from sandbox.generation import Generation, Made
-from sandbox.images import applying, on_the_wire, refusing, unanswered
+from sandbox.images import applying, faulty, frames, on_the_wire, refusing, unanswered
+from sandbox.options import Options
 from sandbox.orders import Order
 from sandbox.refusals import Refusal
-from sandbox.turns import Turn
 from sandbox.workshop import Workshop
 
 if TYPE_CHECKING:
     from sandbox.sources import Sources
 
 _MAX_BODY = 512 * 1024 * 1024
-_REMEMBERED = 32
-_SAID = "Here is the picture. It was painted by the sandbox, not by a model."
-_NOTHING = "I can only talk here: no picture was made."
-
-Remember = Callable[[str, tuple[bytes, ...]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One picture in the making for a turn."""
-
-    id: str
-    order: Order
-    generation: Generation
-    inputs: tuple[Size, ...]
-    edit: bool
+_MOST_PICTURES = 16  # of one edit
+_PAUSE = 0.04  # seconds between two words, when pictures take their time
+_WITHOUT_CALL = ("text_only", "refusal", "incomplete")
 
 
 class Responses:
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
-        self._seen: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
+    def __init__(self, workshop: Workshop, counts: Counts, options: Options) -> None:
+        self._workshop, self._counts = workshop, counts
+        self._memory = Memory(options.memory)
+        self._pause = min(_PAUSE, options.delay / 10)
 
     async def create(self, request: Request) -> Response:
         raw = await bodies.read_json(request, _MAX_BODY)
-        fault = _usable(applying(request.scope["fault"], streamed=raw.get("stream") is True))
-        turn = turns.read_turn(raw, {} if fault.forgets else self._seen)
+        asked = hand_faults.wanted(raw) if request.scope["near"] else None
+        asked = asked or request.scope["fault"]
+        forgets = not self._memory.kept or (asked is not None and asked.talk == "forgets")
+        turn = read_turn(raw | {"store": False} if forgets else raw, Nothing() if forgets else self._memory)
+        intent = read_intent(turn)
+        fault = _usable(applying(asked, streamed=turn.stream, kinds=_kinds(turn, intent)))
         if fault.reply and not fault.paints:
             return await refusing(fault)
-        call = None if turn.ask is None or fault.no_call else await self._call(request, turn, fault)
-        if call and (given_up := await unanswered(fault, call.generation)):
+        reply = await self._reply(request, turn, intent, fault)
+        if given_up := await unanswered(fault, reply.whole):
             return given_up
-        reply = Reply(turn, call, self._remember if turn.store and not fault.forgets else None)
-        if turn.stream:
-            body = delivery.with_heartbeat(on_the_wire(reply.frames(), fault, 20_000))
-            return Delivery(body, media_type="text/event-stream; charset=utf-8", headers=fault.headers)
-        pieces = answers.dumps(await reply.whole())
-        length = sum(map(len, pieces))
-        body = on_the_wire(delivery.listed(pieces), fault, length // 2)
-        return Delivery(body, length=length, headers=fault.headers)
+        return _streamed(reply, fault) if turn.stream and not fault.as_json else await _plain(reply, fault)
 
-    async def _call(self, request: Request, turn: Turn, fault: Fault) -> Call:
-        assert turn.ask
-        given: Sources | None = None
-        if turn.edit:  # the newest picture is changed, the others are references
-            given = await self._workshop.sources(turn.pictures[:-17:-1], turn.mask)
+    async def retrieve(self, request: Request) -> Response:
+        if request.query_params.get("stream") == "true":
+            text = "This response cannot be streamed: it was not created in background mode."
+            raise Refusal(text, param="stream", code="unsupported_value")
+        body = self._memory.body(request.path_params["response_id"])
+        return Response(b"".join(answers.dumps(body)), media_type="application/json")
+
+    async def delete(self, request: Request) -> Response:
+        response_id = request.path_params["response_id"]
+        self._memory.forget(response_id)
+        return JSONResponse({"id": response_id, "object": "response", "deleted": True})
+
+    async def _reply(self, request: Request, turn: Turn, intent: Intent, fault: Fault) -> Reply:
+        if fault.talk in _WITHOUT_CALL and intent.paints:
+            intent = Intent("talk")
+        call = await self._call(request, turn, intent, fault) if intent.paints else None
+        if call is None:
+            await asyncio.sleep(fault.seconds)
+        words = functools.partial(self._words, turn, intent)
+        reply = Reply(Plan(turn, call, words, self._pause, fault, functools.partial(self._count, request)))
+        if turn.store:
+            self._memory.keep(reply.id, _entry(reply, turn, fault))
+        reply.start()
+        return reply
+
+    async def _call(self, request: Request, turn: Turn, intent: Intent, fault: Fault) -> Call:
+        assert turn.tool
+        sources: Sources | None = None
+        if intent.kind == "edit":
+            shown = [picture.data for picture in turn.shown or turn.in_view[-1:]]
+            sources = await self._workshop.sources(tuple(reversed(shown[-_MOST_PICTURES:])), turn.tool.mask)
+        told = _order(request, turn, intent, sources)
+        really = replace(
+            told,
+            size=fault.size or told.size,
+            partial_images=told.partial_images if fault.partials is None else fault.partials,
+        )
+        generation = self._workshop.start(request, really, sources and sources.with_mask(fault.mask), fault.seconds)
+        inputs = sources.sizes if sources else ()
+        return Call(f"ig_{secrets.token_hex(12)}", told, generation, inputs, intent.kind)
+
+    async def _words(self, turn: Turn, intent: Intent) -> str:
+        if intent.paints:
+            return speech.done(intent, masked=bool(turn.tool and turn.tool.mask))
+        if intent.topic != "look":
+            return speech.talk(intent.topic)
+        picture = (turn.shown or turn.in_view)[-1]
+        paintings = [item for item in turn.items if isinstance(item, Painting) and item.picture == picture]
+        prompt = paintings[-1].prompt if paintings else ""
+        return await self._workshop.look(picture, prompt, len(turn.in_view) - 1)
+
+    def _count(self, request: Request, reply: Reply) -> None:
         job = request.headers.get("x-easel-job", "")
-        order = orders.decide(turn.ask, like=given.sizes[0] if given else None, variation=f"{job}{turn.previous}")
-        generation = self._workshop.start(request, order, given, fault.seconds)
-        return Call(f"ig_{secrets.token_hex(12)}", order, generation, given.sizes if given else (), turn.edit)
-
-    def _remember(self, response_id: str, pictures: tuple[bytes, ...]) -> None:
-        self._seen[response_id] = pictures
-        while len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
+        self._counts.answered(request.scope["request_id"], job, reply.tokens())
 
 
-class Reply:
-    """One response, as a whole or as its events. `remember` is told its id and the pictures then in view."""
-
-    def __init__(self, turn: Turn, call: Call | None, remember: Remember | None) -> None:
-        self._turn, self._call, self._remember = turn, call, remember
-        self._id = f"resp_{secrets.token_hex(16)}"
-        self._created = int(time.time())
-        self._message_id = f"msg_{secrets.token_hex(12)}"
-
-    async def whole(self) -> dict[str, Any]:
-        """The response object; pictures are bytes, which `answers.dumps` writes as base64."""
-        made = (await self._call.generation.pictures())[0] if self._call else None
-        return self._finished(made, 0)
-
-    async def frames(self) -> AsyncIterator[bytes]:
-        number = 0
-        async for event in self._events():
-            for piece in answers.frame({"type": event.pop("type"), "sequence_number": number} | event):
-                yield piece
-            number += 1
-
-    async def _events(self) -> AsyncIterator[dict[str, Any]]:
-        started = self._object("in_progress", [], None)
-        yield {"type": "response.created", "response": started}
-        yield {"type": "response.in_progress", "response": started}
-        made, partials = None, 0
-        if self._call:
-            async for event in self._call_events(self._call):
-                partials += event["type"].endswith("partial_image")
-                made = event.pop("made", made)
-                yield event
-        for event in self._message_events(1 if self._call else 0):
-            yield event
-        yield {"type": "response.completed", "response": self._finished(made, partials)}
-
-    async def _call_events(self, call: Call) -> AsyncIterator[dict[str, Any]]:
-        place = {"output_index": 0, "item_id": call.id}
-        item = {"id": call.id, "type": "image_generation_call", "status": "in_progress", "result": None}
-        yield {"type": "response.output_item.added", "output_index": 0, "item": item}
-        yield {"type": "response.image_generation_call.in_progress", **place}
-        yield {"type": "response.image_generation_call.generating", **place}
-        told = _told(call.order)
-        async for made in call.generation.steps():
-            if made.partial is None:
-                yield {"type": "response.image_generation_call.completed", **place}
-                yield {
-                    "type": "response.output_item.done",
-                    "output_index": 0,
-                    "item": self._item(call, made),
-                    "made": made,
-                }
-            else:
-                picture = {"partial_image_b64": made.data, "partial_image_index": made.partial}
-                yield {"type": "response.image_generation_call.partial_image", **place, **picture, **told}
-
-    def _message_events(self, index: int) -> list[dict[str, Any]]:
-        place = {"output_index": index, "item_id": self._message_id, "content_index": 0}
-        whole = self._message()
-        empty = whole | {"status": "in_progress", "content": []}
-        part = whole["content"][0]
-        return [
-            {"type": "response.output_item.added", "output_index": index, "item": empty},
-            {"type": "response.content_part.added", **place, "part": part | {"text": ""}},
-            {"type": "response.output_text.delta", **place, "delta": part["text"], "logprobs": []},
-            {"type": "response.output_text.done", **place, "text": part["text"], "logprobs": []},
-            {"type": "response.content_part.done", **place, "part": part},
-            {"type": "response.output_item.done", "output_index": index, "item": whole},
-        ]
-
-    def _finished(self, made: Made | None, partials: int) -> dict[str, Any]:
-        pictures = self._turn.pictures
-        output, image_gen = [self._message()], None
-        if self._call and made:
-            output = [self._item(self._call, made), *output]
-            image_gen = orders.usage(self._call.order, pictures=1, partials=partials, inputs=self._call.inputs)
-            pictures = (*pictures, made.data)
-        if self._remember:
-            self._remember(self._id, pictures)
-        return self._object("completed", output, image_gen)
-
-    def _object(self, status: str, output: list[dict[str, Any]], image_gen: dict[str, Any] | None) -> dict[str, Any]:
-        done = status == "completed"
-        turn = self._turn
-        return {
-            "id": self._id,
-            "object": "response",
-            "created_at": self._created,
-            "status": status,
-            "error": None,
-            "incomplete_details": None,
-            "instructions": None,
-            "metadata": {},
-            "model": turn.model,
-            "output": output,
-            "parallel_tool_calls": True,
-            "previous_response_id": turn.previous or None,
-            "store": turn.store,
-            "temperature": 1.0,
-            "tool_choice": turn.tool_choice,
-            "tools": turn.tools,
-            "top_p": 1.0,
-            "truncation": "disabled",
-            "usage": self._text_usage() if done else None,
-            "tool_usage": {"image_gen": image_gen, "web_search": {"num_requests": 0}} if image_gen else None,
-        }
-
-    def _text_usage(self) -> dict[str, Any]:
-        """The text model's own tokens; the picture's are in `tool_usage`."""
-        given, said = costs.text_tokens(self._turn.prompt), costs.text_tokens(self._message()["content"][0]["text"])
-        return {
-            "input_tokens": given,
-            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
-            "output_tokens": said,
-            "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": given + said,
-        }
-
-    def _item(self, call: Call, made: Made) -> dict[str, Any]:
-        return {
-            "id": call.id,
-            "type": "image_generation_call",
-            "status": "completed",
-            "action": "edit" if call.edit else "generate",
-            "revised_prompt": answers.revised_prompt(call.order.prompt),
-            "result": made.data,
-        } | _told(call.order)
-
-    def _message(self) -> dict[str, Any]:
-        text = {"type": "output_text", "text": _SAID if self._call else _NOTHING, "annotations": [], "logprobs": []}
-        return {
-            "id": self._message_id,
-            "type": "message",
-            "role": "assistant",
-            "status": "completed",
-            "content": [text],
-        }
+def _order(request: Request, turn: Turn, intent: Intent, sources: "Sources | None") -> Order:
+    assert turn.tool
+    paintings = sum(isinstance(item, Painting) for item in turn.before)
+    variation = request.headers.get("x-easel-job", "") + (f" {paintings}" if paintings else "")
+    ask = replace(turn.tool.ask, prompt=intent.prompt[:MAX_PROMPT])
+    like = sources.sizes[0] if sources else None
+    return orders.decide(ask, like=like, variation=variation, manner=intent.manner)
 
 
-def _told(order: Order) -> dict[str, str]:
-    return {
-        "size": str(order.size),
-        "quality": order.quality,
-        "background": order.background,
-        "output_format": order.output_format,
-    }
+def _kinds(turn: Turn, intent: Intent) -> tuple[str, ...]:
+    if intent.kind != "edit":
+        return ()
+    return ("edit", "mask") if turn.tool and turn.tool.mask else ("edit",)
+
+
+def _entry(reply: Reply, turn: Turn, fault: Fault) -> Entry:
+    own = sum(len(picture.data) for item in turn.items[turn.start :] for picture in item.pictures)
+    body = reply.without_pictures if fault.talk == "kept_without_picture" else reply.body
+    return Entry(body, reply.thread, own)
+
+
+def _streamed(reply: Reply, fault: Fault) -> Response:
+    pieces = frames(events.numbered(faulty(reply.events(), fault)), fault)
+    headers = {"cache-control": "no-cache"} | dict(fault.headers)
+    body = delivery.with_heartbeat(on_the_wire(pieces, fault, 20_000))
+    return Delivery(body, media_type="text/event-stream; charset=utf-8", headers=headers)
+
+
+async def _plain(reply: Reply, fault: Fault) -> Response:
+    async def whole() -> list[bytes]:
+        return answers.dumps(await reply.whole())
+
+    if fault.wire == "blanks":
+        return Delivery(delivery.after_blanks(whole), headers=fault.headers)
+    pieces = await whole()
+    if fault.wire == "gzip":
+        pieces = delivery.gzipped(pieces)
+    length = sum(map(len, pieces))
+    body = on_the_wire(delivery.listed(pieces), fault, length // 2)
+    return Delivery(body, length=length, headers=fault.headers)
 
 
 def _usable(fault: Fault) -> Fault:
     """Raises Refusal for a fault that means the images endpoints: it must not be passed over in silence."""
-    ends = fault.reply or fault.no_call or fault.forgets or fault.wire in ("hang", "close", "drip", "cut")
-    if fault.name and not ends and fault.name not in ("slow", "request_id_twice"):
+    if fault.pictures or (fault.change and not fault.part):
         text = f"The fault '{fault.name}' is for the images endpoints only."
         raise Refusal(text, param="X-Sandbox-Fault", code="unknown_fault")
     return fault

@@ -17,6 +17,7 @@ from sandbox.sources import Pixels
 _LEAST_EDGE = 128  # a scene is painted at least this large, then made smaller
 _GROUND_EDGE = 160
 _APART = 48  # levels
+BIGGER = 1.4  # times, for both ways
 _TAKEN_AWAY = frozenset(["remove", "erase", "delete", "removed", "without", "vanish"])
 _MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 
@@ -26,23 +27,25 @@ def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: 
     surroundings, carried on), a place as a view, a colour or a light on what was there, only the ground where it goes."""
     wish = words.read(order.prompt)
     scene = "thing" if wish.thing else wish.scene
-    if wish.things & _TAKEN_AWAY:
+    if order.manner in ("bigger", "smaller"):
+        picture = zoomed(before, BIGGER if order.manner == "bigger" else 1 / BIGGER)
+    elif order.manner == "remove" or wish.things & _TAKEN_AWAY:
         picture = ground.copy()
     elif scene in painter.STAND_ALONE:
-        picture = _stood(ground, order, index, scene)
+        picture = stood(ground, order, index, scene)
     elif scene:
         picture = _view(before, order, index)
     elif wish.hues:
-        picture = _dyed(before, wish)
+        picture = dyed(before, wish)
     elif wish.mood:
         picture = _graded(before, colour.palette(wish.mood), np.float32(0.8))
     else:
-        picture = _stood(ground, order, index, "thing")
-    _lay_references(picture, references)
+        picture = stood(ground, order, index, "thing")
+    lay_references(picture, references)
     return picture
 
 
-def _stood(ground: Pixels, order: Order, index: int, scene: str) -> Pixels:
+def stood(ground: Pixels, order: Order, index: int, scene: str) -> Pixels:
     """The scene's subject alone, laid on the ground."""
     alone = _fitted(ground.shape[:2], replace(order, background="transparent"), index, scene).astype(np.float32)
     share = alone[..., 3:] / 255
@@ -56,7 +59,7 @@ def _view(before: Pixels, order: Order, index: int) -> Pixels:
     return np.clip(np.rint(fresh), 0, 255).astype(np.uint8)
 
 
-def _dyed(before: Pixels, wish: Wish) -> Pixels:
+def dyed(before: Pixels, wish: Wish) -> Pixels:
     """What was there in the colour that is named, its light and shade kept."""
     light = (before @ np.array([0.30, 0.59, 0.11], np.float32))[..., None] / 255
     named = colour.oklch(*wish.hues[0])
@@ -78,8 +81,23 @@ def _fitted(shape: tuple[int, ...], order: Order, index: int, scene: str) -> Pix
     return small[top : top + height, left : left + width]
 
 
+def zoomed(before: Pixels, times: float) -> Pixels:
+    """What was there, so many times as large about its middle; what is missing at the edges is mirrored, softly."""
+    height, width = before.shape[:2]
+    turn = np.array([[times, 0, width / 2 * (1 - times)], [0, times, height / 2 * (1 - times)]], np.float32)
+    mirrored = cv2.BORDER_REFLECT_101
+    return np.asarray(
+        cv2.warpAffine(before, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=mirrored), np.uint8
+    )
+
+
 def carried_on(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pixels:
-    """The surroundings of an open area carried on into it, softly; where there are none, what was there, blurred."""
+    """The surroundings of an open area carried on into it, softly, and a little darker or lighter than they are."""
+    return _told_apart(surroundings(source, keep, area))
+
+
+def surroundings(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pixels:
+    """What lies around an open area, carried on into it; where there is nothing, what was there, blurred."""
     rows, columns = area
     margin = max(8, (rows.stop - rows.start) // 4, (columns.stop - columns.start) // 4)
     top, left = max(rows.start - margin, 0), max(columns.start - margin, 0)
@@ -93,7 +111,6 @@ def carried_on(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pixel
         small = np.asarray(cv2.inpaint(small, hidden, 3, cv2.INPAINT_TELEA), np.uint8)
     soft = cv2.GaussianBlur(small, (0, 0), 1.5 if not hidden.all() else 8)
     full = np.asarray(cv2.resize(soft, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_CUBIC), np.uint8)
-    full = _told_apart(full)
     inner = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
     return full[inner]
 
@@ -111,7 +128,7 @@ def restyle(source: Pixels, references: tuple[Pixels, ...], order: Order, index:
     rng = np.random.default_rng([index, *order.variation.encode()[:16]])
     palette = colour.palette(wish.mood or str(rng.choice(["golden", "dusk", "dawn", "day", "spring"])), wish.hues)
     picture[..., :3] = _graded(source[..., :3], palette, np.float32(0.42 + 0.12 * rng.random()))
-    _lay_references(picture, references)
+    lay_references(picture, references)
     finish.label(picture)
     return picture
 
@@ -137,7 +154,7 @@ def _smoothed(rgb: Pixels) -> Pixels:
     return np.asarray(cv2.addWeighted(wide, 0.7, rgb, 0.3, 0), np.uint8)
 
 
-def _lay_references(picture: Pixels, references: tuple[Pixels, ...]) -> None:
+def lay_references(picture: Pixels, references: tuple[Pixels, ...]) -> None:
     """The further pictures as small prints along the lower left, so that each is seen to have come along."""
     unit = min(picture.shape[:2])
     edge = int(unit * (0.19 if len(references) <= 4 else 0.11))

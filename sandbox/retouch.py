@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from easel.sizes import Size
-from sandbox import restyle
+from sandbox import manners, restyle
 from sandbox.orders import Order
 from sandbox.sources import Pixels, Sources
 
@@ -24,7 +24,8 @@ def paint(given: Sources, leak: float, drift: int, order: Order, index: int) -> 
     """One edit of `given` at the order's size; `leak` is a share 0-1, `drift` pixels to the right."""
     source = fit(_with_channels(given.first, order), order.size)
     if given.keep is None:
-        result = restyle.restyle(source, given.references, order, index)
+        change = manners.CHANGES.get(order.manner, restyle.restyle)
+        result = change(source, given.references, order, index)
     else:
         keep = np.asarray(cv2.resize(given.keep, _wh(order.size), interpolation=cv2.INTER_LINEAR), np.uint8)
         result = _repaint(source, keep, given.references, order, index)

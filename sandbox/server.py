@@ -15,13 +15,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox import faults
+from sandbox.conversation import text_models
 from sandbox.counts import Counts
 from sandbox.fault_table import FAULTS
 from sandbox.images import Images
 from sandbox.options import Options
 from sandbox.refusals import Refusal
 from sandbox.responses import Responses
-from sandbox.turns import TEXT_MODELS
 from sandbox.workshop import Workshop
 
 _OWN = "/_sandbox/"
@@ -58,7 +58,7 @@ class Envelope:
         own = scope["path"].startswith(_OWN)
         if own and not near:
             raise _no_such_url(scope)
-        scope["fault"] = None
+        scope["fault"], scope["near"] = None, near
         if own:
             return
         if scope["method"] == "POST":
@@ -101,7 +101,7 @@ def make_app(options: Options) -> ASGIApp:
     """The whole server. Raises ValueError when `options.fault` is no plan."""
     counts = Counts()
     workshop = Workshop(options, counts)
-    images, responses = Images(workshop), Responses(workshop)
+    images, responses = Images(workshop), Responses(workshop, counts, options)
 
     async def tell_counts(request: Request) -> Response:
         return JSONResponse(counts.as_dict())
@@ -119,7 +119,10 @@ def make_app(options: Options) -> ASGIApp:
             Route(f"{prefix}/images/generations", images.generations, methods=["POST"]),
             Route(f"{prefix}/images/edits", images.edits, methods=["POST"]),
             Route(f"{prefix}/responses", responses.create, methods=["POST"]),
+            Route(f"{prefix}/responses/{{response_id}}", responses.retrieve, methods=["GET"]),
+            Route(f"{prefix}/responses/{{response_id}}", responses.delete, methods=["DELETE"]),
             Route(f"{prefix}/models", _tell_models, methods=["GET"]),
+            Route(f"{prefix}/models/{{name}}", _tell_model, methods=["GET"]),
         ]
     handlers: Any = {Refusal: _on_refusal, HTTPException: _on_http, 500: _on_failure}
     app = Starlette(routes=routes, exception_handlers=handlers)
@@ -129,8 +132,11 @@ def make_app(options: Options) -> ASGIApp:
 
 async def _tell_models(request: Request) -> Response:
     """Text models only, as many real servers do: a client must not conclude that there are no pictures."""
-    models = [{"id": name, "object": "model", "created": 1_780_000_000, "owned_by": "sandbox"} for name in TEXT_MODELS]
-    return JSONResponse({"object": "list", "data": models})
+    return JSONResponse({"object": "list", "data": text_models.listed(text_models.today())})
+
+
+async def _tell_model(request: Request) -> Response:
+    return JSONResponse(text_models.found(request.path_params["name"], text_models.today()))
 
 
 def _answer_refusal(refusal: Refusal) -> Response:

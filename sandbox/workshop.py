@@ -17,6 +17,7 @@ from sandbox.options import Options
 from sandbox.orders import Order
 
 if TYPE_CHECKING:
+    from sandbox.conversation.pictures import Picture
     from sandbox.painter import Pixels
     from sandbox.sources import Sources
 
@@ -36,6 +37,12 @@ class Workshop:
         from sandbox import sources
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, sources.read_sources, images, mask)
+
+    async def look(self, picture: "Picture", prompt: str, others: int) -> str:
+        """What is seen in a picture, in words."""
+        from sandbox.conversation import sight
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, sight.describe, picture, prompt, others)
 
     def start(self, request: Request, order: Order, given: "Sources | None", seconds: float = 0) -> Generation:
         """Begins painting at once, `given` what an edit starts from; what is finished is counted for the request's job."""

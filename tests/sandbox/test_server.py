@@ -99,7 +99,8 @@ def test_counts_can_be_cleared(start_sandbox: Start) -> None:
     assert (sandbox.counts()["total"], sandbox.counts()["total_painted"]) == (1, 1)
     sandbox.reset()
     empty: dict[str, object] = {"posts": {}, "jobs": {}, "painted": {}, "after_painted": {}, "faults": {}}
-    assert sandbox.counts() == empty | {"total": 0, "total_painted": 0}
+    empty |= {"responses": {}, "billed": {}}
+    assert sandbox.counts() == empty | {"total": 0, "total_painted": 0, "total_responses": 0}
 
 
 def test_painting_goes_on_after_a_disconnect(start_sandbox: Start) -> None:

@@ -68,13 +68,13 @@ def test_a_broken_rule_is_refused_by_its_field(sandbox: SandboxProcess, body: di
 
 
 def test_auto_edits_what_is_shown_and_generates_otherwise(sandbox: SandboxProcess) -> None:
-    """The action taken is told; a shown picture's tokens are counted in tool_usage alone."""
+    """The action taken is told; a shown picture's tokens are counted for the tool, and for the text model that sees it, too."""
     plain = post(sandbox, BASE).json()
     assert plain["output"][0]["action"] == "generate"
     edited = post(sandbox, BASE | {"input": said(SHOWN)}).json()
     assert edited["output"][0]["action"] == "edit"
     assert edited["tool_usage"]["image_gen"]["input_tokens_details"]["image_tokens"] == 1024
-    assert edited["usage"]["input_tokens"] == plain["usage"]["input_tokens"]
+    assert edited["usage"]["input_tokens"] == plain["usage"]["input_tokens"] + 1024
     forced = post(sandbox, tool(action="generate") | {"input": said(SHOWN)}).json()
     assert forced["output"][0]["action"] == "generate"
 
@@ -112,7 +112,7 @@ def test_words_alone(sandbox: SandboxProcess) -> None:
     ):
         told = post(sandbox, body, **headers).json()
         assert [item["type"] for item in told["output"]] == ["message"]
-        assert told["tool_usage"] is None
+        assert told["tool_usage"]["image_gen"]["total_tokens"] == 0
 
 
 def test_a_stream_tells_every_step(sandbox: SandboxProcess) -> None:
@@ -130,7 +130,7 @@ def test_a_stream_tells_every_step(sandbox: SandboxProcess) -> None:
     assert next(event for event in events if "partial_image_b64" in event)["partial_image_index"] == 0
 
 
-@pytest.mark.parametrize(("fault", "status"), [("429", 429), ("slow_500~0.01", 500), ("size_ignored", 400)])
+@pytest.mark.parametrize(("fault", "status"), [("429", 429), ("slow_500~0.01", 500), ("n_fewer", 400)])
 def test_faults_reach_this_endpoint_or_are_refused(sandbox: SandboxProcess, fault: str, status: int) -> None:
     """Refusals work here too; a fault that only the images endpoints know is told, not passed over."""
     assert post(sandbox, BASE, X_Sandbox_Fault=fault).status_code == status
