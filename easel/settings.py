@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from easel.base_urls import host_of, normal_base_url
 from easel.costs import Prices, TextPrices
 from easel.errors import SettingsError
+from easel.models import DEFAULT_TEXT
 
 _LIST = Prices()
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -54,7 +55,7 @@ class Settings(BaseSettings):
     url_key: SecretStr = SecretStr("")  # signs picture URLs; empty: one made and kept in home
     metrics: bool = False  # True: /metrics answers not only programs on this machine
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    text_model: str = "gpt-5.4-mini"  # speaks in conversations where nobody chooses another
+    text_model: str = DEFAULT_TEXT  # speaks in conversations where nobody chooses another
     text_prices: Annotated[Mapping[str, TextPrices], NoDecode] = MappingProxyType(
         {}
     )  # USD per million tokens, by text model

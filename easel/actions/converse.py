@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from easel.connections.connection import API_PART
 from easel.connections.directory import Directory
 from easel.edits.mask.masks import Masks
-from easel.edits.plan import EditPlan, Prepared, SealChoice, prepare
+from easel.edits.plan import EditPlan, Fit, Prepared, SealChoice, prepare
 from easel.edits.sources import Sources
 from easel.errors import BadParams
 from easel.jobs.engine import Engine
@@ -116,7 +116,7 @@ class Converse:
     def prepare(self, saying: Saying, connection: str | None = None, *, desk: str = STUDIO) -> Prepared:
         """Exactly which files would go along; see `easel.edits.plan`."""
         params = saying.request()
-        fit = "own" if saying.mask_id or params.size != "auto" else "auto"
+        fit: Fit = "own" if saying.mask_id or params.size != "auto" else "auto"
         plan = EditPlan(saying.sources, mask_id=saying.mask_id, fit=fit, seal=saying.seal, smaller=saying.smaller)
         likely = self._directory.likely(connection or self._directory.usual(desk=desk), desk=desk)
         most = likely.largest_part if likely else API_PART

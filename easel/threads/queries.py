@@ -45,7 +45,7 @@ _ANSWERS = (
         job.c.run_id,
         answer.c.job_id,
         *(answer.c[name] for name in ("words", "refused", "response_id")),
-        sa.type_coerce(answer.c.usage, sa.Text),
+        sa.type_coerce(answer.c.usage, sa.Text).label("usage"),
         *(answer.c[name] for name in ("cost", "standing")),
     )
     .join_from(answer, job, job.c.id == answer.c.job_id)
@@ -103,19 +103,25 @@ def _whole(connection: sa.Connection, desk: str, found: Iterable[Any]) -> Iterab
     by_run: dict[str, Run] = {each.id: each for each in runs.named_runs(connection, desk, names)}
     answers, sources = _answers(connection, names), _sources(connection, names)
     masked = set(connection.execute(_MASKED, {"names": names}).scalars())
-    for *values, run_id in rows_of:
+    for row in rows_of:
+        fields, run_id = dict(row._mapping), row.run_id
+        del fields["run_id"]
         if run_id in by_run:
-            more = (sources.get(run_id, ()), run_id in masked, by_run[run_id], answers.get(run_id, {}))
-            yield Turn(*values, *more)
+            yield Turn(
+                **fields,
+                sources=sources.get(run_id, ()),
+                has_mask=run_id in masked,
+                run=by_run[run_id],
+                answers=answers.get(run_id, {}),
+            )
 
 
 def _answers(connection: sa.Connection, names: list[str]) -> dict[str, dict[str, Answer]]:
     found: dict[str, dict[str, Answer]] = {}
-    for run_id, job_id, words, refused, response_id, usage, cost, standing in connection.execute(
-        _ANSWERS, {"names": names}
-    ):
-        said = Answer(words, refused, response_id, json.loads(usage) if usage else None, cost, standing)
-        found.setdefault(run_id, {})[job_id] = said
+    for row in connection.execute(_ANSWERS, {"names": names}):
+        usage = json.loads(row.usage) if row.usage else None
+        said = Answer(row.words, row.refused, row.response_id, usage, row.cost, row.standing)
+        found.setdefault(row.run_id, {})[row.job_id] = said
     return found
 
 

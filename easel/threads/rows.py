@@ -69,9 +69,9 @@ def title(text: str) -> str:
 
 
 def _goes_on(connection: sa.Connection, new: NewTurn, now: float) -> bool:
-    mine = (thread.c.id == new.thread_id, thread.c.desk == new.desk)
+    mine: list[sa.ColumnElement[bool]] = [thread.c.id == new.thread_id, thread.c.desk == new.desk]
     if new.parent:
         of_it = sa.select(turn.c.id).where(turn.c.id == new.parent, turn.c.thread_id == new.thread_id)
-        mine = (*mine, of_it.exists())
+        mine.append(of_it.exists())
     stands = sa.update(thread).where(*mine).values(head=new.id, touched=now, trashed=None)
     return connection.execute(stands).rowcount == 1
