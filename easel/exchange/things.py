@@ -17,6 +17,7 @@ from easel.library.tables import board, board_picture, catalogue, picture, pictu
 from easel.prompts.tables import prompt_list, snippet, template, used_prompt
 from easel.runs.tables import attempt, job, run, run_input
 from easel.store.blobs import key_of
+from easel.threads.tables import answer, thread, turn
 
 # `desk` is where a library lies, which the one that takes it in decides. An answer that is kept (`raw`) may hold links that
 # open a server's files, and `key_id` tells of a key. Thumbnails, and whether a picture was decoded whole, are found out anew.
@@ -27,6 +28,9 @@ _STAY = {
     "source": {"browser"},
     "experiment": {"changed"},
     "cell": {"changed"},
+    "thread": {"changed"},
+    "turn": {"changed"},
+    "answer": {"changed"},
     # the rest of its row is made of the picture's own
     "catalogue": {column.name for column in catalogue.columns}
     - {"stars", "flag", "trashed", "emptied", "note", "likeness"},
@@ -140,7 +144,7 @@ THINGS: dict[str, Thing] = {
     for each in (
         Thing(board),
         Thing(run, (Part(run_input, "run_id"), Part(edit_run, "run_id"))),
-        Thing(job, (Part(attempt, "job_id"),)),
+        Thing(job, (Part(attempt, "job_id"), Part(answer, "job_id"))),
         Thing(
             picture,
             (Part(catalogue, "picture_id"), Part(picture_tag, "picture_id"), Part(board_picture, "picture_id")),
@@ -150,6 +154,7 @@ THINGS: dict[str, Thing] = {
         Thing(seal, key=("picture_id", "choice")),
         Thing(experiment, (Part(cell, "experiment_id"),)),
         Thing(ballot),
+        Thing(thread, (Part(turn, "thread_id"),)),
         Thing(saved_search, key=_NAMED),
         Thing(prompt_list, key=_NAMED),
         Thing(snippet, key=_NAMED),

@@ -61,6 +61,7 @@ IMPORTED = Kind(
     name="imported", page="generate", of_run="imported", is_shown=False, is_paid=False, is_brought=True
 )  # in the library alone
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (GENERATE, EDIT, CONVERSE, PROBE, SEALED, IMPORTED)}
+LISTED = tuple(kind.name for kind in KINDS.values() if kind.is_shown and kind.answer == "picture")
 SHOWN = tuple(kind.name for kind in KINDS.values() if kind.is_shown)
 PAID = tuple(kind.name for kind in KINDS.values() if kind.is_paid)
 BROUGHT = tuple(kind.name for kind in KINDS.values() if kind.is_brought)
