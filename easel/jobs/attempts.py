@@ -177,6 +177,12 @@ class JobObserver:
         published = sa.update(job).where(job.c.id == self._task.job_id).values(**values)
         self._note(lambda connection: connection.execute(published))
 
+    def words(self, text: str) -> None:
+        """Not published."""
+
+    def response(self, response_id: str) -> None:
+        """Not written down."""
+
     def stopped(self) -> bool:
         """True also when it cannot be told: then no further attempt is the safe answer."""
         return self._state() != "sent"
