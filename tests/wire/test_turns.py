@@ -1,6 +1,7 @@
 """The client converses with the real sandbox, and with servers that keep nothing, know no turns, or fail at first."""
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.wire.raw_server import RawServer, http, http_json
 MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
 WORDS = {"id": "resp_9", "object": "response", "status": "completed", "output_text": "Yes."}
+USAGE = {"input_tokens": 5, "output_tokens": 2}
 GONE = {"message": "Previous response with id 'resp_1' not found.", "type": "invalid_request_error"}
 
 
@@ -137,10 +139,16 @@ def test_what_a_refusal_means_for_the_thread(
 
 
 def test_a_stream_that_fails_quickly_is_sent_once_more_plain(
-    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener, source: InputFile
+    client: MakeClient,
+    raw_server: MakeServer,
+    folder: Path,
+    observer: Listener,
+    source: InputFile,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The pictures are read anew, the key is in the head alone, and words alone teach nobody how long a picture takes."""
-    server = raw_server(http_json({"error": {"message": "busy"}}, "503 Busy"), http_json(WORDS))
+    server = raw_server(http_json({"error": {"message": "busy"}}, "503 Busy"), http_json(WORDS | {"usage": USAGE}))
+    caplog.set_level(logging.INFO, "easel.request")
     params = replace(small(stream=True, partial_images=1), images=1)
     reply = client(server.base_url).turn(params, [source], None, Context(), folder, observer)
     assert (reply.words, reply.pictures) == ("Yes.", ())
@@ -150,6 +158,9 @@ def test_a_stream_that_fails_quickly_is_sent_once_more_plain(
     assert "partial_images" not in second["tools"][0]
     assert observer.ended[1].painting is None
     assert observer.responses == ["resp_9"]
+    (line,) = (json.loads(record.getMessage()) for record in caplog.records if record.name == "easel.request")
+    assert (line["event"], line["model"], line["text_model"]) == ("responses", "gpt-image-2", "gpt-5.4-mini")
+    assert (line["attempts"], line["text_usage"]) == (2, {"input_tokens": 5, "output_tokens": 2})
 
 
 def test_a_kept_turn_is_asked_for_free(
