@@ -1,4 +1,7 @@
-"""Turns are read whole and streamed, leniently: every picture once, all words, every end in words, and nothing paid is lost."""
+"""Turns are read whole and streamed, leniently: every picture once, all words, every end in words, and nothing paid is lost.
+
+`outputs.py` finds what the JSON holds, `turn_tally.py` gathers it.
+"""
 
 import base64
 import json
