@@ -223,6 +223,8 @@ class TurnTally:
     def _notes(self) -> list[str]:
         """What is to be said beside the server's own words."""
         notes = [self._ended_early()] if self._response.get("status") == "incomplete" else []
+        if not (self.pictures or self._lost or self._failed) and outputs.is_without_picture(self._response):
+            notes.append("The server says that it made a picture, and sent none.")
         lead = "Not all came" if self.pictures else "No picture was made"
         notes += [f"{lead}: {error.message}" for error in (*self._lost.values(), self._failed) if error is not None]
         if self._broken is not None:

@@ -217,6 +217,11 @@ def test_a_mask_that_is_told_again_is_no_picture(ask: Ask, folder: Path) -> None
     [
         (http_json(response(message())), SAID, False),
         (http_json(response(output_text=SAID)), SAID, False),
+        (
+            http_json(response(image(None), message())),
+            f"{SAID}\n\nThe server says that it made a picture, and sent none.",
+            False,
+        ),
         (http_json(response(message("I will not.", kind="refusal"))), "I will not.", True),
         (http_json(response(message("a\r\n\x00b\n c\x1b"))), "a\nb\n c", False),
         (http_json(response({"type": "reasoning", "id": "rs_1", "summary": []}, message())), SAID, False),
