@@ -98,7 +98,7 @@ class TurnTally:
             request_id=self._reading.request_id,
             streamed=streamed,
             words="\n\n".join(note for note in notes if note),
-            refused=self.words.refused or any(isinstance(error, PolicyRefused) for error in self._lost.values()),
+            refused=self.words.refused or (not self.pictures and self._is_blocked()),
             response_id=self._id,
             text_usage=text_usage,
         )
@@ -215,6 +215,9 @@ class TurnTally:
         details = self._response.get("incomplete_details")
         reason = details.get("reason") if isinstance(details, dict) else None
         return self._reading.scrub(reason, 100) if isinstance(reason, str) else ""
+
+    def _is_blocked(self) -> bool:
+        return any(isinstance(error, PolicyRefused) for error in self._lost.values())
 
     def _ended_early(self) -> str:
         reason = self._reason()

@@ -6,7 +6,7 @@
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from easel.errors import CutOff, EaselError, NoPicture, NotFetched, OutOfCredit, PolicyRefused, ServerFailed
+from easel.errors import CutOff, EaselError, NoPicture, NotFetched, OutOfCredit, PolicyRefused, ServerFailed, TimedOut
 from easel.requests.turn import TurnParams
 from easel.wire.answers import read_kept
 from easel.wire.client import ImagesClient
@@ -434,6 +434,36 @@ def test_a_kept_answer_whose_link_may_be_followed_now_is_the_reply(
             read_kept(json.dumps(response(message())).encode(), links, "request-1")
 
 
+def reading(pictures: PictureFolder, **more: Any) -> Reading:
+    """Of a turn that is read without a server."""
+    given: dict[str, Any] = {
+        "folder": pictures,
+        "wanted": 1,
+        "most_text": 1 << 20,
+        "status": 200,
+        "request_id": "request-1",
+        "scrub": Scrub("", "", {}),
+        "partial": lambda partial: partial.picture.path.unlink(),
+        "link": pytest.fail,
+        "enough": lambda: None,
+    }
+    return Reading(**given | more)
+
+
+def test_words_count_once_the_end_was_told(tmp_path: Path) -> None:
+    """Whoever does not hang up then is left soon, and that is no error."""
+    left: list[bool] = []
+
+    def blocks() -> Iterator[bytes]:
+        yield CREATED + completed(message())
+        assert left
+        raise TimedOut("nobody hung up")
+
+    with PictureFolder(tmp_path, "late", 1 << 20) as pictures:
+        told = reading(pictures, enough=lambda: left.append(True))
+        assert read_turn("text/event-stream", blocks(), told).words == SAID
+
+
 @given(cuts=st.lists(st.integers(0, 10_000), max_size=30))
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_stream_cut_into_any_pieces_is_the_same_turn(cuts: list[int], tmp_path: Path) -> None:
@@ -442,19 +472,8 @@ def test_a_stream_cut_into_any_pieces_is_the_same_turn(cuts: list[int], tmp_path
     borders = sorted({0, len(whole), *(cut % len(whole) for cut in cuts)})
     said: list[str] = []
     with PictureFolder(tmp_path, "cut", 1 << 20) as pictures:
-        reading = Reading(
-            folder=pictures,
-            wanted=1,
-            most_text=1 << 20,
-            status=200,
-            request_id="request-1",
-            scrub=Scrub("", "", {}),
-            partial=lambda partial: partial.picture.path.unlink(),
-            link=pytest.fail,
-            enough=lambda: None,
-            words=said.append,
-        )
-        reply = read_turn("text/event-stream", (whole[start:end] for start, end in pairwise(borders)), reading)
+        told = reading(pictures, words=said.append)
+        reply = read_turn("text/event-stream", (whole[start:end] for start, end in pairwise(borders)), told)
     assert contents(reply) == [b"fine"]
     assert (reply.words, said[-1], reply.response_id) == (SAID, SAID, "resp_1")
     reply.pictures[0].path.unlink()

@@ -110,6 +110,7 @@ def test_a_server_that_forgets_is_told_apart(
             False,
         ),
         (http_json({"error": {"message": "No such model: x"}}, "404 No"), False, False),
+        (http_json({"error": {"message": "It does not exist", "code": "DeploymentNotFound"}}, "404 No"), False, False),
         (http_json({"error": {"message": "Invalid URL (POST /v1/responses)"}}, "404 No"), False, True),
         (http_json({"detail": "Not Found"}, "404 Not Found"), False, True),
         (http(b"<html><title>404 Not Found</title></html>", "text/html", "404 Not Found"), False, True),
