@@ -21,6 +21,7 @@ Talk = Literal[
     "",
     "text_only",
     "forgets",
+    "no_ids",
     "refusal",
     "incomplete",
     "incomplete_late",

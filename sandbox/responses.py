@@ -16,6 +16,7 @@ from sandbox.conversation.intent import Intent, read_intent
 from sandbox.conversation.items import Painting
 from sandbox.conversation.memory import Entry, Memory, Nothing
 from sandbox.conversation.reply import Call, Plan, Reply
+from sandbox.conversation.tool import Tool
 from sandbox.conversation.turn import Turn, read_turn
 from sandbox.counts import Counts
 from sandbox.delivery import Delivery
@@ -45,7 +46,9 @@ class Responses:
         raw = await bodies.read_json(request, _MAX_BODY)
         asked = hand_faults.wanted(raw) if request.scope["near"] else None
         asked = asked or request.scope["fault"]
-        forgets = not self._memory.kept or (asked is not None and asked.talk == "forgets")
+        forgets = not self._memory.kept or (asked is not None and asked.talk in ("forgets", "no_ids"))
+        if asked and asked.talk == "no_ids" and raw.get("previous_response_id"):
+            raise Refusal("previous_response_id requires an OpenAI API-key account for HTTP requests")
         turn = read_turn(raw | {"store": False} if forgets else raw, Nothing() if forgets else self._memory)
         intent = read_intent(turn)
         fault = _usable(applying(asked, streamed=turn.stream, kinds=_kinds(turn, intent)))
@@ -85,8 +88,7 @@ class Responses:
         assert turn.tool
         sources: Sources | None = None
         if intent.kind == "edit":
-            shown = [picture.data for picture in turn.shown or turn.in_view[-1:]]
-            sources = await self._workshop.sources(tuple(reversed(shown[-_MOST_PICTURES:])), turn.tool.mask)
+            sources = await self._sources(turn, turn.tool)
         told = _order(request, turn, intent, sources)
         really = replace(
             told,
@@ -97,9 +99,19 @@ class Responses:
         inputs = sources.sizes if sources else ()
         return Call(f"ig_{secrets.token_hex(12)}", told, generation, inputs, intent.kind)
 
+    async def _sources(self, turn: Turn, tool: Tool) -> "Sources":
+        """What an edit starts from: the last picture shown now, and the further ones as references; else the newest in view."""
+        shown = [picture.data for picture in turn.shown or turn.in_view[-1:]]
+        try:
+            return await self._workshop.sources(tuple(reversed(shown[-_MOST_PICTURES:])), tool.mask)
+        except Refusal as refusal:
+            refusal.param = {"mask": "tools[0].input_image_mask", "image": "input"}.get(refusal.param, refusal.param)
+            raise
+
     async def _words(self, turn: Turn, intent: Intent) -> str:
         if intent.paints:
-            return speech.done(intent, masked=bool(turn.tool and turn.tool.mask))
+            others = len(turn.shown[:-1][-_MOST_PICTURES + 1 :])
+            return speech.done(intent, masked=bool(turn.tool and turn.tool.mask), others=others)
         if intent.topic != "look":
             return speech.talk(intent.topic)
         picture = (turn.shown or turn.in_view)[-1]

@@ -35,6 +35,9 @@ def _is_picture(event: Event) -> bool:
 CONVERSATIONS = (
     Fault("text_only", "conversation: words and no picture", talk="text_only"),
     Fault("forgets", "conversation: no earlier response is known, none is kept", talk="forgets"),
+    Fault(
+        "no_ids", "conversation: previous_response_id is refused in a gateway's words, nothing is kept", talk="no_ids"
+    ),
     Fault("refusal", "conversation: a refusal in words, and no picture", talk="refusal"),
     Fault("incomplete", "conversation: ends early, without a picture (max_output_tokens)", talk="incomplete"),
     Fault("incomplete_late", "conversation: the picture, and words that end early", talk="incomplete_late"),

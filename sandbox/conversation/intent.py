@@ -97,7 +97,11 @@ def _prompt(turn: Turn) -> tuple[str, bool, str]:
     if phrases.holds(text[:_AGAIN_AHEAD], "again") and (last := _last(turn.before)):
         prompt, anew = last
         change = _TOO.sub("", _after_again(text), count=1).strip(" .!")
-        return (f"{prompt}, {change}" if change else prompt), anew, change or prompt
+        return (
+            (f"{change}, {prompt}" if change else prompt),
+            anew,
+            change or prompt,
+        )  # the first word for a thing counts
     fresh = _ANEW.match(plain(text)) and not _INTO.search(text.lower()) and not turn.shown
     return text or "a picture", bool(fresh) or phrases.holds(text, "new"), text
 

@@ -1,5 +1,7 @@
 """What the sandbox says in a conversation: what it did, in honest words, or what it needs to know."""
 
+import re
+
 from sandbox.conversation.intent import Intent
 from sandbox.painting import words
 
@@ -14,6 +16,9 @@ _TALK = {
     "no_tool": "I can only talk here: no picture can be made without the image_generation tool.",
     "": "I can only talk here: no picture was made.",
 }
+_ORDERED = re.compile(
+    r"^(?:please )?(?:draw|paint|create|generate|sketch|show me|make)(?: me)? (?=an? )", re.IGNORECASE
+)
 _LONGEST = 80  # characters of a prompt that are said again
 
 
@@ -21,9 +26,14 @@ def talk(topic: str) -> str:
     return _TALK[topic] + SIGNED
 
 
-def done(intent: Intent, masked: bool) -> str:
-    """What was painted or changed."""
-    return (_changed(intent, masked) if intent.kind == "edit" else f"I painted {_quoted(intent.prompt)}.") + SIGNED
+def done(intent: Intent, *, masked: bool, others: int) -> str:
+    """What was painted or changed; `others` are the further pictures that came along."""
+    if intent.kind != "edit":
+        return f"I painted {_quoted(_ORDERED.sub('', intent.prompt, count=1))}.{SIGNED}"
+    prints = (
+        f" The other {'picture lies' if others == 1 else f'{others} pictures lie'} along its edge." if others else ""
+    )
+    return _changed(intent, masked) + prints + SIGNED
 
 
 def _changed(intent: Intent, masked: bool) -> str:
