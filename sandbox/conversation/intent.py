@@ -107,10 +107,10 @@ def _prompt(turn: Turn) -> tuple[str, bool, str]:
 
 
 def _after_again(text: str) -> str:
-    parted = re.split(r"[,;:]|\b(?:but|aber|mais|pero|mas|ma|но)\b", text, maxsplit=1)
-    if len(parted) > 1:
-        return parted[1]
     rest = phrases.without(text, "again", "filler")
+    parted = re.split(r"[,;:]|\b(?:but|aber|mais|pero|mas|ma|но)\b", text, maxsplit=1)
+    if rest and len(parted) > 1:
+        return parted[1]
     return "" if rest in ("try", "do", "paint", "draw", "make", "please") else rest
 
 

@@ -39,6 +39,7 @@ new: nueva imagen | nova imagem | nuova immagine | новая картинка |
 new: 新しい絵 | 新しい画像 | 새 그림 | yeni resim
 vague: change it | edit it | improve it | fix it | make it better | make it nicer | do something | surprise me | better | nicer
 vague: ok | okay | yes | no | maybe | hm | hmm | ja | nein | oui | non | si | sim | да | нет
+filler: please | bitte | por favor | svp | s il te plait | per favore | пожалуйста | من فضلك | कृपया | 请 | お願い | lutfen
 filler: you | so | very | much | a | lot | that | this | is | was | it | there | all | for | the | picture | well | good | done
 filler: looks | schon | sehr | gut | beaucoup | bien | muchas | muchos | muito | muita
 filler: molte | mille | большое | очень
