@@ -128,7 +128,7 @@ _MOODS: dict[str, str] = {
     "sepia": "sepia vintage retro antique old nostalgic 复古",
     "day": "sunny summer noon bright clear day 夏 晴",
 }
-COLOURS: dict[str, Lch] = {
+_COLOURS: dict[str, Lch] = {
     "red": (0.60, 0.21, 27), "crimson": (0.52, 0.20, 20), "scarlet": (0.60, 0.22, 30), "coral": (0.73, 0.15, 30),
     "terracotta": (0.62, 0.13, 42), "orange": (0.74, 0.17, 55), "amber": (0.79, 0.16, 75), "gold": (0.80, 0.14, 85),
     "yellow": (0.88, 0.17, 98), "lemon": (0.91, 0.17, 105), "lime": (0.85, 0.19, 125), "olive": (0.58, 0.10, 115),
@@ -143,7 +143,7 @@ COLOURS: dict[str, Lch] = {
 }  # fmt: skip
 
 
-_KNOWN = frozenset(word for _, _, listed in LISTS for word in listed.split()) | frozenset(COLOURS)
+_KNOWN = frozenset(word for _, _, listed in LISTS for word in listed.split()) | frozenset(_COLOURS)
 _KNOWN |= frozenset(word for listed in _MOODS.values() for word in listed.split())
 
 
@@ -154,14 +154,14 @@ def read(prompt: str) -> Wish:
     text = prompt.lower()
     # a red fox is a fox, not a red picture
     named = [word for word, following in zip(words, [*words[1:], ""], strict=False) if following not in _ANIMALS]
-    hues = tuple(dict.fromkeys(COLOURS[word] for word in named if word in COLOURS))
+    hues = tuple(dict.fromkeys(_COLOURS[word] for word in named if word in _COLOURS))
     scene = _scene(words, text)
     return Wish(scene, _best(words, text, _MOODS), hues[:3], frozenset(words), _thing(words, text, scene))
 
 
 def colour_names(prompt: str) -> list[str]:
     """The colours that a prompt names, in English and in order."""
-    return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in COLOURS))
+    return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in _COLOURS))
 
 
 def _thing(words: list[str], text: str, scene: str) -> str:
