@@ -30,6 +30,8 @@ Talk = Literal[
     "policy_failed",
     "policy_item",
     "item_generating",
+    "reasoning_first",
+    "two_pictures",
     "kept_without_picture",
 ]
 

@@ -1,6 +1,5 @@
 """POST /v1/responses with the image_generation tool, plain and streamed, and what was kept of earlier answers by its id."""
 
-import asyncio
 import functools
 import secrets
 from dataclasses import replace
@@ -15,7 +14,8 @@ from sandbox.conversation import events, hand_faults, speech
 from sandbox.conversation.intent import Intent, read_intent
 from sandbox.conversation.items import Painting
 from sandbox.conversation.memory import Entry, Memory, Nothing
-from sandbox.conversation.reply import Call, Plan, Reply
+from sandbox.conversation.plan import Call, Plan
+from sandbox.conversation.reply import Reply
 from sandbox.conversation.tool import Tool
 from sandbox.conversation.turn import Turn, read_turn
 from sandbox.counts import Counts
@@ -75,12 +75,10 @@ class Responses:
         if fault.talk in _WITHOUT_CALL and intent.paints:
             intent = Intent("talk")
         call = await self._call(request, turn, intent, fault) if intent.paints else None
-        if call is None:
-            await asyncio.sleep(fault.seconds)
         words = functools.partial(self._words, turn, intent)
         reply = Reply(Plan(turn, call, words, self._pause, fault, functools.partial(self._count, request)))
         if turn.store:
-            self._memory.keep(reply.id, _entry(reply, turn, fault))
+            self._memory.keep(reply.id, _entry(reply, fault))
         reply.start()
         return reply
 
@@ -92,6 +90,7 @@ class Responses:
         told = _order(request, turn, intent, sources)
         really = replace(
             told,
+            n=2 if fault.talk == "two_pictures" else 1,
             size=fault.size or told.size,
             partial_images=told.partial_images if fault.partials is None else fault.partials,
         )
@@ -119,9 +118,8 @@ class Responses:
         prompt = paintings[-1].prompt if paintings else ""
         return await self._workshop.look(picture, prompt, len(turn.in_view) - 1)
 
-    def _count(self, request: Request, reply: Reply) -> None:
-        job = request.headers.get("x-easel-job", "")
-        self._counts.answered(request.scope["request_id"], job, reply.tokens())
+    def _count(self, request: Request, tokens: dict[str, int]) -> None:
+        self._counts.answered(request.scope["request_id"], request.headers.get("x-easel-job", ""), tokens)
 
 
 def _order(request: Request, turn: Turn, intent: Intent, sources: "Sources | None") -> Order:
@@ -139,10 +137,9 @@ def _kinds(turn: Turn, intent: Intent) -> tuple[str, ...]:
     return ("edit", "mask") if turn.tool and turn.tool.mask else ("edit",)
 
 
-def _entry(reply: Reply, turn: Turn, fault: Fault) -> Entry:
-    own = sum(len(picture.data) for item in turn.items[turn.start :] for picture in item.pictures)
+def _entry(reply: Reply, fault: Fault) -> Entry:
     body = reply.without_pictures if fault.talk == "kept_without_picture" else reply.body
-    return Entry(body, reply.thread, own)
+    return Entry(body, reply.thread, reply.own_bytes)
 
 
 def _streamed(reply: Reply, fault: Fault) -> Response:

@@ -45,6 +45,8 @@ CONVERSATIONS = (
     Fault("failed_late", "conversation: the picture, and then response.failed", talk="failed_late"),
     Fault("policy_failed", "conversation: response.failed by the safety system", talk="policy_failed"),
     Fault("policy_item", "conversation: moderation_blocked in the picture's item", talk="policy_item"),
+    Fault("reasoning_first", "conversation: an item of reasoning comes before the picture", talk="reasoning_first"),
+    Fault("two_pictures", "conversation: the tool is called twice", talk="two_pictures"),
     Fault(
         "item_generating",
         "conversation: the finished item says it is still generating, no `completed` before it",

@@ -189,3 +189,17 @@ def test_a_fault_can_be_asked_for_by_hand(sandbox: SandboxProcess) -> None:
     assert kinds(events(sandbox, body))[-1] == "output_item.done"
     assert calls(answer(sandbox, body))[0]["revised_prompt"] == "a logo"
     assert post(sandbox, LOGO | {"input": "[fault: nonsense]"}).json()["error"]["code"] == "unknown_fault"
+
+
+def test_items_need_not_come_where_they_are_expected(sandbox: SandboxProcess) -> None:
+    """Reasoning before the picture, and two pictures of one turn: each event names its item's place."""
+    thought = events(sandbox, PREVIEWS, "reasoning_first")
+    assert [item["type"] for item in thought[-1]["response"]["output"]] == ["reasoning", "image_generation_call", "message"]
+    two = events(sandbox, PREVIEWS, "two_pictures")
+    done = two[-1]["response"]
+    assert [item["type"] for item in done["output"]] == ["image_generation_call"] * 2 + ["message"]
+    assert len({item["result"] for item in calls(done)}) == len({item["id"] for item in calls(done)}) == 2
+    assert done["tool_usage"]["image_gen"]["output_tokens"] == 2 * (196 + 200)
+    for told in (thought, two):
+        output = told[-1]["response"]["output"]
+        assert all(output[event["output_index"]]["id"] == event["item_id"] for event in told if "item_id" in event)

@@ -147,7 +147,7 @@ def test_memory_holds_the_newest() -> None:
     """By their number and by the bytes of their pictures."""
     memory = Memory()
     for number in range(600):
-        memory.keep(str(number), Entry(body=dict, thread=tuple, own=1 << 21))
+        memory.keep(str(number), Entry(body=dict, thread=tuple, own=lambda: 1 << 21))
     assert memory.thread("0") is None
     assert memory.thread("599") == ()
     assert memory.thread(str(600 - 257)) is None
