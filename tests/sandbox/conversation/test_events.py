@@ -194,7 +194,11 @@ def test_a_fault_can_be_asked_for_by_hand(sandbox: SandboxProcess) -> None:
 def test_items_need_not_come_where_they_are_expected(sandbox: SandboxProcess) -> None:
     """Reasoning before the picture, and two pictures of one turn: each event names its item's place."""
     thought = events(sandbox, PREVIEWS, "reasoning_first")
-    assert [item["type"] for item in thought[-1]["response"]["output"]] == ["reasoning", "image_generation_call", "message"]
+    assert [item["type"] for item in thought[-1]["response"]["output"]] == [
+        "reasoning",
+        "image_generation_call",
+        "message",
+    ]
     two = events(sandbox, PREVIEWS, "two_pictures")
     done = two[-1]["response"]
     assert [item["type"] for item in done["output"]] == ["image_generation_call"] * 2 + ["message"]
