@@ -27,6 +27,8 @@ Talk = Literal[
     "incomplete_late",
     "failed",
     "failed_late",
+    "failed_rate",
+    "filtered",
     "policy_failed",
     "policy_item",
     "item_generating",

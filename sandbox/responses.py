@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MAX_BODY = 512 * 1024 * 1024
 _MOST_PICTURES = 16  # of one edit
 _PAUSE = 0.04  # seconds between two words, when pictures take their time
-_WITHOUT_CALL = ("text_only", "refusal", "incomplete")
+_WITHOUT_CALL = ("text_only", "refusal", "incomplete", "filtered", "failed_rate")
 
 
 class Responses:

@@ -11,6 +11,10 @@ Event = dict[str, Any]
 FAILURES: dict[str, Body] = {
     "failed": {"code": "server_error", "message": "The server had an error while processing your request."},
     "failed_late": {"code": "server_error", "message": "The server had an error while processing your request."},
+    "failed_rate": {
+        "code": "rate_limit_exceeded",
+        "message": "Rate limit reached for images per minute. Try again later.",
+    },
     "policy_failed": {
         "code": "image_content_policy_violation",
         "message": "Your request was rejected by the safety system.",

@@ -12,7 +12,7 @@ from sandbox.painting import words
 from sandbox.painting.tongues import plain
 
 Kind = Literal["generate", "edit", "talk"]
-Topic = Literal["", "hello", "thanks", "look", "ask", "ask_first", "no_tool"]
+Topic = Literal["", "hello", "thanks", "look", "ask", "ask_first", "ask_what", "no_tool"]
 
 _ANEW = re.compile(
     plain(
@@ -64,12 +64,20 @@ def _talk(turn: Turn) -> Topic:
 def _small_talk(turn: Turn) -> Topic:
     """Thanks and greetings with nothing beside them; questions about a picture."""
     text = turn.text
-    if turn.in_view and phrases.holds(text, "look") and not phrases.holds(text, "add"):
+    if turn.in_view and (phrases.holds(text, "look") or _is_question(text)) and not phrases.begins(text, "add"):
         return "look"
     for topic in ("thanks", "hello"):
         if phrases.holds(text, topic) and not _rest(text):
             return "thanks" if topic == "thanks" else "hello"
     return ""
+
+
+def _is_question(text: str) -> bool:
+    """Whether something is asked, not asked for: a request names what shall be done, a colour or a light."""
+    if not plain(text).endswith(("?", "؟")) or phrases.begins(text, "request") or phrases.begins(text, "new"):
+        return False
+    wish = words.read(text)
+    return bool(_rest(text)) and not (wish.hues or wish.mood or _changes(text) or phrases.holds(text, "again"))
 
 
 def _rest(text: str) -> str:
@@ -84,7 +92,12 @@ def _question(turn: Turn) -> Topic:
         return "ask_first"
     if not re.search(r"[^\W_]", text) or not phrases.without(text, "vague", "filler"):
         return "ask"
-    return ""
+    return "ask_what" if turn.in_view and phrases.begins(text, "add") and not _names_something(text) else ""
+
+
+def _names_something(text: str) -> bool:
+    wish = words.read(text)
+    return bool(wish.thing or wish.scene or wish.mood or wish.hues)
 
 
 def _changes(text: str) -> bool:
@@ -124,9 +137,9 @@ def _last(before: tuple[Item, ...]) -> tuple[str, bool] | None:
 
 
 def _manner(text: str) -> Manner:
+    wish = words.read(text)
     manners: tuple[Manner, ...] = ("remove", "add", "bigger", "smaller")
     for manner in manners:
-        if phrases.holds(text, manner):
+        if phrases.holds(text, manner) and (manner != "add" or wish.thing or wish.scene):
             return manner
-    wish = words.read(text)
     return "colour" if wish.hues and not wish.mood and (not wish.scene or _REFERS.match(text.lower())) else ""

@@ -13,10 +13,12 @@ again: again | another one | one more | nochmal | noch einmal | nochmals | encor
 again: de nuevo | de novo | outra vez | ancora una volta | di nuovo | еще раз | снова | مرة أخرى | مجددا | फिर से | एक बार और
 again: 再来 | 再次 | 重新画 | もう一度 | もう一回 | 다시 | 한 번 더 | tekrar | bir daha
 bigger: bigger | larger | closer | zoom in | grosser* | naher | plus grand* | plus gros* | plus pres | agrandi* | mas grande*
-bigger: mas cerca | maior* | mais perto | piu grande | piu grandi | ingrandi* | больше | крупнее | ближе | увелич* | أكبر | كبر*
+bigger: mas cerca | maior* | mais perto | piu grande | piu grandi | ingrandi*
+bigger: сделай больше | побольше | крупнее | ближе | увелич* | أكبر | كبر*
 bigger: बड़ा | बड़ी | बड़े | 更大 | 大一点 | 放大 | もっと大き | 大きく | 더 크 | 크게 | daha buyuk | buyut*
 smaller: smaller | zoom out | further away | farther away | kleiner* | weiter weg | plus petit* | plus loin | mas pequen*
-smaller: menor* | mais longe | piu piccol* | rimpicciol* | меньше | мельче | уменьш* | дальше | أصغر | صغر* | छोटा | छोटी | छोटे
+smaller: menor* | mais longe | piu piccol* | rimpicciol*
+smaller: сделай меньше | поменьше | мельче | уменьш* | подальше | أصغر | صغر* | छोटा | छोटी | छोटे
 smaller: 更小 | 小一点 | 缩小 | もっと小さ | 小さく | 작게 | 더 작 | daha kucuk | kucult*
 add: add | insert | put | fuge | hinzu* | erganze* | setze | ajoute* | mets | anade* | agrega* | adiciona*
 add: acrescent* | coloque | aggiung* | metti | добав* | أضف | اضف | जोड़* | 添加 | 加上 | 加一 | 追加 | 足して | 加えて
@@ -39,6 +41,9 @@ new: nueva imagen | nova imagem | nuova immagine | новая картинка |
 new: 新しい絵 | 新しい画像 | 새 그림 | yeni resim
 vague: change it | edit it | improve it | fix it | make it better | make it nicer | do something | surprise me | better | nicer
 vague: ok | okay | yes | no | maybe | hm | hmm | ja | nein | oui | non | si | sim | да | нет
+request: can | could | would | will | kannst | konntest | kann | peux | pourrais | pouvez | puedes | podrias | pode | poderia
+request: puoi | potresti | можешь | можете | هل يمكنك | क्या आप | 能不能 | 可以 | できますか | 할 수 | how about | what about
+request: wie ware | et si | que tal | e se | а если
 filler: please | bitte | por favor | svp | s il te plait | per favore | пожалуйста | من فضلك | कृपया | 请 | お願い | lutfen
 filler: you | so | very | much | a | lot | that | this | is | was | it | there | all | for | the | picture | well | good | done
 filler: looks | schon | sehr | gut | beaucoup | bien | muchas | muchos | muito | muita

@@ -81,14 +81,15 @@ class Reply:
         yield {"type": "response.in_progress", "response": started}
         async for event in self._before_words():
             yield event
-        if talk in ("failed", "failed_late", "policy_failed"):
+        if talk in events.FAILURES:
             yield self._ended("failed", error=events.FAILURES[talk])
             return
         words, whole = self._within(await self._words())
         part = body.refusal_part(words) if talk == "refusal" else body.text_part(words)
         async for event in self._message_events(part, whole):
             yield event
-        yield self._ended("completed") if whole else self._ended("incomplete", reason="max_output_tokens")
+        reason = "content_filter" if talk == "filtered" else "max_output_tokens"
+        yield self._ended("completed") if whole else self._ended("incomplete", reason=reason)
 
     async def _before_words(self) -> AsyncIterator[Event]:
         """The pictures, or the time it takes to think of words alone."""
@@ -113,7 +114,7 @@ class Reply:
     def _within(self, words: str) -> tuple[str, bool]:
         """As many of the words as may be said, and whether that is all."""
         most, pieces = self._plan.turn.most_output, speech.pieces(words)
-        if self._plan.fault.talk in ("incomplete", "incomplete_late"):
+        if self._plan.fault.talk in ("incomplete", "incomplete_late", "filtered"):
             return "".join(pieces[:_CUT_WORDS]), False
         if most is None or costs.text_tokens(words) <= most:
             return words, True

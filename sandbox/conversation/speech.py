@@ -13,6 +13,7 @@ _TALK = {
     "thanks": "You are welcome. Tell me what comes next.",
     "ask": "What shall I change? Name a colour, a light, something to add or to remove, or say “bigger” or “smaller”.",
     "ask_first": "There is no picture yet that I could change. Show me one, or say what I shall paint.",
+    "ask_what": "What shall I add? I can draw a door, a chair, a lamp, a hat, a car, a balloon, a tree, a boat, a cat and more.",
     "no_tool": "I can only talk here: no picture can be made without the image_generation tool.",
     "": "I can only talk here: no picture was made.",
 }
@@ -59,10 +60,11 @@ def _repainted(prompt: str, masked: bool) -> str:
 
 
 def _thing(prompt: str) -> str:
-    """What is drawn for a request to add something: a ball where it names nothing that can be drawn."""
+    """What is drawn for a request to add something; a whole scene comes as a small view."""
     wish = words.read(prompt)
-    thing = wish.thing or wish.scene.replace("_", " ") or "ball"
-    named = " ".join((*words.colour_names(prompt)[:1], thing))
+    if not wish.thing and wish.scene not in words.ALONE:
+        return f"a small view of {_quoted(prompt)}"
+    named = " ".join((*words.colour_names(prompt)[:1], words.subject(prompt)))
     return f"{'an' if named[0] in 'aeiou' else 'a'} {named}"
 
 

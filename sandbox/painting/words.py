@@ -103,6 +103,9 @@ FREE = (
     "still_life",
 )  # when no word chooses
 
+# Scenes with a subject that can stand alone.
+ALONE = frozenset({"thing", "flowers", "animal", "portrait", "still_life", "mark", "space"})
+
 _SUBJECT = 4  # the weight from which on a scene is of a subject
 _DRAWN = (
     "door doorway gate window chair sofa couch table desk lamp book hat umbrella car balloon balloons heart star moon sun "
@@ -162,6 +165,13 @@ def read(prompt: str) -> Wish:
 def colour_names(prompt: str) -> list[str]:
     """The colours that a prompt names, in English and in order."""
     return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in _COLOURS))
+
+
+def subject(prompt: str) -> str:
+    """The English word by which a prompt names its thing or its scene; empty where none does."""
+    wish = read(prompt)
+    listed = next((listed.split() for name, _, listed in LISTS if name == wish.scene), [])
+    return wish.thing or next((word for word in tongues.english(prompt, _KNOWN) if word in listed), "")
 
 
 def _thing(words: list[str], text: str, scene: str) -> str:

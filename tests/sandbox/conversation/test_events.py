@@ -57,12 +57,19 @@ def test_a_refusal_in_words_is_no_error(sandbox: SandboxProcess) -> None:
     assert counts["billed"]["refusal"]["pictures"] == 0
 
 
-@pytest.mark.parametrize(("fault", "pictures"), [("incomplete", 0), ("incomplete_late", 1)])
-def test_an_answer_may_be_incomplete(sandbox: SandboxProcess, fault: str, pictures: int) -> None:
+@pytest.mark.parametrize(
+    ("fault", "pictures", "reason"),
+    [
+        ("incomplete", 0, "max_output_tokens"),
+        ("incomplete_late", 1, "max_output_tokens"),
+        ("filtered", 0, "content_filter"),
+    ],
+)
+def test_an_answer_may_be_incomplete(sandbox: SandboxProcess, fault: str, pictures: int, reason: str) -> None:
     """Its words end early and it says why; a picture that is there stays."""
     plain, told = answer(sandbox, LOGO, fault), events(sandbox, LOGO, fault)
     for body in (plain, told[-1]["response"]):
-        assert (body["status"], body["incomplete_details"]) == ("incomplete", {"reason": "max_output_tokens"})
+        assert (body["status"], body["incomplete_details"]) == ("incomplete", {"reason": reason})
         assert (len(calls(body)), body["output"][-1]["status"]) == (pictures, "incomplete")
         assert body["usage"]["output_tokens"]
     assert kinds(told)[-1] == "incomplete"
@@ -91,6 +98,14 @@ def test_an_answer_may_fail(sandbox: SandboxProcess, fault: str, pictures: int, 
     assert (len(calls(done)), done["usage"]) == (pictures, None)
     assert sandbox.counts()["painted"][fault] == 1
     assert get(sandbox, done["id"]).json() == done
+
+
+def test_a_limit_may_be_met_after_the_answer_began(sandbox: SandboxProcess) -> None:
+    """Nothing is painted then."""
+    told = events(sandbox, LOGO, "failed_rate", X_Easel_Job="failed_rate")
+    assert kinds(told) == [*BEGIN, "failed"]
+    assert told[-1]["response"]["error"]["code"] == "rate_limit_exceeded"
+    assert "failed_rate" not in sandbox.counts()["painted"]
 
 
 def test_moderation_may_keep_the_picture_back(sandbox: SandboxProcess) -> None:
