@@ -16,7 +16,7 @@ Topic = Literal["", "hello", "thanks", "look", "ask", "ask_first", "ask_what", "
 
 _ANEW = re.compile(
     plain(
-        r"(?:please )?(?:draw|paint|create|generate|imagine|sketch|show me|make)(?: me)? (?:an?|two|three|some) "
+        r"(?:.*[,.!] )?(?:please )?(?:draw|paint|create|generate|imagine|sketch|show me|make)(?: me)? (?:an?|two|three|some) "
         r"|(?:bitte )?(?:zeichne|male?)(?: mir)? ein|dessine(?:-moi)? une? |(?:dibuja|pinta)(?:me)? una? |нарисуй"
         r"|(?:desenh[ea]|pinte) uma? |(?:disegna|dipingi)(?:mi)? una? |请?画[一个张只]|.*を描いて|.*그려|ارسم|.*बनाओ|.* çiz"
     )

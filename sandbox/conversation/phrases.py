@@ -20,7 +20,7 @@ smaller: smaller | zoom out | further away | farther away | kleiner* | weiter we
 smaller: menor* | mais longe | piu piccol* | rimpicciol*
 smaller: сделай меньше | поменьше | мельче | уменьш* | подальше | أصغر | صغر* | छोटा | छोटी | छोटे
 smaller: 更小 | 小一点 | 缩小 | もっと小さ | 小さく | 작게 | 더 작 | daha kucuk | kucult*
-add: add | insert | put | fuge | hinzu* | erganze* | setze | ajoute* | mets | anade* | agrega* | adiciona*
+add: add | insert | put | fuge | hinzu* | erganze* | setze | ajoute* | mets | anade* | agrega* | adicion*
 add: acrescent* | coloque | aggiung* | metti | добав* | أضف | اضف | जोड़* | 添加 | 加上 | 加一 | 追加 | 足して | 加えて
 add: 추가 | ekle*
 remove: remove | erase | delete | take away | take out | get rid | entfern* | losch* | nimm | enlev* | supprim* | efface*
@@ -33,7 +33,9 @@ look: beschreib* | que vois tu | que voyez | decris* | decrivez | que ves | que 
 look: cosa vedi | descrivi* | что ты видишь | что видишь | что на | опиши* | ماذا ترى | صف | क्या दिख* | क्या देख* | वर्णन
 look: 看到什么 | 看到了什么 | 看见什么 | 描述 | 何が見え | 何が写 | 説明して | 뭐가 보 | 무엇이 보 | 설명 | ne goruyorsun
 thanks: vielen dank | thanks | thank | thx | danke* | merci | gracias | obrigad* | grazie | спасибо | شكرا | धन्यवाद | शुक्रिया
-thanks: 谢谢 | ありがとう | 감사 | 고마 | tesekkur* | great | perfect | lovely | wonderful | nice | super | toll | perfekt
+thanks: 谢谢 | ありがとう | 감사합니다 | 감사해요 | 감사 | 고마워요 | 고마워 | tesekkur*
+thanks: great | perfect | lovely | wonderful | nice | super | toll | perfekt
+hello: guten morgen | guten tag | buenos dias | bom dia | buongiorno | добрый день
 hello: hello | hi | hey | good morning | good evening | hallo | bonjour | salut | hola | ola | oi | ciao | привет | здравствуй*
 hello: مرحبا | नमस्ते | 你好 | こんにちは | 안녕 | merhaba
 new: new picture | new image | different picture | different image | from scratch | start over | neues bild | nouvelle image

@@ -164,7 +164,7 @@ def read(prompt: str) -> Wish:
 
 def colour_names(prompt: str) -> list[str]:
     """The colours that a prompt names, in English and in order."""
-    return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in _COLOURS))
+    return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in _COLOURS and word.isascii()))
 
 
 def subject(prompt: str) -> str:

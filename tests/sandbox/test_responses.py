@@ -133,6 +133,19 @@ def test_a_change_stays_in_the_mask(tight: SandboxProcess, text: str) -> None:
     assert "The other picture lies along its edge." in told["output"][1]["content"][0]["text"]
 
 
+def test_a_mask_goes_with_what_the_server_remembers(tight: SandboxProcess) -> None:
+    """Where the turn shows no picture, it is of the newest of the thread."""
+    first = post(tight, BASE).json()
+    alpha = hole()
+    body = tool(input_image_mask={"image_url": data_url(file(mask_of(alpha)))}) | {"previous_response_id": first["id"]}
+    told = post(tight, body | {"input": "make it red"}).json()
+    pixels = [np.asarray(opened(base64.b64decode(each["output"][0]["result"]))).astype(int) for each in (first, told)]
+    changed = np.abs(pixels[1] - pixels[0]).max(axis=2)
+    assert (changed[alpha == 0] >= 16).all()
+    assert (changed[alpha == 255] == 0).all()
+    assert told["output"][1]["content"][0]["text"] == "I painted the marked place red. (Sandbox: drawn by rules.)"
+
+
 def test_mask_faults_reach_conversations(sandbox: SandboxProcess) -> None:
     """A server may pass the mask over, or fail at every edit that has one."""
     source, alpha = busy(), hole()
