@@ -64,8 +64,11 @@ def _talk(turn: Turn) -> Topic:
 def _small_talk(turn: Turn) -> Topic:
     """Thanks and greetings with nothing beside them; questions about a picture."""
     text = turn.text
-    if turn.in_view and (phrases.holds(text, "look") or _is_question(text)) and not phrases.begins(text, "add"):
-        return "look"
+    if (phrases.holds(text, "look") or _is_question(text)) and not phrases.begins(text, "add"):
+        if turn.in_view:
+            return "look"
+        if not _names_something(text):
+            return "ask_first"
     for topic in ("thanks", "hello"):
         if phrases.holds(text, topic) and not _rest(text):
             return "thanks" if topic == "thanks" else "hello"

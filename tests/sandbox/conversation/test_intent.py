@@ -49,10 +49,11 @@ def test_some_turns_want_words_alone(text: str, topic: str) -> None:
     assert (read_intent(turn(text)).kind, read_intent(turn(text)).topic) == ("talk", topic)
 
 
-@pytest.mark.parametrize("text", ["make it blue", "remove the boat", "bigger"])
+@pytest.mark.parametrize("text", ["make it blue", "remove the boat", "bigger", "What do you see?"])
 def test_a_change_of_nothing_is_asked_back(text: str) -> None:
     """Where there is no picture yet, nothing can be changed."""
     assert read_intent(turn(text, painted=False)).topic == "ask_first"
+    assert read_intent(turn("a fox?", painted=False)).kind == "generate"
 
 
 @pytest.mark.parametrize(
