@@ -103,13 +103,8 @@ def read_turn(raw: Mapping[str, Any], past: Past) -> Turn:
     tool = read_tool(raw, said(whole[start:]), stream=stream, has_picture=has_picture)
     store, most = raw.get("store") is not False, raw.get("max_output_tokens")
     told = {name: raw[name] for name in _ECHOED if raw.get(name) is not None}
-    told |= {"tools": _without_mask(raw.get("tools") or []), "tool_choice": raw.get("tool_choice") or "auto"}
+    told |= {"tools": raw.get("tools") or [], "tool_choice": raw.get("tool_choice") or "auto"}
     return Turn(model, whole, start, tool, stream, store, previous, most, told)
-
-
-def _without_mask(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The tools as they are repeated: a mask of megabytes is not."""
-    return [{name: value for name, value in each.items() if name != "input_image_mask"} for each in tools]
 
 
 def said(own: tuple[Item, ...]) -> str:
