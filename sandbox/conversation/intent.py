@@ -110,33 +110,41 @@ def _changes(text: str) -> bool:
 def _prompt(turn: Turn) -> tuple[str, bool, str]:
     """What shall be painted, whether as a new picture, and what is changed; "again, but …" goes on from the earlier prompt."""
     text = turn.text
-    if phrases.holds(text[:_AGAIN_AHEAD], "again") and (last := _last(turn.before)):
+    if _is_again(text) and (last := _last(turn.before)):
         prompt, anew = last
-        change = _TOO.sub("", _after_again(text), count=1).strip(" .!")
-        return (
-            (f"{change}, {prompt}" if change else prompt),
-            anew,
-            change or prompt,
-        )  # the first word for a thing counts
+        change = _change(text)
+        # of two words for one thing the painters heed the first
+        return (f"{change}, {prompt}" if change else prompt), anew, change or prompt
     fresh = _ANEW.match(plain(text)) and not _INTO.search(text.lower()) and not turn.shown
     return text or "a picture", bool(fresh) or phrases.holds(text, "new"), text
 
 
-def _after_again(text: str) -> str:
+def _is_again(text: str) -> bool:
+    return phrases.holds(text[:_AGAIN_AHEAD], "again")
+
+
+def _change(text: str) -> str:
+    """What an "again, but …" wants otherwise."""
     rest = phrases.without(text, "again", "filler")
     parted = re.split(r"[,;:]|\b(?:but|aber|mais|pero|mas|ma|но)\b", text, maxsplit=1)
-    if rest and len(parted) > 1:
-        return parted[1]
-    return "" if rest in ("try", "do", "paint", "draw", "make", "please") else rest
+    if rest in ("try", "do", "paint", "draw", "make"):
+        rest = ""
+    return _TOO.sub("", parted[1] if rest and len(parted) > 1 else rest, count=1).strip(" .!")
 
 
 def _last(before: tuple[Item, ...]) -> tuple[str, bool] | None:
-    """The prompt of the newest picture of the thread, else the last words; and whether it was painted anew."""
+    """The prompt of the newest picture of the thread, else what was last asked for; and whether it was painted anew."""
     for item in reversed(before):
         if isinstance(item, Painting) and item.prompt:
             return item.prompt, item.action != "edit"
-    spoken = [item.text for item in before if isinstance(item, Message) and item.role == "user" and item.text]
-    return (spoken[-1], True) if spoken else None
+    changes: list[str] = []
+    spoken = [item.text for item in before if isinstance(item, Message) and item.role == "user"]
+    for text in reversed(spoken):
+        if _is_again(text):
+            changes.append(_change(text))
+        elif phrases.without(text, "thanks", "hello", "vague", "filler") and not phrases.holds(text, "look"):
+            return ", ".join(filter(None, (*changes, text))), True
+    return None
 
 
 def _manner(text: str) -> Manner:

@@ -134,3 +134,26 @@ def test_the_turn_begins_behind_the_last_answer() -> None:
     body: Json = {"model": "gpt-5.4-mini", "input": [said("make it blue"), PAINTED], "tools": [TOOL]}
     behind = read_turn(body, Nothing())
     assert (behind.text, len(behind.shown), read_intent(behind).kind) == ("make it blue", 1, "edit")
+
+
+def test_again_is_known_where_pictures_come_without_their_prompts() -> None:
+    """Then it goes on from the last words that asked for one, with all that was changed since."""
+    shown = said("", small())
+    talk = [
+        said("a fox in the snow"),
+        said("Here.", role="assistant"),
+        shown,
+        said("Thanks!"),
+        said("Well.", role="assistant"),
+    ]
+    talk += [said("again, but at night"), said("Here.", role="assistant"), shown, said("again, but in blue")]
+    now = read_turn({"model": "gpt-5.4-mini", "input": talk, "tools": [TOOL]}, Nothing())
+    assert read_intent(now).prompt == "in blue, at night, a fox in the snow"
+    assert (now.text, now.shown, len(now.in_view)) == ("again, but in blue", (), 2)
+
+
+def test_pictures_of_earlier_messages_are_no_references() -> None:
+    """An earlier picture that stands behind its answer as a message of its own is in view, and not shown with the turn."""
+    talk = [said("a fox"), said("Here.", role="assistant"), said("", small(1)), said("make it blue", small(2))]
+    now = read_turn({"model": "gpt-5.4-mini", "input": talk, "tools": [TOOL]}, Nothing())
+    assert [picture.data for picture in now.shown] == [small(2)]
