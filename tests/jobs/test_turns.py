@@ -30,6 +30,18 @@ def open_studio(tmp_path: Path) -> Iterator[Open]:
         each.close(grace=0)
 
 
+def test_an_answer_that_was_cut_is_asked_for(start_sandbox: Callable[..., SandboxProcess], open_studio: Open) -> None:
+    """Where the server keeps it, that is free: one request, and the picture is there."""
+    sandbox = start_sandbox(fault="cut_created")
+    studio = open_studio(sandbox.base_url)
+    params = replace(WORDS, prompt="Paint a boat", tool_choice="always", stream=True)
+    turn = answered(studio, studio.converse.say(Saying(params)).run_id)
+    (job,) = turn.run.jobs
+    assert (job.state, job.attempts, len(turn.pictures)) == ("done", 1, 1), job.error
+    assert turn.words
+    assert sandbox.counts()["total_painted"] == 1
+
+
 def _two(studio: Studio) -> tuple[Turn, Turn]:
     first = answered(
         studio, studio.converse.say(Saying(replace(WORDS, prompt="Paint a boat", tool_choice="always"))).run_id
