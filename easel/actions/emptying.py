@@ -16,6 +16,7 @@ from easel.edits.leftovers import is_named
 from easel.edits.tables import seal
 from easel.experiments.tables import experiment
 from easel.library import catalogue as places
+from easel.library import marks
 from easel.library.library import PARTIALS, Library
 from easel.library.tables import board_picture, catalogue, picture, picture_tag
 from easel.runs.records import FINAL_STATES
@@ -88,6 +89,7 @@ def _stub(connection: sa.Connection, ids: Sequence[str]) -> None:
     connection.execute(sa.update(picture).where(picture.c.id.in_(ids)).values(gone))
     said = {"emptied": time.time(), "likeness": None, "note": ""}
     connection.execute(sa.update(catalogue).where(_C.picture_id.in_(ids)).values(said))
+    marks.note_said(connection, ids)
 
 
 def _delete(library: Library, connection: sa.Connection, row: Any, begun: float) -> None:

@@ -18,11 +18,12 @@ from easel.cli import library_arguments
 from easel.cli.library_arguments import LibraryOrder
 from easel.cli.progress import Progress
 from easel.errors import EaselError, LibraryTrouble
+from easel.jobs.rebuild import rebuild
 from easel.library import figures
 from easel.library.library import Library
 from easel.library.listing import listed, money_text
 from easel.library.search import grammar
-from easel.runs import adoption, cataloguing
+from easel.runs import cataloguing
 from easel.settings import Settings, load
 from easel.store import trouble
 from easel.store.blobs import key_of
@@ -60,7 +61,7 @@ def _opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
     store.open()
     try:
         if store.is_new:  # a lost database: what was kept before comes back
-            adoption.rebuild(store.database, store.sidecars)
+            rebuild(store)
         cataloguing.catch_up(store.database)
         yield settings, store
     except TROUBLE as error:

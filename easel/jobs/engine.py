@@ -27,6 +27,7 @@ from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.maintenance import Maintenance
 from easel.jobs.queue import VERSION, Queue
+from easel.jobs.rebuild import rebuild
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
 from easel.jobs.submission import NOBODYS, Submission
@@ -35,7 +36,7 @@ from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.rounds import Rounds, survived
-from easel.runs import adoption, decisions
+from easel.runs import decisions
 from easel.runs.decisions import Decided
 from easel.settings import Settings
 from easel.store.scope import STUDIO
@@ -103,7 +104,7 @@ class Engine(Standing):
     def _open(self) -> None:
         process_limits.settle()
         if self._store.is_new:  # what was kept before the database was lost comes back
-            adoption.rebuild(self._store.database, self._store.sidecars)
+            rebuild(self._store)
         home, database = self._settings.home, self._store.database
         self._executor = place(database, home / "executors", self._role)
         self._incoming = home / "incoming" / self._executor.id

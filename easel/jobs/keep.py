@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from easel import costs
 from easel.costs import Prices
+from easel.edits import origins
 from easel.edits.seal.sealing import Sealing
 from easel.errors import EaselError, NoPicture
 from easel.jobs.task import Task
@@ -33,7 +34,7 @@ Checked = tuple[ReceivedPicture, Header]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A reply to a task: `attempt` is the try that brought it, `usage` and `cost` (USD) are the whole answer's; `unconfirmed`
-    tries before it may have been billed as well."""
+    tries before it may have been billed as well; `edit` as in a sidecar."""
 
     task: Task
     reply: Reply
@@ -42,6 +43,7 @@ class Answer:
     cost: Decimal | None
     after_stop: bool
     unconfirmed: int = 0
+    edit: dict[str, Any] | None = None
 
 
 def arrivals(answer: Answer, pictures: list[Checked]) -> tuple[Arrival, ...]:
@@ -91,6 +93,7 @@ def _same(answer: Answer) -> dict[str, Any]:
         "inputs": tuple(each.as_dict() for each in task.inputs),
         "after_stop": answer.after_stop,
         "unconfirmed": answer.unconfirmed,
+        "edit": answer.edit,
     }
 
 
@@ -123,7 +126,8 @@ class Keeping:
             with self._library.store.database.writing() as connection:
                 connection.execute(_money_noted(task.job_id, *money))
             raise _broken(reasons, reply.request_id, reply.skeleton)
-        answer = Answer(task, reply, attempt, *money, *(so_far or self._so_far(task.job_id)))
+        so_far = so_far or self._so_far(task.job_id)
+        answer = Answer(task, reply, attempt, *money, *so_far, edit=self._edit(task) if task.inputs else None)
         self._finish(
             task.job_id,
             keep.keep(
@@ -175,6 +179,14 @@ class Keeping:
             except BrokenPicture as error:
                 reasons.append(str(error))
         return pictures, reasons
+
+    def _edit(self, task: Task) -> dict[str, Any] | None:
+        """Where an edit comes from; None where it cannot be read, as a picture's sidecar waits for no database."""
+        try:
+            with self._library.store.database.reading() as connection:
+                return origins.told(connection, task.run_id)
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError):
+            return None
 
     def _so_far(self, job_id: str) -> tuple[bool, int]:
         """See `keep`, by the job's row."""

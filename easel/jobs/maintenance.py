@@ -14,14 +14,15 @@ import sqlalchemy as sa
 from easel.edits import leftovers
 from easel.edits.seal import recovery
 from easel.jobs.alive import Place
+from easel.jobs.rebuild import rebuild
 from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
+from easel.library import mark_files
 from easel.library.keep import mark_whole
 from easel.library.library import Library
 from easel.library.tables import catalogue, picture
 from easel.pictures.structure import BrokenPicture
 from easel.rounds import survived
-from easel.runs import adoption
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job
 from easel.store import private
@@ -30,6 +31,7 @@ from easel.store.trouble import reason
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
 SOON = 1.0  # seconds, while a dead process's lease is still running
+_LAST = 1.0  # seconds at the end for what was said just before it
 RECENT = 14  # days of sidecars that a start compares with its rows: more than copies of the database are kept
 
 _LOG = logging.getLogger(__name__)
@@ -81,13 +83,15 @@ class Maintenance:
             self.remove_leftovers,
             self._make_thumbnails,
             self._note_likenesses,
+            self._write_marks,
             self._tidy_home,
         ):
             self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
             soon = self._swept()
-            for look in (self._tidy_lines, self.remove_leftovers, self._tidy_home):
+            for look in (self._tidy_lines, self.remove_leftovers, self._write_marks, self._tidy_home):
                 self._try(look)
+        self._try(self._write_last_marks)
 
     def _tidy_home(self) -> None:
         """Once a day: a copy of the database, and then what nobody has used for months goes."""
@@ -117,9 +121,17 @@ class Maintenance:
             return None
 
     def _adopt(self) -> None:
-        if adoption.rebuild(self._store.database, self._store.sidecars, RECENT):
+        if rebuild(self._store, RECENT):
             _LOG.info("Pictures without rows were taken in by their sidecars.")
         recovery.restore(self._store)
+
+    def _write_marks(self) -> None:
+        mark_files.write(self._store, self._ended.is_set)
+
+    def _write_last_marks(self) -> None:
+        """What was said just before the end, for as long as an end may take; what is left the next start writes."""
+        until = time.monotonic() + _LAST
+        mark_files.write(self._store, lambda: time.monotonic() > until)
 
     def _make_thumbnails(self) -> None:
         """Of pictures that came in without one (a rebuilt library), newest first."""

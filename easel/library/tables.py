@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from easel.store.tables import Json, Money, desk_column, id_column, metadata, person_column
 
 _IN_TRASH = sa.text("trashed IS NOT NULL")
+_UNWRITTEN = {"sqlite": sa.text("unwritten = 1"), "postgresql": sa.text("unwritten")}
 
 # `prompt` and `asked` are those of its job's request; `whole` is set once every pixel was decoded: until then the picture is
 # shown and its job is not done.
@@ -43,8 +44,9 @@ picture = sa.Table(
 # and is what the index of words goes by (search/index.py). The facts are those of its row and of its job's request; `quality`,
 # `background` and `model` as they came, where the server said so. From `stars` on it is what people said: `flag` is 1 for a
 # picked and -1 for a rejected one, `trashed` since when it lies in the trash, `emptied` since when its file is
-# deleted for good: its row tells a length of 0 then, and stays, since work, money and lineage name it. `likeness` is a hash of
-# how it looks (pictures/likeness.py), empty until one was made.
+# deleted for good: its row tells a length of 0 then, and stays, since work, money and lineage name it. `said` is when somebody
+# said something of it last, and it is `unwritten` until that stands in a file (mark_files.py). `likeness` is a hash of how it
+# looks (pictures/likeness.py), empty until one was made.
 catalogue = sa.Table(
     "catalogue",
     metadata,
@@ -72,7 +74,15 @@ catalogue = sa.Table(
     sa.Column("trashed", sa.Double),
     sa.Column("emptied", sa.Double),
     sa.Column("note", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("said", sa.Double),
+    sa.Column("unwritten", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Index(None, "desk", "number"),
+    sa.Index(
+        "ix_catalogue_unwritten",
+        "picture_id",
+        sqlite_where=_UNWRITTEN["sqlite"],
+        postgresql_where=_UNWRITTEN["postgresql"],
+    ),
     sa.Index("ix_catalogue_trashed", "desk", "trashed", sqlite_where=_IN_TRASH, postgresql_where=_IN_TRASH),
 )
 

@@ -1,6 +1,6 @@
 """From sidecars to rows: how pictures whose rows were lost, in a crash or with a database, come back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,15 @@ from easel.store.database import Database
 from easel.store.sidecars import Sidecar, Sidecars
 
 _BATCH = 200
+# Writes what else the sidecar of a picture tells, in the transaction that makes its rows.
+Beside = Callable[[sa.Connection, Sidecar], None]
 
 
-def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> int:
-    """Takes in every whole picture whose job has no row (a lost or older database); how many pictures it took in.
+def rebuild(
+    database: Database, sidecars: Sidecars, days: int | None = None, *, beside: Beside = lambda *_: None
+) -> int:
+    """Takes in every whole picture whose job has no row (a lost or older database), each after those that it was made from; how
+    many pictures it took in.
 
     `days` looks at the latest days of sidecars only.
     """
@@ -35,13 +40,10 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
             taken += len(missing)
             with database.writing() as connection:
                 for sidecar in missing:
-                    _put_rows(connection, sidecar)
+                    put_work(connection, sidecar)
+                    put_row(connection, sidecar)
+                    beside(connection, sidecar)
     return taken
-
-
-def _put_rows(connection: sa.Connection, sidecar: Sidecar) -> None:
-    put_work(connection, sidecar)
-    put_row(connection, sidecar)
 
 
 def put_work(connection: sa.Connection, sidecar: Sidecar) -> None:

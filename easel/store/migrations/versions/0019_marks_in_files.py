@@ -1,0 +1,37 @@
+"""What people say of pictures is written into files, too; what was said before is written at the next start."""
+
+import time
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+_SPOKEN_OF = """
+UPDATE catalogue SET said = :now, unwritten = :yes WHERE emptied IS NULL AND (
+    stars <> 0 OR flag <> 0 OR note <> '' OR trashed IS NOT NULL
+    OR picture_id IN (SELECT picture_id FROM picture_tag) OR picture_id IN (SELECT picture_id FROM board_picture)
+)
+"""
+
+
+def upgrade() -> None:
+    op.add_column("catalogue", sa.Column("said", sa.Double()))
+    op.add_column("catalogue", sa.Column("unwritten", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index(
+        "ix_catalogue_unwritten",
+        "catalogue",
+        ["picture_id"],
+        sqlite_where=sa.text("unwritten = 1"),
+        postgresql_where=sa.text("unwritten"),
+    )
+    op.get_bind().execute(sa.text(_SPOKEN_OF), {"now": time.time(), "yes": True})
+
+
+def downgrade() -> None:
+    op.drop_index("ix_catalogue_unwritten", "catalogue")
+    op.drop_column("catalogue", "unwritten")
+    op.drop_column("catalogue", "said")
