@@ -48,7 +48,8 @@ class ExperimentRun:
         try:
             with self._in_words():
                 assert written.definition is not None
-                definition, self._names = studio.experiments.from_files(written.definition, self.order.file.parent)
+                wanted = replace(written.definition, board=self.order.board or written.definition.board)
+                definition, self._names = studio.experiments.from_files(wanted, self.order.file.parent)
                 plan = studio.experiments.plan(definition)
                 if plan.problems:
                     raise BadParams(_said(written, plan.problems))
