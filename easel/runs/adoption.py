@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import marks
+from easel.library import marks, queries
 from easel.library.keep import put_row
 from easel.requests import kinds
 from easel.runs import inputs
@@ -37,13 +37,22 @@ def rebuild(
         unknown = (sidecars.read(key) for name, _, key in chunk if name not in known)
         missing = [sidecar for sidecar in unknown if sidecar and not sidecar.broken]
         if missing:
-            taken += len(missing)
             with database.writing() as connection:
                 for sidecar in missing:
+                    if _is_there_already(connection, sidecar):
+                        continue
                     put_work(connection, sidecar)
                     put_row(connection, sidecar)
                     beside(connection, sidecar)
+                    taken += 1
     return taken
+
+
+def _is_there_already(connection: sa.Connection, sidecar: Sidecar) -> bool:
+    """A picture that was brought in comes once: of two processes that brought it in, one died before it saw the other's."""
+    if not kinds.of(sidecar.kind).is_brought:
+        return False
+    return bool(queries.of_bytes(connection, sidecar.desk, [sidecar.sha256]))
 
 
 def put_work(connection: sa.Connection, sidecar: Sidecar) -> None:
