@@ -151,14 +151,21 @@ _RESTORED = (
     .where(_C.picture_id == sa.bindparam("of"))
     .values({name: sa.bindparam(name) for name in _MARKS} | {"said": sa.bindparam("when"), "unwritten": False})
 )
-_SAID = sa.select(_C.picture_id, *(_C[name] for name in _FACTS)).where(
-    _C.said.is_not(None), _C.emptied.is_(None), *_of_span(_C.picture_id)
+_SAID = (
+    sa.select(_C.picture_id, *(_C[name] for name in _FACTS))
+    .where(_C.said.is_not(None), _C.emptied.is_(None), *_of_span(_C.picture_id))
+    .order_by(_C.picture_id)
 )
-_TAGS = sa.select(picture_tag.c.picture_id, picture_tag.c.tag).where(*_of_span(picture_tag.c.picture_id))
+_TAGS = (
+    sa.select(picture_tag.c.picture_id, picture_tag.c.tag)
+    .where(*_of_span(picture_tag.c.picture_id))
+    .order_by(picture_tag.c.tag)
+)
 _BOARDS = (
     sa.select(board_picture.c.picture_id, board.c.name)
     .join_from(board_picture, board, board.c.id == board_picture.c.board_id)
     .where(*_of_span(board_picture.c.picture_id))
+    .order_by(board.c.name)
 )
 _KNOWN = sa.select(_C.picture_id, _C.desk, _C.said).where(
     _C.picture_id.in_(sa.bindparam("names", expanding=True)), _C.emptied.is_(None)

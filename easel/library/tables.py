@@ -5,7 +5,6 @@ import sqlalchemy as sa
 from easel.store.tables import Json, Money, desk_column, id_column, metadata, person_column
 
 _IN_TRASH = sa.text("trashed IS NOT NULL")
-_UNWRITTEN = {"sqlite": sa.text("unwritten = 1"), "postgresql": sa.text("unwritten")}
 
 # `prompt` and `asked` are those of its job's request; `whole` is set once every pixel was decoded: until then the picture is
 # shown and its job is not done.
@@ -38,6 +37,12 @@ picture = sa.Table(
     sa.Index(None, "run_id"),
     sa.Index(None, "sha256"),
     sa.Index(None, "desk", "id"),
+    sa.Index(
+        "ix_picture_undecoded",
+        "id",
+        sqlite_where=sa.text("whole = 0 AND size_bytes > 0"),
+        postgresql_where=sa.text("NOT whole AND size_bytes > 0"),
+    ),
 )
 
 # What a picture is found and ordered by, narrow, so that a hundred thousand are looked through at once. `number` orders by time
@@ -80,8 +85,8 @@ catalogue = sa.Table(
     sa.Index(
         "ix_catalogue_unwritten",
         "picture_id",
-        sqlite_where=_UNWRITTEN["sqlite"],
-        postgresql_where=_UNWRITTEN["postgresql"],
+        sqlite_where=sa.text("unwritten = 1"),
+        postgresql_where=sa.text("unwritten"),
     ),
     sa.Index("ix_catalogue_trashed", "desk", "trashed", sqlite_where=_IN_TRASH, postgresql_where=_IN_TRASH),
 )

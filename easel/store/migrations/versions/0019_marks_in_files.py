@@ -1,4 +1,7 @@
-"""What people say of pictures is written into files, too; what was said before is written at the next start."""
+"""What people say of pictures is written into files, too; what was said before is written at the next start.
+
+Pictures that were not decoded yet are found without a look at all others.
+"""
 
 import time
 
@@ -28,10 +31,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("unwritten = 1"),
         postgresql_where=sa.text("unwritten"),
     )
+    op.create_index(
+        "ix_picture_undecoded",
+        "picture",
+        ["id"],
+        sqlite_where=sa.text("whole = 0 AND size_bytes > 0"),
+        postgresql_where=sa.text("NOT whole AND size_bytes > 0"),
+    )
     op.get_bind().execute(sa.text(_SPOKEN_OF), {"now": time.time(), "yes": True})
 
 
 def downgrade() -> None:
+    op.drop_index("ix_picture_undecoded", "picture")
     op.drop_index("ix_catalogue_unwritten", "catalogue")
     op.drop_column("catalogue", "unwritten")
     op.drop_column("catalogue", "said")
