@@ -71,6 +71,7 @@ catalogue = sa.Table(
     sa.Column("cost", Money),
     sa.Column("is_edit", sa.Boolean, nullable=False),
     sa.Column("is_sealed", sa.Boolean, nullable=False),
+    sa.Column("is_imported", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("has_mask", sa.Boolean, nullable=False),
     sa.Column("after_stop", sa.Boolean, nullable=False),
     sa.Column("likeness", sa.BigInteger),

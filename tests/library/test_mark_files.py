@@ -2,18 +2,24 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from easel.actions import boards, emptying
 from easel.library import mark_files, marks
 from easel.library.library import Library
 from easel.library.records import Marked
+from easel.library.search.grammar import parse
 from easel.library.tables import board, catalogue
 from easel.runs import adoption
 from easel.runs.tables import job, run
+from easel.store import upgrade as upgrading
 from easel.store.ids import first_of, made_at, new_id
 from easel.store.scope import STUDIO
 from easel.store.sidecars import Sidecar
@@ -148,6 +154,24 @@ def test_what_was_deleted_for_good_is_told_nowhere(store: Store, keep: Keep) -> 
     assert list(told) == [other.picture_id]
     store.blobs.put(key, kept)
     assert mark_files.restore(store) == 0
+
+
+def test_what_was_said_in_an_older_easel_is_written_at_its_first_start(store: Store, keep: Keep) -> None:
+    """Whatever it was; what was brought in is found as that. Pictures of which nothing was said stay as they are."""
+    starred, tagged, placed, _ = keep(kind="imported"), keep(), keep(board="Foxes"), keep()
+    _say(store, starred, stars=3)
+    _say(store, tagged, ("winter",))
+    config = Config()
+    config.set_main_option("script_location", str(Path(upgrading.__file__).parent / "migrations"))
+    with store.database.migrating() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0018")
+    upgrading.upgrade(store.database)
+    assert mark_files.write(store) == 1
+    (told,) = _files(store).values()
+    assert set(told) == {each.picture_id for each in (starred, tagged, placed)}
+    found = Library(store).find(parse("is:imported", datetime.now(UTC)))
+    assert [spot.id for spot in found.spots] == [starred.picture_id]
 
 
 def test_many_pictures_are_few_files(store: Store) -> None:

@@ -1,6 +1,6 @@
 """What people say of pictures is written into files, too; what was said before is written at the next start.
 
-Pictures that were not decoded yet are found without a look at all others.
+Pictures that were brought in are found by that, and those that were not decoded yet without a look at all others.
 """
 
 import time
@@ -19,11 +19,15 @@ UPDATE catalogue SET said = :now, unwritten = :yes WHERE emptied IS NULL AND (
     OR picture_id IN (SELECT picture_id FROM picture_tag) OR picture_id IN (SELECT picture_id FROM board_picture)
 )
 """
+_IMPORTED = """
+UPDATE catalogue SET is_imported = :yes WHERE picture_id IN (SELECT id FROM picture WHERE kind = 'imported')
+"""
 
 
 def upgrade() -> None:
     op.add_column("catalogue", sa.Column("said", sa.Double()))
     op.add_column("catalogue", sa.Column("unwritten", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("catalogue", sa.Column("is_imported", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(
         "ix_catalogue_unwritten",
         "catalogue",
@@ -39,10 +43,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("NOT whole AND size_bytes > 0"),
     )
     op.get_bind().execute(sa.text(_SPOKEN_OF), {"now": time.time(), "yes": True})
+    op.get_bind().execute(sa.text(_IMPORTED), {"yes": True})
 
 
 def downgrade() -> None:
     op.drop_index("ix_picture_undecoded", "picture")
     op.drop_index("ix_catalogue_unwritten", "catalogue")
+    op.drop_column("catalogue", "is_imported")
     op.drop_column("catalogue", "unwritten")
     op.drop_column("catalogue", "said")
