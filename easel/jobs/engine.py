@@ -17,7 +17,7 @@ from easel.connections.directory import Directory
 from easel.edits import edit_runs
 from easel.edits.seal.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import lines, queue, restored, submission, task
+from easel.jobs import lines, queue, rebuild, restored, submission, task
 from easel.jobs.admission import Admission, Beside
 from easel.jobs.alive import Heartbeat, place
 from easel.jobs.batches import Batches
@@ -27,7 +27,6 @@ from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.maintenance import Maintenance
 from easel.jobs.queue import VERSION, Queue
-from easel.jobs.rebuild import rebuild
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
 from easel.jobs.submission import NOBODYS, Submission
@@ -104,7 +103,7 @@ class Engine(Standing):
     def _open(self) -> None:
         process_limits.settle()
         if self._store.is_new:  # what was kept before the database was lost comes back
-            rebuild(self._store)
+            rebuild.rebuild(self._store)
         home, database = self._settings.home, self._store.database
         self._executor = place(database, home / "executors", self._role)
         self._incoming = home / "incoming" / self._executor.id
