@@ -88,13 +88,10 @@ ENDS: Mapping[str, Ends] = {
     **_all(_GOOD, "keepalive"),
     # of conversations alone: a picture that is asked for by itself does not meet them
     **_all(
-        _GOOD,
-        "text_only forgets no_ids refusal incomplete incomplete_late failed failed_late policy_failed policy_item",
+        _GOOD, "text_only forgets no_ids refusal incomplete incomplete_late filtered failed failed_late failed_rate"
     ),
-    **_all(
-        _GOOD,
-        "reasoning_first two_pictures item_generating kept_without_picture cut_created cut_preview cut_item cut_words",
-    ),
+    **_all(_GOOD, "policy_failed policy_item reasoning_first two_pictures item_generating kept_without_picture"),
+    **_all(_GOOD, "cut_created cut_preview cut_item cut_words"),
 }
 
 
