@@ -25,11 +25,27 @@ _MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
     """What the prompt names, height x width x 3, for an area that shows `before` now: a thing or a subject on `ground` (the
     surroundings, carried on), a place as a view, a colour or a light on what was there, only the ground where it goes."""
+    picture = _by_manner(ground, before, order)
+    if picture is None:
+        picture = _named(ground, before, order, index)
+    lay_references(picture, references)
+    return picture
+
+
+def _by_manner(ground: Pixels, before: Pixels, order: Order) -> Pixels | None:
+    if order.manner == "colour":
+        return dyed(before, words.read(order.prompt))
+    if order.manner == "remove":
+        return ground.copy()
+    if order.manner in ("bigger", "smaller"):
+        return zoomed(before, BIGGER if order.manner == "bigger" else 1 / BIGGER)
+    return None
+
+
+def _named(ground: Pixels, before: Pixels, order: Order, index: int) -> Pixels:
     wish = words.read(order.prompt)
     scene = "thing" if wish.thing else wish.scene
-    if order.manner in ("bigger", "smaller"):
-        picture = zoomed(before, BIGGER if order.manner == "bigger" else 1 / BIGGER)
-    elif order.manner == "remove" or wish.things & _TAKEN_AWAY:
+    if wish.things & _TAKEN_AWAY:
         picture = ground.copy()
     elif scene in painter.STAND_ALONE:
         picture = stood(ground, order, index, scene)
@@ -41,7 +57,6 @@ def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: 
         picture = _graded(before, colour.palette(wish.mood), np.float32(0.8))
     else:
         picture = stood(ground, order, index, "thing")
-    lay_references(picture, references)
     return picture
 
 

@@ -54,3 +54,14 @@ def test_bigger_and_smaller_move_what_is_there() -> None:
     manners: tuple[Manner, Manner] = ("bigger", "smaller")
     bigger, smaller = (int((changed(source, each, each)[200:440, 264:504] < 60).sum()) for each in manners)
     assert smaller < before * 0.7 < before * 1.5 < bigger
+
+
+def test_a_colour_goes_over_the_marked_place_whatever_it_shows() -> None:
+    """A boat that is to be red stays what it was: no other is painted there."""
+    source = shores()
+    keep = np.full(source.shape[:2], 255, np.uint8)
+    keep[200:400, 200:500] = 0
+    order = Order("make the boat red", "gpt-image-2", SIZE, "low", "opaque", "png", 100, 0, 1, manner="colour")
+    marked = retouch.paint(Sources(source, keep, (), (SIZE,)), 0, 0, order, 0)[200:400, 200:500]
+    assert (np.ptp(marked.astype(int), axis=1) == 0).all()  # each row is as even as before
+    assert (marked[..., 0] > marked[..., 1]).all()

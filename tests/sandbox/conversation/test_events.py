@@ -170,7 +170,7 @@ def test_other_ends_of_a_stream(sandbox: SandboxProcess) -> None:
 def test_silence_is_filled(sandbox: SandboxProcess) -> None:
     """With events of their own, which count along."""
     told = events(sandbox, LOGO, "keepalive~0.4")
-    assert kinds(told).count("keepalive") >= 2
+    assert "keepalive" in kinds(told)
     assert [event["sequence_number"] for event in told] == list(range(len(told)))
 
 

@@ -1,7 +1,8 @@
 """What is remembered of earlier answers, and threads that are sent again where nothing is."""
 
 import time
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable
 
 import pytest
 import requests
@@ -24,14 +25,6 @@ from tests.sandbox.conversation.talks import (
 from tests.sandbox_process import SandboxProcess
 
 Start = Callable[..., SandboxProcess]
-
-
-@pytest.fixture(scope="module")
-def slow() -> Iterator[SandboxProcess]:
-    """A sandbox whose pictures take long enough to be asked for before they are there."""
-    process = SandboxProcess(delay="0.3")
-    yield process
-    process.stop()
 
 
 def test_a_thread_by_ids_and_one_that_is_sent_again_are_the_same(sandbox: SandboxProcess) -> None:
@@ -84,27 +77,38 @@ def test_an_answer_is_told_by_its_id_until_it_is_deleted(sandbox: SandboxProcess
     assert requests.get(f"{sandbox.base_url}/responses/x?stream=true", timeout=10).status_code == 400
 
 
-@pytest.mark.parametrize("fault", ["cut_created", "cut_item", "cut_stream", "cut_before_answer"])
-def test_a_cut_answer_goes_on_and_is_told_by_its_id(slow: SandboxProcess, fault: str) -> None:
-    """First as in progress, then complete with its picture; it is painted and billed once."""
-    sandbox, job = slow, fault
-    if fault == "cut_before_answer":
-        with pytest.raises(requests.ConnectionError):
-            post(sandbox, LOGO, fault, X_Easel_Job=job)
-    else:
-        response_id = events(sandbox, LOGO, fault, X_Easel_Job=job)[0]["response"]["id"]
-        if fault != "cut_item":
-            assert get(sandbox, response_id).json()["status"] == "in_progress"
-        assert picture(_completed(sandbox, response_id))
+@pytest.mark.parametrize("fault", ["cut_created", "cut_preview", "cut_item", "cut_stream"])
+def test_a_cut_answer_goes_on_and_is_told_by_its_id(sandbox: SandboxProcess, fault: str) -> None:
+    """It is completed with its picture, painted and billed once."""
+    job = uuid.uuid4().hex
+    response_id = events(sandbox, LOGO, fault, X_Easel_Job=job)[0]["response"]["id"]
+    assert picture(_completed(sandbox, response_id))
     counts = sandbox.counts()
     assert (counts["painted"][job], counts["responses"][job]) == (1, 1)
     assert counts["billed"][job] == {"pictures": 1, "input_tokens": 2, "output_tokens": 12, "image_tokens": 198}
 
 
-def test_an_answer_whose_listener_leaves_goes_on(slow: SandboxProcess) -> None:
+def test_an_answer_that_is_still_made_is_told_as_in_progress(sandbox: SandboxProcess) -> None:
+    """Before it is completed; its usage and its picture are not there yet."""
+    response_id = events(sandbox, LOGO, "cut_created~1.5")[0]["response"]["id"]
+    now = get(sandbox, response_id).json()
+    assert (now["status"], now["output"], now["usage"]) == ("in_progress", [], None)
+    assert picture(_completed(sandbox, response_id))
+
+
+def test_an_answer_is_made_although_no_byte_of_it_comes(sandbox: SandboxProcess) -> None:
+    """The connection ends where the answer should begin."""
+    job = uuid.uuid4().hex
+    with pytest.raises(requests.ConnectionError):
+        post(sandbox, LOGO, "cut_before_answer", X_Easel_Job=job)
+    assert sandbox.counts()["responses"][job] == 1
+
+
+def test_an_answer_whose_listener_leaves_goes_on(sandbox: SandboxProcess) -> None:
     """The client closes the stream after the first event."""
-    sandbox = slow
-    with requests.post(f"{sandbox.base_url}/responses", json=LOGO | {"stream": True}, stream=True, timeout=10) as reply:
+    headers = {"X-Sandbox-Fault": "slow~0.3"}
+    url, body = f"{sandbox.base_url}/responses", LOGO | {"stream": True}
+    with requests.post(url, json=body, headers=headers, stream=True, timeout=10) as reply:
         lines = reply.iter_lines(chunk_size=1)
         assert next(lines) == b"event: response.created"
         data = next(lines)
