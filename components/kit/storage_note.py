@@ -18,6 +18,7 @@ from easel.store import trouble, waiting
 from easel.store.trouble import TROUBLE
 
 ERRORS = (*TROUBLE, OSError)
+_WAY = '<a href="housekeeping" target="_self">See what could go</a>'
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -74,7 +75,9 @@ def instead(part: Callable[_P, _T]) -> Callable[_P, _T | None]:
 
 
 def show(error: BaseException) -> None:
-    st.html(f'<p class="easel-problem" role="alert">{html.escape(words(error))}</p>')
+    """Where the disk is full, with the way to what could go."""
+    link = f" {_WAY}" if trouble.cause(error) == "full" else ""
+    st.html(f'<p class="easel-problem" role="alert">{html.escape(words(error))}{link}</p>')
 
 
 def last_resort(error: Exception) -> bool:

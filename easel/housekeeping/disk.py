@@ -125,10 +125,12 @@ def _take(found: _Found, kind: str, name: str, status: os.stat_result) -> None:
 def _unnamed(found: _Found, named: Names, kept: set[str], before: float) -> Iterator[File]:
     """Counts all blobs by their kind, too."""
     for sha256, (size, made) in found.blobs.items():
-        if sha256 in named.pictures:
+        if sha256 in named.pictures or sha256 in kept:
             found.add("pictures", size)
-        elif sha256 in named.others or sha256 in kept or made >= before:
+        elif sha256 in named.others:
             found.add("inputs", size)
+        elif made >= before:
+            found.add("unfinished", size)
         else:
             found.add("unnamed", size)
             yield File(sha256, size, made)

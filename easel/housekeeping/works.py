@@ -113,8 +113,12 @@ class Works:
         """Stops them all, and waits a moment for each."""
         for work in list(self._works.values()):
             work.stop()
+        self.join(_PATIENCE)
+
+    def join(self, patience: float | None = None) -> None:
+        """Waits for all threads, up to `patience` seconds for each."""
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(patience)
 
     def attempt(self, work: Work, do: Callable[[Work], Mapping[str, Any]]) -> None:
         """Does it here and now, and ends it however it goes."""

@@ -1,7 +1,7 @@
 """Gives the page of housekeeping what it shows, and begins and stops what it does; all are POST with a JSON object.
 
 - `/housekeeping/figures` {"zone"}: {"all", "trash", "unlaid", "boards", "months"}, each share as [name, pictures, bytes].
-- `/housekeeping/state` {}: {"works": {kind: …}, "usage": what the last look at the disk found or null, "shared"}.
+- `/housekeeping/state` {}: {"works": {kind: …}, "usage": what the last look found or null, "shared", "free": bytes}.
 - `/housekeeping/spare` {}: {"plans": [{"what", "count", "size_bytes", "mark", "items": [{"name", "size_bytes", "since",
   "thumb"}, …]}, …]}, of what could go.
 - `/housekeeping/begin` {"what": "look" | "verify"}, or {"what": "clear", "of", "mark"}: 204, or 409 while it is under way.
@@ -11,6 +11,7 @@
 """
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -49,7 +50,9 @@ def state(studio: Studio, request: Request) -> Response:
     """Which works are under way, and what the last look found."""
     here = studio.housekeeping
     usage = _usage(here.usage) if here.usage else None
-    return _told({"works": here.works.told(), "usage": usage, "shared": studio.store.blobs.is_shared})
+    free = shutil.disk_usage(studio.store.home).free
+    told: dict[str, Any] = {"works": here.works.told(), "usage": usage, "free": free}
+    return _told(told | {"shared": studio.store.blobs.is_shared})
 
 
 def spare(studio: Studio, request: Request) -> Response:

@@ -32,7 +32,7 @@ _RUNNING = "Another import is running. Wait for its end, or stop it."
 _LOG = logging.getLogger(__name__)
 
 
-class _Download(StreamingResponse):
+class Download(StreamingResponse):
     """One that is stopped ends without its last piece: the browser knows then that it is not whole."""
 
     async def stream_response(self, send: Send) -> None:
@@ -59,7 +59,7 @@ def export(studio: Studio, request: Request) -> Response:
         return PlainTextResponse("Another export is running. Wait for its end, or stop it.", status_code=409)
     title = f"easel-library-{datetime.now(UTC):%Y%m%d-%H%M}.zip"
     headers = _NO_STORE | {"Content-Disposition": f'attachment; filename="{title}"'}
-    return _Download(pieces, media_type="application/zip", headers=headers)
+    return Download(pieces, media_type="application/zip", headers=headers)
 
 
 class _Refused(Exception):
