@@ -13,7 +13,7 @@ import { Spare } from "./spare.js";
 export const parts = partsOf(import.meta.url, "housekeeping.html", "../kit/kit.css", "housekeeping.css");
 
 const RUNNING = 500; // ms between two looks while something is under way
-const CHANGED = 1500; // ms after which a change in the studio is looked at
+const CHANGED = 4000; // ms after which a change in the studio is looked at
 const STALE = 600; // seconds after which the disk is looked at anew
 
 export default function ({ data, parentElement }) {
@@ -36,7 +36,11 @@ function build(parentElement) {
   my.spare = new Spare(my);
   my.moves = [new Exporting(my), new Importing(my), new Checking(my)];
   part("moves").append(...my.moves.map((one) => one.root));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && root.isConnected) look(my); });
+  const ended = new AbortController();
+  document.addEventListener("visibilitychange", () => {
+    if (!root.isConnected) ended.abort();
+    else if (!document.hidden) look(my);
+  }, { signal: ended.signal });
   return my;
 }
 

@@ -26,8 +26,7 @@ _BOARDS = (
     .where(board.c.desk == _DESK, _HERE)
     .group_by(board.c.id, board.c.name)
 )
-_LAID = sa.select(board_picture.c.picture_id)
-_NOWHERE = sa.select(_COUNT, _SIZE).where(_HERE, picture.c.id.not_in(_LAID))
+_LAID = sa.select(_COUNT, _SIZE).where(_HERE, picture.c.id.in_(sa.select(board_picture.c.picture_id)))
 _TRASH = (
     sa.select(_COUNT, _SIZE)
     .join_from(picture, catalogue, catalogue.c.picture_id == picture.c.id)
@@ -62,14 +61,19 @@ def storage(database: Database, zone: tzinfo = UTC, *, desk: str = STUDIO) -> St
     with database.reading() as connection:
         months = _months(connection.execute(_MONTHS, this), zone)
         boards = [Share(str(name), int(count), int(size)) for name, count, size in connection.execute(_BOARDS, this)]
-        trash, unlaid = (connection.execute(each, this).one() for each in (_TRASH, _NOWHERE))
+        trash, laid = (_share(connection.execute(each, this).one()) for each in (_TRASH, _LAID))
+    pictures, size = sum(each.pictures for each in months), sum(each.size_bytes for each in months)
     return Storage(
-        all=Share("", sum(each.pictures for each in months), sum(each.size_bytes for each in months)),
-        trash=Share("", int(trash[0]), int(trash[1])),
-        unlaid=Share("", int(unlaid[0]), int(unlaid[1])),
+        all=Share("", pictures, size),
+        trash=trash,
+        unlaid=Share("", pictures - laid.pictures, size - laid.size_bytes),
         boards=tuple(sorted(boards, key=lambda each: (-each.size_bytes, each.name))),
         months=months,
     )
+
+
+def _share(row: sa.Row[Any]) -> Share:
+    return Share("", int(row[0]), int(row[1]))
 
 
 def _months(rows: Iterable[Any], zone: tzinfo) -> tuple[Share, ...]:

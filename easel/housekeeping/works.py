@@ -93,9 +93,10 @@ class Works:
         work = self.begin(kind)
         if work is None:
             return False
-        self._threads = [each for each in self._threads if each.is_alive()]
-        self._threads.append(threading.Thread(target=self._run, args=(work, do), name=kind, daemon=True))
-        self._threads[-1].start()
+        thread = threading.Thread(target=self._run, args=(work, do), name=kind, daemon=True)
+        with self._lock:
+            self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+            thread.start()
         return True
 
     def stop(self, kind: str) -> None:
