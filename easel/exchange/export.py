@@ -74,7 +74,7 @@ class Export:
     def _entries(self, spool: IO[bytes] | None = None) -> Iterator[outlets.Entry]:
         """Each file of it in turn. Rows go through `spool`, so that a slow taker holds no view of the database."""
         rows, sidecars = _Digesting(self._rows()), _Digesting(self._stories())
-        yield ROWS, _spooled(rows, spool) if spool else rows
+        yield ROWS, self._spooled(rows, spool) if spool else rows
         yield from self._bytes()
         yield SIDECARS, sidecars
         self.manifest = Manifest(
@@ -96,6 +96,14 @@ class Export:
             for line in _lines(connection, chosen):
                 self._note(line)
                 yield _encoded(line)
+
+    def _spooled(self, rows: Iterable[bytes], spool: IO[bytes]) -> Iterator[bytes]:
+        for piece in rows:
+            spool.write(piece)
+            self._tell(0, 0)  # nobody knows yet of how many; whoever wants to stop can
+        spool.seek(0)
+        while block := spool.read(PIECE):
+            yield block
 
     def _chosen(self, connection: sa.Connection) -> Everything | Found:
         if self._picture_ids is None:
@@ -245,14 +253,6 @@ def _money(value: object) -> str:
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     while block := file.read(PIECE):
-        yield block
-
-
-def _spooled(pieces: Iterable[bytes], spool: IO[bytes]) -> Iterator[bytes]:
-    for piece in pieces:
-        spool.write(piece)
-    spool.seek(0)
-    while block := spool.read(PIECE):
         yield block
 
 

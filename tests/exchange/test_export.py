@@ -136,6 +136,16 @@ def test_a_slow_taker_of_a_stream_holds_no_view_of_the_database(home: Path, tmp_
     assert TakingIn(open_store(tmp_path / "second")).run(tmp_path / "parcel.zip").taken["job"] > 4
 
 
+def test_a_stream_can_be_stopped_while_its_rows_are_read(home: Path, open_store: Open) -> None:
+    """What is told of its progress may raise; with it the stream ends before its first piece."""
+
+    def stop(_done: int, _all: int) -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        next(Export(open_store(home), tell=stop).stream())
+
+
 def test_rows_are_of_one_moment(home: Path, tmp_path: Path, open_store: Open) -> None:
     """What is written while an export reads is not half in it: the view of the database is one."""
     store = open_store(home)
