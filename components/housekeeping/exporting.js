@@ -61,7 +61,7 @@ export class Exporting extends Working {
     if (this.turn !== turn) return;
     this.isNone = told?.pictures === 0;
     this.counted.textContent = told?.pictures === undefined ? "" : this.isNone ? "No pictures." : `${many(told.pictures, "picture")}, about ${size(told.size_bytes)}${this.of.value === "everything" ? "" : ", and what they were made from"}`;
-    this.press.disabled = this.isNone || this.runs;
+    this.press.disabled = this.isNone || this.isBusy;
   }
 
   draw() {

@@ -32,7 +32,7 @@ export class Importing extends Working {
   async send(file) {
     await this.my.look();
     this.refusal = await this.refused(file);
-    if (this.refusal || this.runs) return this.draw();
+    if (this.refusal || this.isBusy) return this.draw();
     const request = new XMLHttpRequest();
     Object.assign(this, { request, refusal: undefined, share: 0 });
     this.draw();

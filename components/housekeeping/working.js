@@ -19,13 +19,16 @@ export class Working {
   get work() { return this.my.works[this.kind]; }
   get runs() { return this.work?.state === "running"; }
 
+  /** One that was stopped and waits for a slow browser keeps no other back. */
+  get isBusy() { return this.runs && !this.work.stopping; }
+
   stop() { this.my.stop(this.kind); }
 
   /** How the work stands; `told(work)` of the kind says what came of it, `under(work)` what it is doing. */
   draw() {
     const { work, runs } = this;
     this.progress.hidden = this.stopping.hidden = !runs;
-    for (const one of this.tools.querySelectorAll("button, select, input")) one.disabled = runs;
+    for (const one of this.tools.querySelectorAll("button, select, input")) one.disabled = this.isBusy;
     if (runs) this.show(work.all ? work.done / work.all : undefined, work.stopping ? "Stopping." : this.under(work));
     else this.tell(this.refusal || (work ? this.told(work) : ""));
   }

@@ -72,7 +72,7 @@ def storage(database: Database, zone: tzinfo = UTC, *, desk: str = STUDIO) -> St
     )
 
 
-def _share(row: sa.Row[Any]) -> Share:
+def _share(row: Any) -> Share:
     return Share("", int(row[0]), int(row[1]))
 
 
