@@ -18,7 +18,8 @@ export class Figures {
     this.about = el("p", { class: "about small muted" });
     this.again = button("refresh", "Look at the disk again", () => my.begin({ what: "look" }), "Look again");
     this.faults = el("p", { class: "problem small", hidden: true });
-    this.disk.root.append(this.about, this.faults, this.again);
+    this.adopting = button("settings_backup_restore", "Bring back pictures that are on the disk but not in the database", () => my.begin({ what: "adopt" }), "Bring them back", "");
+    this.disk.root.append(this.about, this.faults, el("div", { class: "row" }, this.again, this.adopting));
     my.part("figures").append(this.boards.root, this.months.root, this.disk.root);
   }
 
@@ -44,11 +45,13 @@ export class Figures {
     if (isLooking) this.about.textContent = work.all ? `Looking at the disk: ${work.done.toLocaleString()} of ${many(work.all, "folder")}.` : "Looking at the disk.";
     else if (work?.state === "failed") this.about.textContent = work.error;
     else this.about.textContent = usage ? `As of ${moment(usage.looked)}.${shared ? " What lies in the bucket is not counted." : ""}` : "";
+    this.adopting.hidden = !usage?.lost;
     if (!usage) return;
     const rows = KINDS.filter(([kind]) => usage.files[kind]).map(([kind, words]) => [words, usage.files[kind], usage.sizes[kind]]);
     this.rows(this.disk, rows.sort((one, other) => other[2] - one[2]), "Nothing lies here yet.", "file");
     const missing = usage.missing && `${many(usage.missing, "picture")} ${usage.missing === 1 ? "has" : "have"} no file any more: “Check every file” below names ${usage.missing === 1 ? "it" : "them"}.`;
-    const lost = usage.lost && `${many(usage.lost, "picture")} ${usage.lost === 1 ? "is" : "are"} on the disk but not in the database. Restart Easel to bring back those of the last 14 days.`;
+    const lost = usage.lost && `${many(usage.lost, "picture")} ${usage.lost === 1 ? "is" : "are"} on the disk but not in the database.`;
+    this.adopting.disabled = isLooking || works.adopt?.state === "running";
     this.faults.textContent = [missing, lost].filter(Boolean).join(" ");
     this.faults.hidden = !this.faults.textContent;
   }

@@ -61,7 +61,7 @@ async function look(my) {
   draw(my);
   const ended = (kind) => before[kind]?.state === "running" && told.works[kind]?.state !== "running";
   if (["look", "clear", "import"].some(ended)) my.spare.renew();
-  if (["clear", "import"].some(ended)) my.figures.renew();
+  if (["clear", "import", "adopt"].some(ended)) my.figures.renew();
   const runs = Object.values(told.works).some((work) => work.state === "running");
   clearTimeout(my.again);
   if (runs && my.root.isConnected) my.again = setTimeout(() => look(my), RUNNING);

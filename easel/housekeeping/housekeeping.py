@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from easel.edits.seal import recovery
 from easel.exchange.export import Export
 from easel.exchange.manifest import Manifest
 from easel.exchange.soundness import Fault, Soundness
@@ -13,11 +14,12 @@ from easel.housekeeping.clearance import Clearance
 from easel.housekeeping.disk import Usage
 from easel.housekeeping.works import Stopped, Work, Works
 from easel.library.library import Library
+from easel.runs import adoption
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE
 
-LOOK, VERIFY, IMPORT, EXPORT, CLEAR = "look", "verify", "import", "export", "clear"
+LOOK, VERIFY, IMPORT, EXPORT, CLEAR, ADOPT = "look", "verify", "import", "export", "clear", "adopt"
 _NAMED = 200  # faults and refusals that are told one by one
 
 
@@ -43,6 +45,10 @@ class Housekeeping:
     def verify(self) -> bool:
         """Reads every file and holds it against its name."""
         return self.works.start(VERIFY, self._verify)
+
+    def adopt(self) -> bool:
+        """Brings back pictures that are on the disk and have no row."""
+        return self.works.start(ADOPT, self._adopt)
 
     def clear(self, what: str, mark: str, *, desk: str = STUDIO) -> bool:
         """Deletes what somebody has looked through (`Clearance.plan`)."""
@@ -95,6 +101,12 @@ class Housekeeping:
     def _look(self, work: Work) -> Mapping[str, Any]:
         self.usage = disk.look(self._store, lambda done, count: work.tell("folders", done, count))
         return {}
+
+    def _adopt(self, _work: Work) -> Mapping[str, Any]:
+        count = adoption.rebuild(self._store.database, self._store.sidecars)
+        recovery.restore(self._store)
+        self.usage = disk.look(self._store)
+        return {"count": count}
 
     def _verify(self, work: Work) -> Mapping[str, Any]:
         check = Soundness(self._store, lambda done, count: work.tell("pictures", done, count))

@@ -4,7 +4,8 @@
 - `/housekeeping/state` {}: {"works": {kind: …}, "usage": what the last look found or null, "shared", "free": bytes}.
 - `/housekeeping/spare` {}: {"plans": [{"what", "count", "size_bytes", "mark", "items": [{"name", "size_bytes", "since",
   "thumb"}, …]}, …]}, of what could go.
-- `/housekeeping/begin` {"what": "look" | "verify"}, or {"what": "clear", "of", "mark"}: 204, or 409 while it is under way.
+- `/housekeeping/begin` {"what": "look" | "verify" | "adopt"}, or {"what": "clear", "of", "mark"}: 204; 409 while
+  it is under way.
 - `/housekeeping/stop` {"what"}: 204.
 - `/housekeeping/choice` {"of", "text", "ids", "zone"}: {"pictures", "size_bytes"} that an export of it would have; `ids` parted
   by commas.
@@ -23,7 +24,7 @@ from starlette.responses import JSONResponse, Response
 from easel.housekeeping.choice import Choice, size
 from easel.housekeeping.clearance import KINDS, Item, Plan
 from easel.housekeeping.disk import Usage
-from easel.housekeeping.housekeeping import CLEAR, LOOK, VERIFY
+from easel.housekeeping.housekeeping import ADOPT, CLEAR, LOOK, VERIFY
 from easel.housekeeping.storage import Share, storage
 from easel.library.library import Library
 from easel.store.ids import is_id
@@ -64,7 +65,7 @@ def spare(studio: Studio, request: Request) -> Response:
 def begin(studio: Studio, request: Request) -> Response:
     asked = _asked(request) or {}
     here, what = studio.housekeeping, asked.get("what")
-    begun: dict[Any, Callable[[], bool]] = {LOOK: here.look, VERIFY: here.verify}
+    begun: dict[Any, Callable[[], bool]] = {LOOK: here.look, VERIFY: here.verify, ADOPT: here.adopt}
     if what == CLEAR and asked.get("of") in KINDS:
         begun[CLEAR] = lambda: here.clear(str(asked["of"]), str(asked.get("mark")))
     if what not in begun:

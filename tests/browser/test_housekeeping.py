@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from easel.exchange.export import Export
 from easel.library.tables import catalogue, picture
+from easel.runs.tables import run
 from easel.settings import load
 from easel.store.store import Store
 from tests.browser.housekeeping_page import SLOW, HousekeepingPage, held
@@ -205,6 +206,23 @@ def test_a_check_names_what_is_missing(page: HousekeepingPage, house: House) -> 
     page.page.get_by_role("button", name="Look again").click()
     expect(page.page.get_by_text("1 picture has no file any more")).to_be_visible(timeout=SLOW)
     house.blobs[0].write_bytes(data)
+
+
+def test_what_is_on_the_disk_alone_is_brought_back(page: HousekeepingPage, house: House) -> None:
+    """As after an older copy of the database was put back."""
+    store = Store(load(_env_file=None, home=house.home))
+    store.open()
+    with store.database.writing() as rows:
+        of_run = sa.select(picture.c.run_id).where(picture.c.prompt == "a second hat")
+        rows.execute(sa.delete(run).where(run.c.id.in_(of_run)))
+    store.close()
+    press = page.page.get_by_role("button", name="Bring them back")
+    expect(press).to_be_hidden()
+    page.page.get_by_role("button", name="Look again").click()
+    expect(page.page.get_by_text("1 picture is on the disk but not in the database.")).to_be_visible(timeout=SLOW)
+    press.click()
+    expect(page.page.get_by_text("not in the database")).to_be_hidden(timeout=SLOW)
+    expect(page.sum).to_contain_text(f"{house.pictures} pictures", timeout=SLOW)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from easel.housekeeping.housekeeping import CLEAR, EXPORT, IMPORT, LOOK, VERIFY, Housekeeping
+from easel.housekeeping.housekeeping import ADOPT, CLEAR, EXPORT, IMPORT, LOOK, VERIFY, Housekeeping
 from easel.housekeeping.works import Stopped
 from easel.library.library import Library
+from easel.runs.tables import run
 from easel.store.store import Store
 from tests.housekeeping.pieces import Keep, put_file, put_picture
 from tests.made_database import opened_store
@@ -129,3 +131,18 @@ def test_what_was_looked_through_is_cleared(store: Store) -> None:
     assert not store.blobs.path(goes).exists()
     assert keeping.usage
     assert keeping.usage.unnamed == ()
+
+
+def test_a_picture_without_its_row_is_brought_back(store: Store, keep: Keep) -> None:
+    """By its sidecar, with its prompt; the last look knows."""
+    made = put_picture(store, keep, "a fox")
+    with store.database.writing() as connection:
+        connection.execute(sa.delete(run).where(run.c.id == made.run_id))
+    keeping = Housekeeping(store)
+    assert Library(store).pictures() == ()
+    assert keeping.adopt()
+    keeping.works.join()
+    assert keeping.works.told()[ADOPT]["outcome"] == {"count": 1}
+    assert [one.prompt for one in Library(store).pictures()] == ["a fox"]
+    assert keeping.usage
+    assert keeping.usage.lost == 0
