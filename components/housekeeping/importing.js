@@ -5,7 +5,7 @@ import { many, moment, size } from "./words.js";
 import { Working, sentences } from "./working.js";
 
 const INSIDE = new Set(["picture", "run", "job", "source", "mask", "seal", "used_prompt"]); // nobody counts these, or they are said before
-const NOUNS = { saved_search: "saved search", prompt_list: "list", snippet: "snippet", template: "template", ballot: "ballot" };
+const NOUNS = { saved_search: "saved search", prompt_list: "list", snippet: "snippet", template: "template", ballot: "ballot", thread: "conversation" };
 
 export class Importing extends Working {
   constructor(my) {

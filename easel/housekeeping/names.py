@@ -15,7 +15,7 @@ from easel.prompts.tables import draft
 from easel.runs.tables import run_input
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_OTHERS = (
+COLUMNS = (
     *(run_input.c.sha256, source.c.sha256, source.c.original_sha256),
     *(edit_run.c.source_sha256, edit_run.c.mask_sha256),
 )
@@ -47,7 +47,7 @@ def is_named(connection: sa.Connection, sha256: str) -> bool:
 
 
 def _others(connection: sa.Connection) -> Iterator[str]:
-    for column in _OTHERS:
+    for column in COLUMNS:
         yield from connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars()
     for text in _TEXTS:
         for told in connection.execute(sa.select(text)).scalars():
