@@ -29,7 +29,9 @@ _KINDS: Mapping[str, str] = (
     | dict.fromkeys(("workroom", "arrivals", "incoming"), "unfinished")
     | {"thumbs": "thumbnails", "backups": "copies", "cache": "bucket"}
 )
-_AMONG_BLOBS: Mapping[str, str] = {"masks": "masks", "partials": "previews", "raw": "answers", "sidecars": "sidecars"}
+_AMONG_BLOBS: Mapping[str, str] = {"masks": "masks", "partials": "previews", "raw": "answers"} | dict.fromkeys(
+    ("sidecars", "marks"), "sidecars"
+)
 _HEX = re.compile(r"[0-9a-f]{2}")
 _AT_ONCE = 500
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -78,7 +80,7 @@ def look(store: Store, tell: Tell = lambda _done, _all: None) -> Usage:
     with store.database.reading() as connection:  # after the walk: whatever came meanwhile is named
         named = names.names(connection)
     lost = list(_lost(store))
-    kept = {each.sha256 for each in lost} | {str(one.get("sha256")) for each in lost for one in each.inputs}
+    kept = {sha256 for each in lost for sha256 in re.findall(r"[0-9a-f]{64}", each.to_json().decode())}
     unnamed = tuple(_unnamed(found, named, kept, looked - DAY))
     missing = () if store.blobs.is_shared else _missing(store, named.pictures - found.blobs.keys())
     return Usage(looked, found.files, found.sizes, unnamed, missing, len(lost))

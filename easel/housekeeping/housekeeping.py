@@ -13,8 +13,8 @@ from easel.housekeeping import disk
 from easel.housekeeping.clearance import Clearance
 from easel.housekeeping.disk import Usage
 from easel.housekeeping.works import Stopped, Work, Works
+from easel.jobs.rebuild import rebuild
 from easel.library.library import Library
-from easel.runs import adoption
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE
@@ -103,7 +103,7 @@ class Housekeeping:
         return {}
 
     def _adopt(self, _work: Work) -> Mapping[str, Any]:
-        count = adoption.rebuild(self._store.database, self._store.sidecars)
+        count = rebuild(self._store)
         recovery.restore(self._store)
         self.usage = disk.look(self._store)
         return {"count": count}

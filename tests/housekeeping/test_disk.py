@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.edits.tables import mask_revision
+from easel.edits.tables import edit_run, mask_revision, source
 from easel.housekeeping import disk
 from easel.housekeeping.names import COLUMNS, is_named
 from easel.library.tables import picture
@@ -78,6 +78,21 @@ def test_a_picture_without_its_row_is_lost_and_not_spare(store: Store, keep: Kee
     store.sidecars.bury(made.job_id, made.position, time.time())
     found = disk.look(store)
     assert (found.lost, [each.sha256 for each in found.unnamed]) == (0, [made.sha256])
+
+
+def test_what_a_lost_picture_was_made_of_is_in_use(home: Path, open_store: Callable[..., Store]) -> None:
+    """Its sidecar tells of sources, masks and inputs, too: without any row nothing of the library could go."""
+    store = open_store(home)
+    _age(store)
+    with store.database.writing() as connection:
+        pictures = connection.execute(sa.select(sa.func.count(picture.c.id))).scalar_one()
+        of_edits = set(connection.execute(sa.select(edit_run.c.source_sha256)).scalars())
+        connection.execute(sa.delete(run))
+        connection.execute(sa.delete(source))
+    found = disk.look(store)
+    assert found.lost == pictures
+    assert of_edits
+    assert not of_edits & {each.sha256 for each in found.unnamed}
 
 
 def test_a_picture_without_its_file_is_missing(store: Store, keep: Keep) -> None:
