@@ -1,5 +1,6 @@
 """The library in one SQLite file in WAL mode, for one machine."""
 
+import errno
 import logging
 import os
 import time
@@ -36,7 +37,9 @@ def engines(path: Path) -> Engines:
 def make_file(path: Path) -> None:
     """An empty file where there is none: SQLite would make it readable to others. One that is there is not opened: whoever closes
     a file lets go of all locks that this process has on it, also SQLite's, and another process that ends then takes the log away
-    from under those who write."""
+    from under those who write. Raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     path.chmod(0o600)
