@@ -35,13 +35,16 @@ def adapt(
     cut_after: float | None = None,
     seconds: int = 0,
     streams_fail: bool = False,
+    as_task: bool = False,
 ) -> tuple[GenerateParams, tuple[Note, ...]]:
     """The params as they will be sent to a server with this card, and the notes to show.
 
     `cut_after` is the learned silence that requests do not outlive there, `seconds` how long a picture may take;
-    `streams_fail` that a stream failed there after which the same request came plain.
+    `streams_fail` that a stream failed there after which the same request came plain; `as_task` that it is sent as a task.
     """
     params, notes = _switched(params, card or _UNKNOWN, streams_fail=streams_fail)
+    if as_task:
+        notes, cut_after = [_task(params)], None
     if card is None:
         return params, (*notes, *_silence(params, cut_after, seconds))
     if kinds.of(params.kind).is_edit:
@@ -73,6 +76,11 @@ def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: boo
     return left, [
         Note(name, words, changed=True) for name, words in off.items() if FIELDS[name].applies.holds(left.values())
     ]
+
+
+def _task(params: GenerateParams) -> Note:
+    words = "Sent as a task: a dropped connection loses no picture."
+    return Note("stream", f"{words} There are no previews." if params.stream else words, changed=True)
 
 
 def _edit(params: GenerateParams, card: CapabilityCard) -> list[Note]:

@@ -46,6 +46,7 @@ class CapabilityCard:
     sizes: bool | None = None
     size_given: str = ""
     usage: bool | None = None
+    tasks: bool | None = None
     headers: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

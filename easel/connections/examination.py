@@ -36,6 +36,7 @@ _FACTS: dict[
     "edit": ("edits",),
     "mask": ("mask", "leak"),
     "count": ("counts",),
+    "tasks": ("tasks",),
 }
 _UNKNOWN = CapabilityCard(0.0)
 
@@ -120,9 +121,12 @@ class Examination:
         self.card = replace(self.card, **unknown, findings=others)
 
     def _look(self, name: Name) -> None:
-        """The two probes that ask for no picture."""
+        """The probes that ask for no picture."""
         started = time.monotonic()
         try:
+            if name == "tasks":
+                self._found(name, verdicts.of_tasks(self.client.tasks()), started)
+                return
             listing = self.client.models()
         except NotSent as error:
             self._found(name, verdicts.of_error(name, error), started)
