@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
+from easel import spans
 from easel.connections import facts
 from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import KINDS, TIERS, Connection
@@ -77,6 +78,8 @@ def _manners(card: CapabilityCard) -> Iterator[tuple[Tone, str]]:
         yield ("calm", "sizes respected") if card.sizes else ("amber", f"sizes ignored ({card.size_given} came)")
     if card.counts is False:
         yield "calm", "n ignored"
+    for name, day in card.ends[:3]:
+        yield "amber", f"{name} ends on {spans.day(day)}"
     if card.tasks:
         yield "calm", "takes tasks"
     if card.usage is False:

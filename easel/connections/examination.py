@@ -30,7 +30,7 @@ _FACTS: dict[
     Name, tuple[str, ...]
 ] = {  # what each probe finds out, and what is not known any more when it is tried anew
     "reach": ("reachable",),
-    "models": ("key", "models"),
+    "models": ("key", "models", "ends"),
     "generate": ("generates", "sizes", "size_given", "usage"),
     "stream": ("streams", "partials"),
     "edit": ("edits",),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from easel import costs
+from easel import costs, models, spans
 from easel.connections import mask_probe, probes
 from easel.connections.capability_card import Verdict
 from easel.connections.probes import Name
@@ -80,7 +80,10 @@ def of_listing(listing: Listing) -> Judged:
     )
     if not pictures:
         words += " Many servers that make pictures list none."
-    return Judged("yes", f"The key is accepted. {words}", {"key": True, "models": names[:_SHORT]})
+    ends = tuple((name, day) for name, day in listing.ends.items() if models.is_image_model(name))
+    words += "".join(f" {name} ends on {spans.day(day)}." for name, day in ends[:3])
+    facts = {"key": True, "models": names[:_SHORT], "ends": ends[:_SHORT]}
+    return Judged("yes", f"The key is accepted. {words}", facts)
 
 
 def of_tasks(found: Tasks) -> Judged:
