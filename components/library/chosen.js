@@ -13,7 +13,8 @@ export function drawChosen(my) {
   if (!ids.length) return void place.replaceChildren();
   const inTrash = /(^|\s)is:trashed/.test(my.box.text);
   const others = my.comparing.others(ids), can = comparable(ids, others);
-  const many = `${ids.length.toLocaleString()} chosen${others.length && ids.length <= 4 ? `, and ${others.length} elsewhere` : ""}`;
+  const folded = my.folding.behindAll(ids);
+  const many = `${ids.length.toLocaleString()} chosen${others.length && ids.length <= 4 ? `, and ${others.length} elsewhere` : ""}${folded ? ` (not the ${folded.toLocaleString()} folded)` : ""}`;
   place.replaceChildren(
     el("span", { class: "many", role: "status" }, many),
     button("close", "Choose none (Esc)", () => { my.comparing.set([]); my.choose([]); }, ""),

@@ -36,7 +36,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
 
 @pytest.fixture
 def library(filled: StudioProcess, new_page: Callable[..., Page]) -> LibraryPage:
-    return LibraryPage(new_page(), filled.url).open()
+    return LibraryPage(new_page(), filled.url).open().unfolded()
 
 
 def test_a_search_is_answered_while_it_is_typed(library: LibraryPage) -> None:
@@ -237,7 +237,7 @@ def test_all_scrolls_in_one_piece_with_few_elements(library: LibraryPage) -> Non
 
 def test_new_pictures_come_by_themselves(filled: StudioProcess, new_page: Callable[..., Page]) -> None:
     """What is made while the library is open stands there; what one looks at stays where it is."""
-    library = LibraryPage(new_page(), filled.url).open()
+    library = LibraryPage(new_page(), filled.url).open().unfolded()
     many = int(str(library.many.text_content()).split()[0])
     library.pane.evaluate("pane => { pane.scrollTop = 2000; }")
     seen = library.tile(60)
