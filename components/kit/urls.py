@@ -84,7 +84,7 @@ def cells(experiment_id: str) -> str:
 
 
 def library(question: str) -> str:
-    """Where the library's page asks: find, cards, facets, trash; tells: marks, empty; or brings files in: arrivals."""
+    """Where the library's page asks: find, cards, facets, trash, names, departures; tells: marks, empty; brings in: arrivals."""
     return _signed(f"/library/{question}")
 
 

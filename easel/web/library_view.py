@@ -34,6 +34,7 @@ from easel.library.search.query import Query
 from easel.store.ids import is_id
 from easel.store.scope import STUDIO
 from easel.studio import Studio
+from easel.web import json_body
 from easel.web.addresses import sign
 
 LARGEST = 8 * 1024**2  # bytes of a body: the names of two hundred thousand pictures
@@ -46,7 +47,7 @@ _SPOT = struct.Struct(">16sIHHBbBBI")
 
 def find(studio: Studio, request: Request) -> Response:
     """The pictures that a search means."""
-    asked = _asked(request)
+    asked = json_body.asked(request)
     if asked is None:
         return _bad()
     found = studio.library.find(_query(asked), _count(asked.get("limit")))
@@ -62,7 +63,7 @@ def find(studio: Studio, request: Request) -> Response:
 
 def cards(studio: Studio, request: Request) -> Response:
     """What the tiles of some pictures show."""
-    asked = _asked(request)
+    asked = json_body.asked(request)
     ids = _ids(asked)
     if ids is None or len(ids) > _MOST_CARDS:
         return _bad()
@@ -72,7 +73,7 @@ def cards(studio: Studio, request: Request) -> Response:
 
 def facets(studio: Studio, request: Request) -> Response:
     """How many of the found pictures there are of each kind, and what else a search can be begun from."""
-    asked = _asked(request)
+    asked = json_body.asked(request)
     if asked is None:
         return _bad()
     query = _query(asked)
@@ -84,7 +85,7 @@ def facets(studio: Studio, request: Request) -> Response:
 
 def marks(studio: Studio, request: Request) -> Response:
     """Keeps what somebody says of pictures; all of it or nothing."""
-    asked = _asked(request)
+    asked = json_body.asked(request)
     acts = asked.get("do") if asked else None
     if not isinstance(acts, list) or not all(isinstance(act, dict) for act in acts):
         return _bad()
@@ -100,7 +101,7 @@ def marks(studio: Studio, request: Request) -> Response:
 
 def trash(studio: Studio, request: Request) -> Response:
     """What lies in the trash, and how many bytes its files have."""
-    if _asked(request) is None:
+    if json_body.asked(request) is None:
         return _bad()
     planned = emptying.plan(studio.library, STUDIO)
     return JSONResponse({"ids": planned.ids, "size_bytes": planned.size_bytes}, headers=_NO_STORE)
@@ -108,7 +109,7 @@ def trash(studio: Studio, request: Request) -> Response:
 
 def empty(studio: Studio, request: Request) -> Response:
     """Deletes pictures of the trash for good."""
-    ids = _ids(_asked(request))
+    ids = _ids(json_body.asked(request))
     if ids is None:
         return _bad()
     try:
@@ -185,14 +186,6 @@ def _query(asked: dict[str, Any]) -> Query:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = UTC
     return parse(str(asked.get("q") or ""), datetime.now(zone))
-
-
-def _asked(request: Request) -> dict[str, Any] | None:
-    try:
-        told = json.loads(request.state.body)
-    except (ValueError, RecursionError):
-        return None
-    return told if isinstance(told, dict) else None
 
 
 def _ids(asked: dict[str, Any] | None) -> list[str] | None:

@@ -21,8 +21,9 @@ from easel.web import (
     library_view,
     transfers,
 )
-from easel.web.archives import send_archive
+from easel.web.archives import names, progress, send_archive
 from easel.web.arrivals import take_arrivals
+from easel.web.departures import Departures
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
@@ -71,6 +72,7 @@ def routes(
         "/experiments/{id:str}/cells": experiment_cells.cells,
         "/experiments/{id:str}/export/{kind:str}": experiment_exports.export,
     }
+    departures = Departures()
     told = {
         "/library/find": library_view.find,
         "/library/cards": library_view.cards,
@@ -85,6 +87,8 @@ def routes(
         "/housekeeping/stop": housekeeping.stop,
         "/housekeeping/choice": housekeeping.choice,
         "/housekeeping/export": transfers.export,
+        "/library/names": names,
+        "/library/departures": progress(departures),
     }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),
@@ -97,7 +101,7 @@ def routes(
         ),
         Route(f"{base}/library/arrivals", take_arrivals(studio, base), methods=["POST"]),
         Route(f"{base}/housekeeping/import", transfers.take_import(studio, base), methods=["POST"]),
-        Route(f"{base}/archives", send_archive(studio, base), methods=["POST"]),
+        Route(f"{base}/archives", send_archive(studio, departures, base), methods=["POST"]),
         Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
         *events.routes(studio, topics, base),
         *(Route(f"{where}/healthz", _health, methods=["GET"]) for where in {"", base}),

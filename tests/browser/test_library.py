@@ -1,12 +1,8 @@
 """The library in a real browser: found while typing, marked by keys, ordered, carried away."""
 
-import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -200,22 +196,6 @@ def test_two_are_compared_across_runs(library: LibraryPage) -> None:
     expect(library.view.locator(".compare[data-mode=side] .pane")).to_have_count(2, timeout=SLOW)
     library.view.get_by_role("button", name="Slider").click()
     expect(library.view.locator(".compare[data-mode=slide] img")).to_have_count(2)
-
-
-def test_chosen_pictures_are_carried_away_as_one_zip(library: LibraryPage, tmp_path: Path) -> None:
-    """The original bytes, and what is known of them."""
-    for at in range(3):
-        library.tile(at).click(modifiers=["ControlOrMeta"])
-    with library.page.expect_download(timeout=SLOW) as started:
-        library.chosen.get_by_role("button", name="Download ZIP").click()
-    file = tmp_path / "pictures.zip"
-    started.value.save_as(file)
-    assert re.fullmatch(r"easel-\d{8}-3-pictures\.zip", started.value.suggested_filename)
-    with zipfile.ZipFile(file) as archive:
-        assert archive.testzip() is None
-        told: dict[str, Any] = json.loads(archive.read("manifest.json"))
-        assert len(told["pictures"]) == 3
-        assert {one["file"] for one in told["pictures"]} < set(archive.namelist())
 
 
 def test_all_scrolls_in_one_piece_with_few_elements(library: LibraryPage) -> None:
