@@ -4,6 +4,7 @@
 import { partsOf } from "../kit/element.js";
 import { attend } from "../kit/events.js";
 import { Line, button, el, remembered } from "../kit/kit.js";
+import { tileSize, tileSlider } from "../kit/tile_size.js";
 import { Comparing } from "../picture/comparing.js";
 import { Viewer } from "../picture/viewer.js";
 import { arriving } from "./arriving.js";
@@ -25,7 +26,7 @@ import { Tiles } from "./tiles.js";
 
 export const parts = partsOf(import.meta.url, "wall.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "wall.css", "arriving.css");
 
-const EDGE = 176, LEAST = 56, MOST = 480; // px
+const EDGE = 176; // px
 const LOOK = 400; // ms after which a change in the studio is looked at
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -44,7 +45,7 @@ const keep = (name, value) => localStorage.setItem(`easel-library-${name}`, valu
 function build(parentElement) {
   const root = parentElement.querySelector(".library");
   const part = (name) => root.querySelector(`.${name}`);
-  const my = { root, part, line: new Line(), all: new Spots(), spots: new Spots(), folding: new Folding(), chosen: new Set(), going: new Set(), current: 0, edge: Number(kept("edge", EDGE)), group: kept("group", "none") };
+  const my = { root, part, line: new Line(), all: new Spots(), spots: new Spots(), folding: new Folding(), chosen: new Set(), going: new Set(), current: 0, edge: tileSize(EDGE), group: kept("group", "none") };
   my.pane = part("pane");
   my.tiles = new Tiles(my, my.pane, part("sheet"));
   my.filters = new Filters(my, part("filters"));
@@ -99,8 +100,6 @@ function changed(my, version) {
 }
 
 function tools(my) {
-  const slider = el("input", { type: "range", min: String(LEAST), max: String(MOST), step: "8", value: String(my.edge), "aria-label": "Size of the pictures",
-    oninput: () => { my.edge = Number(slider.value); keep("edge", slider.value); lay(my); } });
   const groups = el("select", { class: "field", "aria-label": "Group by", onchange: () => { my.group = groups.value; keep("group", groups.value); lay(my); } },
     [["none", "No groups"], ["day", "By day"], ["run", "By run"]].map(([name, words]) => el("option", { value: name, selected: my.group === name }, words)));
   const filters = button("filter_list", "Filters beside the wall", () => { my.filters.show(!my.filters.open); filters.setAttribute("aria-pressed", String(my.filters.open)); lay(my); }, "Filters");
@@ -116,7 +115,7 @@ function tools(my) {
   my.emptying.hidden = true;
   my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), quick("flag", "Picked pictures alone", "picked"),
     button("help", HELP, () => tell(my, HELP), "", "quiet"), my.emptying);
-  my.part("looks").replaceChildren(folds, groups, el("label", {}, "Size", slider), housekeepingLink(my));
+  my.part("looks").replaceChildren(folds, groups, tileSlider(my.edge, (edge) => { my.edge = edge; lay(my); }), housekeepingLink(my));
 }
 
 const HELP = "Keys: arrows move, Enter opens, Space chooses; P picks, X rejects, U neither, 0 to 5 stars; S unfolds a run; Del trash; Ctrl+A all, Ctrl+Z takes back.";
