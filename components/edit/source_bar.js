@@ -76,11 +76,14 @@ function allowed(event) {
   if ([...(event.dataTransfer?.types ?? [])].includes("Files")) event.preventDefault();
 }
 
-/** Hands pasted or dropped files to Streamlit's uploader, which is small by then; what was dropped on it is its own. */
+/** Hands pasted or dropped files to Streamlit's uploader, which is small by then; what was dropped on it, or on another one, is its
+    own. Every uploader keeps the browser from opening what is dropped anywhere, so that the event is prevented already or not yet,
+    as they happened to be mounted: that says nothing. */
 function handed(event, carried) {
   const files = [...(carried?.files ?? [])];
   const input = document.querySelector(':is(.st-key-source_row, .st-key-source_none) [data-testid="stFileUploader"] input[type="file"]');
-  if (!files.length || !input || event.defaultPrevented) return;
+  const isTheirs = event.composedPath().some((one) => one.dataset?.testid === "stFileUploader") || (event.type === "paste" && event.defaultPrevented);
+  if (!files.length || !input || isTheirs) return;
   event.preventDefault();
   const carrier = new DataTransfer();
   for (const file of files) carrier.items.add(file);
