@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it tells no types
 from playwright.sync_api import Page, expect
 
 from tests.browser.connections_page import ConnectionsPage
@@ -21,6 +21,8 @@ States = Iterator[str]
 LONG = 60_000  # ms; what others need as well
 BAD = ("serious", "critical")
 _AXE = Axe()
+_AT_REST = """() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition).map(
+  (one) => one.finished.catch(() => undefined)))"""
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +163,7 @@ def connections(page: Page, url: str, _made: dict[str, str]) -> States:
 
 def _popovers(page: Page, keys: Sequence[str]) -> States:
     for key in keys:
-        page.locator(f".st-key-{key} button").first.click()
+        page.locator(f".st-key-{key} button").locator("visible=true").first.click()  # a phone has another one
         expect(page.locator("[data-testid=stPopoverBody]")).to_be_visible(timeout=SLOW)
         yield f"the popover {key}"
         page.keyboard.press("Escape")
@@ -194,6 +196,7 @@ def _found(page: Page, scheme: Scheme = "light") -> list[str]:
     """What is serious or critical on the page as it stands: the rule, and where."""
     page.emulate_media(color_scheme=scheme)
     expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+    page.evaluate(_AT_REST)  # colours on their way from one light to the other are none
     told = _AXE.run(page)
     return [
         f"{each['impact']} {each['id']}: {_where(node)}"
