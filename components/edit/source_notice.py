@@ -1,5 +1,6 @@
-"""Says what became of an edit's pictures beyond what was asked for (a mask came back, a source was replaced), with the way back,
-and offers what a file that was brought in tells of its making.
+"""Says what became of an edit's pictures beyond what was asked for (a mask came back, a source was replaced), with the way back.
+
+Of a file that somebody brought it offers what is known of its making, too.
 
 Shown by the source bar's element, over the page: nothing that a hand works on moves.
 """
