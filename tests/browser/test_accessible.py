@@ -83,7 +83,7 @@ def edit(page: Page, url: str, _made: dict[str, str]) -> States:
     tab.open_canvas()
     yield "a source and its editor"
     yield from _popovers(page, ("mask_adjust", "mask_look", "mask_files"))
-    tab.act("extend")
+    page.locator(".st-key-mask_extend button").locator("visible=true").first.click()
     expect(page.get_by_role("dialog", name="Extend the picture")).to_be_visible(timeout=SLOW)
     yield "the question how far"
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
