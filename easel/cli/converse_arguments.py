@@ -16,8 +16,8 @@ A turn is what you say: --turn TEXT, as often as wanted, or a line on stdin (UTF
 Each turn changes the newest picture of the conversation, where there is one. A line that begins with "{NEW} " asks for a new
 picture, --new does so for all turns. The first turn changes the first attached picture, if there is any.
 
---json tells an object a line for each turn as it ends: thread, turn, words, pictures, usage, cost (USD of words and pictures; null
-where one of both is unknown, see EASEL_TEXT_PRICES), state (done, some, failed, refused, unknown), error, notes.
+--json tells an object a line for each turn as it ends: thread, turn, words, pictures, usage, cost (USD of words and pictures;
+null where one of both is unknown, see EASEL_TEXT_PRICES), state (done, some, failed, refused, unknown), error, notes.
 
 The first turn that fails ends it, as what follows was meant for its picture; --keep-going says the next one all the same, after
 the last turn that was answered. At a terminal it always goes on. The exit code is that of the worst turn: 4 unknown, 1 failed,

@@ -18,9 +18,10 @@ from typing import IO, Any, BinaryIO
 import sqlalchemy as sa
 
 from easel.exchange import outlets
-from easel.exchange.manifest import BLOBS, MANIFEST, ROWS, SIDECARS, Manifest
+from easel.exchange.manifest import BLOBS, MANIFEST, PAGE, ROWS, SIDECARS, Manifest
 from easel.exchange.outlets import Outlet
 from easel.exchange.selection import BATCH, Everything, Found, Rows
+from easel.exchange.thread_page import ThreadPage
 from easel.exchange.things import OF_RUN, THINGS, Line, Part, Row, Thing, digest_in
 from easel.store.scope import STUDIO
 from easel.store.sidecars import Sidecar, key_of_picture
@@ -33,7 +34,8 @@ Tell = Callable[[int, int], None]  # how many files of how many are written
 
 
 class Export:
-    """One export of one desk; with `picture_ids` of these pictures and what they need. It has its `manifest` when it is whole."""
+    """One export of one desk; with `picture_ids` of these pictures and what they need, with a `page` of its conversation, which
+    lies beside the rows. It has its `manifest` when it is whole."""
 
     manifest: Manifest
 
@@ -43,9 +45,12 @@ class Export:
         picture_ids: Sequence[str] | None = None,
         tell: Tell = lambda _done, _all: None,
         *,
+        page: ThreadPage | None = None,
         desk: str = STUDIO,
     ) -> None:
         self._store = store
+        self._page = page
+        self._names = page.names if page else {}  # of files that people look at, by their keys
         self._picture_ids = picture_ids
         self._tell = tell
         self._desk = desk
@@ -74,6 +79,8 @@ class Export:
     def _entries(self, spool: IO[bytes] | None = None) -> Iterator[outlets.Entry]:
         """Each file of it in turn. Rows go through `spool`, so that a slow taker holds no view of the database."""
         rows, sidecars = _Digesting(self._rows()), _Digesting(self._stories())
+        if self._page is not None:
+            yield PAGE, [self._page.text]
         yield ROWS, self._spooled(rows, spool) if spool else rows
         yield from self._bytes()
         yield SIDECARS, sidecars
@@ -87,6 +94,7 @@ class Export:
             rows_sha256=rows.hexdigest,
             sidecars_sha256=sidecars.hexdigest,
             lacks=tuple(self._lacks),
+            names={key: name for key, name in self._names.items() if key in self._files},
         )
         yield MANIFEST, [self.manifest.to_json()]
 
@@ -106,6 +114,8 @@ class Export:
             yield block
 
     def _chosen(self, connection: sa.Connection) -> Everything | Found:
+        if self._page is not None:
+            return Found.of_thread(connection, self._desk, self._page.thread_id)
         if self._picture_ids is None:
             return Everything(self._desk)
         return Found.of(connection, self._desk, self._picture_ids)
@@ -128,7 +138,7 @@ class Export:
             else:
                 with file:
                     pieces = _Digesting(_pieces(file))
-                    yield f"{BLOBS}{key}", pieces
+                    yield self._names.get(key, f"{BLOBS}{key}"), pieces
                     self._note_file(key, pieces)
             self._tell(number, len(self._files))
 
@@ -177,7 +187,7 @@ def _lines(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Li
         if thing.name == "run":
             yield from _runs(connection, chosen)
         elif thing.name not in OF_RUN and (
-            chosen.keeps_experiments or thing.name in ("board", "source", "mask", "seal")
+            chosen.keeps_experiments or thing.name in ("board", "source", "mask", "seal", "thread")
         ):
             lines = (
                 line for rows in chosen.batches(connection, thing) for line in _with_parts(connection, thing, rows)
