@@ -7,7 +7,7 @@ that they name is there. Memory: a name for each file, and some hundred rows.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,12 +17,12 @@ from typing import IO, Any, BinaryIO
 
 import sqlalchemy as sa
 
-from easel.exchange import outlets
+from easel.exchange import lines, outlets
 from easel.exchange.manifest import BLOBS, MANIFEST, PAGE, ROWS, SIDECARS, Manifest
 from easel.exchange.outlets import Outlet
-from easel.exchange.selection import BATCH, Everything, Found, Rows
+from easel.exchange.selection import Everything, Found
+from easel.exchange.things import Line, digest_in
 from easel.exchange.thread_page import ThreadPage
-from easel.exchange.things import OF_RUN, THINGS, Line, Part, Row, Thing, digest_in
 from easel.store.scope import STUDIO
 from easel.store.sidecars import Sidecar, key_of_picture
 from easel.store.store import Store
@@ -101,7 +101,7 @@ class Export:
     def _rows(self) -> Iterator[bytes]:
         with self._store.database.snapshot() as connection:
             chosen = self._chosen(connection)
-            for line in _lines(connection, chosen):
+            for line in lines.of(connection, chosen):
                 self._note(line)
                 yield _encoded(line)
 
@@ -178,75 +178,6 @@ class _Digesting:
     @property
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
-
-
-def _lines(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Line]:
-    """Things in an order in which each comes after those that it names; a run's jobs and pictures follow it at once, so that
-    whoever takes them in can do so together."""
-    for thing in THINGS.values():
-        if thing.name == "run":
-            yield from _runs(connection, chosen)
-        elif thing.name not in OF_RUN and (
-            chosen.keeps_experiments or thing.name in ("board", "source", "mask", "seal", "thread")
-        ):
-            lines = (
-                line for rows in chosen.batches(connection, thing) for line in _with_parts(connection, thing, rows)
-            )
-            yield from _parents_first(lines) if thing.name == "source" else lines
-
-
-def _runs(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Line]:
-    for rows in chosen.batches(connection, THINGS["run"]):
-        ids = [row["id"] for row in rows]
-        of_run: dict[str, list[Line]] = {}
-        for line in _with_parts(connection, THINGS["run"], rows):
-            if not chosen.keeps_experiments:
-                line.row["experiment"] = ""
-            of_run[line.row["id"]] = [line]
-        for thing in (THINGS["job"], THINGS["picture"]):
-            found = chosen.of_runs(connection, thing, ids)
-            for at in range(0, len(found), BATCH):
-                for line in _with_parts(connection, thing, found[at : at + BATCH]):
-                    of_run[line.row["run_id"]].append(line)
-        for lines in of_run.values():
-            yield from lines
-
-
-def _with_parts(connection: sa.Connection, thing: Thing, rows: Rows) -> Iterator[Line]:
-    parts = {part.table.name: _parts(connection, part, [row["id"] for row in rows]) for part in thing.parts}
-    for row in rows:
-        told = {name: found[row["id"]] for name, found in parts.items() if row["id"] in found}
-        yield Line(thing.name, _told(thing.columns, row), told)
-
-
-def _parts(connection: sa.Connection, part: Part, owners: list[str]) -> dict[str, list[Row]]:
-    owner = part.table.c[part.of]
-    chosen = sa.select(part.table).where(owner.in_(owners)).order_by(*part.table.primary_key.columns)
-    found: dict[str, list[Row]] = {}
-    for row in connection.execute(chosen).mappings():
-        found.setdefault(row[part.of], []).append(_told(part.columns, row))
-    return found
-
-
-def _told(columns: Sequence[sa.Column[Any]], row: Mapping[Any, Any]) -> Row:
-    return {column.name: row[column.name] for column in columns}
-
-
-def _parents_first(lines: Iterator[Line]) -> Iterator[Line]:
-    """Sources that were made of another come after it, whatever the clocks of two machines said."""
-    told: set[str] = set()
-    waiting: dict[str, list[Line]] = {}
-    for line in lines:
-        parent = line.row["parent_id"]
-        if parent is not None and parent not in told:
-            waiting.setdefault(parent, []).append(line)
-            continue
-        ready = [line]
-        while ready:
-            told.add(ready[-1].row["id"])
-            one = ready.pop()
-            yield one
-            ready += waiting.pop(one.row["id"], [])
 
 
 def _encoded(line: Line) -> bytes:

@@ -38,8 +38,9 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`counts` are things by table, `files` and `size_bytes` those below blobs/, `lacks` the keys of files that the library
-    named and did not have as they were kept. `names` are those files that lie below pictures/, by key. `database` is the version of the tables, `created` ISO 8601."""
+    """`counts` are things by table, `files` and `size_bytes` those of all files of bytes, `lacks` the keys of files that the
+    library named and did not have as they were kept, `names` those that lie below pictures/, by key. `database` is the version
+    of the tables, `created` ISO 8601."""
 
     created: str
     database: str

@@ -211,6 +211,8 @@ def _check_foreign(line: Line, names: dict[str, set[str]]) -> None:
     for each in line.parts.get("board_picture", ()):
         if each["board_id"] not in names["board"]:
             raise BadExport("A picture in this export lies on a board that is not in it.")
+    if any(each["run_id"] not in names["run"] for each in line.parts.get("turn", ())):
+        raise BadExport("A turn in this export belongs to a run that is not in it.")
     names[line.table].add(line.key[0])
 
 
