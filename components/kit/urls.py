@@ -113,6 +113,11 @@ def experiment_export(experiment_id: str, kind: str) -> str:
     return _signed(f"/experiments/{experiment_id}/export/{kind}")
 
 
+def thread_export(thread_id: str) -> str:
+    """The conversation as Markdown with its pictures, a ZIP that any import takes in again."""
+    return _signed(f"/threads/{thread_id}/export")
+
+
 def absolute(address: str) -> str:
     """`address` with the scheme and host by which this browser reached the studio (the canvas needs whole URLs)."""
     here = urlsplit(viewer.page())

@@ -85,10 +85,11 @@ def _along(
 ) -> Iterator[str]:
     """What went along with it."""
     masked = ", where the mask lets it" if turn.has_mask else ""
+    does = "Changes" if turn.pictures else "With"
     if turn.base_picture in numbers:
-        yield f"Changes the picture of turn {numbers[turn.base_picture]}{masked}."
+        yield f"{does} the picture of turn {numbers[turn.base_picture]}{masked}."
     elif turn.base:
-        yield f"Changes the first of these pictures{masked}:"
+        yield f"{does} the first of these pictures{masked}:"
     for name in turn.sources:
         source = sources.get(name)
         if source is None or (name == turn.base and turn.base_picture in numbers):
@@ -127,7 +128,9 @@ def _usd(costs: Sequence[Decimal | None]) -> str:
     if len(known) < len(costs):
         return "unknown"
     total = sum(known, Decimal())
-    return f"${total:.2f}" if not total or total >= Decimal("0.01") else f"${total:.4f}"
+    if not total:
+        return "free"
+    return f"${total:.2f}" if total >= Decimal("0.01") else f"${total:.4f}"
 
 
 def _settings(turn: Turn) -> str:

@@ -11,13 +11,14 @@ _LONGEST_ALT = 150  # letters
 
 def plain(text: str) -> str:
     """As paragraphs, with the line breaks that it has."""
-    lines = (_line(each) for each in text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n"))
-    return "\n".join(f"{line}  " if line else "" for line in lines)
+    lines = [_line(each) for each in text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")]
+    follows = [*lines[1:], ""]
+    return "\n".join(f"{line}  " if line and after else line for line, after in zip(lines, follows, strict=True))
 
 
 def quoted(text: str) -> str:
     """As a quotation."""
-    return "\n".join(f"> {line}".rstrip(" ") + "  " if line else ">" for line in plain(text).split("\n"))
+    return "\n".join(f"> {line}" if line else ">" for line in plain(text).split("\n"))
 
 
 def one_line(text: str) -> str:

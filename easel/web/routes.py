@@ -19,6 +19,7 @@ from easel.web import (
     housekeeping,
     kept_pictures,
     library_view,
+    thread_exports,
     transfers,
 )
 from easel.web.archives import names, progress, send_archive
@@ -71,6 +72,7 @@ def routes(
         "/masks/{id:str}/export": edit_files.export,
         "/experiments/{id:str}/cells": experiment_cells.cells,
         "/experiments/{id:str}/export/{kind:str}": experiment_exports.export,
+        "/threads/{id:str}/export": thread_exports.export,
     }
     departures = Departures()
     told = {
