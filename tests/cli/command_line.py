@@ -45,8 +45,12 @@ class CommandLine:
                 process.kill()
                 process.communicate()
 
-    def run(self, *arguments: str, stdin: bytes = b"", **environment: str) -> tuple[int, str, str]:
+    def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         """To its end, in a process that need not import the house first. Its exit code, and what it says."""
+        return self.run_on(b"", *arguments, **environment)
+
+    def run_on(self, stdin: bytes, *arguments: str, **environment: str) -> tuple[int, str, str]:
+        """The same with something on its stdin."""
         with tempfile.TemporaryDirectory() as folder:
             files = [Path(folder) / name for name in ("stdin", "stdout", "stderr")]
             files[0].write_bytes(stdin)

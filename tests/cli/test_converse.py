@@ -30,9 +30,9 @@ def _turns(texts: tuple[str, ...]) -> list[str]:
     return [part for text in texts for part in ("--turn", text)]
 
 
-def _told(command: CommandLine, *line: str, stdin: bytes = b"", **environment: str) -> tuple[int, list[dict[str, Any]]]:
+def _told(command: CommandLine, *line: str, stdin: bytes = b"", prices: str = "") -> tuple[int, list[dict[str, Any]]]:
     """The exit code, and the object of each turn."""
-    code, out, err = command.run("converse", *line, "--json", stdin=stdin, **environment)
+    code, out, err = command.run_on(stdin, "converse", *line, "--json", EASEL_TEXT_PRICES=prices)
     assert err == ""
     told = [json.loads(each) for each in out.splitlines()]
     assert [set(each) for each in told] == [KEYS] * len(told)
@@ -44,8 +44,8 @@ def test_each_turn_changes_the_newest_picture(command: CommandLine, sandbox: San
     picture. Copies lie in the folder that was named, and of what was not asked for there is none."""
     server = ("--base-url", sandbox.base_url)
     line = (*_turns(("Paint a red boat on a lake", "Make it blue", "What do you see?")), *SMALL, *server)
-    prices = {"EASEL_TEXT_PRICES": "gpt-5.4-mini=0.75/0.075/4.50"}
-    code, told = _told(command, *line, "--out", str(command.out), "--board", "Boats", **prices)
+    prices = "gpt-5.4-mini=0.75/0.075/4.50"
+    code, told = _told(command, *line, "--out", str(command.out), "--board", "Boats", prices=prices)
     assert (code, [each["state"] for each in told]) == (0, ["done"] * 3)
     assert len({each["thread"] for each in told}) == 1
     assert [len(each["pictures"]) for each in told] == [1, 1, 0]
