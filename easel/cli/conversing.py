@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -142,12 +143,20 @@ class Conversing:
     def _say(self, studio: Studio, text: str) -> Started:
         saying, notes = self._saying(studio, text)
         try:
-            started = studio.converse.say(saying, board=self.order.board)
+            started = self._placed(studio.converse.start(saying, board=self.order.board))
         except LookupError as error:
             gone = "The conversation, or a picture of it, is not in the library any more."
             raise BadParams([Problem("thread", "gone", gone)]) from error
         self._is_first, self._thread = False, started.thread_id
         return replace(started, notes=(*notes, *started.notes))
+
+    def _placed(self, turn: Future[Started]) -> Started:
+        """Ctrl+C does not hide a turn that may be on its way by now."""
+        try:
+            return turn.result()
+        except KeyboardInterrupt:
+            self._is_cut = True
+            return turn.result()
 
     def _saying(self, studio: Studio, text: str) -> tuple[Saying, tuple[str, ...]]:
         """What is said with what goes along, and what was decided about that, in words. Raises BadParams."""
@@ -191,7 +200,7 @@ class Conversing:
     def _ended(self, studio: Studio, started: Started) -> TurnReport:
         for note in started.notes:
             self.progress.say(note)
-        following = Following(self.settings, self.order.out, self.progress, started.notes)
+        following = Following(self.settings, self.order.out, self.progress, started.notes, self._is_cut)
         ended = following.to_end(studio.engine, studio.store, started.run_id)
         self._is_cut = following.is_cut
         try:

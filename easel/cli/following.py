@@ -26,7 +26,7 @@ POLL = 0.05  # seconds; what it asks for costs 0.05 ms
 @dataclass(slots=True)
 class Following:
     """Of one run. Pictures are copied to `out`; None leaves them in the library alone. `notes` are what was said of it before it
-    was sent. `is_cut`: a person stopped it, or the library cannot be used any more."""
+    was sent. `is_cut`: a person stopped it, perhaps before it is followed, or the library cannot be used any more."""
 
     settings: Settings
     out: Path | None
@@ -42,10 +42,8 @@ class Following:
     def to_end(self, engine: Engine, store: Store, run_id: str) -> Report:
         """Ctrl+C ends the waiting: what was not sent is cancelled, what was is in the air, and said so."""
         try:
-            try:
-                self._wait(store, run_id)
-            except KeyboardInterrupt:
-                self.is_cut = True
+            self._wait_unless_cut(store, run_id)
+            if self.is_cut:
                 self.progress.say("Stopping. What was sent already may have been billed.")
                 engine.stop_run(run_id)
             run = Runs(store).run(run_id)
@@ -82,6 +80,13 @@ class Following:
     def _in_order(self, run: Run | None) -> list[tuple[Picture, Path | None]]:
         order = [picture.id for job in run.jobs for picture in job.pictures] if run else []
         return sorted(self._files, key=lambda each: order.index(each[0].id) if each[0].id in order else -1)
+
+    def _wait_unless_cut(self, store: Store, run_id: str) -> None:
+        try:
+            if not self.is_cut:
+                self._wait(store, run_id)
+        except KeyboardInterrupt:
+            self.is_cut = True
 
     def _wait(self, store: Store, run_id: str) -> None:
         version, patience = -1, Patience(store.database, self.home, self.progress)
