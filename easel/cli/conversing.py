@@ -209,4 +209,7 @@ class Conversing:
             turn = None
         if turn is not None:
             self._stand_at(turn)
+            if self.order.out is None and turn.pictures:
+                count = len(turn.pictures)
+                self.progress.say(f"{count} picture{'' if count == 1 else 's'} kept in the library")
         return turn_report.of_turn(ended, started.thread_id, started.turn_id, turn)
