@@ -1,5 +1,4 @@
-"""Which turn of which conversation a picture answers, as its sidecar tells it, and the rows that are made of that when they were
-lost.
+"""Which turn of a conversation a picture answers, as its sidecar tells it, and the rows that come of that when they were lost.
 
 A turn that was answered in words alone has no sidecar and is lost with the database: what followed it follows the last one
 before it that has come back. Its answer is told with each picture, as it is known when that is kept.
