@@ -3,16 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from PIL import Image
 
-from easel.proofs.finding import Finder, Pixels, Plane
+from easel.proofs.bending import Strip
+from easel.proofs.finding import Finder, Pixels
 from easel.proofs.reading import Line, Reading
 from easel.proofs.spelling import Letter, Speller
 
 NAME = "PP-OCRv6 small, 1"  # raised when readings of before are to be made again
-_UPRIGHT = 1.5  # what is so much higher than wide is read turned
 
 
 class Reader:
@@ -27,13 +26,13 @@ class Reader:
 
     def read_pixels(self, picture: Pixels) -> Reading:
         """`picture` is BGR."""
-        lines = [line for corners in self._finder.lines(picture) if (line := self._line(picture, corners)) is not None]
-        return Reading(tuple(in_order(lines)))
+        found = self._finder.lines(picture)
+        lines = [line for strip in found.lines if (line := self._line(picture, strip)) is not None]
+        return Reading(tuple(in_order(lines)), found.is_complete)
 
-    def _line(self, picture: Pixels, corners: Plane) -> Line | None:
-        straight = laid_straight(picture, corners)
-        letters = self._speller.letters(straight)
-        return _told(letters, corners) if letters else None
+    def _line(self, picture: Pixels, strip: Strip) -> Line | None:
+        letters = self._speller.letters(strip.laid_straight(picture))
+        return _told(letters, strip) if letters else None
 
 
 def pixels(path: Path) -> Pixels:
@@ -44,17 +43,8 @@ def pixels(path: Path) -> Pixels:
         return np.ascontiguousarray(np.asarray(Image.alpha_composite(ground, shown).convert("RGB"))[..., ::-1])
 
 
-def laid_straight(picture: Pixels, corners: Plane) -> Pixels:
-    wide = max(1, round(float(max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3])))))
-    high = max(1, round(float(max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1])))))
-    to = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
-    turn = cv2.getPerspectiveTransform(corners, to)
-    straight = cv2.warpPerspective(picture, turn, (wide, high), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.rot90(straight) if high >= wide * _UPRIGHT else straight  # type: ignore[return-value]  # numpy forgets the kind
-
-
-def _told(letters: tuple[Letter, ...], corners: Plane) -> Line:
-    edges: list[Any] = [tuple((float(x), float(y)) for x, y in corners[list(pair)]) for pair in ((0, 1), (3, 2))]
+def _told(letters: tuple[Letter, ...], strip: Strip) -> Line:
+    edges: list[Any] = [tuple((float(x), float(y)) for x, y in edge) for edge in (strip.upper, strip.lower)]
     return Line(
         "".join(each.text for each in letters),
         tuple(each.certainty for each in letters),
