@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     max_skeleton: Bytes = 4 * 1024 * 1024
     concurrency: Annotated[int, Field(ge=1, le=200)] = 10
     url_key: SecretStr = SecretStr("")  # signs picture URLs; empty: one made and kept in home
+    proofs: bool = True  # the words in pictures are read back
     metrics: bool = False  # True: /metrics answers not only programs on this machine
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     text_model: str = DEFAULT_TEXT  # speaks in conversations where nobody chooses another

@@ -27,6 +27,7 @@ from easel.ledger import budgets
 from easel.library.library import Library
 from easel.prompts.drafts import Drafts
 from easel.prompts.shelf import PromptShelf
+from easel.proofs.proofs import Proofs
 from easel.runs import cataloguing
 from easel.runs.runs import Runs
 from easel.sandbox.child import SandboxChild
@@ -63,6 +64,7 @@ class Studio:
     bring_in: BringIn
     converse: Converse
     housekeeping: Housekeeping
+    proofs: Proofs
     serves: bool
     url_key: bytes = b""
     _sandbox: SandboxChild | None = None
@@ -141,6 +143,7 @@ class Studio:
                 bring_in=BringIn(store),
                 converse=Converse(settings, store, sources, masks, engine, directory),
                 housekeeping=Housekeeping(store),
+                proofs=Proofs(store, is_on=settings.proofs, reads=role in ("studio", "worker")),
                 serves=role != "command",
             )
             undone.pop_all()
@@ -153,6 +156,7 @@ class Studio:
                 self.have_a_server()
                 self.directory.watch()
             self.engine.start()
+            self.proofs.start()
         except BaseException:
             self.close()
             raise
@@ -200,6 +204,7 @@ class Studio:
             parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)
             self.housekeeping.close()
+            parts.callback(self.proofs.close)
             self.experiments.close()
             self.edit.close()
             self.converse.close()

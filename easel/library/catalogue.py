@@ -9,7 +9,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from easel.library.search import index
-from easel.library.tables import board, board_picture, catalogue, picture, picture_tag
+from easel.library.tables import board, board_picture, catalogue, picture, picture_tag, proof
 from easel.requests import kinds
 from easel.store.sidecars import Sidecar
 
@@ -111,10 +111,10 @@ def leave(connection: sa.Connection, picture_id: str) -> None:
 
 
 def reword(connection: sa.Connection, picture_ids: Sequence[str]) -> None:
-    """After what people said of these has changed: note, tags, boards."""
+    """After what people said of these has changed: note, tags, boards; or what was read in them."""
     rows = connection.execute(_TEXTS, {"names": list(picture_ids)}).all()
     more: dict[str, list[str]] = {}
-    for statement in (_TAGS, _BOARDS):
+    for statement in (_TAGS, _BOARDS, _READ):
         for name, text in connection.execute(statement, {"names": list(picture_ids)}):
             more.setdefault(name, []).append(text)
     documents = [
@@ -161,3 +161,4 @@ _BOARDS = (
     .join_from(board_picture, board, board.c.id == board_picture.c.board_id)
     .where(board_picture.c.picture_id.in_(_THESE))
 )
+_READ = sa.select(proof.c.picture_id, proof.c.text).where(proof.c.picture_id.in_(_THESE), proof.c.text != "")

@@ -132,3 +132,34 @@ saved_search = sa.Table(
 
 # Every word of the index of words, to find those that hold what was typed.
 word = sa.Table("word", metadata, sa.Column("text", sa.String(64), primary_key=True))
+
+# The words that were read in a picture, by its bytes: `said` is what a Reading tells (proofs/reading.py), empty until it was read;
+# `taken` since when somebody reads it, `tries` how often that was begun.
+reading = sa.Table(
+    "reading",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("said", Json),
+    sa.Column("reader", sa.String(32), nullable=False),
+    sa.Column("taken", sa.Double, nullable=False),
+    sa.Column("tries", sa.SmallInteger, nullable=False),
+)
+
+# What that means for a picture: `wanted` are the words that its prompt quotes, `words` each of them with its verdict (proofs/
+# comparison.py), `text` all that was read. `state` is "asked", "done" or "failed".
+_WAITING = sa.text("state = 'asked'")
+proof = sa.Table(
+    "proof",
+    metadata,
+    id_column("picture_id", sa.ForeignKey("picture.id", ondelete="CASCADE"), primary_key=True),
+    desk_column(),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("wanted", Json, nullable=False),
+    sa.Column("words", Json, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("asked_words", sa.SmallInteger, nullable=False),
+    sa.Column("right_words", sa.SmallInteger, nullable=False),
+    sa.Column("wrong_words", sa.SmallInteger, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Index("ix_proof_waiting", "created", sqlite_where=_WAITING, postgresql_where=_WAITING),
+)

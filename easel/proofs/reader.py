@@ -11,7 +11,6 @@ from easel.proofs.finding import Finder, Pixels
 from easel.proofs.reading import Line, Reading
 from easel.proofs.spelling import Letter, Speller
 
-NAME = "PP-OCRv6 small, 1"  # raised when readings of before are to be made again
 
 
 class Reader:

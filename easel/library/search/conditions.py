@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from easel.library.search import index, kin
 from easel.library.search.query import Either, Every, Is, LikeThis, Named, Node, Not, OneOf, Query, Range, Remark, Words
-from easel.library.tables import board, board_picture, catalogue, picture_tag
+from easel.library.tables import board, board_picture, catalogue, picture_tag, proof
 
 _C = catalogue.c
 _TALL, _WIDE = _C.height > _C.width, _C.width > _C.height
@@ -25,6 +25,7 @@ _NUMBERS: dict[str, sa.ColumnElement[Any]] = {
 _NANO = 1_000_000_000
 _TAGGED = sa.select(picture_tag.c.picture_id)
 _ON_A_BOARD = sa.select(board_picture.c.picture_id)
+_PROOFS = sa.select(proof.c.picture_id).where(proof.c.state == "done")
 _STATES: dict[str, sa.ColumnElement[bool]] = {
     "is picked": _C.flag == 1,
     "is rejected": _C.flag == -1,
@@ -41,6 +42,12 @@ _STATES: dict[str, sa.ColumnElement[bool]] = {
     "has board": _C.picture_id.in_(_ON_A_BOARD),
     "has stars": _C.stars > 0,
     "has cost": _C.cost.is_not(None),
+    "words right": _C.picture_id.in_(_PROOFS.where(proof.c.asked_words > 0, proof.c.right_words == proof.c.asked_words)),
+    "words wrong": _C.picture_id.in_(_PROOFS.where(proof.c.wrong_words > 0)),
+    "words unsure": _C.picture_id.in_(
+        _PROOFS.where(proof.c.wrong_words == 0, proof.c.right_words < proof.c.asked_words)
+    ),
+    "words read": _C.picture_id.in_(_PROOFS.where(proof.c.text != "")),
 }
 _ORIENTATION = {"landscape": _WIDE, "portrait": _TALL, "square": _C.width == _C.height}
 _ENUMS: dict[str, sa.Column[str]] = {"quality": _C.quality, "format": _C.format, "background": _C.background}

@@ -184,6 +184,8 @@ _ORIENTATIONS = ("landscape", "portrait", "square")
 _STATES = ("picked", "rejected", "unflagged", "edited", "sealed", "imported", "late", "free", "trashed")
 _POSSESSIONS = ("mask", "note", "tag", "board", "stars", "cost")
 
+_PROOFS = ("right", "wrong", "unsure", "read")
+
 KEYS: dict[str, Key] = {
     key.name: key
     for key in (
@@ -203,6 +205,7 @@ KEYS: dict[str, Key] = {
         _numbers("stars", "stars", "stars, 0 to 5", ">=3"),
         _is("is", "what it is", _STATES, {"unrated": "unflagged", "in-trash": "trashed"}),
         _is("has", "what it has", _POSSESSIONS, {"masks": "mask", "notes": "note", "tags": "tag", "boards": "board"}),
+        _is("words", "what was read in it", _PROOFS, {"near": "wrong", "missing": "wrong"}),
         _named("board", "the board that it is on"),
         _named("tag", "a tag of yours"),
         Key("like", "looks like that picture", _like),
