@@ -11,7 +11,8 @@ class Options(BaseSettings):
 
     `key`: the only Bearer key accepted (empty: any or none). `delay`: seconds that a picture takes, spread over its
     partial pictures. `leak`: share 0-1 of the protected pixels that an edit changes all the same. `drift`: pixels by
-    which an edit shifts the whole picture. `fault`: see `faults.parse_plan`. `memory`: whether answers of conversations are
+    which an edit shifts the whole picture. `typo`: share 0-1 of the quoted words that a new
+    picture misspells. `fault`: see `faults.parse_plan`. `memory`: whether answers of conversations are
     kept; without, `store` is passed over and no earlier answer is known, as behind accounts that keep nothing.
     `tasks`: whether requests may be sent as tasks;
     `task_wait`: seconds that a client is asked to wait before it asks about one.
@@ -24,6 +25,7 @@ class Options(BaseSettings):
     delay: Annotated[float, Field(ge=0, le=3600)] = 2.5
     leak: Annotated[float, Field(ge=0, le=1)] = 0.5
     drift: Annotated[int, Field(ge=-512, le=512)] = 0
+    typo: Annotated[float, Field(ge=0, le=1)] = 0
     fault: str = ""
     memory: bool = True
     tasks: bool = True

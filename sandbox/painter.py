@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from sandbox.orders import Order
-from sandbox.painting import colour, words
+from sandbox.painting import colour, lettering, words
 from sandbox.painting.canvas import Canvas
 from sandbox.painting.colour import Palette
 from sandbox.painting.finish import finish
@@ -84,6 +84,13 @@ def paint(order: Order, index: int, scene: str = "") -> Pixels:
         weather.weather(canvas, palette, wish)
     picture = finish(canvas)
     return _medallion(picture) if transparent and picture.shape[2] == 3 else picture
+
+
+def lettered(typo: float, order: Order, index: int) -> Pixels:
+    """The same with what the prompt quotes written on it; `typo` is the share of the words that are misspelt."""
+    painting = np.ascontiguousarray(paint(order, index))
+    lettering.letter(painting, order.prompt, typo, _seed(order, index))
+    return painting
 
 
 def preview(painting: Pixels, step: int, steps: int) -> Pixels:

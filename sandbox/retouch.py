@@ -13,6 +13,7 @@ import numpy as np
 from easel.sizes import Size
 from sandbox import manners, restyle
 from sandbox.orders import Order
+from sandbox.painting import lettering
 from sandbox.sources import Pixels, Sources
 
 LEAST_CHANGE = 16
@@ -61,7 +62,8 @@ def _repaint(source: Pixels, keep: Pixels, references: tuple[Pixels, ...], order
     area = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     before, open_ = source[area][..., :3], 255 - keep[area]
     fresh = restyle.fill(restyle.carried_on(source, keep, area), before, references, order, index)
-    fresh = _clearly_different(fresh, before)
+    if not lettering.texts(order.prompt):  # the shape of what stood there before would be seen through letters
+        fresh = _clearly_different(fresh, before)
     share = (open_.astype(np.float32) / 255)[..., None]
     result[area][..., :3] = np.rint(before + (fresh.astype(np.float32) - before) * share).astype(np.uint8)
     if result.shape[2] == 4:

@@ -30,7 +30,7 @@ class Workshop:
     def __init__(self, options: Options, counts: Counts) -> None:
         self._options, self._counts = options, counts
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="painter")
-        self._shelf = Shelf()
+        self._shelf = Shelf(typo=options.typo)
 
     async def sources(self, images: tuple[bytes, ...], mask: bytes | None) -> "Sources":
         """The decoded pictures of an edit. Raises Refusal."""
@@ -64,8 +64,8 @@ class Workshop:
 class Shelf:
     """The last finished pictures: who asks for the same again gets the same again, without painting."""
 
-    def __init__(self, most: int = _SHELF_BYTES) -> None:
-        self._most, self._size = most, 0
+    def __init__(self, most: int = _SHELF_BYTES, typo: float = 0) -> None:
+        self._most, self._size, self._typo = most, 0, typo
         self._kept: OrderedDict[tuple[Order, int], tuple[Made, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -79,7 +79,7 @@ class Shelf:
         from sandbox import painter
 
         made = []
-        for step in steps(painter.paint, order, index):
+        for step in steps(functools.partial(painter.lettered, self._typo), order, index):
             made.append(step)
             yield step
         self._keep((order, index), tuple(made))

@@ -87,7 +87,7 @@ def matched(wanted: Sequence[list[Sign]], read: Sequence[Span]) -> dict[int, Spa
     """By the place of the wanted word."""
     made: dict[int, Span] = {}
     used: set[int] = set()
-    for each in sorted(_candidates(wanted, read), key=lambda one: (one.cost, -sum(map(len, wanted[one.word : one.word + one.words])))):
+    for each in sorted(_candidates(wanted, read), key=lambda one: (one.cost, -sum(map(len, wanted[one.word : one.word + one.words])), -one.tokens, one.first)):
         words, places = range(each.word, each.word + each.words), range(each.first, each.first + each.tokens)
         if any(word in made for word in words) or any(place in used for place in places):
             continue
@@ -115,7 +115,7 @@ def _candidates(wanted: Sequence[list[Sign]], read: Sequence[Span]) -> Iterator[
             limit = _NEAR.get(len(asked), _NEAR_LONG if words == 1 else 0.3)
             for first in range(len(read)):
                 for many, cost in _costs(asked, read, first, limit):
-                    yield _Candidate(cost + _TOGETHER * (words - 1) + 1e-5 * abs(first / len(read) - word / len(wanted)), word, words, first, many)
+                    yield _Candidate(cost + _TOGETHER * (words - 1) , word, words, first, many)
 
 
 def _costs(asked: list[Sign], read: Sequence[Span], first: int, limit: float) -> Iterator[tuple[int, float]]:
