@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.edit import source_notice
+from components.edit import source_notice, word_fix
 from components.form import drafts
 from components.kit import problem_note, resources, session, storage_note, urls
 from components.kit.element import element
@@ -32,7 +32,7 @@ class Arriving:
 
     name: str
     found: Future[Source]
-    what: str = ""  # for a kept picture: "source", "source_masked" or "reference"
+    what: str = ""  # for a kept picture: "source", "source_masked", "reference", or "fix_word" with the place of the word
 
 
 def show() -> tuple[Source, ...]:
@@ -82,6 +82,9 @@ def _restore(kept: dict[str, Any]) -> None:
 
 def _wanted(kept: dict[str, Any], what: str, name: str) -> None:
     """What was chosen elsewhere: a kept picture, or one that was brought in before."""
+    if what == "fix_word":
+        name, _, place = name.partition(":")
+        what = f"fix_word:{place}"
     if what != "source_original":
         _arrive(kept, "the picture", resources.studio().edit.bring_in_kept(name, session.owner()), what)
     elif (found := resources.studio().sources.get(name)) is not None:
@@ -164,13 +167,16 @@ def _take(kept: dict[str, Any], found: Source, what: str) -> None:
     if what == "reference" and found.id not in before and len(before) >= MAX_IMAGES:
         kept.setdefault("refused", []).append(f"At most {MAX_IMAGES} pictures can be sent. Remove one first.")
         return
-    if what in ("source", "source_masked"):
+    fixed = what.removeprefix("fix_word:") if what.startswith("fix_word:") else ""
+    if fixed or what in ("source", "source_masked"):
         kept["sources"] = [found.id, *(each for each in before[1:] if each != found.id)]
         kept["view"] = time.time_ns() // 1_000_000
     add(found.id)
     source_notice.clear()
     if what == "source_masked":
         source_notice.same_mask(found, before, _with_its_mask(found))
+    elif fixed:
+        source_notice.same_mask(found, before, word_fix.begin(found, int(fixed)))
     elif what == "reference" and found.id not in before:
         source_notice.added(before)
     else:

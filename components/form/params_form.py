@@ -78,6 +78,11 @@ def fill(page: str, params: Mapping[str, Any]) -> None:
             st.session_state[f"{page}_{name}"] = _held(name, value)
 
 
+def say(page: str, prompt: str) -> None:
+    """Sets the prompt alone."""
+    live_value.replace(session.draft(page), "prompt", prompt)
+
+
 def _held(name: str, value: Any) -> Any:
     """As its widget holds it: a slider stands somewhere, at the most where nothing is said."""
     row = fields.FIELDS[name]

@@ -10,7 +10,7 @@ import streamlit as st
 from components.form import params_form
 from components.kit import resources, session, storage_note
 from components.kit.plain import plain
-from components.picture import family_view, picture_view, seal_view
+from components.picture import family_view, picture_view, proof_view, seal_view
 from easel.actions.bring_in import Settings
 from easel.connections import server
 from easel.curl import curl_line
@@ -48,7 +48,7 @@ def do(page: str, key: str) -> None:
     elif what in ("vary", "vary_run"):
         session.page("experiments").wish = (what, about)
         _go(page, "experiments")
-    elif what in ("source", "source_masked", "reference", "source_original") and can_edit():
+    elif what in ("source", "fix_word", "source_masked", "reference", "source_original") and can_edit():
         session.page("edit").wish = (what, about)
         _go(page, "edit")
 
@@ -157,7 +157,7 @@ def _about(picture_id: str) -> dict[str, Any]:
     if said is not None:
         facts = {"note": said.note, "stars": said.stars, "flag": said.flag}
         whole["marked"] = facts | {"tags": list(said.tags), "boards": list(said.boards)}
-    return {"view": view | whole | {"family": family_view.told(picture)}}
+    return {"view": view | whole | {"family": family_view.told(picture)} | proof_view.told(picture_id)}
 
 
 def _reseal(about: str) -> dict[str, Any]:
@@ -167,6 +167,16 @@ def _reseal(about: str) -> dict[str, Any]:
     job = resources.runs().job(picture.job_id) if picture else None
     shown = seal_view.in_place_of(picture, job) if picture and job else None
     return _about(shown.id) if shown else {}
+
+
+def _read(picture_id: str) -> dict[str, Any]:
+    """Has the words of a picture read."""
+    resources.studio().proofs.ask(picture_id)
+    return _proof(picture_id)
+
+
+def _proof(picture_id: str) -> dict[str, Any]:
+    return {"view": proof_view.told(picture_id)}
 
 
 def _original(source_id: str) -> dict[str, Any]:
@@ -223,5 +233,7 @@ _ANSWERS = {
     "about": _about,
     "original": _original,
     "reseal": _reseal,
+    "read": _read,
+    "proof": _proof,
 }
 _REQUESTS = {"fill": _pressed, "fill_picture": _asked}

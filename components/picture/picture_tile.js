@@ -36,7 +36,7 @@ export function fill(spot, want, whole, awaited = false) {
 export function caption(picture) {
   return el("span", { class: "facts small muted" }, picture.caption.map((fact) =>
     fact.asked ? el("b", { class: "differs" }, `${fact.words}, asked: ${fact.asked}`)
-      : el("span", { class: fact.minor && "minor" }, fact.words)));
+      : el("span", { class: fact.tone ?? (fact.minor && "minor") }, fact.words)));
 }
 
 /** The acts on one picture. `line` carries them to Python; `edit` says whether there is a page to edit on; `leave` is called

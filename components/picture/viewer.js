@@ -8,6 +8,7 @@ import { differing } from "./differing.js";
 import { familyStrip, seenFrom } from "./family.js";
 import { modes } from "./modes.js";
 import { acts } from "./picture_tile.js";
+import { boxes, follow, proofPanel } from "./proofs.js";
 import { reseal, sealPanel } from "./sealing.js";
 import { Zoom } from "./zoom.js";
 
@@ -112,6 +113,7 @@ export class Viewer {
     this.compared = this.comparedWith(picture);
     this.compare = this.compared.length ? new Compare(this.compared, this.mode) : null;
     this.zoom = this.compare ? null : new Zoom(this.mode === "heat" && picture.heat ? { ...picture, src: picture.heat } : picture);
+    this.zoom?.over(this.mode === "heat" ? null : boxes(picture));
     this.box.classList.toggle("together", this.isWhole);
     this.keepingFocus(() => this.box.replaceChildren(el("div", { class: "stage" }, (this.compare ?? this.zoom).root), this.panel(picture)));
     clearTimeout(this.asking);
@@ -226,9 +228,23 @@ export class Viewer {
     const { slim } = picture;
     merge(picture, view);
     this.keepingFocus(() => {
+      this.proved(picture);
       if (slim) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
       else this.box.querySelector(".rest")?.replaceWith(this.rest(picture));
     });
+  }
+
+  /** What is known of its words by now: boxes and panel are made anew, the rest stays. */
+  redraw(picture) {
+    if (!this.box.open || this.picture !== picture || this.isWhole) return;
+    this.zoom?.over(this.mode === "heat" ? null : boxes(picture));
+    this.keepingFocus(() => this.box.querySelector(".proof-place")?.replaceChildren(proofPanel(this, picture, () => this.box.close()) ?? ""));
+  }
+
+  /** Of a picture whose words are told: those that are still read are waited for. */
+  proved(picture) {
+    this.redraw(picture);
+    if (picture.proof?.state === "asked") follow(this, picture);
   }
 
   panel(picture) {
@@ -247,6 +263,7 @@ export class Viewer {
     const [download, ...others] = acts(picture, this.line, this.edit, true, leave);
     return el("aside", {}, bar,
       this.zoom?.bar, modes(this, picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
+      el("div", { class: "proof-place" }, proofPanel(this, picture, leave)),
       el("div", { class: "acts" }, download, picture.copies && copyChoices(picture.copies), others,
         button("tune", "Fill the form with what was asked for this picture",
           () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
@@ -282,6 +299,6 @@ const text = (name, words) => words && el("section", {}, el("h3", {}, name), el(
 
 /** All of it to a cell of a wall; else what lists leave out: the whole words of a long prompt, what the file says. */
 function merge(picture, view) {
-  const { prompt, revised, facts, family } = view;
-  Object.assign(picture, picture.slim ? view : { prompt, revised, facts, family }, { slim: false, clipped: false });
+  const { prompt, revised, facts, family, proof } = view;
+  Object.assign(picture, picture.slim ? view : { prompt, revised, facts, family, proof }, { slim: false, clipped: false });
 }

@@ -64,7 +64,16 @@ export class Zoom {
       .map(([words, title, onclick]) => el("button", { type: "button", class: "button", title, onclick }, words));
     this.bar = el("div", { class: "zooms" }, this.presses, this.words);
     this.listen();
+    this.above = null;
     new ResizeObserver(() => this.place()).observe(this.root);
+  }
+
+  /** Lays something over the picture, as large as it; null takes it away. */
+  over(made) {
+    this.above?.remove();
+    this.above = made;
+    if (made) this.root.append(made);
+    this.place();
   }
 
   listen() {
@@ -153,7 +162,7 @@ export class Zoom {
     const { room, size, now, whole } = this;
     if (!room.width || !room.height) return;
     this.off = held(this.off, slack(room, size, now));
-    lay(this.image, room, size, now, this.off);
+    for (const part of [this.image, this.above]) if (part) lay(part, room, size, now, this.off);
     this.root.classList.toggle("zoomed", now > whole * EVEN);
     this.words.textContent = `${Math.round(now * devicePixelRatio * 100)} %`;
     const marks = [this.scale === null, ...[1, 2].map((times) => same(now, times * this.one))];

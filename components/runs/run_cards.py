@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from components.kit import cost_note, resources, urls, viewer
-from components.picture import job_card, picture_view, seal_choices, seal_view
+from components.picture import job_card, picture_view, proof_view, seal_choices, seal_view
 from easel import sizes
+from easel.library.records import Picture
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.runs.records import Job, Run
@@ -32,9 +33,10 @@ def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
         runs = studio.runs.recent(wanted + 1)
         # what a wait may be is told of a model; the sandbox's own says nothing of one
         waits = any(run.running for run in runs[:wanted]) and not studio.server().is_sandbox
+        facts = proof_view.facts(runs[:wanted])
         items: dict[str, Any] = {}
         for each in runs[:wanted]:
-            made = _once(each, waits)
+            made = _once(each, waits, facts)
             items[each.id] = made | {"jobs": [job["id"] for job in made["jobs"]]}
             items |= {job["id"]: job for job in made["jobs"]}
     return Told.of(items, {"runs": [each.id for each in runs[:wanted]], "more": len(runs) > wanted})
@@ -43,11 +45,11 @@ def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
 TOPIC = Topic(told, seal_choices.is_own)
 
 
-def _once(run: Run, waits: bool) -> dict[str, Any]:
+def _once(run: Run, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
     """One that has ended is made once and kept; runs of edits are made anew: how they are sealed is the tab's own choice."""
     if run.running or kinds.of(run.kind).takes_pictures:
-        return card(run, waits)
-    pictures = tuple((picture.id, picture.thumb_ready) for job in run.jobs for picture in job.pictures)
+        return card(run, waits, facts)
+    pictures = tuple((picture.id, picture.thumb_ready, str(facts.get(picture.id))) for job in run.jobs for picture in job.pictures)
     states = tuple((job.state, job.settled, job.unconfirmed, job.stage, _fetch(job)) for job in run.jobs)
     key, mark = (
         (run.id, urls.below(viewer.page())),
@@ -55,7 +57,7 @@ def _once(run: Run, waits: bool) -> dict[str, Any]:
     )  # addresses hold for a day
     kept = _kept.get(key)
     if kept is None or kept[0] != mark:
-        kept = (mark, card(run, waits))
+        kept = (mark, card(run, waits, facts))
     with _turn:
         _kept[key] = kept
         _kept.move_to_end(key)
@@ -70,8 +72,8 @@ def _fetch(job: Job) -> tuple[str, bool, bool]:
     return str((job.error or {}).get("message", "")), engine.can_fetch(job), engine.can_look(job)
 
 
-def card(run: Run, waits: bool) -> dict[str, Any]:
-    """`waits`: how long a job may take is said."""
+def card(run: Run, waits: bool, facts: proof_view.Facts | None = None) -> dict[str, Any]:
+    """`waits`: how long a job may take is said; `facts`: what is said of the words in pictures."""
     same = all(job.request == run.jobs[0].request for job in run.jobs)
     return {
         "id": run.id,
@@ -80,7 +82,7 @@ def card(run: Run, waits: bool) -> dict[str, Any]:
         "meta": _meta(run),
         "curl": same and not kinds.of(run.kind).takes_pictures,
         "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
-        "jobs": [_job(job, waits) for job in run.jobs],
+        "jobs": [_job(job, waits, facts or {}) for job in run.jobs],
     }
 
 
@@ -101,7 +103,7 @@ def _shared(run: Run, name: str, several: str) -> str:
     return picture_view.size_words(values.pop()) if len(values) == 1 else f"{len(values)} {several}"
 
 
-def _job(job: Job, waits: bool) -> dict[str, Any]:
+def _job(job: Job, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
     params = GenerateParams.from_dict(job.request)
     card = job_card.words(job)
     if card and resources.engine().can_fetch(job):
@@ -128,8 +130,15 @@ def _job(job: Job, waits: bool) -> dict[str, Any]:
         "late": " ".join(
             each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
         ),
-        "pictures": [picture_view.view(picture, took, job) for picture in pictures],
+        "pictures": [_picture(picture, took, job, facts) for picture in pictures],
     }
+
+
+def _picture(picture: Picture, took: float | None, job: Job, facts: proof_view.Facts) -> dict[str, Any]:
+    view = picture_view.view(picture, took, job)
+    if fact := facts.get(picture.id):
+        view["caption"].append(fact)
+    return view
 
 
 def _expected(params: GenerateParams) -> str:

@@ -1,0 +1,96 @@
+// The words that were read in a picture: boxes on it, wanted beside read, and the way to mend one.
+
+import { button, el } from "../kit/kit.js";
+import { copyButton } from "./copying.js";
+
+const PAUSE = 700, TRIES = 120; // ms between two looks at a picture that is being read, and how often it is looked at
+const SVG = "http://www.w3.org/2000/svg";
+
+/** What the full view says of the words of a picture; `leave` is called before a page is left. Nothing where none are read. */
+export function proofPanel(viewer, picture, leave) {
+  const { proof } = picture;
+  if (!proof) return null;
+  const root = el("section", { class: "proof" }, el("h3", {}, "Words in the picture"));
+  const read = button("document_scanner", "Reads what stands in this picture, on this machine", () => ask(viewer, picture), "Read the words", "");
+  if (proof.state === "none") root.append(read);
+  else if (proof.state === "asked") root.append(el("p", { class: "small muted", role: "status" }, "Reading…"));
+  else if (proof.state === "failed") root.append(el("p", { class: "small", role: "status" }, "The words could not be read."), read);
+  else root.append(...outcome(viewer, picture, leave));
+  return root;
+}
+
+function outcome(viewer, picture, leave) {
+  const { proof } = picture;
+  const rows = proof.words.map((word, at) => row(viewer, picture, word, at, leave));
+  return [
+    el("p", { class: "small", role: "status" }, proof.sum || (proof.text ? "" : "No words were found.")),
+    rows.length && el("ul", {}, rows),
+    proof.text && copyButton({ sign: "content_copy", title: "Copy the words as they were read", words: "Copy the words", named: "The words of the picture" }, () => Promise.resolve(proof.text)),
+  ].filter(Boolean);
+}
+
+function row(viewer, picture, word, at, leave) {
+  const item = el("li", { class: word.verdict, onpointerenter: () => mark(viewer, at, true), onpointerleave: () => mark(viewer, at, false) },
+    el("span", { class: "what" }, word.wanted && el("span", { class: "wanted" }, word.wanted),
+      word.read && word.read !== word.wanted && el("span", { class: "read" }, word.wanted && "→ ", letters(word))),
+    el("span", { class: "small said" }, word.note ? `${word.said}: ${word.note}` : word.said));
+  if (word.fix && viewer.edit) {
+    item.append(button("ink_eraser", `Fix “${word.read}”: opens Edit with a mask on this word and a prompt; nothing is sent yet`,
+      () => { leave(); viewer.line.act("fix_word", `${picture.id}:${at}`); }, "Fix this word", ""));
+  }
+  return item;
+}
+
+/** What was read, the letters that differ set off. */
+function letters({ read, letters: differing }) {
+  const places = new Set(differing);
+  return [...read].map((letter, at) => (places.has(at) ? el("b", {}, letter) : letter));
+}
+
+/** Asks for the words of a picture, or looks how far they are. */
+function ask(viewer, picture) {
+  picture.proof = { state: "asked" };
+  viewer.redraw(picture);
+  follow(viewer, picture, "read");
+}
+
+/** Until the words are there, as long as the picture is looked at. */
+export async function follow(viewer, picture, what = "proof") {
+  if (picture.awaited) return;
+  picture.awaited = true;
+  for (let tries = TRIES; tries && viewer.box.open && viewer.picture === picture; tries--) {
+    const { view } = await viewer.line.ask(what, picture.id);
+    what = "proof";
+    if (view?.proof && view.proof.state !== "asked") {
+      picture.proof = view.proof;
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  picture.awaited = false;
+  viewer.redraw(picture);
+}
+
+/** The boxes around the words, for a view of the picture that lays them as it lays the picture; null where there are none. */
+export function boxes({ proof, width, height }) {
+  const words = proof?.words?.filter((word) => word.corners.length);
+  if (!words?.length) return null;
+  const made = document.createElementNS(SVG, "svg");
+  made.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  made.setAttribute("class", "boxes");
+  made.setAttribute("aria-hidden", "true");
+  for (const [at, word] of proof.words.entries()) {
+    if (word.corners.length) made.append(box(word, at));
+  }
+  return made;
+}
+
+function box(word, at) {
+  const made = document.createElementNS(SVG, "polygon");
+  made.setAttribute("points", word.corners.map((corner) => corner.join(",")).join(" "));
+  made.setAttribute("class", word.verdict);
+  made.dataset.word = at;
+  return made;
+}
+
+function mark(viewer, at, is) { viewer.box.querySelector(`.boxes [data-word="${at}"]`)?.classList.toggle("marked", is); }

@@ -1,0 +1,32 @@
+"""How a word that is wrong in a picture is mended: where the mask opens, and what is asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+_GROWN = 0.22  # of the word's height, on each side: letters may be wider than those that they replace
+_LEAST = 4  # px
+
+Mask = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+def can_be_fixed(word: Mapping[str, Any]) -> bool:
+    """Whether it is known where it stands and what it should be; `word` is that of comparison.Word, as a dict."""
+    return bool(word["corners"] and word["wanted"] and word["verdict"] in ("near", "unsure"))
+
+
+def prompt(word: Mapping[str, Any]) -> str:
+    return f"Replace the text “{word['read']}” by “{word['wanted']}”, in the same lettering, size, colour and place."
+
+
+def mask(corners: Sequence[Sequence[float]], width: int, height: int) -> Mask:
+    """A mask of the picture's size, open (255) where the word stands and a little around."""
+    made = np.zeros((height, width), np.uint8)
+    outline = np.asarray(corners, np.float32)
+    cv2.fillPoly(made, [np.rint(outline).astype(np.int32)], 255)
+    half = len(outline) // 2
+    high = float(np.median(np.linalg.norm(outline[:half] - outline[half:][::-1], axis=1)))
+    by = max(_LEAST, round(high * _GROWN))
+    return np.asarray(cv2.dilate(made, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by + 1, 2 * by + 1))), np.uint8)
