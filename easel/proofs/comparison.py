@@ -58,7 +58,7 @@ def _word(wanted: str, found: Span | None, is_clear: bool) -> Word:
     if found.is_same:
         sure = found.certainty >= RIGHT
         return Word("same" if sure else "unsure", wanted, read, note=_note(wanted, read), corners=corners)
-    if found.least_of_differing < WRONG:
+    if found.surest_difference < WRONG:
         return Word("unsure", wanted, read, found.differing_places, corners=corners)
     note = "Only accents differ." if found.only_accents else ""
     return Word("near", wanted, read, found.differing_places, note, corners)

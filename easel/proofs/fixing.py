@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-_GROWN = 0.22  # of the word's height, on each side: letters may be wider than those that they replace
+_GROWN = (0.06, 0.18)  # of the word's height, along the line and across: the next word is near
 _LEAST = 4  # px
 
 Mask = np.ndarray[Any, np.dtype[np.uint8]]
@@ -28,5 +28,8 @@ def mask(corners: Sequence[Sequence[float]], width: int, height: int) -> Mask:
     cv2.fillPoly(made, [np.rint(outline).astype(np.int32)], 255)
     half = len(outline) // 2
     high = float(np.median(np.linalg.norm(outline[:half] - outline[half:][::-1], axis=1)))
-    by = max(_LEAST, round(high * _GROWN))
-    return np.asarray(cv2.dilate(made, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by + 1, 2 * by + 1))), np.uint8)
+    along, across = (max(_LEAST, round(high * share)) for share in _GROWN)
+    across_first = np.ptp(outline[:, 1]) > np.ptp(outline[:, 0])  # it stands upright
+    by = (across, along) if across_first else (along, across)
+    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * by[0] + 1, 2 * by[1] + 1))
+    return np.asarray(cv2.dilate(made, reach), np.uint8)

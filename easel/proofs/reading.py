@@ -37,11 +37,15 @@ class Line:
     def corners(self, first: int, last: int) -> list[tuple[float, float]]:
         """Around the signs from `first` to `last`, both within: the upper edge, then the lower one back."""
         half = 0.5 / max(1, len(self.text))
-        begin = (self.at[first - 1] + self.at[first]) / 2 if first else 0.0
-        end = (self.at[last] + self.at[last + 1]) / 2 if last + 1 < len(self.at) else 1.0
+        begin = self._between(first - 1, first) if first else 0.0
+        end = self._between(last + 1, last) if last + 1 < len(self.at) else 1.0
         begin, end = max(begin, self.at[first] - 3 * half), min(end, self.at[last] + 3 * half)
         steps = [begin + (end - begin) * step / 4 for step in range(5)]
         return [_along(self.upper, at) for at in steps] + [_along(self.lower, at) for at in reversed(steps)]
+
+    def _between(self, outer: int, inner: int) -> float:
+        """Where a part ends: in the middle of a space, or between two signs."""
+        return self.at[outer] if self.text[outer].isspace() else (self.at[outer] + self.at[inner]) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,9 @@ class Span:
         return not self.differing and not self.lost
 
     @property
-    def least_of_differing(self) -> float:
-        return min((*(each.certainty for each in self.differing), *self.lost))
+    def surest_difference(self) -> float:
+        """One letter that is wrong for certain makes the word wrong."""
+        return max((*(each.certainty for each in self.differing), *self.lost))
 
     @property
     def differing_places(self) -> tuple[int, ...]:

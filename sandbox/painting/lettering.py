@@ -47,12 +47,16 @@ def letter(picture: Pixels, prompt: str, typo: float, seed: str) -> None:
         high = max(height * _LEAST, high * _NEXT)
 
 
-def letter_into(picture: Pixels, said: Sequence[str]) -> None:
-    """Fills a part of a painting with a text, in place."""
+def relettered(before: Pixels, said: Sequence[str]) -> Pixels:
+    """A part of a painting with another text: what stood there is smoothed away."""
     text = " ".join(said)
-    height, width = picture.shape[:2]
-    size = min(height * 0.72, _fitting(text, 0, width * 0.94))
-    _write(picture, text, 0, size, (width / 2, height / 2 + size * 0.37))
+    height, width = before.shape[:2]
+    reach = min(255, max(3, height) | 1)
+    picture = cv2.medianBlur(np.ascontiguousarray(before), reach)
+    picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(1, height / 12)), np.uint8)
+    size = min(height * 0.6, _fitting(text, 0, width * 0.9))
+    _write(picture, text, 0, size, (width / 2, height / 2 + size * 0.35))
+    return picture
 
 
 def misspelt(said: Sequence[str], share: float, seed: str) -> tuple[str, ...]:
