@@ -96,9 +96,12 @@ def _poster(ground: Pixels, script: str, dice: random.Random) -> Poster:
     noise = np.random.default_rng(dice.randrange(1 << 30)).normal(0, dice.uniform(0, 7), ground.shape)
     pixels = np.clip(ground + noise, 0, 255).astype(np.uint8)
     words: list[Lettered] = []
+    left = dice.sample(_WORDS[script], len(_WORDS[script]))  # none twice: which of the two were meant?
     top = 30
     for _ in range(8):
-        line = _line(script, dice)
+        if not left:
+            break
+        line = _line(script, left, dice)
         size = line[0].size
         mask = _drawn(" ".join(each.shown for each in line), line[0], dice)
         if mask is None or mask.shape[1] > _EDGE - 40 or top + mask.shape[0] > _EDGE - 20:
@@ -109,12 +112,12 @@ def _poster(ground: Pixels, script: str, dice: random.Random) -> Poster:
     return Poster(pixels, tuple(words))
 
 
-def _line(script: str, dice: random.Random) -> list[Lettered]:
+def _line(script: str, left: list[str], dice: random.Random) -> list[Lettered]:
     low, high = dice.choice(SIZES)
     size = round(math.exp(dice.uniform(math.log(low), math.log(high))))
     way = dice.choice((WAYS[0], *WAYS))
     most = 1 if script == CHINESE or size > 150 else 3 if size < 80 else 2
-    chosen = dice.sample(_WORDS[script], dice.randint(1, most))
+    chosen = [left.pop() for _ in range(min(len(left), dice.randint(1, most)))]
     upper = script == LATIN and dice.random() < 0.25
     said = [word.upper() if upper and "ß" not in word else word for word in chosen]
     return [Lettered(word, misspelt(word, dice) if dice.random() < 0.4 else word, script, size, way) for word in said]

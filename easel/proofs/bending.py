@@ -36,6 +36,15 @@ class Strip:
         x, y = np.concatenate([other.upper, other.lower]).mean(axis=0)
         return cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0
 
+    def wider(self, share: float) -> Self:
+        """By a share of its height on every side."""
+        across = (self.lower - self.upper) * share
+        ends = np.zeros_like(across)
+        for first, second in ((0, 1), (-1, -2)):
+            along = (self.upper[first] - self.upper[second]) + (self.lower[first] - self.lower[second])
+            ends[first] = along / max(1e-6, float(np.linalg.norm(along))) * self.height * share
+        return type(self)(self.upper - across + ends, self.lower + across + ends)
+
     def laid_straight(self, picture: Pixels) -> Pixels:
         """Its pixels, the letters upright."""
         wide = max(1, round(float(max(_length(self.upper), _length(self.lower)))))

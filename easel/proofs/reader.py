@@ -1,5 +1,7 @@
 """Reads the words of a picture: finds its lines, lays each straight, and spells it."""
 
+from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ from easel.proofs.finding import Finder, Pixels
 from easel.proofs.reading import Line, Reading
 from easel.proofs.spelling import Letter, Speller
 
+
+
+_WIDER = 0.09  # of its height
+_DOUBT = 0.45  # the most that a letter is sure of which the second look does not see
 
 
 class Reader:
@@ -30,8 +36,31 @@ class Reader:
         return Reading(tuple(in_order(lines)), found.is_complete)
 
     def _line(self, picture: Pixels, strip: Strip) -> Line | None:
-        letters = self._speller.letters(strip.laid_straight(picture))
-        return _told(letters, strip) if letters else None
+        """Read twice, as it was found and a little wider: what differs is not sure."""
+        looks = [strip, strip.wider(_WIDER)]
+        spelt = [self._speller.letters(each.laid_straight(picture)) for each in looks]
+        best = max((0, 1), key=lambda at: _certainty(spelt[at]))
+        letters = agreed(spelt[best], spelt[1 - best])
+        return _told(letters, looks[best]) if letters else None
+
+
+def agreed(letters: tuple[Letter, ...], others: tuple[Letter, ...]) -> tuple[Letter, ...]:
+    """The letters, each as sure as the less sure of two looks; beside one that only the other look saw nothing is."""
+    matcher = SequenceMatcher(None, [each.text for each in letters], [each.text for each in others], autojunk=False)
+    sure = [each.certainty for each in letters]
+    for what, start, end, other, _ in matcher.get_opcodes():
+        if what == "equal":
+            for at in range(start, end):
+                sure[at] = min(sure[at], others[other + at - start].certainty)
+        else:
+            beside = range(start, end) if end > start else range(max(0, start - 1), min(len(sure), start + 1))
+            for at in beside:
+                sure[at] = min(sure[at], _DOUBT)
+    return tuple(replace(each, certainty=known) for each, known in zip(letters, sure, strict=True))
+
+
+def _certainty(letters: tuple[Letter, ...]) -> float:
+    return sum(each.certainty for each in letters) / len(letters) if letters else 0.0
 
 
 def pixels(path: Path) -> Pixels:
