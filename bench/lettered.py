@@ -1,4 +1,4 @@
-"""Makes pictures with known words: many typefaces, 24 to 300 px, on painted grounds, straight, tilted and curved; some with one wrong letter."""
+"""Makes pictures with known words on painted grounds: many typefaces and sizes, tilted and curved; some have a wrong letter."""
 
 import math
 import random
@@ -32,7 +32,7 @@ _FACES = {
     ),
     CHINESE: ("wqy-microhei.ttc", "wqy-zenhei.ttc"),
 }
-_WORDS = {
+_TEXTS = {
     LATIN: """Summer Sale Grand Opening Friday Coffee Roasters Fresh Bread Daily Midnight Cinema Festival Autumn Harvest Market
     Botanical Garden Gallery Exhibition Architecture Tomorrow Welcome Adventure Mountain Expedition Discover Chocolate Vanilla
     Strawberry Lemonade Organic Handmade Ceramics Workshop Weekend Concert Orchestra Symphony Theatre Premiere Limited Edition
@@ -40,10 +40,12 @@ _WORDS = {
     Kitchen Breakfast Brunch Dinner Tasting Vineyard Reserve Cabernet Natural Skincare Perfume Fragrance Elegance Winter Spring
     Holiday Journey Airline Railway Harbour Lighthouse Island Paradise Sunset Horizon Galaxy Universe Rocket Launch Science
     Straße Größe München Frühling Bäckerei Köln Café Crème brûlée Élégance Forêt Hôtel Señorita Mañana Corazón niño Açaí
-    The and of for with your this from new best more love life home time world people water music light night""".split(),
-    CHINESE: "夏日特卖 新品上市 限时优惠 欢迎光临 手工咖啡 春节快乐 音乐会 展览中心 北京烤鸭 茶文化节 全场五折 电影之夜 未来城市 自然之美 "
-    "中秋月饼 山水之间 书店 美食广场 周末集市 海洋世界".split(),
+    The and of for with your this from new best more love life home time world people water music light night""",
+    CHINESE: """夏日特卖 新品上市 限时优惠 欢迎光临 手工咖啡 春节快乐 音乐会 展览中心 北京烤鸭 茶文化节 全场五折
+    电影之夜 未来城市
+    自然之美 中秋月饼 山水之间 书店 美食广场 周末集市 海洋世界""",
 }
+_WORDS = {script: text.split() for script, text in _TEXTS.items()}
 _GROUNDS = (
     "a mountain lake at dawn", "a city at night", "a forest in autumn", "the sea at golden hour", "a vase with flowers on a table",
     "a desert at dusk", "a room with arches", "abstract flow in blue", "bokeh lights", "a meadow with flowers in spring",

@@ -20,7 +20,9 @@ def show(rounds: int) -> None:
         for kind in ("all", word.script, f"{_band(word.size)} px", word.way):
             counts.setdefault((kind, word.wanted == word.shown), Counter())[verdict] += 1
     for right in (True, False):
-        print(f"  {'right words' if right else 'one letter wrong':<18}{'words':>7}{'right':>9}{'wrong':>9}{'not sure':>10}")
+        print(
+            f"  {'right words' if right else 'one letter wrong':<18}{'words':>7}{'right':>9}{'wrong':>9}{'not sure':>10}"
+        )
         for (kind, is_right), found in sorted(counts.items()):
             if is_right == right:
                 print(f"  {kind:<18}{_line(found)}")
@@ -37,7 +39,9 @@ def verdicts(many: int, seed: int) -> Iterator[tuple[Lettered, str]]:
 def _line(found: Counter[str]) -> str:
     total = found.total()
     shares = (found["same"], found["near"] + found["missing"], found["unsure"])
-    return f"{total:>7}" + "".join(f"{share / total:>{width}.1%}" for share, width in zip(shares, (9, 9, 10), strict=True))
+    return f"{total:>7}" + "".join(
+        f"{share / total:>{width}.1%}" for share, width in zip(shares, (9, 9, 10), strict=True)
+    )
 
 
 def _band(size: int) -> str:

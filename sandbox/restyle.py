@@ -24,7 +24,8 @@ _MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 
 def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
     """What the prompt names, height x width x 3, for an area that shows `before` now: a thing or a subject on `ground` (the
-    surroundings, carried on), a text that it quotes, a place as a view, a colour or a light on what was there, only the ground where it goes."""
+    surroundings, carried on), a text that it quotes, a place as a view, a colour or a light on what was there, only the
+    ground where it goes."""
     said = lettering.texts(order.prompt)
     if said:
         return lettering.relettered(before, said)

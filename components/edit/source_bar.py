@@ -32,7 +32,9 @@ class Arriving:
 
     name: str
     found: Future[Source]
-    what: str = ""  # for a kept picture: "source", "source_masked", "reference", or "fix_word" with the place of the word
+    what: str = (
+        ""  # for a kept picture: "source", "source_masked", "reference", or "fix_word" with the place of the word
+    )
 
 
 def show() -> tuple[Source, ...]:

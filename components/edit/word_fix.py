@@ -17,5 +17,3 @@ def begin(found: Source, place: int) -> int:
     mask = studio.masks.replace(studio.masks.of(found.id).id, coverage, "word")
     params_form.say("edit", fixing.prompt(word))
     return mask.revision
-
-

@@ -26,9 +26,7 @@ def told(picture_id: str) -> dict[str, Any]:
     proof = proofs.one(picture_id)
     if proof is None:
         return {"proof": {"state": "none"}}
-    words = [
-        each | {"said": _VERDICTS[each["verdict"]], "fix": fixing.can_be_fixed(each)} for each in proof.words
-    ]
+    words = [each | {"said": _VERDICTS[each["verdict"]], "fix": fixing.can_be_fixed(each)} for each in proof.words]
     return {"proof": {"state": proof.state, "sum": _sum(proof), "words": words, "text": proof.text}}
 
 

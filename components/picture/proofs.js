@@ -50,14 +50,28 @@ function letters({ read, letters: differing }) {
 /** Asks for the words of a picture, or looks how far they are. */
 function ask(viewer, picture) {
   picture.proof = { state: "asked" };
-  viewer.redraw(picture);
+  redraw(viewer, picture);
   follow(viewer, picture, "read");
 }
 
+/** Of a picture whose words are told: those that are still read are waited for. */
+export function proved(viewer, picture) {
+  redraw(viewer, picture);
+  if (picture.proof?.state === "asked") follow(viewer, picture);
+}
+
+/** Boxes and panel are made anew, the rest stays. */
+function redraw(viewer, picture) {
+  if (!viewer.box.open || viewer.picture !== picture || viewer.isWhole) return;
+  viewer.zoom?.over(viewer.mode === "heat" ? null : boxes(picture));
+  viewer.keepingFocus(() => viewer.box.querySelector(".proof-place")?.replaceChildren(proofPanel(viewer, picture, () => viewer.box.close()) ?? ""));
+}
+
 /** Until the words are there, as long as the picture is looked at. */
-export async function follow(viewer, picture, what = "proof") {
+async function follow(viewer, picture, first = "proof") {
   if (picture.awaited) return;
   picture.awaited = true;
+  let what = first;
   for (let tries = TRIES; tries && viewer.box.open && viewer.picture === picture; tries--) {
     const { view } = await viewer.line.ask(what, picture.id);
     what = "proof";
@@ -68,7 +82,7 @@ export async function follow(viewer, picture, what = "proof") {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
   picture.awaited = false;
-  viewer.redraw(picture);
+  redraw(viewer, picture);
 }
 
 /** The boxes around the words, for a view of the picture that lays them as it lays the picture; null where there are none. */

@@ -8,7 +8,7 @@ import { differing } from "./differing.js";
 import { familyStrip, seenFrom } from "./family.js";
 import { modes } from "./modes.js";
 import { acts } from "./picture_tile.js";
-import { boxes, follow, proofPanel } from "./proofs.js";
+import { boxes, proofPanel, proved } from "./proofs.js";
 import { reseal, sealPanel } from "./sealing.js";
 import { Zoom } from "./zoom.js";
 
@@ -228,23 +228,10 @@ export class Viewer {
     const { slim } = picture;
     merge(picture, view);
     this.keepingFocus(() => {
-      this.proved(picture);
+      proved(this, picture);
       if (slim) this.box.querySelector("aside")?.replaceWith(this.panel(picture));
       else this.box.querySelector(".rest")?.replaceWith(this.rest(picture));
     });
-  }
-
-  /** What is known of its words by now: boxes and panel are made anew, the rest stays. */
-  redraw(picture) {
-    if (!this.box.open || this.picture !== picture || this.isWhole) return;
-    this.zoom?.over(this.mode === "heat" ? null : boxes(picture));
-    this.keepingFocus(() => this.box.querySelector(".proof-place")?.replaceChildren(proofPanel(this, picture, () => this.box.close()) ?? ""));
-  }
-
-  /** Of a picture whose words are told: those that are still read are waited for. */
-  proved(picture) {
-    this.redraw(picture);
-    if (picture.proof?.state === "asked") follow(this, picture);
   }
 
   panel(picture) {

@@ -49,7 +49,9 @@ def _once(run: Run, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
     """One that has ended is made once and kept; runs of edits are made anew: how they are sealed is the tab's own choice."""
     if run.running or kinds.of(run.kind).takes_pictures:
         return card(run, waits, facts)
-    pictures = tuple((picture.id, picture.thumb_ready, str(facts.get(picture.id))) for job in run.jobs for picture in job.pictures)
+    pictures = tuple(
+        (picture.id, picture.thumb_ready, str(facts.get(picture.id))) for job in run.jobs for picture in job.pictures
+    )
     states = tuple((job.state, job.settled, job.unconfirmed, job.stage, _fetch(job)) for job in run.jobs)
     key, mark = (
         (run.id, urls.below(viewer.page())),

@@ -133,8 +133,8 @@ saved_search = sa.Table(
 # Every word of the index of words, to find those that hold what was typed.
 word = sa.Table("word", metadata, sa.Column("text", sa.String(64), primary_key=True))
 
-# The words that were read in a picture, by its bytes: `said` is what a Reading tells (proofs/reading.py), empty until it was read;
-# `taken` since when somebody reads it, `tries` how often that was begun.
+# The words that were read in a picture, by its bytes: `said` is what a Reading tells (proofs/reading.py), empty until it was
+# read; `taken` since when somebody reads it, `tries` how often that was begun.
 reading = sa.Table(
     "reading",
     metadata,

@@ -1,4 +1,4 @@
-"""`python -m easel.proofs`: reads the pictures whose paths come in, a line of JSON each, and says what it read; ends with its stdin."""
+"""`python -m easel.proofs`: reads the pictures whose paths come in by stdin, a line of JSON each, and ends with it."""
 
 import json
 import os
@@ -27,7 +27,8 @@ def main() -> None:
         with came:
             came.wait_for(lambda: paths)
             path = paths.pop(0)
-        print(json.dumps(_read(reader, Path(path)), ensure_ascii=False), flush=True)
+        sys.stdout.write(json.dumps(_read(reader, Path(path))) + "\n")
+        sys.stdout.flush()
 
 
 def _listen(paths: list[str], came: threading.Condition) -> None:

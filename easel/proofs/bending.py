@@ -85,7 +85,9 @@ def bent(outline: Any) -> Strip | None:
     if np.ptp(np.polyval(curve, knots)) < thick * 2 * _BENT or end - begin < thick * _LONG:
         return None
     grown = cv2.contourArea(outline) * _GROWN / cv2.arcLength(outline, True)
-    return _edges(curve, np.linspace(begin - grown, end + grown, _KNOTS), thick / 2 + grown, (along, down, np.array([x, y])))
+    return _edges(
+        curve, np.linspace(begin - grown, end + grown, _KNOTS), thick / 2 + grown, (along, down, np.array([x, y]))
+    )
 
 
 def _inside(outline: Any) -> Points:

@@ -1,5 +1,6 @@
 """The reader as a child process: with low priority, one picture at a time, gone when its parent is, also after kill -9."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -64,10 +65,8 @@ class ReaderChild:
         process.wait()
         for stream in (process.stdin, process.stdout):
             assert stream is not None
-            try:
+            with contextlib.suppress(OSError):  # what it was told last it will not hear
                 stream.close()
-            except OSError:  # what it was told last it will not hear
-                pass
 
     def _start(self) -> subprocess.Popen[str]:
         self._process = subprocess.Popen(

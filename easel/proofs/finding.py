@@ -12,11 +12,15 @@ from easel.proofs.bending import Strip, bent, straight
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Plane = np.ndarray[Any, np.dtype[np.float32]]
 
-EDGES = (1280, 608)  # px of the longer side at which a picture is looked at: letters of half its height are seen in the second alone
+EDGES = (
+    1280,
+    608,
+)  # px of the longer side at which a picture is looked at: letters of half its height are seen in the second alone
 _TALL = 0.14  # of the longer side: what the second look is for
 _STEP = 32  # sides are multiples of it
 _LETTER, _LINE = 0.3, 0.5  # how sure the model has to be of a pixel, and of a line
-_PERHAPS = 0.3  # of what may be a line
+_PERHAPS = 0.15  # of a pixel of what may be a line
+_SMALL = 6  # px: what is lower is no line, perhaps
 _LEAST = 5  # px
 
 
@@ -57,17 +61,25 @@ def _outlined(seen: Plane, back: Plane) -> Found:
     letters = cv2.dilate((seen > _LETTER).astype(np.uint8), np.ones((2, 2), np.uint8))
     outlines, _ = cv2.findContours(letters, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     lines: list[Strip] = []
-    is_complete = True
     for outline in outlines:
         if min(cv2.minAreaRect(outline)[1]) < 3:
             continue
-        certainty = _certainty(seen, outline)
-        if certainty >= _LINE:
+        if _certainty(seen, outline) >= _LINE:
             strip = bent(outline) or straight(outline)
             lines += [strip.scaled(back)] if strip.height >= _LEAST else []
-        elif certainty >= _PERHAPS:
-            is_complete = False
-    return Found(tuple(lines), is_complete)
+    return Found(tuple(lines), not _has_more(seen, outlines))
+
+
+def _has_more(seen: Plane, outlines: Any) -> bool:
+    """Whether something else may be letters."""
+    perhaps = (seen > _PERHAPS).astype(np.uint8)
+    sure = np.zeros_like(perhaps)
+    for outline in outlines:
+        if _certainty(seen, outline) >= _LINE:
+            cv2.fillPoly(sure, [outline], 1)
+    perhaps[cv2.dilate(sure, np.ones((9, 9), np.uint8)) > 0] = 0
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(perhaps)
+    return any(min(wide, high) >= _SMALL for _, _, wide, high, _ in boxes[1:])
 
 
 def _certainty(seen: Plane, outline: Any) -> float:

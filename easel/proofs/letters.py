@@ -5,7 +5,21 @@ from dataclasses import dataclass
 
 # One looks like the other in many typefaces: which of the two a picture shows nobody can say.
 _ALIKE = frozenset(map(frozenset, ("Il", "I1", "l1", "I|", "l|", "O0", "o0", "I!", "l!")))
-_SEPARATE = str.maketrans({"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ı": "i"})
+_SEPARATE = str.maketrans(
+    {
+        "ß": "ss",
+        "ẞ": "ss",
+        "æ": "ae",
+        "Æ": "ae",
+        "œ": "oe",
+        "Œ": "oe",
+        "ø": "o",
+        "Ø": "o",
+        "ł": "l",
+        "Ł": "l",
+        "\u0131": "i",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The two models that find and read words, PP-OCRv6 in the wheel of rapidocr; OpenCV runs them, so that nothing else is needed."""
+"""The two models that find and read words: PP-OCRv6, in the wheel of rapidocr. OpenCV runs them, so nothing else is needed."""
 
 import importlib.util
 from pathlib import Path

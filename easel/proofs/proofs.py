@@ -96,7 +96,11 @@ class Proofs:
     def _look(self) -> None:
         """Has those read that came meanwhile and quote words."""
         with self._store.database.reading() as connection:
-            new = [(name, desk) for name, desk in connection.execute(_NEW, {"since": self._since}) if name not in self._without]
+            new = [
+                (name, desk)
+                for name, desk in connection.execute(_NEW, {"since": self._since})
+                if name not in self._without
+            ]
             found = [(name, desk, expected.of(connection, name)) for name, desk in new]
         asked = [each for each in found if each[2]]
         if asked:

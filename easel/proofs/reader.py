@@ -13,8 +13,6 @@ from easel.proofs.finding import Finder, Pixels
 from easel.proofs.reading import Line, Reading
 from easel.proofs.spelling import Letter, Speller
 
-
-
 _WIDER = 0.09  # of its height
 _DOUBT = 0.45  # the most that a letter is sure of which the second look does not see
 
@@ -45,17 +43,16 @@ class Reader:
 
 
 def agreed(letters: tuple[Letter, ...], others: tuple[Letter, ...]) -> tuple[Letter, ...]:
-    """The letters, each as sure as the less sure of two looks; beside one that only the other look saw nothing is."""
-    matcher = SequenceMatcher(None, [each.text for each in letters], [each.text for each in others], autojunk=False)
+    """The letters, each as sure as the less sure of two looks; beside one that only the other look saw nothing is. Where words
+    part does not matter."""
+    places = [at for at, each in enumerate(letters) if not each.text.isspace()]
+    other = [each for each in others if not each.text.isspace()]
     sure = [each.certainty for each in letters]
-    for what, start, end, other, _ in matcher.get_opcodes():
-        if what == "equal":
-            for at in range(start, end):
-                sure[at] = min(sure[at], others[other + at - start].certainty)
-        else:
-            beside = range(start, end) if end > start else range(max(0, start - 1), min(len(sure), start + 1))
-            for at in beside:
-                sure[at] = min(sure[at], _DOUBT)
+    matcher = SequenceMatcher(None, [letters[at].text for at in places], [each.text for each in other], autojunk=False)
+    for what, start, end, begin, _ in matcher.get_opcodes():
+        beside = places[start:end] or places[max(0, start - 1) : start + 1]
+        for step, at in enumerate(beside):
+            sure[at] = min(sure[at], other[begin + step].certainty if what == "equal" else _DOUBT)
     return tuple(replace(each, certainty=known) for each, known in zip(letters, sure, strict=True))
 
 

@@ -13,7 +13,9 @@ READER = "PP-OCRv6 small, 1"  # another one reads again
 
 
 def known(connection: sa.Connection, sha256: str) -> Reading | None:
-    row = connection.execute(sa.select(reading.c.said, reading.c.reader).where(reading.c.sha256 == sha256)).one_or_none()
+    row = connection.execute(
+        sa.select(reading.c.said, reading.c.reader).where(reading.c.sha256 == sha256)
+    ).one_or_none()
     return Reading.from_dict(row.said) if row and row.said and row.reader == READER else None
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -49,12 +49,16 @@ class Waiting:
 def of(connection: sa.Connection, desk: str, picture_ids: Sequence[str]) -> dict[str, Proof]:
     """Without their words, by the ids of the pictures; those of which nothing is known are left out."""
     rows = connection.execute(_SEVERAL, {"names": list(picture_ids), "desk": desk}) if picture_ids else ()
-    return {row[0]: Proof(*row) for row in rows}
+    return {row.picture_id: _brief(row) for row in rows}
 
 
 def one(connection: sa.Connection, desk: str, picture_id: str) -> Proof | None:
     row = connection.execute(_ONE, {"name": picture_id, "desk": desk}).one_or_none()
-    return None if row is None else Proof(*row[:5], words=tuple(row.words), text=row.text)
+    return None if row is None else replace(_brief(row), words=tuple(row.words), text=row.text)
+
+
+def _brief(row: Any) -> Proof:
+    return Proof(row.picture_id, row.state, row.asked_words, row.right_words, row.wrong_words)
 
 
 def wanted(connection: sa.Connection, picture_id: str) -> tuple[str, ...] | None:

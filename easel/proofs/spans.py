@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from easel.proofs import letters
+from easel.proofs import alignment, letters
 from easel.proofs.letters import Sign
 from easel.proofs.reading import Reading
 
+_POINTS = ".,:;!?·•|/"
 _RUN = 4  # wanted words that may be read as one
 _PARTS = 4  # parts into which a word may be read
 _APART, _TOGETHER = 0.02, 0.01  # what a part more, and a word more, counts against what is nearer
@@ -88,7 +89,10 @@ def matched(wanted: Sequence[list[Sign]], read: Sequence[Span]) -> dict[int, Spa
     """By the place of the wanted word."""
     made: dict[int, Span] = {}
     used: set[int] = set()
-    for each in sorted(_candidates(wanted, read), key=lambda one: (one.cost, -sum(map(len, wanted[one.word : one.word + one.words])), -one.tokens, one.first)):
+    for each in sorted(
+        _candidates(wanted, read),
+        key=lambda one: (one.cost, -sum(map(len, wanted[one.word : one.word + one.words])), -one.tokens, one.first),
+    ):
         words, places = range(each.word, each.word + each.words), range(each.first, each.first + each.tokens)
         if any(word in made for word in words) or any(place in used for place in places):
             continue
@@ -102,11 +106,22 @@ def _tokens(reading: Reading, line: int) -> Iterator[Span]:
     found = [ReadSign(sign, line, sure[sign.place]) for sign in letters.signs(text)]
     start = 0
     for at in range(len(text) + 1):
-        ends = at == len(text) or text[at].isspace() or letters.is_unspaced(text[at]) or (at and letters.is_unspaced(text[at - 1]))
+        ends = (
+            at == len(text)
+            or _parts(text, at)
+            or letters.is_unspaced(text[at])
+            or (at and letters.is_unspaced(text[at - 1]))
+        )
         if ends and at > start:
             yield Span(reading, ((line, start, at - 1),), tuple(one for one in found if start <= one.sign.place < at))
         if ends:
-            start = at + 1 if at < len(text) and text[at].isspace() else at
+            start = at + 1 if at < len(text) and _parts(text, at) else at
+
+
+def _parts(text: str, at: int) -> bool:
+    """Whether words part at a sign: a space, or a point that is none of a number."""
+    digits = 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+    return text[at].isspace() or (text[at] in _POINTS and not digits)
 
 
 def _candidates(wanted: Sequence[list[Sign]], read: Sequence[Span]) -> Iterator[_Candidate]:
@@ -116,7 +131,7 @@ def _candidates(wanted: Sequence[list[Sign]], read: Sequence[Span]) -> Iterator[
             limit = _NEAR.get(len(asked), _NEAR_LONG if words == 1 else 0.3)
             for first in range(len(read)):
                 for many, cost in _costs(asked, read, first, limit):
-                    yield _Candidate(cost + _TOGETHER * (words - 1) , word, words, first, many)
+                    yield _Candidate(cost + _TOGETHER * (words - 1), word, words, first, many)
 
 
 def _costs(asked: list[Sign], read: Sequence[Span], first: int, limit: float) -> Iterator[tuple[int, float]]:
@@ -133,7 +148,7 @@ def _costs(asked: list[Sign], read: Sequence[Span], first: int, limit: float) ->
         if len(found) > room or parts > _PARTS:
             return
         if len(found) >= len(asked) * (1 - limit):
-            cost = _distance(asked, [each.sign for each in found]) / len(asked)
+            cost = alignment.distance(asked, [each.sign for each in found]) / len(asked)
             if cost <= limit:
                 yield many, cost + _APART * max(0, parts - 1)
 
@@ -142,7 +157,9 @@ def _goes_on(one: Span, following: Span) -> bool:
     """Whether both may be one word: on one line, or parted by a hyphen at its end."""
     line, _, last = one.pieces[-1]
     text = one.reading.lines[line].text
-    return line == following.pieces[0][0] or (line + 1 == following.pieces[0][0] and last == len(text) - 1 and text[-1] in "-‐–")
+    return line == following.pieces[0][0] or (
+        line + 1 == following.pieces[0][0] and last == len(text) - 1 and text[-1] in "-\u2010\u2013"
+    )
 
 
 def _joined(parts: Sequence[Span]) -> Span:
@@ -158,7 +175,7 @@ def _joined(parts: Sequence[Span]) -> Span:
 def _shared_out(wanted: Sequence[list[Sign]], found: _Candidate, span: Span) -> dict[int, Span]:
     """Gives each word of a candidate its part of the span."""
     asked = [(word, sign) for word in range(found.word, found.word + found.words) for sign in wanted[word]]
-    steps = _aligned([sign for _, sign in asked], [each.sign for each in span.signs])
+    steps = alignment.steps([sign for _, sign in asked], [each.sign for each in span.signs])
     made: dict[int, Span] = {}
     for word in range(found.word, found.word + found.words):
         mine = [step for step in steps if _owner(step, asked, steps) == word]
@@ -168,7 +185,11 @@ def _shared_out(wanted: Sequence[list[Sign]], found: _Candidate, span: Span) -> 
     return made
 
 
-def _owner(step: tuple[int | None, int | None], asked: Sequence[tuple[int, Sign]], steps: Sequence[tuple[int | None, int | None]]) -> int:
+def _owner(
+    step: tuple[int | None, int | None],
+    asked: Sequence[tuple[int, Sign]],
+    steps: Sequence[tuple[int | None, int | None]],
+) -> int:
     """Whose a step is: what was read too much belongs to the word before it."""
     at = step[0]
     if at is None:
@@ -179,7 +200,14 @@ def _owner(step: tuple[int | None, int | None], asked: Sequence[tuple[int, Sign]
 
 def _part(span: Span, signs: tuple[ReadSign, ...]) -> Span:
     lines = sorted({each.line for each in signs})
-    pieces = tuple((line, min(each.sign.place for each in signs if each.line == line), max(each.sign.place for each in signs if each.line == line)) for line in lines)
+    pieces = tuple(
+        (
+            line,
+            min(each.sign.place for each in signs if each.line == line),
+            max(each.sign.place for each in signs if each.line == line),
+        )
+        for line in lines
+    )
     return replace(span, pieces=pieces or span.pieces, signs=signs)
 
 
@@ -197,40 +225,11 @@ def _told(span: Span, steps: Sequence[tuple[Sign | None, int | None]], read: Seq
     return replace(span, differing=tuple(differing), lost=tuple(lost), only_accents=bool(accents) and all(accents))
 
 
-def _beside(steps: Sequence[tuple[Sign | None, int | None]], step: tuple[Sign | None, int | None], read: Sequence[ReadSign]) -> float:
+def _beside(
+    steps: Sequence[tuple[Sign | None, int | None]], step: tuple[Sign | None, int | None], read: Sequence[ReadSign]
+) -> float:
     """How sure the signs beside a lost one are."""
     place = steps.index(step)
     before = next((at for _, at in reversed(steps[:place]) if at is not None), None)
     behind = next((at for _, at in steps[place + 1 :] if at is not None), None)
     return min((read[at].certainty for at in (before, behind) if at is not None), default=0.0)
-
-
-def _distance(asked: Sequence[Sign], read: Sequence[Sign]) -> int:
-    row = list(range(len(read) + 1))
-    for at, sign in enumerate(asked, 1):
-        before, row[0] = row[0], at
-        for place, other in enumerate(read, 1):
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (not letters.same(sign, other)))
-    return row[-1]
-
-
-def _aligned(asked: Sequence[Sign], read: Sequence[Sign]) -> list[tuple[int | None, int | None]]:
-    """Steps of (place asked, place read), None where the other has nothing."""
-    table = [list(range(len(read) + 1))]
-    for at, sign in enumerate(asked, 1):
-        row = [at]
-        for place, other in enumerate(read, 1):
-            row.append(min(table[-1][place] + 1, row[-1] + 1, table[-1][place - 1] + (not letters.same(sign, other))))
-        table.append(row)
-    at, place, steps = len(asked), len(read), []
-    while at or place:
-        if at and place and table[at][place] == table[at - 1][place - 1] + (not letters.same(asked[at - 1], read[place - 1])):
-            at, place = at - 1, place - 1
-            steps.append((at, place))
-        elif at and table[at][place] == table[at - 1][place] + 1:
-            at -= 1
-            steps.append((at, None))
-        else:
-            place -= 1
-            steps.append((None, place))
-    return steps[::-1]

@@ -50,6 +50,8 @@ class Speller:
             if at < len(best) and best[at] == best[start]:
                 continue
             if best[start]:
-                made.append(Letter(self._signs[best[start]], float(sure[start:at].max()), min(1.0, (start + at) / 2 / steps)))
+                made.append(
+                    Letter(self._signs[best[start]], float(sure[start:at].max()), min(1.0, (start + at) / 2 / steps))
+                )
             start = at
         return tuple(made)

@@ -5,21 +5,26 @@ from collections.abc import Iterable, Sequence
 
 MOST = 60  # words of one picture that are looked for
 _LONGEST = 200  # characters between two quotes
-_INSIDE = "[^{}]{{1,%d}}?" % _LONGEST
-_PAIRS = ("“”", "„“", "„”", "«»", "»«", "「」", "『』", "‹›", "””")
+_PAIRS = ("“”", "„“", "„”", "«»", "»«", "「」", "『』", "\u2039\u203a", "””")
+
+
+def _inside(quotes: str) -> str:
+    return f"([^{quotes}]{{1,{_LONGEST}}}?)"
+
+
 _QUOTED = "|".join(
     (
-        rf'(?<![\w"])"({_INSIDE.format(chr(34))})"(?!\w)',
-        *(f"{first}({_INSIDE.format(first + last)}){last}" for first, last in _PAIRS),
+        rf'(?<![\w"])"{_inside(chr(34))}"(?!\w)',
+        *(f"{pair[0]}{_inside(pair)}{pair[1]}" for pair in _PAIRS),
         # around whole words: an apostrophe has a letter before it, or none behind
-        rf"(?<![\w'])'(?=\S)([^'\n]{{1,80}}(?:(?<=\w)'(?=\w)[^'\n]{{1,80}})*)(?<=\S)'(?![\w'])",
+        r"(?<![\w'])'(?=\S)([^'\n]{1,80}(?:(?<=\w)'(?=\w)[^'\n]{1,80})*)(?<=\S)'(?![\w'])",
         r"(?<![\w’])‘(?=\S)([^‘\n]{1,160}?)(?<=\S)’(?!\w)",
     )
 )
 _QUOTES = re.compile(_QUOTED)
 _REPLACING = re.compile(r"\b(replac|chang|swap|correct|ersetz|änder|rempla|reempla|sostitu)\w*\b|把|将", re.IGNORECASE)
 _BY = re.compile(
-    r"\s*(?:by|with|to|into|for|durch|in|zu|par|por|con|->|→|替换为|替换成|改为|改成|换成)\s*(?:the )?(?:text|word)?\s*", re.IGNORECASE
+    r"(?:by|with|to|into|for|durch|in|zu|par|por|con|->|→|替换为|替换成|改为|改成|换成)(?: the)?(?: text| word)?"
 )
 
 
@@ -57,12 +62,12 @@ def _replaced(prompt: str) -> list[tuple[str, str]]:
     found = _quoted(prompt)
     made: list[tuple[str, str]] = []
     skip = False
-    for at, (start, end, text) in enumerate(found):
+    for at, (_, end, text) in enumerate(found):
         following = found[at + 1] if at + 1 < len(found) else None
         if skip:
             skip = False
             continue
-        says_so = following is not None and _BY.fullmatch(prompt[end : following[0]])
+        says_so = following is not None and _BY.fullmatch(" ".join(prompt[end : following[0]].lower().split()))
         if following is not None and says_so and _REPLACING.search(prompt):
             made.append((text, following[2]))
             skip = True

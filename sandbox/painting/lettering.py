@@ -1,4 +1,4 @@
-"""Letters what a prompt quotes into a painting, legibly, in several sizes and scripts; and misspells some of it, as real models do."""
+"""Letters what a prompt quotes into a painting, in several sizes and scripts; and misspells some of it, as real models do."""
 
 import random
 import re
@@ -13,8 +13,13 @@ _QUOTED = re.compile(
     r"(?<![\w\"])\"([^\"]{1,200})\"(?!\w)|[“„]([^“”„]{1,200})[”“]|«([^«»]{1,200})»|「([^「」]{1,200})」|『([^『』]{1,200})』"
     r"|(?<![\w'])'(?=\S)([^'\n]{1,80})(?<=\S)'(?![\w'])"
 )
-_BY = re.compile(r"\s*(by|with|to|into)\s*(the )?(text|word)?\s*")
-_FACES = (("sans", 700), ("sans", 400), ("italic", 500), ("uni", 400))  # OpenCV's own: no typeface of the machine is needed
+_BY = re.compile(r"(by|with|to|into)( the)?( text| word)?")
+_FACES = (
+    ("sans", 700),
+    ("sans", 400),
+    ("italic", 500),
+    ("uni", 400),
+)  # OpenCV's own: no typeface of the machine is needed
 _MOST = 12  # lines
 _FIRST, _NEXT, _LEAST = 0.14, 0.6, 0.028  # of the picture's height: how high letters are
 _WIDE, _BEGIN, _GAP = 0.84, 0.10, 0.35
@@ -25,7 +30,7 @@ def texts(prompt: str) -> tuple[str, ...]:
     found = list(_QUOTED.finditer(prompt))
     made: list[str] = []
     for before, each in zip([None, *found], found, strict=False):
-        if before is not None and made and _BY.fullmatch(prompt[before.end() : each.start()]):
+        if before is not None and made and _BY.fullmatch(" ".join(prompt[before.end() : each.start()].lower().split())):
             made.pop()
         made.append(" ".join(next(filter(None, each.groups())).split()))
     return tuple(text for text in made if text)[:_MOST]
@@ -52,8 +57,8 @@ def relettered(before: Pixels, said: Sequence[str]) -> Pixels:
     text = " ".join(said)
     height, width = before.shape[:2]
     reach = min(255, max(3, height) | 1)
-    picture = cv2.medianBlur(np.ascontiguousarray(before), reach)
-    picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(1, height / 12)), np.uint8)
+    smooth = cv2.GaussianBlur(cv2.medianBlur(np.ascontiguousarray(before), reach), (0, 0), max(1, height / 12))
+    picture: Pixels = np.asarray(smooth, np.uint8)
     size = min(height * 0.6, _fitting(text, 0, width * 0.9))
     _write(picture, text, 0, size, (width / 2, height / 2 + size * 0.35))
     return picture

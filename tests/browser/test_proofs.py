@@ -75,7 +75,9 @@ def _only_the_masks_have_changed(home: Path) -> None:
         first, *_, last = rows.execute(sa.select(picture.c.sha256).order_by(picture.c.id)).scalars()
         masks = rows.execute(sa.select(edit_run.c.mask_sha256)).scalars().all()
     assert len(masks) == 2
-    before, after = (np.asarray(Image.open(io.BytesIO(store.blobs.path(name).read_bytes())).convert("RGB")) for name in (first, last))
+    before, after = (
+        np.asarray(Image.open(io.BytesIO(store.blobs.path(name).read_bytes())).convert("RGB")) for name in (first, last)
+    )
     opened = np.maximum(*(png.read(store.blobs.path(name)) for name in masks)) > 0
     changed = (before != after).any(axis=2)
     assert changed.any()

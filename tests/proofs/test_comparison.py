@@ -12,7 +12,10 @@ def _reading(*lines: str, sure: float = 1.0, doubtful: str = "", is_complete: bo
     for row, text in enumerate(lines):
         at = tuple((place + 0.5) / len(text) for place in range(len(text)))
         certain = tuple(0.4 if sign in doubtful else sure for sign in text)
-        edges = (((0.0, row * 50.0), (len(text) * 20.0, row * 50.0)), ((0.0, row * 50.0 + 40), (len(text) * 20.0, row * 50.0 + 40)))
+        edges = (
+            ((0.0, row * 50.0), (len(text) * 20.0, row * 50.0)),
+            ((0.0, row * 50.0 + 40), (len(text) * 20.0, row * 50.0 + 40)),
+        )
         made.append(Line(text, certain, at, *edges))
     return Reading(tuple(made), is_complete)
 

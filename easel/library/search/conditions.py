@@ -42,7 +42,9 @@ _STATES: dict[str, sa.ColumnElement[bool]] = {
     "has board": _C.picture_id.in_(_ON_A_BOARD),
     "has stars": _C.stars > 0,
     "has cost": _C.cost.is_not(None),
-    "words right": _C.picture_id.in_(_PROOFS.where(proof.c.asked_words > 0, proof.c.right_words == proof.c.asked_words)),
+    "words right": _C.picture_id.in_(
+        _PROOFS.where(proof.c.asked_words > 0, proof.c.right_words == proof.c.asked_words)
+    ),
     "words wrong": _C.picture_id.in_(_PROOFS.where(proof.c.wrong_words > 0)),
     "words unsure": _C.picture_id.in_(
         _PROOFS.where(proof.c.wrong_words == 0, proof.c.right_words < proof.c.asked_words)

@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("right_words", sa.SmallInteger(), nullable=False),
         sa.Column("wrong_words", sa.SmallInteger(), nullable=False),
         sa.Column("created", sa.Double(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["picture_id"], ["picture.id"], name="fk_proof_picture_id_picture", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name="fk_proof_picture_id_picture", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("picture_id", name="pk_proof"),
     )
     waiting = sa.text("state = 'asked'")
