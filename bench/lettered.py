@@ -47,9 +47,15 @@ _TEXTS = {
 }
 _WORDS = {script: text.split() for script, text in _TEXTS.items()}
 _GROUNDS = (
-    "a mountain lake at dawn", "a city at night", "a forest in autumn", "the sea at golden hour", "a vase with flowers on a table",
-    "a desert at dusk", "a room with arches", "abstract flow in blue", "bokeh lights", "a meadow with flowers in spring",
-)  # fmt: skip
+    *(
+        "a mountain lake at dawn",
+        "a city at night",
+        "a forest in autumn",
+        "the sea at golden hour",
+        "a vase with flowers",
+    ),
+    *("a desert at dusk", "a room with arches", "abstract flow in blue", "bokeh lights", "a meadow in spring"),
+)
 _EDGE = 1152
 
 
