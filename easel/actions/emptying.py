@@ -18,7 +18,7 @@ from easel.experiments.tables import cell, experiment
 from easel.library import catalogue as places
 from easel.library import marks
 from easel.library.library import PARTIALS, Library
-from easel.library.tables import board_picture, catalogue, picture, picture_tag
+from easel.library.tables import board_picture, catalogue, picture, picture_tag, proof, reading
 from easel.runs.records import FINAL_STATES
 from easel.runs.tables import job
 from easel.store.blobs import key_of
@@ -85,7 +85,10 @@ def _stub(connection: sa.Connection, ids: Sequence[str]) -> None:
     """What is left of the rows."""
     for each in ids:
         places.leave(connection, each)
-    for table, name in ((picture_tag, "picture_id"), (board_picture, "picture_id"), (seal, "sealed_id")):
+    bytes_of = sa.select(picture.c.sha256).where(picture.c.id.in_(ids))
+    connection.execute(sa.delete(reading).where(reading.c.sha256.in_(bytes_of)))
+    told = ((picture_tag, "picture_id"), (board_picture, "picture_id"), (seal, "sealed_id"), (proof, "picture_id"))
+    for table, name in told:
         connection.execute(sa.delete(table).where(table.c[name].in_(ids)))
     # pages that ask what has changed of an experiment go by its cells
     connection.execute(sa.update(cell).where(cell.c.picture_id.in_(ids)).values(picture_id=cell.c.picture_id))

@@ -11,8 +11,9 @@ from easel.proofs.spans import Span
 Verdict = Literal["same", "near", "missing", "extra", "unsure"]
 
 # How sure the reader has to be, measured by `bench proofs` on other pictures than those whose figures are told.
-RIGHT = 0.60  # of each letter of a word that is called right
+RIGHT = 0.40  # of each letter of a word that is called right
 WRONG = 0.90  # of each letter that is called another one
+LOST = 0.4  # the share of a word's letters that are not there, from which on it may only not have been found
 CLEAR = 0.90  # of what else was read, where a word is called missing or extra
 
 
@@ -59,9 +60,9 @@ def _word(wanted: str, found: Span | None, is_clear: bool) -> Word:
         sure = found.certainty >= RIGHT
         return Word("same" if sure else "unsure", wanted, read, note=_note(wanted, read), corners=corners)
     note = "Only accents differ." if found.only_accents else ""
-    # a speck above a letter is read as an accent
-    is_speck = found.only_accents and letters.bare(wanted.casefold()) == wanted.casefold()
-    verdict: Verdict = "unsure" if is_speck or found.surest_difference < WRONG else "near"
+    # a speck is read as an accent, a small accent is not seen; and of a word in parts one may not have been found
+    is_doubtful = found.only_accents or len(found.lost) >= LOST * len(letters.signs(wanted))
+    verdict: Verdict = "unsure" if is_doubtful or found.surest_difference < WRONG else "near"
     return Word(verdict, wanted, read, found.differing_places, note, corners)
 
 

@@ -42,9 +42,12 @@ class Finder:
         """In pixels of `picture` (BGR)."""
         fine = self._look(picture, EDGES[0])
         tall = _TALL * max(picture.shape[:2])
-        large = [strip for strip in self._look(picture, EDGES[1]).lines if strip.height > tall]
+        coarse = self._look(picture, EDGES[1]).lines
+        large = [strip for strip in coarse if strip.height > tall]
         small = [strip for strip in fine.lines if not any(each.covers(strip) for each in large)]
-        return Found((*large, *small), fine.is_complete)
+        seen = (*large, *small)
+        more = [strip for strip in coarse if not any(each.covers(strip) or strip.covers(each) for each in seen)]
+        return Found((*seen, *more), fine.is_complete)
 
     def _look(self, picture: Pixels, edge: int) -> Found:
         height, width = picture.shape[:2]

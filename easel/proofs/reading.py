@@ -1,5 +1,6 @@
 """What was read in a picture: lines of letters, each with how sure the reader is, and where each stands. JSON-ready."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -42,6 +43,14 @@ class Line:
         begin, end = max(begin, self.at[first] - 3 * half), min(end, self.at[last] + 3 * half)
         steps = [begin + (end - begin) * step / 4 for step in range(5)]
         return [_along(self.upper, at) for at in steps] + [_along(self.lower, at) for at in reversed(steps)]
+
+    def goes_on_in(self, other: "Line") -> bool:
+        """Whether another one stands right behind it, as high: large words may be found in parts."""
+        begin, end = self.upper[-1], self.lower[-1]
+        to, foot = other.upper[0], other.lower[0]
+        high = math.dist(begin, end)
+        off = max(abs(begin[1] - to[1]), abs(end[1] - foot[1]))
+        return off < high / 2 and -high / 2 < to[0] - begin[0] < high * 0.8
 
     def _between(self, outer: int, inner: int) -> float:
         """Where a part ends: in the middle of a space, or between two signs."""

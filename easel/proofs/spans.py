@@ -154,11 +154,13 @@ def _costs(asked: list[Sign], read: Sequence[Span], first: int, limit: float) ->
 
 
 def _goes_on(one: Span, following: Span) -> bool:
-    """Whether both may be one word: on one line, or parted by a hyphen at its end."""
-    line, _, last = one.pieces[-1]
-    text = one.reading.lines[line].text
-    return line == following.pieces[0][0] or (
-        line + 1 == following.pieces[0][0] and last == len(text) - 1 and text[-1] in "-\u2010\u2013"
+    """Whether both may be one word: on one line, on two side by side, or parted by a hyphen at the end of the first."""
+    (line, _, last), (other, *_) = one.pieces[-1], following.pieces[0]
+    lines = one.reading.lines
+    if line == other or line + 1 != other:
+        return line == other
+    return last == len(lines[line].text) - 1 and (
+        lines[line].text[-1] in "-\u2010\u2013" or lines[line].goes_on_in(lines[other])
     )
 
 
