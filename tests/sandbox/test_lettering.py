@@ -33,4 +33,5 @@ def test_letters_are_painted_within_the_picture() -> None:
         assert (picture == ground).all()
         letter(picture, 'says "Grand Opening on the first Friday of the month" and "Sale"', 0, "a")
         assert (picture != ground).any()
-    assert (relettered(ground[:80, :300], ("Sale",)) != ground[:80, :300]).any()
+    part = np.full((80, 300, 3), 120, np.uint8)
+    assert (relettered(part, ("Sale",)) != part).any()
