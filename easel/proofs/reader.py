@@ -34,7 +34,7 @@ class Reader:
         return Reading(tuple(in_order(lines)), found.is_complete)
 
     def _line(self, picture: Pixels, strip: Strip) -> Line | None:
-        """Read twice, as it was found and a little wider: what differs is not sure."""
+        """Read twice, as it was found and a little wider: by what differs no word is called wrong."""
         looks = [strip, strip.wider(_WIDER)]
         spelt = [self._speller.letters(each.laid_straight(picture)) for each in looks]
         best = max((0, 1), key=lambda at: _certainty(spelt[at]))

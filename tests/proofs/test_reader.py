@@ -60,15 +60,15 @@ def test_a_curved_strip_is_laid_straight() -> None:
 
 
 def test_what_two_looks_do_not_share_is_not_sure() -> None:
-    """Another letter, and one that only the second look saw; where words part does not count."""
+    """No word is called wrong by another letter, or one that only the second look saw; where words part does not count."""
 
     def spelt(text: str) -> tuple[Letter, ...]:
         return tuple(Letter(sign, 1.0, at / len(text)) for at, sign in enumerate(text))
 
     assert min(each.certainty for each in agreed(spelt("SummerSale"), spelt("Summer Sale"))) == 1
-    sure = {each.text: each.certainty < comparison.RIGHT for each in agreed(spelt("Samer"), spelt("Sbmer"))}
+    sure = {each.text: each.certainty < comparison.WRONG for each in agreed(spelt("Samer"), spelt("Sbmer"))}
     assert sure == {"S": False, "a": True, "m": False, "e": False, "r": False}
-    assert [each.certainty < comparison.RIGHT for each in agreed(spelt("ac"), spelt("abc"))] == [True, True]
+    assert [each.certainty < comparison.WRONG for each in agreed(spelt("ac"), spelt("abc"))] == [True, True]
 
 
 def test_the_models_are_there() -> None:
