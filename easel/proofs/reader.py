@@ -18,7 +18,7 @@ _DOUBT = 0.45  # the most that a letter is sure of which the second look does no
 
 
 class Reader:
-    """One thread at a time; about 0.3 GB while it reads."""
+    """One thread at a time; up to 0.4 GB while it reads."""
 
     def __init__(self) -> None:
         self._finder, self._speller = Finder(), Speller()
