@@ -1,5 +1,6 @@
 """A turn is sent with what was said before it, or without where the server remembers; one that forgot is told everything."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from easel.studio import Studio
 from easel.threads.records import Turn
 from tests.sandbox_process import SandboxProcess
 from tests.threads.conftest import WORDS, answered
+from tests.wire.raw_server import RawServer, http_json
 
 Open = Callable[[str], Studio]
 
@@ -76,3 +78,17 @@ def test_a_server_that_forgot_is_told_everything_and_asked_no_more(
         studio, studio.converse.say(Saying(replace(WORDS, prompt="Thanks!"), second.thread_id, second.id)).run_id
     )
     assert third.run.jobs[0].attempts == 1
+
+
+def test_a_long_id_is_named_whole(open_studio: Open) -> None:
+    """A gateway seals an address and more into each: 445 characters come back as they were told."""
+    name = "resp_" + "aZ-_09" * 73 + "=="
+    words = {"object": "response", "status": "completed", "output_text": "Yes."}
+    server = RawServer(http_json(words | {"id": name}), http_json(words | {"id": "resp_2"}))
+    try:
+        first, second = _two(open_studio(server.base_url))
+        asked = json.loads(server.requests[1].partition(b"\r\n\r\n")[2])
+    finally:
+        server.stop()
+    assert first.answer(first.run.jobs[0].id).response_id == name == asked["previous_response_id"]
+    assert (second.run.jobs[0].state, second.run.jobs[0].attempts) == ("done", 1)
