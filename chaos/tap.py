@@ -39,11 +39,8 @@ class Passed:
     @property
     def events(self) -> list[dict[str, Any]]:
         """Those of a stream, `[DONE]` left out."""
-        told: list[dict[str, Any]] = []
-        for line in self.answer.splitlines():
-            if line.startswith(b"data:") and (data := line[5:].strip()).startswith(b"{"):
-                told.append(json.loads(data))
-        return told
+        said = (line[5:].strip() for line in self.answer.splitlines() if line.startswith(b"data:"))
+        return [json.loads(each) for each in said if each.startswith(b"{")]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,180 @@
+"""`python -m chaos.stranger`: a conversation, pictures and edits through the LiteLLM gateway in front of the sandbox.
+
+The gateway is installed into a folder of its own, which goes with all it made; `--venv FOLDER` keeps it for the next time.
+Promises are Easel's; what the gateway drops, changes or bills twice is said in words beside them.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos import changes
+from chaos.gateway import KEY, RELEASE, gateway, installed
+from chaos.promises import Promise
+from chaos.smoke import pictures
+from chaos.storm import whole
+from chaos.talk import Talk, studio
+from chaos.tap import Passed, Tap, tap
+from tests.sandbox_process import SandboxProcess
+
+TURNS, PICTURES = 7, 6  # of a conversation (talk.py): one turn is answered in words alone
+
+
+@dataclass(slots=True)
+class Line:
+    """The taps before and behind the gateway; `switch` puts another sandbox at its end."""
+
+    before: Tap
+    behind: Tap
+    folder: Path
+    sandbox: SandboxProcess | None = None
+
+    def switch(self, sandbox: SandboxProcess) -> None:
+        self.sandbox, self.behind.upstream = sandbox, sandbox.base_url
+
+    def counts(self) -> dict[str, int]:
+        assert self.sandbox is not None
+        told: dict[str, int] = self.sandbox.counts()
+        return told
+
+    def passed(self) -> tuple[list[Passed], list[Passed]]:
+        return self.before.posts("/responses"), self.behind.posts("/responses")
+
+    def forget(self) -> None:
+        self.before.passed.clear()
+        self.behind.passed.clear()
+
+
+def main(line: Sequence[str]) -> int:
+    given = _parser().parse_args(line)
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="easel-stranger-")))
+        program = installed(given.venv or folder / "venv", given.release)
+        behind = opened.enter_context(tap("http://127.0.0.1:1/v1"))
+        base_url = opened.enter_context(gateway(program, folder, behind.base_url))
+        whole_line = Line(opened.enter_context(tap(base_url)), behind, folder)
+        print(f"{given.release} in front of the sandbox")
+        broken = [promise for promises in _all(whole_line) for promise in promises if promise.broken]
+    return int(bool(broken))
+
+
+def _all(line: Line) -> Iterator[tuple[Promise, ...]]:
+    yield _said(line, "streamed, told again", _conversation(streamed=True, store=False))
+    yield _said(line, "plain, told again", _conversation(streamed=False, store=False))
+    yield _said(line, "streamed, remembered by the server", _conversation(streamed=True, store=True))
+    yield _said(line, "plain, the server forgets", _conversation(streamed=False, store=True), memory="false")
+    yield _said(line, "a stream cut by the server", _cut, fault="cut_created")
+    yield _said(line, "pictures and edits", pictures)
+
+
+Scene = Callable[[Line, Path], tuple[Promise, ...]]
+
+
+def _said(line: Line, name: str, scene: Scene, **settings: str) -> tuple[Promise, ...]:
+    """The promises of a scene on a sandbox and a home of its own, printed with what the gateway did."""
+    sandbox = SandboxProcess(**{"delay": "0.5"} | settings)
+    try:
+        line.switch(sandbox)
+        line.forget()
+        promises = scene(line, line.folder / name.replace(" ", "-"))
+    finally:
+        sandbox.stop()
+    print(f"\n{name}")
+    for promise in promises:
+        print(promise)
+    if line.before.posts("/responses"):
+        for sentence in changes.words(*line.passed()):
+            print(f"          {sentence}")
+    sys.stdout.flush()
+    return promises
+
+
+def _conversation(*, streamed: bool, store: bool) -> Scene:
+    def held(line: Line, home: Path) -> tuple[Promise, ...]:
+        with studio(home, line.before.base_url, KEY, store=store) as opened:
+            talk = Talk(opened, streamed)
+            talk.hold()
+            return (*_answers(talk), *_money(talk, line), *_flow(talk, line), *(_memory(talk, line) if store else ()))
+
+    return held
+
+
+def _answers(talk: Talk) -> Iterator[Promise]:
+    jobs = [job for turn in talk.turns for job in turn.run.jobs]
+    trouble = tuple(f"{job.state} {job.error}" for job in jobs if job.state != "done")
+    yield Promise("every turn is answered", f"{len(jobs)} of {TURNS}", trouble)
+    silent = tuple(turn.text for turn in talk.turns if not turn.words)
+    yield Promise("each in words", f"{len(talk.turns) - len(silent)}", silent)
+    kept = {each.sha256 for turn in talk.turns for each in turn.pictures}
+    path = talk.studio.store.blobs.path
+    spoilt = tuple(sha for sha in kept if whole(path(sha)) != sha)
+    without = tuple(turn.text for turn in talk.turns[:4] + talk.turns[5:] if turn.primary is None)
+    yield Promise("every picture is kept", f"{len(kept)} for {PICTURES} that were asked for", (*spoilt, *without))
+    apart = talk.outside_masks()
+    yield Promise(
+        "outside masks 0 pixels differ", f"{apart} in {len(talk.masked)} edits", (str(apart),) if apart else ()
+    )
+
+
+def _money(talk: Talk, line: Line) -> Iterator[Promise]:
+    painted = line.counts()["total_painted"]
+    yield Promise(
+        "painted once for each picture that was asked for",
+        f"{painted} painted",
+        () if painted == PICTURES else (str(painted),),
+    )
+    told = [cost for each in line.before.posts("/responses") if (cost := changes.told_cost(each)) is not None]
+    booked = talk.booked()
+    apart = abs(booked - sum(told)) > 0.00001 * len(told)
+    yield Promise(
+        "what the gateway says it cost is what is booked", f"${booked:.4f} of ${sum(told):.4f}", ("apart",) * apart
+    )
+
+
+def _flow(talk: Talk, line: Line) -> Iterator[Promise]:
+    if not talk.streamed:
+        return
+    before, behind = line.passed()
+    sent, came = changes.previews(behind), changes.previews(before)
+    figures = f"{sent} sent by the server, {came} through the gateway, seen while {len(talk.previewed)} turns ran"
+    yield Promise("previews come", figures, () if came and talk.previewed else ("none",))
+
+
+def _memory(talk: Talk, line: Line) -> Iterator[Promise]:
+    """Remembered by id, or refused once, learned, and told again."""
+    named = [each for each in line.before.posts("/responses") if each.fields.get("previous_response_id")]
+    refused = [each for each in named if each.status >= 400]
+    followers = sum(bool(turn.parent) for turn in talk.turns)
+    (server,) = talk.studio.directory.store.enabled()
+    learned = bool(talk.studio.directory.store.facts.of(server).forgets)
+    well = (len(refused), len(named), learned) in ((0, followers, False), (1, 1, True))
+    figures = f"{len(named)} of {followers} turns named the one before, {len(refused)} refused, learned: {learned}"
+    yield Promise("the server's memory is used, or its refusal learned once", figures, () if well else ("neither",))
+
+
+def _cut(line: Line, home: Path) -> tuple[Promise, ...]:
+    """One turn whose stream the server cuts after it has begun; it has kept the answer."""
+    with studio(home, line.before.base_url, KEY, store=True) as opened:
+        turn = Talk(opened, True).say("Paint a red boat on a lake")
+    (job,) = turn.run.jobs
+    painted, asked = line.counts()["total_painted"], sum(each.method == "GET" for each in line.before.passed)
+    figures = f"{job.state} with {len(turn.pictures)} pictures, asked for {asked} times by its id, {painted} painted"
+    well = (painted, job.attempts) == (1, 1) and job.state in ("done", "unknown")
+    return (
+        Promise("it is paid once, and had by its id or told as unknown", figures, () if well else (str(job.error),)),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m chaos.stranger", description=__doc__)
+    parser.add_argument("--venv", type=Path, metavar="FOLDER", help="where the gateway is installed, and stays")
+    parser.add_argument("--release", default=RELEASE, help="what pip is asked for")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
