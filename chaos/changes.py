@@ -107,7 +107,9 @@ def _error(passed: Passed) -> str:
 
 
 def _response(passed: Passed) -> dict[str, Any] | None:
-    whole = [event["response"] for event in passed.events if isinstance(event.get("response"), dict)]
+    whole: list[dict[str, Any]] = [
+        event["response"] for event in passed.events if isinstance(event.get("response"), dict)
+    ]
     if whole:
         return whole[-1]
     try:

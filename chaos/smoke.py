@@ -1,4 +1,4 @@
-"""One picture from a prompt and one masked edit through a gateway, plain and streamed: each comes, and how often it was painted."""
+"""Pictures from a prompt, plain and streamed, and a masked edit through a gateway: what comes, and how often it was painted."""
 
 import time
 from dataclasses import replace
@@ -24,6 +24,7 @@ class Way(Protocol):
     """How a gateway is met, and what the sandbox behind it counted."""
 
     before: Tap
+    behind: Tap
 
     def counts(self) -> dict[str, int]: ...
 
@@ -38,20 +39,20 @@ def pictures(way: Way, home: Path) -> tuple[Promise, ...]:
             ("a picture, streamed", True, _generate),
             ("a picture, streamed once more", True, _generate),
         ):
-            before = way.counts()["total_painted"]
+            before, asked = way.counts()["total_painted"], len(way.behind.passed)
             job = _ended(opened, start(opened, streamed))
-            promises.append(_told(name, job, way.counts()["total_painted"] - before))
+            painted, asked = way.counts()["total_painted"] - before, len(way.behind.passed) - asked
+            promises.append(_told(name, job, f"{asked} reached the server, {painted} painted", streamed=streamed))
     return tuple(promises)
 
 
-def _told(name: str, job: Job, painted: int) -> Promise:
-    """The gateway may bill what it does not hand on; what Easel's own requests may have cost has to be booked."""
-    notes = " ".join(job.notes)
-    figures = (
-        f"{job.state}, {job.attempts} requests, {job.unconfirmed} booked as perhaps billed, {painted} painted. {notes}"
-    )
-    well = job.state == "done" and job.attempts == 1 + job.unconfirmed
-    return Promise(f"{name}: it comes, and each try is booked", figures.strip(), () if well else (str(job.error),))
+def _told(name: str, job: Job, upstream: str, *, streamed: bool) -> Promise:
+    """What the gateway asks for by itself nobody here can hold back; Easel's own requests are booked, and none is repeated that
+    came to an unknown end."""
+    figures = f"{job.state}, {job.attempts} requests, {job.billable} billed or perhaps, {upstream}"
+    well = job.billable == job.attempts and (job.state == "done" or (streamed and job.state == "unknown"))
+    said = "it comes, or its end is told as unknown" if streamed else "it comes"
+    return Promise(f"{name}: {said}", figures, () if well else (str(job.error),))
 
 
 def _generate(opened: Studio, streamed: bool) -> str:

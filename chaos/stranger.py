@@ -68,6 +68,7 @@ def _all(line: Line) -> Iterator[tuple[Promise, ...]]:
     yield _said(line, "streamed, remembered by the server", _conversation(streamed=True, store=True))
     yield _said(line, "plain, the server forgets", _conversation(streamed=False, store=True), memory="false")
     yield _said(line, "a stream cut by the server", _cut, fault="cut_created")
+    yield _said(line, "a server that fails", _fails, fault="500")
     yield _said(line, "pictures and edits", pictures)
 
 
@@ -109,11 +110,11 @@ def _answers(talk: Talk) -> Iterator[Promise]:
     yield Promise("every turn is answered", f"{len(jobs)} of {TURNS}", trouble)
     silent = tuple(turn.text for turn in talk.turns if not turn.words)
     yield Promise("each in words", f"{len(talk.turns) - len(silent)}", silent)
-    kept = {each.sha256 for turn in talk.turns for each in turn.pictures}
+    kept = [each.sha256 for turn in talk.turns for each in turn.pictures]
     path = talk.studio.store.blobs.path
     spoilt = tuple(sha for sha in kept if whole(path(sha)) != sha)
-    without = tuple(turn.text for turn in talk.turns[:4] + talk.turns[5:] if turn.primary is None)
-    yield Promise("every picture is kept", f"{len(kept)} for {PICTURES} that were asked for", (*spoilt, *without))
+    too_few = (str(len(kept)),) if len(kept) != PICTURES else ()
+    yield Promise("every picture is kept", f"{len(kept)} of {PICTURES}", (*spoilt, *too_few))
     apart = talk.outside_masks()
     yield Promise(
         "outside masks 0 pixels differ", f"{apart} in {len(talk.masked)} edits", (str(apart),) if apart else ()
@@ -167,6 +168,16 @@ def _cut(line: Line, home: Path) -> tuple[Promise, ...]:
     return (
         Promise("it is paid once, and had by its id or told as unknown", figures, () if well else (str(job.error),)),
     )
+
+
+def _fails(line: Line, home: Path) -> tuple[Promise, ...]:
+    """One plain turn that the server refuses with a 500 each time."""
+    with studio(home, line.before.base_url, KEY, store=False) as opened:
+        turn = Talk(opened, False).say("Paint a red boat on a lake")
+    (job,) = turn.run.jobs
+    figures = f"{job.state}, {job.attempts} requests, {job.billable} booked as perhaps billed"
+    well = job.state == "failed" and job.billable == job.attempts
+    return (Promise("a failure is told, and each try is booked", figures, () if well else (str(job.error),)),)
 
 
 def _parser() -> argparse.ArgumentParser:

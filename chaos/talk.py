@@ -20,7 +20,7 @@ from easel.studio import Studio
 from easel.threads.records import Turn
 
 SIDE = 1024
-PARAMS = TurnParams("", size=f"{SIDE}x{SIDE}", quality="low", tool_choice="always")
+PARAMS = TurnParams("", size=f"{SIDE}x{SIDE}", quality="low")
 _LONG = 180.0  # seconds
 _WHERE = (slice(300, 500), slice(250, 700))  # what the mask lets change
 
@@ -64,15 +64,21 @@ class Talk:
         again = self._ended(once_more)
         self.masked = [(_picture(first), _picture(each)) for each in (second, again)]
         third = self.say("Make it blue", after=second, changes=second)
-        self.say("What do you see?", after=third, tool_choice="auto")
+        self.say("What do you see?", after=third, choice="auto")
         self.say("Make it green", after=first, changes=first)  # a branch from the first turn
         self.say("Make it yellow", after=second, changes=second)  # the third message, written anew
 
     def say(
-        self, text: str, *, after: Turn | None = None, changes: Turn | None = None, masked: bool = False, **more: str
+        self,
+        text: str,
+        *,
+        after: Turn | None = None,
+        changes: Turn | None = None,
+        masked: bool = False,
+        choice: str = "always",
     ) -> Turn:
         previews = 1 if self.streamed else 0
-        params = replace(PARAMS, prompt=text, stream=self.streamed, partial_images=previews, **more)
+        params = replace(PARAMS, prompt=text, stream=self.streamed, partial_images=previews, tool_choice=choice)
         base = self.studio.edit.bring_in_kept(_picture(changes).id).result(60).id if changes else ""
         mask = self._mask(base) if masked else None
         place = (after.thread_id, after.id) if after else ("", "")
