@@ -14,7 +14,7 @@ _PREVIEW = "partial_image"
 
 def words(before: Sequence[Passed], behind: Sequence[Passed]) -> Iterator[str]:
     """Each sentence says one thing, with its figures; `before` is what Easel sent, `behind` what reached the server."""
-    yield f"Requests: {len(before)} came to the gateway, {len(behind)} reached the server."
+    yield f"Requests: {len(before)} came to the gateway, {len(behind)} reached the server.{_again(before, behind)}"
     pairs = list(zip(before, behind, strict=False)) if len(before) == len(behind) else []
     lost, other = _fields(pairs)
     yield f"Fields of requests that were dropped: {_named(lost)}; changed: {_named(other)}."
@@ -24,6 +24,25 @@ def words(before: Sequence[Passed], behind: Sequence[Passed]) -> Iterator[str]:
     yield from _ids(pairs)
     yield from _prices(before)
     yield from _errors(pairs)
+
+
+def images(before: Sequence[Passed], behind: Sequence[Passed]) -> Iterator[str]:
+    """The same of pictures and edits, plain ones and streams apart."""
+    for name, streamed in (("Plain", False), ("Streamed", True)):
+        asked, reached = (
+            [each for each in side if bool(each.fields.get("stream")) == streamed] for side in (before, behind)
+        )
+        answers = ", ".join(str(each.status) for each in asked)
+        painted = sum(each.status == 200 and each.whole for each in reached)
+        yield (
+            f"{name} pictures: {len(asked)} came to the gateway, {len(reached)} reached the server, which answered {painted} "
+            f"of them well; the gateway answered {answers}.{_again(asked, reached)}"
+        )
+
+
+def _again(before: Sequence[Passed], behind: Sequence[Passed]) -> str:
+    """Each may be billed, and no client of the gateway can hold it back."""
+    return " The gateway asks again by itself." if len(behind) > len(before) else ""
 
 
 def told_cost(passed: Passed) -> Decimal | None:

@@ -18,10 +18,11 @@ from chaos.promises import Promise
 from chaos.smoke import pictures
 from chaos.storm import whole
 from chaos.talk import Talk, studio
-from chaos.tap import Passed, Tap, tap
+from chaos.tap import Tap, tap
 from tests.sandbox_process import SandboxProcess
 
 TURNS, PICTURES = 7, 6  # of a conversation (talk.py): one turn is answered in words alone
+_TURNS, _IMAGES = ("/responses",), ("/images/generations", "/images/edits")
 
 
 @dataclass(slots=True)
@@ -41,8 +42,13 @@ class Line:
         told: dict[str, int] = self.sandbox.counts()
         return told
 
-    def passed(self) -> tuple[list[Passed], list[Passed]]:
-        return self.before.posts("/responses"), self.behind.posts("/responses")
+    def words(self) -> Iterator[str]:
+        """What the gateway did since the line was forgotten."""
+        turns, images = ([tap.posts(*ends) for tap in (self.before, self.behind)] for ends in (_TURNS, _IMAGES))
+        if turns[0]:
+            yield from changes.words(*turns)
+        if images[0]:
+            yield from changes.images(*images)
 
     def forget(self) -> None:
         self.before.passed.clear()
@@ -87,9 +93,8 @@ def _said(line: Line, name: str, scene: Scene, **settings: str) -> tuple[Promise
     print(f"\n{name}")
     for promise in promises:
         print(promise)
-    if line.before.posts("/responses"):
-        for sentence in changes.words(*line.passed()):
-            print(f"          {sentence}")
+    for sentence in line.words():
+        print(f"          {sentence}")
     sys.stdout.flush()
     return promises
 
@@ -139,8 +144,7 @@ def _money(talk: Talk, line: Line) -> Iterator[Promise]:
 def _flow(talk: Talk, line: Line) -> Iterator[Promise]:
     if not talk.streamed:
         return
-    before, behind = line.passed()
-    sent, came = changes.previews(behind), changes.previews(before)
+    sent, came = (changes.previews(tap.posts(*_TURNS)) for tap in (line.behind, line.before))
     figures = f"{sent} sent by the server, {came} through the gateway, seen while {len(talk.previewed)} turns ran"
     yield Promise("previews come", figures, () if came and talk.previewed else ("none",))
 

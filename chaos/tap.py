@@ -51,8 +51,8 @@ class Tap:
     base_url: str = ""
     passed: list[Passed] = field(default_factory=list)
 
-    def posts(self, endpoint: str) -> list[Passed]:
-        return [each for each in self.passed if each.method == "POST" and each.path.split("?")[0].endswith(endpoint)]
+    def posts(self, *endpoints: str) -> list[Passed]:
+        return [each for each in self.passed if each.method == "POST" and each.path.split("?")[0].endswith(endpoints)]
 
 
 class _Server(ThreadingHTTPServer):
