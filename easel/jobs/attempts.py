@@ -202,7 +202,7 @@ class JobObserver:
 
     def response(self, response_id: str) -> None:
         self.response_id = response_id
-        self._note(lambda connection: answers.say(connection, self._task.job_id, response_id=response_id[:255]))
+        self._note(lambda connection: answers.say(connection, self._task.job_id, response_id=response_id))
 
     def stopped(self) -> bool:
         """True also when it cannot be told: then no further attempt is the safe answer."""

@@ -175,7 +175,7 @@ class Keeping:
             return None
         listed = self._text_prices.get(task.params.text_model)
         cost = ZERO if prices.is_free else costs.text_cost(reply.text_usage, listed)
-        same = {"words": reply.words, "refused": reply.refused, "response_id": reply.response_id[:255]}
+        same = {"words": reply.words, "refused": reply.refused, "response_id": reply.response_id}
         return same | {"usage": reply.text_usage, "cost": cost}
 
     def _seal(self, job_id: str, kept: Kept) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from easel.connections.choice import Terms
 from easel.connections.directory import Directory
-from easel.errors import NotFound, NotSent, Refused, Unknown
+from easel.errors import NotSent, Refused, ServerFailed, Unknown
 from easel.jobs.attempts import JobObserver
 from easel.jobs.task import Task
 from easel.requests.turn import TurnParams
@@ -68,8 +68,9 @@ class Turns:
         self.observer.response_id = ""
         try:
             return self.client.turn(params, images, mask, context, self.folder, self.observer, job_id=task.job_id)
-        except Unknown:
-            kept = self._kept() if context.store and self.observer.response_id else None
+        except (Unknown, ServerFailed) as error:  # a gateway tells the cut of its own server as a failure
+            is_kept = context.store and self.observer.response_id and error.possibly_billed
+            kept = self._kept() if is_kept else None
             if kept is None:
                 raise
             return kept
@@ -82,8 +83,12 @@ class Turns:
             self.observer.stage("asking for the answer that was cut")
             try:
                 reply = self.client.response(self.observer.response_id, self.folder, self.observer)
-            except NotFound:
-                return None
+            except Refused as error:
+                if error.status == 200:  # what the turn came to
+                    raise
+                if not error.retryable:
+                    return None
+                reply = None
             except (NotSent, Unknown):  # asking again is free
                 reply = None
             if reply is not None:

@@ -50,7 +50,7 @@ answer = sa.Table(
     id_column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("words", sa.Text, nullable=False, default="", server_default=""),
     sa.Column("refused", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
-    sa.Column("response_id", sa.String(255), nullable=False, default="", server_default=""),
+    sa.Column("response_id", sa.Text, nullable=False, default="", server_default=""),
     sa.Column("usage", Json),
     sa.Column("cost", Money),
     sa.Column("standing", sa.Double),

@@ -21,7 +21,7 @@ from easel.wire.scrub import one_line
 from easel.wire.sse import Event
 from easel.wire.words import Words
 
-_LONGEST_ID = 200
+_LONGEST_ID = 2000  # a gateway was seen that makes 440 characters of one
 _REASONS = {"max_output_tokens": "it reached its limit of tokens", "content_filter": "a content filter stopped it"}
 
 
@@ -235,14 +235,19 @@ class TurnTally:
         return list(dict.fromkeys(notes))
 
     def _usages(self) -> tuple[Usage | None, dict[str, Any] | None]:
-        """The tool's, and the text model's. What the head told to be the cost of all stands with the tool's."""
+        """The tool's, and the text model's. What the head told to be the cost of all stands with the tool's, and so does what the
+        whole response's usage tells: gateways write the sum there, so that both prices would count the picture twice."""
         tools, cost = self._response.get("tool_usage"), self._reading.cost
-        usage = Usage.from_reply(tools.get("image_gen") if isinstance(tools, dict) else None, cost)
+        usage = Usage.from_reply(tools.get("image_gen") if isinstance(tools, dict) else None)
         text = Usage.from_reply(self._response.get("usage"))
-        if usage is not None and usage.cost is None and cost is not None:
-            usage = replace(usage, cost=cost)
-        kept = None if text is None else text.kept
-        return usage, kept if kept is None or cost is None else kept | {IN_ONE_COST: True}
+        has_own = usage is not None and usage.cost is not None
+        if cost is None and text is not None and self.pictures and not has_own:
+            cost = text.cost
+        if cost is not None and not has_own:
+            usage = replace(usage, cost=cost) if usage is not None else Usage.from_reply(None, cost)
+        if text is None or cost is None:
+            return usage, None if text is None else text.kept
+        return usage, replace(text, cost=None).kept | {IN_ONE_COST: True}
 
 
 def _is_end(data: dict[str, Any], kind: str) -> bool:

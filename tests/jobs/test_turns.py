@@ -1,5 +1,6 @@
 """A turn is sent with what was said before it, or without where the server remembers; one that forgot is told everything."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,10 @@ from easel.studio import Studio
 from easel.threads.records import Turn
 from tests.sandbox_process import SandboxProcess
 from tests.threads.conftest import WORDS, answered
+from tests.wire.raw_server import RawServer, http, http_json
 
 Open = Callable[[str], Studio]
+YES = {"id": "resp_1", "object": "response", "status": "completed", "output_text": "Yes."}
 
 
 @pytest.fixture
@@ -76,3 +79,53 @@ def test_a_server_that_forgot_is_told_everything_and_asked_no_more(
         studio, studio.converse.say(Saying(replace(WORDS, prompt="Thanks!"), second.thread_id, second.id)).run_id
     )
     assert third.run.jobs[0].attempts == 1
+
+
+def test_a_long_id_is_named_whole(open_studio: Open) -> None:
+    """A gateway seals an address and more into each: 445 characters come back as they were told."""
+    name = "resp_" + "aZ-_09" * 73 + "=="
+    words = {"object": "response", "status": "completed", "output_text": "Yes."}
+    server = RawServer(http_json(words | {"id": name}), http_json(words | {"id": "resp_2"}))
+    try:
+        first, second = _two(open_studio(server.base_url))
+        asked = json.loads(server.requests[1].partition(b"\r\n\r\n")[2])
+    finally:
+        server.stop()
+    assert first.answer(first.run.jobs[0].id).response_id == name == asked["previous_response_id"]
+    assert (second.run.jobs[0].state, second.run.jobs[0].attempts) == ("done", 1)
+
+
+def _failing_stream() -> bytes:
+    """As a gateway tells that its own server's stream broke off."""
+    error = {"code": "server_error", "message": "Response payload is not completed"}
+    events = (
+        {"type": "response.created", "response": {"id": "resp_1", "status": "in_progress", "output": []}},
+        {"type": "response.failed", "response": {"id": "resp_1", "status": "failed", "error": error, "output": []}},
+    )
+    body = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
+    return http(body.encode(), "text/event-stream")
+
+
+@pytest.mark.parametrize(
+    ("looks", "state", "words"),
+    [
+        ([http_json({"id": "resp_1", "status": "in_progress", "output": []}), http_json(YES)], "done", "Yes."),
+        ([http_json({"error": {"message": "Busy."}}, "503 Busy"), http_json(YES)], "done", "Yes."),
+        ([http_json({"error": {"message": "Not found."}}, "404 Not Found")], "failed", ""),
+    ],
+)
+def test_a_failure_that_may_have_been_billed_is_looked_into(
+    looks: list[bytes], state: str, words: str, open_studio: Open
+) -> None:
+    """A gateway tells the cut of its own server's stream as a failure: the server is asked for the answer that it kept, and made
+    none anew."""
+    server = RawServer(_failing_stream(), *looks)
+    try:
+        studio = open_studio(server.base_url)
+        turn = answered(studio, studio.converse.say(Saying(replace(WORDS, stream=True))).run_id)
+        asked = [request.split(b" HTTP")[0] for request in server.requests]
+    finally:
+        server.stop()
+    (job,) = turn.run.jobs
+    assert (job.state, turn.words, job.attempts, job.billable) == (state, words, 1, 1)
+    assert asked == [b"POST /v1/responses", *[b"GET /v1/responses/resp_1"] * len(looks)]

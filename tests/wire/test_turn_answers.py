@@ -399,6 +399,25 @@ def test_a_cost_in_the_head_stands_for_all(ask: Ask) -> None:
     assert reply.text_usage == USAGE | {"in_one_cost": True}
 
 
+def test_a_cost_of_the_whole_response_counts_the_picture_once(ask: Ask) -> None:
+    """A gateway writes the sum into the text model's usage of a stream: it stands with the picture's, as one of the head does."""
+    told = response(image(), message(), usage=USAGE | {"cost": 0.0119615})
+    reply = ask([HEAD, event("response.completed", response=told)])
+    assert reply.usage is not None
+    assert (str(reply.usage.cost), reply.usage.output_tokens) == ("0.0119615", 196)
+    assert reply.text_usage == USAGE | {"in_one_cost": True}
+
+
+def test_a_cost_of_words_alone_is_theirs(ask: Ask) -> None:
+    """Also where a usage of its own tells what the picture cost: then both stand as they were told."""
+    words = ask(http_json(response(message(), usage=USAGE | {"cost": 0.25}, tool_usage=None)))
+    assert (words.usage, words.text_usage) == (None, USAGE | {"cost": "0.25"})
+    apart = {"image_gen": TOOL_USAGE["image_gen"] | {"cost": 0.5}}
+    both = ask(http_json(response(image(), message(), usage=USAGE | {"cost": 0.25}, tool_usage=apart)))
+    assert both.usage is not None
+    assert (str(both.usage.cost), both.text_usage) == ("0.5", USAGE | {"cost": "0.25"})
+
+
 def test_every_broken_answer_is_told_truly(
     client: Callable[..., ImagesClient], raw_server: Callable[..., RawServer], folder: Path
 ) -> None:
