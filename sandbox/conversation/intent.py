@@ -16,16 +16,16 @@ Topic = Literal["", "hello", "thanks", "look", "ask", "ask_first", "ask_what", "
 
 _ANEW = re.compile(
     plain(
-        r"(?:.*[,.!] )?(?:please )?(?:draw|paint|create|generate|imagine|sketch|show me|make)(?: me)? (?:an?|two|three|some) "
-        r"|(?:bitte )?(?:zeichne|male?)(?: mir)? ein|dessine(?:-moi)? une? |(?:dibuja|pinta)(?:me)? una? |нарисуй"
-        r"|(?:desenh[ea]|pinte) uma? |(?:disegna|dipingi)(?:mi)? una? |请?画[一个张只]|.*を描いて|.*그려|ارسم|.*बनाओ|.* çiz"
+        r"(?:^|[,.!] )(?:please )?(?:draw|paint|create|generate|imagine|sketch|show me|make)(?: me)? (?:an?|two|three|some) "
+        r"|^(?:bitte )?(?:zeichne|male?)(?: mir)? ein|^dessine(?:-moi)? une? |^(?:dibuja|pinta)(?:me)? una? |^нарисуй"
+        r"|^(?:desenh[ea]|pinte) uma? |^(?:disegna|dipingi)(?:mi)? una? |^请?画[一个张只]|を描いて|그려|^ارسم|बनाओ| çiz"
     )
 )
 _INTO = re.compile(r"\b(?:on|in|into|to|onto|from) (?:the|it|this|that)\b|\bhere\b")
 _AGAIN_AHEAD = 24  # letters in which an "again" must come
 _SMALL = 5  # letters that may be left beside thanks where words are not parted
-_REFERS = re.compile(r"(?:can you |could you |please )*(?:make|turn|change|paint|colou?r|edit) (?:it|this|that|the)\b")
-_TOO = re.compile(r"[\s,;:.–-]*\b(?:but|aber|mais|pero|mas|ma|но|и|and|with)?\b[\s,]*")
+_REFERS = re.compile(r"^(?:can you |could you |please )*(?:make|turn|change|paint|colou?r|edit) (?:it|this|that|the)\b")
+_TOO = re.compile(r"^[\s,;:.–-]*\b(?:but|aber|mais|pero|mas|ma|но|и|and|with)?\b[\s,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _rest(text: str) -> str:
 def _question(turn: Turn) -> Topic:
     """What is asked back where rules cannot tell what shall be done."""
     text = turn.text
-    if not turn.in_view and (_REFERS.match(text.lower()) or _changes(text)):
+    if not turn.in_view and (_REFERS.search(text.lower()) or _changes(text)):
         return "ask_first"
     if not re.search(r"[^\W_]", text) or not phrases.without(text, "vague", "filler"):
         return "ask"
@@ -115,7 +115,7 @@ def _prompt(turn: Turn) -> tuple[str, bool, str]:
         change = _change(text)
         # of two words for one thing the painters heed the first
         return (f"{change}, {prompt}" if change else prompt), anew, change or prompt
-    fresh = _ANEW.match(plain(text)) and not _INTO.search(text.lower()) and not turn.shown
+    fresh = _ANEW.search(plain(text)) and not _INTO.search(text.lower()) and not turn.shown
     return text or "a picture", bool(fresh) or phrases.holds(text, "new"), text
 
 
