@@ -1,0 +1,55 @@
+"""Makes what the browser draws of one job: its place, what stands in it, what went wrong, what can be done; drawn by job_tile.js."""
+
+from dataclasses import asdict
+from typing import Any
+
+from components.kit import cost_note, resources, urls
+from components.picture import job_card, picture_view, seal_view
+from easel import sizes
+from easel.requests.generate import GenerateParams
+from easel.runs.records import Job
+
+
+def view(job: Job, waits: bool) -> dict[str, Any]:
+    """JSON-ready. `waits`: how long it may take is said."""
+    params = GenerateParams.from_dict(job.request)
+    card = job_card.words(job)
+    if card and resources.engine().can_fetch(job):
+        card = job_card.fetchable(card, job)
+    shown = seal_view.shown(job)
+    pictures = [picture for picture in shown if not picture.is_emptied]
+    is_deleted = bool(shown) and not pictures
+    card = job_card.DELETED if is_deleted else card
+    took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
+    return {
+        "id": job.id,
+        "index": job.index,
+        "state": job.state,
+        "stage": job_card.stage(job),
+        "since": job.sent_at or job.created,
+        "expect": _expected(params) if waits and job.state in ("queued", "sent") else "",
+        "ratio": _ratio(params),
+        "stoppable": job.state in ("queued", "sent"),
+        "preview": urls.partial(job.partial) if job.partial and not is_deleted else None,
+        "card": asdict(card) if card else None,
+        "answer": urls.answer(job) if (job.error or {}).get("answer_kept") else None,
+        "late": " ".join(
+            each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
+        ),
+        "pictures": [picture_view.view(picture, took, job) for picture in pictures],
+    }
+
+
+def fetch(job: Job) -> tuple[str, bool]:
+    """What the last try to fetch its picture came to, and whether there can be another."""
+    return str((job.error or {}).get("message", "")), resources.engine().can_fetch(job)
+
+
+def _expected(params: GenerateParams) -> str:
+    return f"expect {cost_note.seconds(resources.studio().generate.cost(params, None))}"
+
+
+def _ratio(params: GenerateParams) -> float:
+    """Width by height of the place to keep free; square where the model chooses."""
+    size = sizes.parse(params.size)
+    return round(size.width / size.height, 4) if size else 1.0
