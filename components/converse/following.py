@@ -1,0 +1,67 @@
+"""What the next turn follows and, where nobody chose otherwise, changes: the same for the form and for what the stream tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.kit import resources, urls
+from easel.edits.sources import Source
+from easel.library.records import Picture
+from easel.threads import outline
+from easel.threads.outline import Step
+from easel.threads.records import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """`turn` is the one that it follows, None at the beginning of a thread, `number` how many that are; `picture` is the newest of
+    the way to there, of turn `picture_number`."""
+
+    turn: str = ""
+    number: int = 0
+    picture: Picture | None = None
+    picture_number: int = 0
+
+
+START = Following()
+
+
+def of(thread_id: str, steps: Mapping[str, Step], head: str, *, exact: bool = False) -> Following:
+    """After `head`, or before it where it failed: then the next one stands beside it. `exact`: after `head` whatever it came to."""
+    way = outline.way(steps, head)
+    while way and not exact and not way[-1].goes_on:
+        way = way[:-1]
+    for number in range(len(way), 0, -1):
+        step = way[number - 1]
+        turn = resources.studio().converse.threads.turn(thread_id, step.id) if step.has_picture else None
+        if turn is not None and turn.primary is not None:
+            return Following(way[-1].id, len(way), turn.primary, number)
+    return Following(way[-1].id, len(way)) if way else START
+
+
+def told(found: Following, version: int) -> dict[str, Any]:
+    """JSON-ready, for the chip; `version` says which of two is the newer."""
+    return {
+        "version": version,
+        "parent": found.turn,
+        "after": f"after turn {found.number}" if found.number else "",
+        "edits": picture_face(found.picture, found.picture_number) if found.picture else None,
+    }
+
+
+def picture_face(picture: Picture, number: int = 0) -> dict[str, Any]:
+    """A kept picture as the chip names it."""
+    words = f"picture of turn {number}" if number else "a picture of the library"
+    src = urls.thumb(picture) if picture.thumb_ready else urls.picture(picture)
+    return {"what": "picture", "name": picture.id, "words": words, "src": src}
+
+
+def source_face(source: Source) -> dict[str, Any]:
+    """A picture that was brought in."""
+    size = f"{source.width} x {source.height}"
+    return {"what": "source", "name": source.id, "words": source.name, "src": urls.screen(source.id), "size": size}
+
+
+def number_of(steps: Mapping[str, Step], turn: Turn) -> int:
+    """The how manieth of its branch a turn is."""
+    return len(outline.way(steps, turn.id))
