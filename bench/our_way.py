@@ -24,6 +24,10 @@ class Unmoved:
 
     def partial(self, partial: PartialPicture) -> None: ...
 
+    def words(self, text: str) -> None: ...
+
+    def response(self, response_id: str) -> None: ...
+
     def stopped(self) -> bool:
         return False
 

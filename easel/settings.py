@@ -4,10 +4,8 @@ docs/settings.md tells each to people; a test holds both together.
 """
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -56,9 +54,7 @@ class Settings(BaseSettings):
     metrics: bool = False  # True: /metrics answers not only programs on this machine
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     text_model: str = DEFAULT_TEXT  # speaks in conversations where nobody chooses another
-    text_prices: Annotated[Mapping[str, TextPrices], NoDecode] = MappingProxyType(
-        {}
-    )  # USD per million tokens, by text model
+    text_prices: Annotated[dict[str, TextPrices], NoDecode] = Field(default_factory=dict)  # by text model
     turn_tokens: Annotated[int, Field(ge=500, le=1_000_000)] = 30_000  # of what was said before, told again with a turn
     turn_store: bool = False  # True: servers are asked to keep the turns of conversations
     price_text_in: Decimal = _LIST.text_in
@@ -75,11 +71,7 @@ class Settings(BaseSettings):
     @field_validator("text_prices", mode="before")
     @classmethod
     def _text_prices(cls, value: object) -> object:
-        return (
-            MappingProxyType(dict(_text_price(each) for each in value.split(",") if each.strip()))
-            if isinstance(value, str)
-            else value
-        )
+        return dict(_text_price(each) for each in value.split(",") if each.strip()) if isinstance(value, str) else value
 
     @field_validator("home", mode="after")
     @classmethod

@@ -11,7 +11,8 @@ from typing import Any
 from tests import births
 
 ROOT = births.ROOT
-_PLAIN = {"delay": "0", "key": "", "leak": "0.5", "drift": "0", "fault": "", "memory": "true"}  # whatever a developer's .env may say
+# whatever a developer's .env may say
+_PLAIN = {"delay": "0", "key": "", "leak": "0.5", "drift": "0", "fault": "", "memory": "true"}
 _COMMAND = ["easel.sandbox", "--port", "0", "--exit-with-stdin"]
 
 

@@ -69,6 +69,12 @@ class _Watch:
         self.previews += 1
         partial.picture.path.unlink()
 
+    def words(self, text: str) -> None:
+        """No probe talks."""
+
+    def response(self, response_id: str) -> None:
+        """No probe talks."""
+
     def stopped(self) -> bool:
         return True
 

@@ -24,7 +24,8 @@ from easel.threads.records import Turn
 from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
-from easel.wire.turn import Context, Message, forgets
+from easel.wire.turn import Context, Message
+from easel.wire.turn_answers import forgets
 
 
 @dataclass(frozen=True, slots=True)

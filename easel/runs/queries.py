@@ -16,7 +16,8 @@ UNFINISHED = tuple(state for state in STATES if state not in FINAL_STATES)
 
 _ALL = (*rows.RUN_COLUMNS, *rows.JOB_COLUMNS, *PICTURE_COLUMNS)
 _DESK: sa.BindParameter[str] = sa.bindparam("desk")
-# Experiments and conversations have pages of their own. The index is of no use here, where nearly all are of none, and SQLite would take it.
+# Experiments and conversations have pages of their own.
+# The index is of no use here, where nearly all are of none, and SQLite would take it.
 _ON_PAGES = (run.c.kind.in_(kinds.LISTED), run.c.experiment.concat("") == "")
 _ORDER = (run.c.id.desc(), job.c.idx, picture.c.position)
 

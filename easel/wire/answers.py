@@ -13,10 +13,12 @@ from easel.wire.error_details import details_in, details_of_body
 from easel.wire.events import Tally
 from easel.wire.json_pictures import Document, NotJSON
 from easel.wire.links import Links
+from easel.wire.outputs import items_in
 from easel.wire.reading import Reading, pictures_of, reply_of
 from easel.wire.replies import Reply
 from easel.wire.scrub import Scrub
 from easel.wire.sse import EventStream
+from easel.wire.turn_tally import TurnTally
 
 _WHOLE_STARTS = (b"{", b"[", b"<")
 _EVENT_STARTS = (b"event:", b"data:", b"id:", b"retry:", b":")
@@ -24,11 +26,11 @@ _EVENT_STARTS = (b"event:", b"data:", b"id:", b"retry:", b":")
 
 def read_answer(content_type: str, blocks: Iterable[bytes], reading: Reading) -> Reply:
     """Raises NoPicture, CutOff, TimedOut, or the error that the answer tells of."""
-    streamed, blocks = _is_stream(content_type, iter(blocks))
+    streamed, blocks = is_stream(content_type, iter(blocks))
     return _read_stream(blocks, reading) if streamed else _read_whole(blocks, reading)
 
 
-def _is_stream(content_type: str, blocks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
+def is_stream(content_type: str, blocks: Iterator[bytes]) -> tuple[bool, Iterator[bytes]]:
     kind = content_type.partition(";")[0].strip().lower()
     if kind.endswith("json"):
         return False, blocks
@@ -51,14 +53,14 @@ def _read_whole(blocks: Iterable[bytes], reading: Reading) -> Reply:
     try:
         document = reader.close()
     except NotJSON as error:
-        raise _not_json(error.text, reading) from None
+        raise not_json(error.text, reading) from None
     pictures = pictures_of(document, reading)
     if not pictures:
         raise _pictureless(document.data, reading)
     return reply_of([document], pictures, reading, streamed=False)
 
 
-def _not_json(text: bytes, reading: Reading) -> EaselError:
+def not_json(text: bytes, reading: Reading) -> EaselError:
     text = text.strip()
     if text[:1] in (b"{", b"["):
         return reading.with_answer(CutOff("The answer ended before it was complete."), text)
@@ -113,6 +115,13 @@ def read_kept(answer: bytes, links: Links, request_id: str, cost: Decimal | None
         document = Document(json.loads(answer), ())
     except ValueError:
         raise NoPicture("The kept answer cannot be read any more.") from None
+    if isinstance(document.data, dict) and items_in(document.data):
+        tally = TurnTally(reading)
+        tally.whole(document)
+        if not tally.pictures:
+            tally.raise_lost()
+            raise NoPicture("The kept answer holds no link to a picture.")
+        return tally.reply(streamed=False)
     pictures = pictures_of(document, reading)
     if not pictures:
         raise NoPicture("The kept answer holds no link to a picture.")

@@ -1,4 +1,4 @@
-"""Asks an images API for pictures: generate and edit, plain or streamed, each a request whose money is accounted for.
+"""Asks an images API for pictures: generate, edit and converse, plain or streamed, each a request whose money is accounted for.
 
 A billed request is never silently repeated: what may be tried again is decided in `retry.py` and nowhere else.
 """
@@ -12,14 +12,18 @@ from easel.errors import NotSent
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.requests.kinds import Kind
+from easel.requests.turn import TurnParams
 from easel.settings import Settings
-from easel.wire import listing, log
+from easel.wire import listing, log, stored
 from easel.wire.exchange import Call, Exchange
+from easel.wire.json_body import JSONBody
 from easel.wire.listing import Listing
 from easel.wire.multipart import InputFile, Multipart
 from easel.wire.network import OPEN, Network
 from easel.wire.replies import Attempt, Observer, Reply
 from easel.wire.retry import Patience, until_answered
+from easel.wire.turn import Context, turn_body
+from easel.wire.turn_answers import judge, read_turn
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -109,6 +113,45 @@ class ImagesClient:
 
         call = Call(self._url(kinds.EDIT), self._key, params, body, folder, observer, headers, self._network)
         return self._run(kinds.EDIT, call, job_id)
+
+    def turn(
+        self,
+        params: TurnParams,
+        images: Sequence[InputFile],
+        mask: InputFile | None,
+        context: Context,
+        folder: Path,
+        observer: Observer,
+        *,
+        job_id: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> Reply:
+        """One turn of a conversation: words, pictures or both. `images[0]` is the picture that is edited, the mask is its own.
+
+        Otherwise as `generate`. A reply may be words alone, a refusal too. `forgets` and `serves_no_turns` (turn_answers.py) tell
+        what a Refused means for the conversation.
+        """
+
+        def body(sent: GenerateParams) -> tuple[str, JSONBody]:
+            assert isinstance(sent, TurnParams)
+            form = turn_body(sent, images, mask, context)
+            return form.content_type, form
+
+        call = Call(self._url(kinds.CONVERSE), self._key, params, body, folder, observer, headers, self._network)
+        return self._run(kinds.CONVERSE, replace(call, read=read_turn, judge=judge), job_id)
+
+    def response(self, response_id: str, folder: Path, observer: Observer) -> Reply | None:
+        """A turn that the server has kept, asked for once and for nothing: see `stored.fetch`."""
+        return stored.fetch(
+            self._url(kinds.CONVERSE),
+            self._key,
+            response_id,
+            folder,
+            observer,
+            settings=self._settings,
+            headers=self._headers,
+            network=self._network,
+        )
 
     def models(self) -> Listing:
         """What the server lists. Costs nothing; raises NotSent when it cannot be reached."""

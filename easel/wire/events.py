@@ -32,7 +32,7 @@ class Tally:
         kind = data["type"] if isinstance(data.get("type"), str) else event.name
         if "partial_image" in kind or "partial_image_index" in data:
             self._preview(event.document)
-        elif not event.document.pictures and (details := _error_in(data, kind, event.name)):
+        elif not event.document.pictures and (details := error_in(data, kind, event.name)):
             raise self._reading.with_answer(self._reading.told(details), json.dumps(data).encode())
         elif event.document.pictures or kind.endswith(".completed") or isinstance(data.get("data"), list):
             self._completed(event.document)
@@ -47,11 +47,7 @@ class Tally:
         raise CutOff("The stream ended before the picture was complete.")
 
     def _preview(self, document: Document) -> None:
-        index = document.data.get("partial_image_index")
-        pictures = [picture.picture for picture in document.pictures if picture.picture is not None]
-        for picture in pictures[:1]:  # a spoilt preview costs nothing: the picture is still to come
-            self._reading.folder.hand_over(picture)
-            self._reading.partial(PartialPicture(picture, index if isinstance(index, int) else self._previews))
+        hand_on_preview(document, self._reading, self._previews)
         self._previews += 1
 
     def _completed(self, document: Document) -> None:
@@ -65,7 +61,16 @@ class Tally:
             self._reading.enough()
 
 
-def _error_in(data: dict[str, Any], kind: str, name: str) -> ErrorDetails | None:
+def hand_on_preview(document: Document, reading: Reading, count: int) -> None:
+    """Of an event that brings one; `count` came before it. A spoilt one costs nothing: the picture is still to come."""
+    index = document.data.get("partial_image_index")
+    pictures = [picture.picture for picture in document.pictures if picture.picture is not None]
+    for picture in pictures[:1]:
+        reading.folder.hand_over(picture)
+        reading.partial(PartialPicture(picture, index if isinstance(index, int) else count))
+
+
+def error_in(data: dict[str, Any], kind: str, name: str) -> ErrorDetails | None:
     """The three forms: `{"type": "error", "error": {…}}`, flat `{"type": "error", "code", "message"}`, `{"error": {…}}`."""
     if not is_hollow(data.get("error")) or not is_hollow(data.get("errors")):
         return details_in(data)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from easel import costs
 from easel.errors import (
@@ -26,7 +26,6 @@ from easel.wire.error_details import details_of_body
 from easel.wire.headers import COST, KEPT, account_id, retry_after, upstream_id
 from easel.wire.links import Links
 from easel.wire.log import fingerprint
-from easel.wire.multipart import Multipart
 from easel.wire.network import OPEN, Network
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.reading import Reading
@@ -38,20 +37,30 @@ from easel.wire.scrub import Scrub
 WAITING = "waiting for the server"
 
 
+class LongBody(Protocol):
+    """What is sent block by block, and from its beginning again for another attempt; `len()` is its exact length."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[bytes | memoryview]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One press of the button. `body` makes the content type and the bytes of what is sent, `secret_headers` are those of
-    `headers` that nobody is to see."""
+    `headers` that nobody is to see. `read` makes a reply of a 2xx answer, `judge` says more of an error before it is told."""
 
     url: str
     key: str
     params: GenerateParams
-    body: Callable[[GenerateParams], tuple[str, bytes | Multipart]]
+    body: Callable[[GenerateParams], tuple[str, bytes | LongBody]]
     folder: Path
     observer: Observer
     headers: Mapping[str, str]
     network: Network = OPEN
     secret_headers: Mapping[str, str] = field(default_factory=dict)
+    read: Callable[[str, Iterable[bytes], Reading], Reply] = read_answer
+    judge: Callable[[EaselError], None] = lambda _: None
 
     def request(self, params: GenerateParams, request_id: str) -> tuple[dict[str, str], bytes | Iterable[Any]]:
         """Headers and body of one attempt. The observer is told when the last of a long body is taken."""
@@ -74,7 +83,7 @@ class Call:
 class _Announced:
     """A long body that says when its last block is taken."""
 
-    body: Multipart
+    body: LongBody
     observer: Observer
 
     def __len__(self) -> int:
@@ -89,6 +98,7 @@ GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
 MAY_HAVE_BEEN_BILLED = (
     "The server failed and gave no picture, but this may have been billed. Running it again may cost again."
 )
+_PICTURE_SIGNS = (b'"b64_json"', b'"image_generation_call"')  # of a failure that holds one
 _TELL_EVERY = 0.3  # seconds between two "receiving" stages
 
 
@@ -112,6 +122,7 @@ class Exchange:
         try:
             reply = self._reply()
         except EaselError as error:
+            self.call.judge(error)
             error.request_id = error.request_id or self._upstream_id() or self.request_id
             self.attempt = self._record(started, time.monotonic() - clock, error.kind, error)
             self.call.observer.attempt_ended(self.attempt)
@@ -122,7 +133,7 @@ class Exchange:
         finally:
             if self._answer is not None:
                 self._answer.close()
-        self.attempt = self._record(started, time.monotonic() - clock, "ok")
+        self.attempt = self._record(started, time.monotonic() - clock, "ok", painted=bool(reply.pictures))
         self.call.observer.attempt_ended(self.attempt)
         return reply
 
@@ -157,8 +168,11 @@ class Exchange:
                 link=Links(self.call.url, deadline, folder, self.call.network).fetch,
                 enough=lambda: deadline.shorten(GRACE),
                 cost=costs.money(told) if (told := answer.headers.get(COST)) else None,
+                words=self.call.observer.words,
+                response=self.call.observer.response,
+                stage=self.call.observer.stage,
             )
-            return read_answer(answer.headers.get("content-type", ""), self._blocks(answer), reading)
+            return self.call.read(answer.headers.get("content-type", ""), self._blocks(answer), reading)
 
     def _request(self, params: GenerateParams) -> tuple[dict[str, str], bytes | Iterable[Any]]:
         """Whatever goes wrong while it is put together, nothing has been sent."""
@@ -186,7 +200,7 @@ class Exchange:
         if 300 <= answer.status < 400:
             return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub())
         body = error_details.read_body(answer)
-        self._brought_picture = b'"b64_json"' in body
+        self._brought_picture = any(sign in body for sign in _PICTURE_SIGNS)
         error = self._error(answer, body)
         if isinstance(error, RateLimited):
             error.retry_after = retry_after(answer.headers)
@@ -228,7 +242,15 @@ class Exchange:
         ids = self._answer.all("x-request-id") if self._answer is not None else []
         return self._scrub()(upstream_id(ids, self.request_id), 200)
 
-    def _record(self, started: float, seconds: float, outcome: str, error: EaselError | None = None) -> Attempt:
+    def _record(
+        self,
+        started: float,
+        seconds: float,
+        outcome: str,
+        error: EaselError | None = None,
+        *,
+        painted: bool = False,
+    ) -> Attempt:
         headers = self._answer.headers if self._answer is not None else {}
         scrub = self._scrub()
         return Attempt(
@@ -245,7 +267,7 @@ class Exchange:
             headers={name: scrub(headers[name], 200) for name in KEPT if headers.get(name)},
             error=error,
             model=self.call.params.model,
-            painting=None if error else self._painting(),
+            painting=self._painting() if painted else None,
         )
 
     def _painting(self) -> float | None:

@@ -17,8 +17,11 @@ from easel.wire.picture_folder import PictureFolder
 from easel.wire.replies import ReceivedPicture
 
 IMAGE_KEYS = frozenset({"b64_json", "url", "image_url"})
-RESPONSE_KEYS = frozenset({"result", "partial_image_b64"})  # of the image_generation tool's items and events
+PREVIEW_KEY = "partial_image_b64"
+RESPONSE_KEYS = frozenset({"result", PREVIEW_KEY})  # of the image_generation tool's items and events
 _LINK_KEYS = frozenset({"url", "image_url"})  # a picture only when it begins with `data:`
+_LINKABLE = frozenset({"result"})  # a picture unless it begins as an address does
+_ADDRESSES = (b"http:", b"https:")
 _LINKED, _BARE = b"data:", b"data:image"  # how a picture begins under such a key, and in a list without one
 _LONGEST_KEY = 6 * max(map(len, IMAGE_KEYS | RESPONSE_KEYS)) + 2  # every letter as \u0061, and the quotes
 _QUOTE, _BACKSLASH = b'"', 0x5C
@@ -117,8 +120,10 @@ class JSONPictures:
             self._where = self._in_link
         elif key not in self._keys:
             self._where = self._in_string
+        elif key in _LINKABLE:
+            self._where = self._in_result
         else:
-            self._begin_picture()
+            self._begin_picture(preview=key == PREVIEW_KEY or self._is_preview())
         return quote + 1
 
     def _key(self) -> str:
@@ -147,7 +152,7 @@ class JSONPictures:
         begun = bytes(self._text[self._string[0] + 1 :]).lower()
         if begun == self._sign:
             del self._text[-len(begun) :]
-            self._begin_picture()
+            self._begin_picture(preview=self._is_preview())
             self._feed_picture(begun)
         elif not self._sign.startswith(begun) or block[at : at + 1] in (_QUOTE, b"\\"):
             self._where = self._in_string
@@ -156,8 +161,26 @@ class JSONPictures:
             return at + 1
         return at
 
-    def _begin_picture(self) -> None:
-        preview = b"partial_image" in self._text  # only saves work: a prompt that says so costs a second reading
+    def _in_result(self, block: bytes, at: int) -> int:
+        """The first characters of a result, one by one: an address is none of a picture's."""
+        text = bytes(self._text[self._string[0] + 1 :])
+        begun = text.lower()
+        if begun in _ADDRESSES:
+            self._where = self._in_string
+        elif block[at : at + 1] in (_QUOTE, b"\\") or not any(each.startswith(begun) for each in _ADDRESSES):
+            del self._text[len(self._text) - len(text) :]
+            self._begin_picture(preview=False)
+            self._feed_picture(text)
+        else:
+            self._keep(block[at : at + 1])
+            return at + 1
+        return at
+
+    def _is_preview(self) -> bool:
+        """Only saves work: a prompt that says so costs a second reading."""
+        return b"partial_image" in self._text
+
+    def _begin_picture(self, *, preview: bool) -> None:
         self._stream = Base64Stream(self._folder.open(preview=preview))
         self._where = self._in_picture
 

@@ -54,7 +54,7 @@ class Multipart:
             if isinstance(part.value, bytes):
                 yield part.value + b"\r\n"
             else:
-                yield from _file_blocks(part.value, part.size)
+                yield from file_blocks(part.value, part.size)
                 yield b"\r\n"
         yield self._end
 
@@ -64,7 +64,7 @@ class Multipart:
         return _Part(self._head(f'form-data; name="{_quoted(name)}"'), encoded, len(encoded))
 
     def _file(self, name: str, file: InputFile) -> _Part:
-        kind = _image_type(file)
+        kind = image_type(file)
         called = _quoted(file.name.strip()) or f"image.{kind[6:]}"
         shown = f'form-data; name="{_quoted(name)}"; filename="{called}"'
         try:
@@ -79,7 +79,7 @@ class Multipart:
         return f"--{self._boundary}\r\nContent-Disposition: {disposition}\r\n{more}\r\n".encode("utf-8", "replace")
 
 
-def _file_blocks(path: Path, size: int) -> Iterator[memoryview]:
+def file_blocks(path: Path, size: int) -> Iterator[memoryview]:
     """Blocks in one buffer that is filled again and again: each is sent before the next is read."""
     buffer = memoryview(bytearray(min(BLOCK, size)))
     left = size
@@ -101,7 +101,7 @@ def _quoted(text: str) -> str:
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _image_type(file: InputFile) -> str:
+def image_type(file: InputFile) -> str:
     """What it is said to be, where that is an image type; else what its first bytes say: no part goes without one."""
     kind = _plain(file.content_type)
     if kind.startswith("image/"):

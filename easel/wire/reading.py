@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from easel.costs import Usage
 from easel.errors import EaselError, NoPicture, NotFetched
 from easel.wire.error_details import ErrorDetails
-from easel.wire.json_pictures import Document, JSONPictures
+from easel.wire.json_pictures import IMAGE_KEYS, Document, JSONPictures
 from easel.wire.picture_folder import PictureFolder, hashed
 from easel.wire.refusals import told
 from easel.wire.replies import PartialPicture, ReceivedPicture, Reply
@@ -24,7 +24,8 @@ _ECHOED = ("size", "quality", "background", "output_format", "model")
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one attempt's reader needs to know. `link` fetches a picture that the answer only points to;
-    `enough` is called once all `wanted` pictures of a stream are there."""
+    `enough` is called once all `wanted` pictures of a stream are there. `keys` are those whose texts are pictures; `words`,
+    `response` and `stage` are the observer's, for turns of conversations."""
 
     folder: PictureFolder
     wanted: int
@@ -36,9 +37,13 @@ class Reading:
     link: Callable[[str], ReceivedPicture]
     enough: Callable[[], None]
     cost: Decimal | None = None  # USD, as the answer's head tells it
+    keys: frozenset[str] = IMAGE_KEYS
+    words: Callable[[str], None] = lambda _: None
+    response: Callable[[str], None] = lambda _: None
+    stage: Callable[[str], None] = lambda _: None
 
     def reader(self) -> JSONPictures:
-        return JSONPictures(self.folder, self.most_text, clean=self.scrub.secrets.hide_in)
+        return JSONPictures(self.folder, self.most_text, self.keys, self.scrub.secrets.hide_in)
 
     def no_picture(self, message: str, answer: bytes, hint: str = "") -> NoPicture:
         return self.with_answer(NoPicture(message, hint=hint), answer)
@@ -132,8 +137,13 @@ def reply_of(documents: list[Document], pictures: list[ReceivedPicture], reading
     return Reply(
         pictures=tuple(pictures),
         usage=replace(newest, cost=newest.cost or cost) if newest else Usage.from_reply(None, cost),
-        echoed={key: one_line(last[key])[:100] for key in _ECHOED if isinstance(last.get(key), str)},
+        echoed=echoed_in(last),
         skeleton=last if len(documents) == 1 and objects else {"events": [document.data for document in documents]},
         request_id=reading.request_id,
         streamed=streamed,
     )
+
+
+def echoed_in(data: dict[str, Any]) -> dict[str, str]:
+    """What a server says that it did."""
+    return {key: one_line(data[key])[:100] for key in _ECHOED if isinstance(data.get(key), str)}

@@ -33,7 +33,11 @@ class PartialPicture:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A whole answer. `echoed` holds what the server says it did (size, quality, background, output_format, model):
-    never to be trusted over the decoded picture. `skeleton` is the JSON answer without its pictures."""
+    never to be trusted over the decoded picture. `skeleton` is the JSON answer without its pictures.
+
+    Of a turn of a conversation, whose pictures may be none: `words` were said, as a refusal where `refused`; `response_id` is
+    what the server calls it; `text_usage` is that of the model that talked, as `Usage.kept`, while `usage` is the image tool's.
+    """
 
     pictures: tuple[ReceivedPicture, ...]
     usage: Usage | None
@@ -41,6 +45,10 @@ class Reply:
     skeleton: dict[str, Any]
     request_id: str
     streamed: bool
+    words: str = ""
+    refused: bool = False
+    response_id: str = ""
+    text_usage: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,12 @@ class Observer(Protocol):
         """A few words for people: "sending", "waiting for the server", "receiving 2.1 MB", "trying again, in 12 s"."""
 
     def partial(self, partial: PartialPicture) -> None: ...
+
+    def words(self, text: str) -> None:
+        """All that a turn has said so far: a few times a second while it comes, and at its end, whatever that is."""
+
+    def response(self, response_id: str) -> None:
+        """What the server calls a turn, as soon as it says so and before anything else of the answer is read."""
 
     def stopped(self) -> bool:
         """True when no further attempt may be started. A request already sent is read to its end all the same."""

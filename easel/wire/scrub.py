@@ -18,6 +18,7 @@ HIDDEN = "•••"
 _WORD = 8  # characters: what is shorter may be a word of its own
 _BETWEEN = 6  # marks that may stand between a header's name and its value
 _KEYS = re.compile(r"\b(sk|key|Bearer)[-_ ][A-Za-z0-9_\-.]{16,}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _ECHO = 24  # characters of the prompt's beginning that make an echo certain
 
 
@@ -25,6 +26,12 @@ def one_line(text: str) -> str:
     """Blanks and control characters made single spaces; lone surrogates, which no database takes, made visible."""
     clean = text.encode("utf-8", "replace").decode()
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", clean).split())
+
+
+def plain_text(text: str) -> str:
+    """Text of several lines without control characters; halves of a letter that came apart are put together."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r\n", "\n")
+    return _CONTROLS.sub("", whole)
 
 
 def without_keys(text: str) -> str:

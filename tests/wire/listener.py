@@ -14,6 +14,8 @@ class Listener:
     ended: list[Attempt] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)
     previews: list[tuple[int, bytes]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    responses: list[str] = field(default_factory=list)
     stop: Callable[[], bool] = lambda: False
 
     def attempt_started(self, number: int, request_id: str, streamed: bool) -> None:
@@ -27,6 +29,12 @@ class Listener:
 
     def partial(self, partial: PartialPicture) -> None:
         self.previews.append((partial.index, partial.picture.path.read_bytes()))
+
+    def words(self, text: str) -> None:
+        self.said.append(text)
+
+    def response(self, response_id: str) -> None:
+        self.responses.append(response_id)
 
     def stopped(self) -> bool:
         return self.stop()
