@@ -1,4 +1,4 @@
-"""The pictures that the next turn takes along: uploaded, pasted, dropped, or chosen in the library; each can be left out again."""
+"""The pictures that the next turn takes along: uploaded, pasted, dropped, or chosen in the library."""
 
 import tempfile
 from collections.abc import Iterator

@@ -14,8 +14,8 @@ from easel.threads.records import Turn
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """`turn` is the one that it follows, None at the beginning of a thread, `number` how many that are; `picture` is the newest of
-    the way to there, of turn `picture_number`."""
+    """`turn` is the one that it follows, "" at the beginning of a thread, and `number` the how manieth that is; `picture` is the
+    newest on the way to there, of turn `picture_number`."""
 
     turn: str = ""
     number: int = 0
@@ -27,7 +27,7 @@ START = Following()
 
 
 def of(thread_id: str, steps: Mapping[str, Step], head: str, *, exact: bool = False) -> Following:
-    """After `head`, or before it where it failed: then the next one stands beside it. `exact`: after `head` whatever it came to."""
+    """After `head`, or before it where it failed: then the next one stands beside it. `exact`: after `head` in any case."""
     way = outline.way(steps, head)
     while way and not exact and not way[-1].goes_on:
         way = way[:-1]

@@ -1,4 +1,4 @@
-"""Shows what the next turn follows, changes and takes along, above the prompt; returns it. Nothing of it is ever guessed unseen."""
+"""Shows what the next turn follows, changes and takes along, above the prompt, and returns it: nothing of it is guessed unseen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ _chip = element("converse/next_turn")
 
 @dataclass(frozen=True, slots=True)
 class NextTurn:
-    """`picture` is the kept one that it changes, `source` what that has become to be changed, or a picture that was brought in; neither
-    is there for a new picture. `attached` go along beside it; `mask` says where it may change."""
+    """`picture` is the kept one that it changes, `source` what that has become here, or a picture that was brought in; a new picture
+    has neither. `attached` go along beside it; `mask` says where it may change."""
 
     thread: str
     parent: str
@@ -128,7 +128,9 @@ def _data(state: Opened, plan: dict[str, Any], found: NextTurn, taken: tuple[Sou
         "instead": bool(choice.instead),
         "chosen": bool(choice.instead) or choice.parent is not None,
         "attached": [following.source_face(each) for each in taken],
-        "mask": {"of": face["name"], "words": f"{found.mask.coverage * 100:.3g} % masked"} if found.mask and face else None,
+        "mask": {"of": face["name"], "words": f"{found.mask.coverage * 100:.3g} % masked"}
+        if found.mask and face
+        else None,
         "note": state.note,
         "news": list(attachments.news()),
         "library": f"{urls.below(st.context.url or '')}/library",
@@ -158,9 +160,9 @@ def _do() -> None:
         return
     state, what, name = opened.now(), act["what"], str(act["id"])
     if what in ("last", "new"):
-        _choose(state, what, "")
+        choose(state, what, "")
     elif what == "source":
-        _choose(state, "source", name)
+        choose(state, "source", name)
     elif what == "remove":
         attachments.remove(name)
     elif what == "follow":
@@ -169,7 +171,7 @@ def _do() -> None:
         open_mask(state)
 
 
-def _choose(state: Opened, what: Any, name: str) -> None:
+def choose(state: Opened, what: Any, name: str) -> None:
     """Another picture to change; a mask that was painted stays with the one before."""
     before, plan = state.choice, _plan(state)
     taken = attachments.settled()

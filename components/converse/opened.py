@@ -18,8 +18,8 @@ _KEPT = "opened"
 class Choice:
     """What a person chose for the next turn; where nothing was chosen it follows the thread.
 
-    `what` is changed: the "last" picture, a "new" one, the kept "picture" or the "source" of id `name`. `parent` is the turn that it
-    follows, None for the one at which the thread stands; `instead` the turn whose message was edited.
+    `what` is changed: the "last" picture, a "new" one, the kept "picture" or the "source" of id `name`. `parent` is the turn that
+    it follows, None for the one at which the thread stands; `instead` the turn whose message was edited.
     """
 
     what: Literal["last", "new", "picture", "source"] = "last"

@@ -50,9 +50,8 @@ def show(
     also: str = "",
 ) -> None:
     """The button of `page`; a press (or Ctrl+Enter) hands `params` to `send`, which starts a run and returns its id.
-    `inputs` are the sizes of pictures sent along, for the estimate; `label_of` says what the button says, `also` stands beside what
-    it may take. `send` asks for nothing of the tab's state before it has
-    sent: another run that is due may end this one there.
+    `inputs` are the sizes of pictures sent along, for the estimate; `label_of` makes what the button says, `also` stands below it.
+    `send` asks for nothing of the tab's state before it has sent: another run that is due may end this one there.
 
     A press with problems sends nothing: they are named here, and beside their fields.
     """
@@ -86,8 +85,7 @@ def show(
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
-            words = cost_note.detail(estimate, _listed(params, inputs, estimate)), also
-            detail = ", ".join(each for each in words if each)
+            detail = _detail(cost_note.detail(estimate, _listed(params, inputs, estimate)), also)
             st.html(f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>')
             connection_picker.notes(params, server, estimate)
         _tell(page, budget, connection_picker.first_cost(server))
@@ -151,6 +149,10 @@ def _refusal(kept: _Kept, problems: tuple[Problem, ...]) -> str:
 
 def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection | None) -> costs.Estimate:
     return resources.studio().generate.cost(params, server, inputs)
+
+
+def _detail(*words: str) -> str:
+    return ", ".join(each for each in words if each)
 
 
 def _listed(params: GenerateParams, inputs: Sequence[Size], estimate: costs.Estimate | None) -> costs.Estimate | None:

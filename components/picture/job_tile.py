@@ -1,4 +1,4 @@
-"""Makes what the browser draws of one job: its place, what stands in it, what went wrong, what can be done; drawn by job_tile.js."""
+"""Makes what the browser draws of one job: its place, what stands in it, what went wrong, what can be done."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a thread looks like from above: which turns follow which, how each stands, and what all of it has cost; no words, no pictures.
+"""What a thread looks like from above: which turns follow which, how each stands, what all of it has cost.
 
 A page shows the end of a thread in full and knows the rest by this, so that a long thread costs it no more than a short one.
 """
@@ -45,6 +45,13 @@ _SAID = (
     .join(answer, answer.c.job_id == job.c.id)
     .where(turn.c.thread_id == sa.bindparam("name"), job.c.state == "done", job.c.desk == sa.bindparam("desk"))
 )
+_FACES = (
+    sa.select(turn.c.thread_id, sa.func.max(picture.c.id))
+    .join_from(turn, picture, picture.c.run_id == turn.c.run_id)
+    .where(turn.c.thread_id.in_(sa.bindparam("names", expanding=True)), picture.c.size_bytes > 0)
+    .where(picture.c.desk == sa.bindparam("desk"))
+    .group_by(turn.c.thread_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,12 @@ def spent(connection: sa.Connection, desk: str, name: str) -> Spent:
     known = [cost for cost in costs if cost is not None]
     tokens = sum(_tokens(usage) for _, usage in (*paid, *said))
     return Spent(len(paid), sum(known, Decimal(0)) if known else None, len(known) == len(costs), tokens)
+
+
+def faces(connection: sa.Connection, desk: str, names: Sequence[str]) -> dict[str, str]:
+    """The newest picture of each thread that has one, by the thread's id."""
+    found = connection.execute(_FACES, {"names": list(names), "desk": desk})
+    return {row[0]: row[1] for row in found}
 
 
 def way(all_steps: Mapping[str, Step], head: str) -> tuple[Step, ...]:

@@ -1,7 +1,7 @@
 """The conversations of a desk, as pages and the command line ask for them and change them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,6 +56,11 @@ class Threads:
         """What all answers in it took."""
         with self._store.database.reading() as connection:
             return outline.spent(connection, desk, thread_id)
+
+    def faces(self, thread_ids: Sequence[str], *, desk: str = STUDIO) -> dict[str, str]:
+        """The id of the newest picture of each thread that has one."""
+        with self._store.database.reading() as connection:
+            return outline.faces(connection, desk, thread_ids)
 
     def of_run(self, run_id: str, *, desk: str = STUDIO) -> Turn | None:
         """The turn that a run answers."""

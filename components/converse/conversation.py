@@ -1,0 +1,16 @@
+"""Shows what stands beside the form: the thread that is open, the mask that is painted, or all conversations."""
+
+import streamlit as st
+
+from components.converse import mask_place, opened, thread_list, thread_view
+
+
+def show() -> None:
+    state = opened.follow_address()
+    with st.container(key="converse_thread" if state.thread and not state.masking else "converse_beside"):
+        if state.masking:
+            mask_place.show(state.masking)
+        elif state.thread:
+            thread_view.show()
+        else:
+            thread_list.show()
