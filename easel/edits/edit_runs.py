@@ -26,9 +26,14 @@ _OF_RUN = sa.select(*_COLUMNS).where(edit_run.c.run_id == sa.bindparam("name"))
 
 def keep(connection: sa.Connection, run_id: str, planned: EditRun) -> None:
     connection.execute(sa.insert(edit_run), asdict(planned) | {"run_id": run_id})
-    sources = planned.plan.get("sources") or [planned.source_id]
-    rows = [{"run_id": run_id, "position": position, "source_id": name} for position, name in enumerate(sources)]
+    rows = [each | {"run_id": run_id} for each in sources_of(planned.plan, planned.source_id)]
     connection.execute(sa.insert(edit_source), rows)
+
+
+def sources_of(plan: dict[str, Any], source_id: str) -> list[dict[str, Any]]:
+    """The sources of a plan in the order sent, as rows keep them."""
+    names = plan.get("sources") or [source_id]
+    return [{"position": position, "source_id": name} for position, name in enumerate(names)]
 
 
 def of_run(connection: sa.Connection, run_id: str) -> EditRun | None:

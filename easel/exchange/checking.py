@@ -22,6 +22,7 @@ from easel.prompts import names
 from easel.requests import kinds
 from easel.requests.edit import EditParams
 from easel.requests.fields import FIELDS
+from easel.requests.turn_fields import TURN_FIELDS
 from easel.runs.tables import STATES
 from easel.store.ids import is_id, made_at
 from easel.store.tables import Json, Money
@@ -54,7 +55,8 @@ def _reads(read: Callable[[Any], object]) -> Rule:
 def _is_request(value: Row) -> bool:
     """Whether pages can read its parameters: text where text is expected."""
     EditParams.from_dict(value)
-    known = ((value[name], row.type) for name, row in FIELDS.items() if value.get(name) is not None)
+    rows = (*FIELDS.values(), *TURN_FIELDS.values())
+    known = ((value[row.name], row.type) for row in rows if value.get(row.name) is not None)
     return isinstance(value.get("prompt", ""), str) and all(isinstance(given, kind) for given, kind in known)
 
 

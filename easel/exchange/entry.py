@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.edits import edit_runs
 from easel.errors import WorkerLost
 from easel.exchange.things import THINGS, Line, Row, Thing
 from easel.library import catalogue as words
@@ -58,6 +59,14 @@ class Entry:
             if (table, line.row[column]) in self._out:
                 comes = comes and may_be_empty
                 line.row[column] = None
+        for part in THINGS[line.table].parts:
+            for column, table in part.foreign.items():
+                rows = line.parts.get(part.table.name, ())
+                line.parts[part.table.name] = [each for each in rows if (table, each[column]) not in self._out]
+        for planned in (
+            line.parts.get("edit_run", ()) if not line.parts.get("edit_source") else ()
+        ):  # of an older export
+            line.parts["edit_source"] = edit_runs.sources_of(planned["plan"], planned["source_id"])
         if not comes:
             self.left[line.table] += 1
             self._out.add((line.table, line.key[0]))

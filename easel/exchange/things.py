@@ -5,13 +5,13 @@ budgets, drafts, browsers, and what one process knows of its work (leases, lines
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from easel.edits.tables import edit_run, mask, mask_revision, seal, source
+from easel.edits.tables import edit_run, edit_source, mask, mask_revision, seal, source
 from easel.experiments.tables import ballot, cell, experiment
 from easel.library.tables import board, board_picture, catalogue, picture, picture_tag, saved_search
 from easel.prompts.tables import prompt_list, snippet, template, used_prompt
@@ -56,6 +56,12 @@ class Part:
     def columns(self) -> list[sa.Column[Any]]:
         return [column for column in _travelling(self.table) if column.name != self.of]
 
+    @property
+    def foreign(self) -> dict[str, str]:
+        """By column: the table that it names a row of, besides what the part belongs to."""
+        named = (column for column in self.columns if column.foreign_keys)
+        return {column.name: next(iter(column.foreign_keys)).column.table.name for column in named}
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -89,7 +95,7 @@ class Line:
 
     table: str
     row: Row
-    parts: Mapping[str, Sequence[Row]]
+    parts: dict[str, list[Row]]
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -143,7 +149,7 @@ THINGS: dict[str, Thing] = {
     each.name: each
     for each in (
         Thing(board),
-        Thing(run, (Part(run_input, "run_id"), Part(edit_run, "run_id"))),
+        Thing(run, (Part(run_input, "run_id"), Part(edit_run, "run_id"), Part(edit_source, "run_id"))),
         Thing(job, (Part(attempt, "job_id"), Part(answer, "job_id"))),
         Thing(
             picture,

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from easel.costs import Usage
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.wire.replies import Attempt, Reply
 
 LOGGER = logging.getLogger("easel.request")
@@ -46,20 +48,25 @@ def write(
         "quality": params.quality,
         "output_format": params.output_format,
         "streamed": last.streamed,
-        "usage": _counts(reply),
+        "usage": _counts(reply.usage if reply else None),
         "latency": round(last.started + last.seconds - attempts[0].started, 3),
         "attempts": len(attempts),
         "outcome": last.outcome,
         "status": last.status,
-    }
+    } | _of_turn(params, reply)
     LOGGER.log(logging.INFO if reply is not None else logging.WARNING, "%s", json.dumps(line), extra={"request": line})
 
 
-def _counts(reply: Reply | None) -> dict[str, int] | None:
+def _counts(usage: Usage | None) -> dict[str, int] | None:
     """The token counts alone: what else a server writes into its usage is not ours to log."""
-    if reply is None or reply.usage is None:
-        return None
-    return {name: count for name, count in asdict(reply.usage).items() if isinstance(count, int)}
+    return None if usage is None else {name: each for name, each in asdict(usage).items() if isinstance(each, int)}
+
+
+def _of_turn(params: GenerateParams, reply: Reply | None) -> dict[str, Any]:
+    """What only a turn has: the model that talked, and its own usage."""
+    if not isinstance(params, TurnParams):
+        return {}
+    return {"text_model": params.text_model, "text_usage": _counts(Usage.from_reply(reply and reply.text_usage))}
 
 
 class JSONLines(logging.Formatter):

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
+from easel.actions.converse import Saying
 from easel.connections.keys import Entered
 from easel.edits.plan import EditPlan, SealChoice
 from easel.edits.sources import Source
@@ -28,6 +29,7 @@ from easel.prompts.tables import draft
 from easel.prompts.templates import PromptTemplate
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.runs.records import Run
 from easel.settings import Settings, load
 from easel.store.scope import STUDIO
@@ -108,6 +110,7 @@ def _work(studio: Studio, folder: Path) -> None:
     ended(studio, studio.edit.start(EditParams("a second hat", **SMALL), plan=plain).result(60))
     _experiment(studio)
     _said(studio, sealed)
+    _conversation(studio, _brought(studio, folder, seed=2))
     _written(studio)
 
 
@@ -138,6 +141,15 @@ def _experiment(studio: Studio) -> None:
     lab.ended(studio.experiments, name)
     pictures = tuple(row.picture_id or "" for row in studio.experiments.cells(name))
     Ballots(studio.store.database).cast(name, Ballot("Ada", pictures, (1, 2)))
+
+
+def _conversation(studio: Studio, base: Source) -> None:
+    """Two turns: words alone, then a picture of which the second is made."""
+    first = studio.converse.say(Saying(TurnParams("Hello!", **SMALL)))
+    ended(studio, first.run_id)
+    params = TurnParams("Make it blue", tool_choice="always", **SMALL)
+    second = studio.converse.say(Saying(params, first.thread_id, first.turn_id, base.id))
+    ended(studio, second.run_id)
 
 
 def _said(studio: Studio, sealed: Picture) -> None:

@@ -36,7 +36,8 @@ def read(
         for found, data in zip(document.pictures, pictures, strict=True):
             if found.picture is not None and data is not None:
                 assert hashed(found.picture).sha256 == hashlib.sha256(data).hexdigest()
-                assert found.picture.sha256 or b"partial_image" in text
+                assert found.picture.sha256 or b"partial_image" in text or found.key == "partial_image_b64"
+                assert found.picture.sha256 or found.key != "result"
                 found.holder[found.key] = (
                     f"sha256:{hashed(found.picture).sha256}"  # as reading does with finished pictures
                 )
@@ -240,3 +241,29 @@ def test_blocks_of_nothing_but_base64_end_where_the_string_ends(
         assert read(text, folder)[1] == read(text, folder, range(0, len(text), step))[1]
     except NotJSON:
         assert wanted is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "picture"),
+    [
+        (b"https://a.example/1.png", "https://a.example/1.png", None),
+        (b"HTTP:\\/\\/a.example", "HTTP://a.example", None),
+        (b"/9j/4A==", "", b"\xff\xd8\xff\xe0"),
+        (b"\\/9j/4A==", "", b"\xff\xd8\xff\xe0"),
+        (b"httpQUJD", "", base64.b64decode("httpQUJD")),
+        (b"http", "", base64.b64decode("http")),
+        (b"data:image/png;base64,QUJD", "", b"ABC"),
+        (b"", None, None),
+        (b"htt:", None, None),
+    ],
+)
+def test_a_result_is_a_picture_unless_it_is_an_address(
+    text: bytes, meant: str | None, picture: bytes | None, folder: Path
+) -> None:
+    """What begins as base64 begins, however much of an address it looks, goes to a file; wherever the blocks end."""
+    whole = b'{"tools": [{"partial_images": 2}], "result": "' + text + b'"}'
+    for cut in range(len(whole)):
+        document, pictures = read(whole, folder, [cut])
+        assert pictures == ([picture] if picture else [] if meant else [None])
+        if not picture:
+            assert document.data["result"] == meant

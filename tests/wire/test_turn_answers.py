@@ -1,4 +1,7 @@
-"""Turns are read whole and streamed, leniently: every picture once, all words, every end in words, and nothing paid is lost."""
+"""Turns are read whole and streamed, leniently: every picture once, all words, every end in words, and nothing paid is lost.
+
+`outputs.py` finds what the JSON holds, `turn_tally.py` gathers it.
+"""
 
 import base64
 import json
@@ -38,12 +41,18 @@ def image(picture: bytes | None = b"fine", name: str = "ig_1", **more: Any) -> d
 
 
 def message(text: str = SAID, name: str = "msg_1", kind: str = "output_text") -> dict[str, Any]:
-    part = {"type": kind, "refusal" if kind == "refusal" else "text": text}
+    part: dict[str, Any] = {"type": kind, "refusal" if kind == "refusal" else "text": text}
     return {"id": name, "type": "message", "role": "assistant", "status": "completed", "content": [part]}
 
 
 def response(*output: dict[str, Any], status: str = "completed", **more: Any) -> dict[str, Any]:
-    told = {"id": "resp_1", "object": "response", "status": status, "error": None, "model": "gpt-5.4-mini"}
+    told: dict[str, Any] = {
+        "id": "resp_1",
+        "object": "response",
+        "status": status,
+        "error": None,
+        "model": "gpt-5.4-mini",
+    }
     told |= {"tools": [{"type": "image_generation", "partial_images": 2}], "output": list(output)}
     return told | {"usage": USAGE, "tool_usage": TOOL_USAGE} | more
 
@@ -185,7 +194,7 @@ def test_every_picture_of_a_turn_is_kept_once(streamed: bool, ask: Ask) -> None:
         image(b"one", "c"),
     )
     events = [event("response.output_item.done", output_index=at, item=item) for at, item in enumerate(output)]
-    answer = [HEAD, *events, completed(*output)] if streamed else http_json(response(*output))
+    answer: Pieces = [HEAD, *events, completed(*output)] if streamed else http_json(response(*output))
     reply = ask(answer)
     assert contents(reply) == [b"one", b"two"]
     assert reply.words == "First.\n\nSecond."

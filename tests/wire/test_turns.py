@@ -1,6 +1,7 @@
-"""The client converses with the real sandbox, and with servers that keep nothing, know no turns, or fail at first."""
+"""The client converses with the real sandbox, and with servers that remember nothing, know no turns, or fail at first."""
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from easel.errors import BadRequest, CutOff, EaselError, NoPicture, NotFound, ServerFailed
+from easel.errors import BadRequest, EaselError
 from easel.requests.turn import TurnParams
 from easel.wire.client import ImagesClient
 from easel.wire.multipart import InputFile
@@ -23,6 +24,7 @@ from tests.wire.raw_server import RawServer, http, http_json
 MakeClient = Callable[..., ImagesClient]
 MakeServer = Callable[..., RawServer]
 WORDS = {"id": "resp_9", "object": "response", "status": "completed", "output_text": "Yes."}
+USAGE = {"input_tokens": 5, "output_tokens": 2}
 GONE = {"message": "Previous response with id 'resp_1' not found.", "type": "invalid_request_error"}
 
 
@@ -137,10 +139,16 @@ def test_what_a_refusal_means_for_the_thread(
 
 
 def test_a_stream_that_fails_quickly_is_sent_once_more_plain(
-    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener, source: InputFile
+    client: MakeClient,
+    raw_server: MakeServer,
+    folder: Path,
+    observer: Listener,
+    source: InputFile,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The pictures are read anew, the key is in the head alone, and words alone teach nobody how long a picture takes."""
-    server = raw_server(http_json({"error": {"message": "busy"}}, "503 Busy"), http_json(WORDS))
+    server = raw_server(http_json({"error": {"message": "busy"}}, "503 Busy"), http_json(WORDS | {"usage": USAGE}))
+    caplog.set_level(logging.INFO, "easel.request")
     params = replace(small(stream=True, partial_images=1), images=1)
     reply = client(server.base_url).turn(params, [source], None, Context(), folder, observer)
     assert (reply.words, reply.pictures) == ("Yes.", ())
@@ -150,57 +158,6 @@ def test_a_stream_that_fails_quickly_is_sent_once_more_plain(
     assert "partial_images" not in second["tools"][0]
     assert observer.ended[1].painting is None
     assert observer.responses == ["resp_9"]
-
-
-def test_a_kept_turn_is_asked_for_free(
-    client: MakeClient, raw_server: MakeServer, folder: Path, observer: Listener
-) -> None:
-    """None while it is made, then the reply with its picture; only GET, and the name cannot lead elsewhere."""
-    item = {"type": "image_generation_call", "id": "ig_1", "status": "completed", "result": "QUJD"}
-    server = raw_server(
-        http_json({"id": "resp_1", "object": "response", "status": "in_progress", "output": []}),
-        http_json(WORDS | {"output": [item]}),
-    )
-    talks = client(server.base_url)
-    assert talks.response("resp_1", folder, observer) is None
-    reply = talks.response("a/../b?c", folder, observer)
-    assert reply is not None
-    assert reply.pictures[0].path.read_bytes() == b"ABC"
-    assert reply.words == observer.said[-1] == "Yes."
-    assert [request.split(b" HTTP")[0] for request in server.requests] == [
-        b"GET /v1/responses/resp_1",
-        b"GET /v1/responses/a%2F..%2Fb%3Fc",
-    ]
-    assert b"Authorization: Bearer sk-test" in server.requests[0]
-    assert not observer.started
-
-
-@pytest.mark.parametrize(
-    ("answer", "error", "words"),
-    [
-        (http_json({"error": GONE}, "404 Not Found"), NotFound, "kept no answer"),
-        (http(b"", status="405 Not Allowed"), NotFound, "kept no answer"),
-        (http_json({"error": GONE}, "400 Bad"), NotFound, "kept no answer"),
-        (http_json({"error": "m"}, "500 Oops"), ServerFailed, "failed"),
-        (http_json(WORDS | {"status": "failed", "error": {"code": "server_error", "message": "m"}}), ServerFailed, "m"),
-        (http_json(WORDS | {"output_text": ""}), NoPicture, "neither"),
-        (http_json(WORDS)[:-5], CutOff, "closed"),
-        (http(b"", status="307 Moved", Location="https://elsewhere.example/"), BadRequest, "not followed"),
-    ],
-)
-def test_what_a_server_says_of_a_turn_that_it_did_not_keep(
-    answer: bytes,
-    error: type[EaselError],
-    words: str,
-    client: MakeClient,
-    raw_server: MakeServer,
-    folder: Path,
-    observer: Listener,
-) -> None:
-    """One clear error where it knows it not; what the turn came to where it failed; asked once."""
-    server = raw_server(answer)
-    with pytest.raises(error, match=words) as caught:
-        client(server.base_url, retries=0).response("resp_1", folder, observer)
-    assert type(caught.value) is error
-    assert len(server.requests) == 1
-    assert not list(folder.iterdir())
+    (line,) = (json.loads(record.getMessage()) for record in caplog.records if record.name == "easel.request")
+    assert (line["event"], line["model"], line["text_model"]) == ("responses", "gpt-image-2", "gpt-5.4-mini")
+    assert (line["attempts"], line["text_usage"]) == (2, {"input_tokens": 5, "output_tokens": 2})
