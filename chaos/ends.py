@@ -83,9 +83,15 @@ ENDS: Mapping[str, Ends] = {
     **_all(_GOOD, "stream_500", streamed=End(DONE, 2)),
     **_all(_GOOD, "json_to_stream no_partials completed_twice done_marker sse_crlf sse_cr sse_odd"),
     **_all(_GOOD, "cut_stream stream_no_end", streamed=_CUT),
-    **_all(_GOOD, "error_event error_event_flat error_event_bare", streamed=_SAID_SO),
-    **_all(_GOOD, "policy_event", streamed=_POLICY_PAINTED),
-    **_all(_GOOD, "text_only forgets"),
+    **_all(_GOOD, "error_event error_event_flat error_event_bare error_event_late", streamed=_SAID_SO),
+    **_all(_GOOD, "policy_event policy_event_flat", streamed=_POLICY_PAINTED),
+    **_all(_GOOD, "keepalive"),
+    # of conversations alone: a picture that is asked for by itself does not meet them
+    **_all(
+        _GOOD, "text_only forgets no_ids refusal incomplete incomplete_late filtered failed failed_late failed_rate"
+    ),
+    **_all(_GOOD, "policy_failed policy_item reasoning_first two_pictures item_generating kept_without_picture"),
+    **_all(_GOOD, "cut_created cut_preview cut_item cut_words"),
 }
 
 

@@ -1,18 +1,18 @@
 """`python -m easel`: the command line."""
 
-import json
 import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from easel import settings
 from easel.cli import arguments, report, restored
 from easel.cli.arguments import ExperimentOrder, FetchOrder, Order
 from easel.cli.progress import Progress
 from easel.cli.report import Report
+from easel.cli.terminal import json_text
 from easel.errors import BadParams, EaselError
 
 
@@ -79,7 +79,7 @@ def _interrupt(_number: int, _frame: object) -> NoReturn:
 
 def _tell(ended: Report, *, as_json: bool) -> None:
     if as_json:
-        print(_json(ended.fields))
+        print(json_text(ended.fields))
         return
     for path in ended.fields["files"]:
         sys.stdout.buffer.write(os.fsencode(path) + b"\n")  # a folder's name need not be text
@@ -87,16 +87,6 @@ def _tell(ended: Report, *, as_json: bool) -> None:
     error = ended.fields["error"]
     if error is not None:
         print(f"{error['message']} {error['hint'] or ''}".strip(), file=sys.stderr)
-
-
-def _json(fields: dict[str, Any]) -> str:
-    """As people read it where the terminal can show it; else with escapes, so that it always is JSON."""
-    readable = json.dumps(fields, ensure_ascii=False)
-    try:
-        readable.encode(sys.stdout.encoding or "ascii")
-    except UnicodeError:
-        return json.dumps(fields)
-    return readable
 
 
 if __name__ == "__main__":

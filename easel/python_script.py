@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from easel.formats import extension
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 
@@ -38,10 +39,9 @@ def python_script(base_url: str, params: GenerateParams) -> str:
     """The request that `params` makes, to be run as it is; its pictures are written beside it. A streamed one is for one picture,
     as it is really sent. The files of an edit have to be named: `source-1.png`, `mask.png`."""
     is_edit = kinds.of(params.kind).takes_pictures
-    extension = {"jpeg": "jpg"}.get(params.output_format, params.output_format)
     arguments = "".join(f"    {line},\n" for line in _arguments(params, is_edit))
     call = f"answer = client.images.{'edit' if is_edit else 'generate'}(\n{arguments})\n"
-    ending = (_STREAMED if params.stream else _WHOLE).format(extension=extension)
+    ending = (_STREAMED if params.stream else _WHOLE).format(extension=extension(params.output_format))
     return _HEAD.format(base_url=base_url.rstrip("/")) + call + ending
 
 

@@ -13,7 +13,7 @@ from sandbox.sources import Pixels
 
 Change = Callable[[Pixels, tuple[Pixels, ...], Order, int], Pixels]
 _MIDDLE = (0.70, 0.68)  # of the place where things are added: across and down
-_EDGE = 0.40  # of the short side
+_EDGE, _WIDER = 0.40, 0.48  # of the short side: where a thing is added, and what is painted over to take it away
 _DYE = np.float32(0.75)  # of the colour, the rest as it was
 
 
@@ -26,7 +26,7 @@ def _coloured(source: Pixels, references: tuple[Pixels, ...], order: Order, inde
 
 
 def _added(source: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
-    picture, area = source.copy(), _place(source)
+    picture, area = source.copy(), _place(source, _EDGE)
     wish = words.read(order.prompt)
     picture[area][..., :3] = restyle.stood(
         source[area][..., :3], order, index, "thing" if wish.thing else wish.scene or "thing"
@@ -35,12 +35,15 @@ def _added(source: Pixels, references: tuple[Pixels, ...], order: Order, index: 
 
 
 def _removed(source: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
-    picture, area = source.copy(), _place(source)
-    keep = np.full(source.shape[:2], 255, np.uint8)
-    keep[area] = 0
-    around = restyle.surroundings(source, keep, area).astype(np.float32)
-    before, share = source[area][..., :3].astype(np.float32), _soft(around.shape[:2])
-    picture[area][..., :3] = np.rint(before + (around - before) * share).astype(np.uint8)
+    """Each row is carried on from what stands left of the place to what stands right of it."""
+    picture, (rows, columns) = source.copy(), _place(source, _WIDER)
+    before = source[rows, columns, :3].astype(np.float32)
+    margin = max(1, before.shape[1] // 16)
+    left = source[rows, columns.start - margin : columns.start, :3].mean(axis=1, keepdims=True, dtype=np.float32)
+    right = source[rows, columns.stop : columns.stop + margin, :3].mean(axis=1, keepdims=True, dtype=np.float32)
+    across = np.linspace(0, 1, before.shape[1], dtype=np.float32)[None, :, None]
+    around = left + (right - left) * across
+    picture[rows, columns, :3] = np.rint(before + (around - before) * _soft(before.shape[:2])).astype(np.uint8)
     return _finished(picture, references)
 
 
@@ -61,10 +64,10 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def _place(source: Pixels) -> tuple[slice, slice]:
+def _place(source: Pixels, share: float) -> tuple[slice, slice]:
     """Where a thing is added, and taken away again."""
     height, width = source.shape[:2]
-    edge = round(min(height, width) * _EDGE)
+    edge = round(min(height, width) * share)
     left, top = round(width * _MIDDLE[0]) - edge // 2, round(height * _MIDDLE[1]) - edge // 2
     return slice(top, top + edge), slice(left, left + edge)
 
@@ -73,7 +76,7 @@ def _soft(shape: tuple[int, ...]) -> Plane:
     """1 within, 0 at the rim."""
     edge = shape[0]
     inner = np.zeros(shape[:2], np.float32)
-    rim = max(1, edge // 12)
+    rim = max(1, edge // 16)
     inner[rim:-rim, rim:-rim] = 1
     return np.asarray(cv2.GaussianBlur(inner, (0, 0), rim / 2), np.float32)[..., None]
 

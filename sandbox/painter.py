@@ -59,8 +59,7 @@ SCENES: dict[str, tuple[Scene, str]] = {
     "flow": (fields.flow, "dusk dawn neon golden day pastel"),
     "bokeh": (fields.bokeh, "night dusk neon"),
 }
-# Scenes with a subject that can stand alone; the others are cut out as a medallion when transparency is asked for.
-STAND_ALONE = frozenset({"thing", "flowers", "animal", "portrait", "still_life", "mark", "space"})
+STAND_ALONE = words.ALONE  # the others are cut out as a medallion when transparency is asked for
 
 
 def paint(order: Order, index: int, scene: str = "") -> Pixels:

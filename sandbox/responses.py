@@ -1,6 +1,5 @@
 """POST /v1/responses with the image_generation tool, plain and streamed, and what was kept of earlier answers by its id."""
 
-import asyncio
 import functools
 import secrets
 from dataclasses import replace
@@ -15,7 +14,9 @@ from sandbox.conversation import events, hand_faults, speech
 from sandbox.conversation.intent import Intent, read_intent
 from sandbox.conversation.items import Painting
 from sandbox.conversation.memory import Entry, Memory, Nothing
-from sandbox.conversation.reply import Call, Plan, Reply
+from sandbox.conversation.plan import Call, Plan
+from sandbox.conversation.reply import Reply
+from sandbox.conversation.tool import Tool
 from sandbox.conversation.turn import Turn, read_turn
 from sandbox.counts import Counts
 from sandbox.delivery import Delivery
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _MAX_BODY = 512 * 1024 * 1024
 _MOST_PICTURES = 16  # of one edit
 _PAUSE = 0.04  # seconds between two words, when pictures take their time
-_WITHOUT_CALL = ("text_only", "refusal", "incomplete")
+_WITHOUT_CALL = ("text_only", "refusal", "incomplete", "filtered", "failed_rate")
 
 
 class Responses:
@@ -45,7 +46,9 @@ class Responses:
         raw = await bodies.read_json(request, _MAX_BODY)
         asked = hand_faults.wanted(raw) if request.scope["near"] else None
         asked = asked or request.scope["fault"]
-        forgets = not self._memory.kept or (asked is not None and asked.talk == "forgets")
+        forgets = not self._memory.kept or (asked is not None and asked.talk in ("forgets", "no_ids"))
+        if asked and asked.talk == "no_ids" and raw.get("previous_response_id"):
+            raise Refusal("previous_response_id requires an OpenAI API-key account for HTTP requests")
         turn = read_turn(raw | {"store": False} if forgets else raw, Nothing() if forgets else self._memory)
         intent = read_intent(turn)
         fault = _usable(applying(asked, streamed=turn.stream, kinds=_kinds(turn, intent)))
@@ -72,12 +75,10 @@ class Responses:
         if fault.talk in _WITHOUT_CALL and intent.paints:
             intent = Intent("talk")
         call = await self._call(request, turn, intent, fault) if intent.paints else None
-        if call is None:
-            await asyncio.sleep(fault.seconds)
         words = functools.partial(self._words, turn, intent)
         reply = Reply(Plan(turn, call, words, self._pause, fault, functools.partial(self._count, request)))
         if turn.store:
-            self._memory.keep(reply.id, _entry(reply, turn, fault))
+            self._memory.keep(reply.id, _entry(reply, fault))
         reply.start()
         return reply
 
@@ -85,11 +86,11 @@ class Responses:
         assert turn.tool
         sources: Sources | None = None
         if intent.kind == "edit":
-            shown = [picture.data for picture in turn.shown or turn.in_view[-1:]]
-            sources = await self._workshop.sources(tuple(reversed(shown[-_MOST_PICTURES:])), turn.tool.mask)
+            sources = await self._sources(turn, turn.tool)
         told = _order(request, turn, intent, sources)
         really = replace(
             told,
+            n=2 if fault.talk == "two_pictures" else 1,
             size=fault.size or told.size,
             partial_images=told.partial_images if fault.partials is None else fault.partials,
         )
@@ -97,9 +98,19 @@ class Responses:
         inputs = sources.sizes if sources else ()
         return Call(f"ig_{secrets.token_hex(12)}", told, generation, inputs, intent.kind)
 
+    async def _sources(self, turn: Turn, tool: Tool) -> "Sources":
+        """What an edit starts from: the last picture shown now, and the further ones as references; else the newest in view."""
+        shown = [picture.data for picture in turn.shown or turn.in_view[-1:]]
+        try:
+            return await self._workshop.sources(tuple(reversed(shown[-_MOST_PICTURES:])), tool.mask)
+        except Refusal as refusal:
+            refusal.param = {"mask": "tools[0].input_image_mask", "image": "input"}.get(refusal.param, refusal.param)
+            raise
+
     async def _words(self, turn: Turn, intent: Intent) -> str:
         if intent.paints:
-            return speech.done(intent, masked=bool(turn.tool and turn.tool.mask))
+            others = len(turn.shown[:-1][-_MOST_PICTURES + 1 :])
+            return speech.done(intent, masked=bool(turn.tool and turn.tool.mask), others=others)
         if intent.topic != "look":
             return speech.talk(intent.topic)
         picture = (turn.shown or turn.in_view)[-1]
@@ -107,9 +118,8 @@ class Responses:
         prompt = paintings[-1].prompt if paintings else ""
         return await self._workshop.look(picture, prompt, len(turn.in_view) - 1)
 
-    def _count(self, request: Request, reply: Reply) -> None:
-        job = request.headers.get("x-easel-job", "")
-        self._counts.answered(request.scope["request_id"], job, reply.tokens())
+    def _count(self, request: Request, tokens: dict[str, int]) -> None:
+        self._counts.answered(request.scope["request_id"], request.headers.get("x-easel-job", ""), tokens)
 
 
 def _order(request: Request, turn: Turn, intent: Intent, sources: "Sources | None") -> Order:
@@ -127,10 +137,9 @@ def _kinds(turn: Turn, intent: Intent) -> tuple[str, ...]:
     return ("edit", "mask") if turn.tool and turn.tool.mask else ("edit",)
 
 
-def _entry(reply: Reply, turn: Turn, fault: Fault) -> Entry:
-    own = sum(len(picture.data) for item in turn.items[turn.start :] for picture in item.pictures)
+def _entry(reply: Reply, fault: Fault) -> Entry:
     body = reply.without_pictures if fault.talk == "kept_without_picture" else reply.body
-    return Entry(body, reply.thread, own)
+    return Entry(body, reply.thread, reply.own_bytes)
 
 
 def _streamed(reply: Reply, fault: Fault) -> Response:

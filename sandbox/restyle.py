@@ -25,11 +25,27 @@ _MOST_LONG = 3  # and at most this many times as long as it is wide, then cut
 def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: Order, index: int) -> Pixels:
     """What the prompt names, height x width x 3, for an area that shows `before` now: a thing or a subject on `ground` (the
     surroundings, carried on), a place as a view, a colour or a light on what was there, only the ground where it goes."""
+    picture = _by_manner(ground, before, order)
+    if picture is None:
+        picture = _named(ground, before, order, index)
+    lay_references(picture, references)
+    return picture
+
+
+def _by_manner(ground: Pixels, before: Pixels, order: Order) -> Pixels | None:
+    if order.manner == "colour":
+        return dyed(before, words.read(order.prompt))
+    if order.manner == "remove":
+        return ground.copy()
+    if order.manner in ("bigger", "smaller"):
+        return zoomed(before, BIGGER if order.manner == "bigger" else 1 / BIGGER)
+    return None
+
+
+def _named(ground: Pixels, before: Pixels, order: Order, index: int) -> Pixels:
     wish = words.read(order.prompt)
     scene = "thing" if wish.thing else wish.scene
-    if order.manner in ("bigger", "smaller"):
-        picture = zoomed(before, BIGGER if order.manner == "bigger" else 1 / BIGGER)
-    elif order.manner == "remove" or wish.things & _TAKEN_AWAY:
+    if wish.things & _TAKEN_AWAY:
         picture = ground.copy()
     elif scene in painter.STAND_ALONE:
         picture = stood(ground, order, index, scene)
@@ -41,7 +57,6 @@ def fill(ground: Pixels, before: Pixels, references: tuple[Pixels, ...], order: 
         picture = _graded(before, colour.palette(wish.mood), np.float32(0.8))
     else:
         picture = stood(ground, order, index, "thing")
-    lay_references(picture, references)
     return picture
 
 
@@ -82,22 +97,19 @@ def _fitted(shape: tuple[int, ...], order: Order, index: int, scene: str) -> Pix
 
 
 def zoomed(before: Pixels, times: float) -> Pixels:
-    """What was there, so many times as large about its middle; what is missing at the edges is mirrored, softly."""
+    """What was there, so many times as large about its middle; around what is made smaller it is seen blurred."""
     height, width = before.shape[:2]
     turn = np.array([[times, 0, width / 2 * (1 - times)], [0, times, height / 2 * (1 - times)]], np.float32)
-    mirrored = cv2.BORDER_REFLECT_101
-    return np.asarray(
-        cv2.warpAffine(before, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=mirrored), np.uint8
-    )
+    if times >= 1:
+        return np.asarray(cv2.warpAffine(before, turn, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
+    tiny = cv2.GaussianBlur(cv2.resize(before, (24, 24), interpolation=cv2.INTER_AREA), (0, 0), 2)
+    ground = np.asarray(cv2.resize(tiny, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+    kept = cv2.BORDER_TRANSPARENT
+    return np.asarray(cv2.warpAffine(before, turn, (width, height), ground, cv2.INTER_AREA, kept), np.uint8)
 
 
 def carried_on(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pixels:
-    """The surroundings of an open area carried on into it, softly, and a little darker or lighter than they are."""
-    return _told_apart(surroundings(source, keep, area))
-
-
-def surroundings(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pixels:
-    """What lies around an open area, carried on into it; where there is nothing, what was there, blurred."""
+    """The surroundings of an open area carried on into it, softly; where there are none, what was there, blurred."""
     rows, columns = area
     margin = max(8, (rows.stop - rows.start) // 4, (columns.stop - columns.start) // 4)
     top, left = max(rows.start - margin, 0), max(columns.start - margin, 0)
@@ -111,6 +123,7 @@ def surroundings(source: Pixels, keep: Pixels, area: tuple[slice, slice]) -> Pix
         small = np.asarray(cv2.inpaint(small, hidden, 3, cv2.INPAINT_TELEA), np.uint8)
     soft = cv2.GaussianBlur(small, (0, 0), 1.5 if not hidden.all() else 8)
     full = np.asarray(cv2.resize(soft, (seen.shape[1], seen.shape[0]), interpolation=cv2.INTER_CUBIC), np.uint8)
+    full = _told_apart(full)
     inner = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
     return full[inner]
 

@@ -1,7 +1,7 @@
 // A small window for one cell without a picture: how it was asked for, what became of it, what can be done; and the question before money is spent.
 
 import { button, el } from "../kit/kit.js";
-import { WORDS, sentence } from "./cell_tile.js";
+import { WORDS, sentence, standing } from "./cell_tile.js";
 
 function box(my, title, parts, acts) {
   const window = el("dialog", { class: "card-box", "aria-label": title }, el("h3", {}, title), parts, el("div", { class: "row-of-acts" }, acts));
@@ -22,7 +22,7 @@ export function cellCard(my, index, words) {
     ["failed", "unknown", "cancelled"].includes(cell.state) && act("replay", "Shows what it costs before anything is sent", "Run again", again),
     act("close", "Close (Esc)", "Close", () => undefined),
   ].filter(Boolean);
-  const window = box(my, WORDS[cell.state] ?? cell.state, [line(words.join(", "), "muted"), line(sentence(cell))].filter(Boolean), acts);
+  const window = box(my, WORDS[standing(cell)] ?? cell.state, [line(words.join(", "), "muted"), line(sentence(cell))].filter(Boolean), acts);
 }
 
 /** Asks before cells are run again: the button says how many pictures and what they cost, and what may be charged twice is said. */

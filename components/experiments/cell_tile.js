@@ -3,8 +3,8 @@
 import { el, icon } from "../kit/kit.js";
 import { money } from "./words.js";
 
-const SIGNS = { queued: "schedule", sent: "hourglass_top", failed: "error", unknown: "help", stopped: "stop_circle", cancelled: "block", not_possible: "do_not_disturb_on" };
-export const WORDS = { done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Being made", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };
+const SIGNS = { deleted: "delete", queued: "schedule", sent: "hourglass_top", failed: "error", unknown: "help", stopped: "stop_circle", cancelled: "block", not_possible: "do_not_disturb_on" };
+export const WORDS = { deleted: "Deleted", done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Being made", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };
 const ROOM_FOR_WORDS = 120, ROOM_FOR_FACTS = 160; // px
 const PLAIN = 64; // px below which a cell is its picture and nothing else: hundreds are in sight, and each part of one costs every frame
 
@@ -35,7 +35,7 @@ export function drawCell(element, cell, { edge, words, chosen, whole }) {
   element.style.backgroundImage = isPlain ? `url("${src}")` : "";
   if (isPlain) return void element.replaceChildren(...[tick].filter(Boolean));
   const image = src && picture(element, src);
-  element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
+  element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && !cell.deleted && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
     tick, factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));
 }
 
@@ -57,15 +57,19 @@ function picture(element, src) {
 }
 
 function over(cell, edge) {
-  const words = edge >= ROOM_FOR_WORDS && el("span", { class: "small" }, cell.state === "sent" ? (cell.stage || WORDS.sent) : WORDS[cell.state]);
-  return el("span", { class: "over" }, icon(SIGNS[cell.state] ?? "image"), words);
+  const words = edge >= ROOM_FOR_WORDS && el("span", { class: "small" }, cell.state === "sent" ? (cell.stage || WORDS.sent) : WORDS[standing(cell)]);
+  return el("span", { class: "over" }, icon(SIGNS[standing(cell)] ?? "image"), words);
 }
+
+/** Its state, or that its picture was deleted since it came. */
+export const standing = (cell) => (cell.deleted ? "deleted" : cell.state);
 
 const facts = (cell) => (cell.cost === undefined ? "" : cell.cost ? money(cell.cost) : "free");
 
 /** Where it stands, as a sentence. */
 export function sentence(cell) {
   const why = cell.rule ?? cell.error ?? (cell.state === "sent" ? cell.stage : "") ?? "";
+  if (cell.deleted) return "Deleted: its file was emptied from the trash. What it cost stays in Usage.";
   const made = WORDS[cell.state] ?? cell.state;
   return why ? `${made}: ${why}` : made;
 }

@@ -15,6 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (my.pending && data.done >= my.pending.seq) my.pending = null;
   const key = JSON.stringify([data.judge, data.mine, data.set.map((place) => place.id)]);
   if (my.key !== key) begin(my, data, key);
+  my.data.gone = data.gone;
   my.ticking ??= setInterval(() => my.pending && my.send("act", { ...my.pending }), AGAIN);
   my.listens ??= listens(my);
   draw(my);
@@ -28,7 +29,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function build(parentElement) {
   const root = parentElement.querySelector(".judge");
   const find = (name) => root.querySelector(name);
-  return { root, task: find(".task"), set: find(".set"), acts: find(".acts"), keys: find(".keys"), few: find(".few"),
+  return { root, task: find(".task"), set: find(".set"), acts: find(".acts"), keys: find(".keys"), few: find(".few"), gone: find(".gone"),
     groups: [], ties: false, seq: Date.now(), pending: null };
 }
 
@@ -127,6 +128,8 @@ function draw(my) {
     child.setAttribute("aria-pressed", String(at >= 0));
     child.querySelector(".rank").textContent = ORDINALS[at + 1];
   });
+  my.gone.hidden = !my.data.gone;
+  my.gone.textContent = my.data.gone === 1 ? "1 picture was deleted and is left out." : `${my.data.gone} pictures were deleted and are left out.`;
   const judged = mine === 1 ? "1 judgement" : `${mine} judgements`;
   my.task.textContent = set.length < 2 ? "" : `${task(my)} ${judged} so far.`;
   my.keys.textContent = set.length < 2 ? "" : set.length === 2

@@ -66,6 +66,7 @@ def _data(my: Judging, cells: Sequence[CellRow], cast: Sequence[Ballot], judge: 
     mine = sum(ballot.judge == judge for ballot in cast)
     kept = [picture for each in shown if (picture := resources.library().picture(each))]
     return {
+        "gone": sum(cell.is_emptied for cell in cells),
         "set": [_place(picture) for picture in kept] if len(kept) == len(shown) else [],
         "mine": mine,
         "all": len(cast),

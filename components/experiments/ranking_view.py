@@ -34,6 +34,7 @@ def show(
     by_picture = {cell.picture_id: cell for cell in cells if cell.picture_id}
     standings = [each for each in ranking.standings if each.picture in by_picture]
     pair = to_settle(ranking)
+    pair = pair if pair and by_picture.keys() >= set(pair) else None  # one may be deleted since
     data = {
         "settle": bool(pair),
         "lines": remarks(ranking),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from easel.edits.workroom import digest_of, workroom
 from easel.library import queries, unpacking
 from easel.library.keep import Arrival, keep_with_work, mark_whole
@@ -64,13 +66,17 @@ class _Arrival:
         return {"prompt": "", "said": {"file": self.file}}
 
 
+class _IsThere(Exception):
+    """The picture came by another way while this one was read."""
+
+
 class BringIn:
     """Shared by threads."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._library = Library(store)
-        self._turn = threading.Lock()  # so that the same picture, brought in twice at once, comes once
+        self._turn = threading.Lock()  # so that this process does not begin with the same picture twice at once
 
     def file(self, path: Path, name: str, *, desk: str = STUDIO) -> Outcome:
         """Brings in the file at `path`, which lies in EASEL_HOME and is called `name` by its owner: a picture, or a ZIP.
@@ -129,9 +135,16 @@ class BringIn:
         return marked is not None and marked.trashed is not None
 
     def _kept(self, sidecar: Sidecar, path: Path, thumb: Path) -> Brought:
+        """As it is kept; as another process has kept it meanwhile, where one did."""
         self._library.take_thumb(sidecar.picture_id, thumb)
-        arrival = Arrival(path, sidecar)
-        kept = keep_with_work(self._library, [arrival], lambda rows: adoption.put_work(rows, sidecar))
+        try:
+            kept = keep_with_work(self._library, [Arrival(path, sidecar)], lambda rows: _put_work(rows, sidecar))
+        except _IsThere:
+            self._store.blobs.delete(sidecar.key)
+            self._library.drop_thumb(sidecar.picture_id)
+            one = self._known(sidecar.sha256, sidecar.desk)
+            assert one is not None
+            return one
         with self._store.database.writing() as connection:
             mark_whole(connection, kept.ids)
         return Brought(sidecar.picture_id, False, _program(sidecar.asked), str(sidecar.asked["prompt"]))
@@ -171,6 +184,13 @@ class BringIn:
         with self._store.database.reading() as connection:
             found = queries.of_bytes(connection, desk, digests)
         return tuple(dict.fromkeys(found[each] for each in digests if each in found))
+
+
+def _put_work(rows: sa.Connection, sidecar: Sidecar) -> None:
+    """In turn with all other writers, so that of two processes one keeps it. Raises _IsThere in the other."""
+    if queries.of_bytes(rows, sidecar.desk, [sidecar.sha256]):
+        raise _IsThere
+    adoption.put_work(rows, sidecar)
 
 
 def _program(asked: dict[str, Any]) -> str:

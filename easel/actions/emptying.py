@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from easel.edits.leftovers import is_named
 from easel.edits.tables import seal
-from easel.experiments.tables import experiment
+from easel.experiments.tables import cell, experiment
 from easel.library import catalogue as places
+from easel.library import marks
 from easel.library.library import PARTIALS, Library
 from easel.library.tables import board_picture, catalogue, picture, picture_tag
 from easel.runs.records import FINAL_STATES
@@ -84,10 +85,13 @@ def _stub(connection: sa.Connection, ids: Sequence[str]) -> None:
         places.leave(connection, each)
     for table, name in ((picture_tag, "picture_id"), (board_picture, "picture_id"), (seal, "sealed_id")):
         connection.execute(sa.delete(table).where(table.c[name].in_(ids)))
+    # pages that ask what has changed of an experiment go by its cells
+    connection.execute(sa.update(cell).where(cell.c.picture_id.in_(ids)).values(picture_id=cell.c.picture_id))
     gone = {"size_bytes": 0, "whole": False, "thumb_ready": False}
     connection.execute(sa.update(picture).where(picture.c.id.in_(ids)).values(gone))
     said = {"emptied": time.time(), "likeness": None, "note": ""}
     connection.execute(sa.update(catalogue).where(_C.picture_id.in_(ids)).values(said))
+    marks.note_said(connection, ids)
 
 
 def _delete(library: Library, connection: sa.Connection, row: Any, begun: float) -> None:
@@ -98,7 +102,7 @@ def _delete(library: Library, connection: sa.Connection, row: Any, begun: float)
     (store.home / "heat-maps" / f"{row.id}.jpg").unlink(missing_ok=True)
     if row.partial:
         store.blobs.delete(f"{PARTIALS}/{row.partial}")
-    # pages that ask what has changed of an experiment go by its jobs
+    # and by its jobs
     connection.execute(sa.update(job).where(job.c.id == row.job_id).values(partial=None))
     if not is_named(connection, row.sha256) and not _is_planned(connection, row.sha256):
         _remove(store, row.sha256, begun)

@@ -27,6 +27,7 @@ from easel.experiments.records import CellRow, Experiment
 from easel.experiments.tables import cell, experiment
 from easel.jobs.cells import Runs
 from easel.jobs.engine import Engine
+from easel.library import marks
 from easel.requests.problems import Problem
 from easel.runs import batching, states
 from easel.runs.tables import job
@@ -141,7 +142,7 @@ class Experiments:
         with self._store.database.writing() as transaction:
             check_budgets(transaction, desk, (each for each in plan.cells if each.is_sent))
             transaction.execute(sa.insert(experiment), row)
-            rows.write(transaction, Runs(experiment_id, desk, self._engine.owner))
+            rows.write(transaction, self._runs(experiment_id, desk, definition))
         self._engine.pump()
         return experiment_id
 
@@ -163,7 +164,7 @@ class Experiments:
             transaction.execute(sa.update(experiment).where(experiment.c.id == name).values(**values))
             for some in _portions(sorted(left)):
                 states.cancel(transaction, job.c.id.in_(some), job.c.desk == desk)
-            rows.write(transaction, Runs(name, desk, self._engine.owner))
+            rows.write(transaction, self._runs(name, desk, definition))
         self._engine.pump()
 
     # What a person does with one
@@ -206,7 +207,8 @@ class Experiments:
         with self._store.database.writing() as transaction:
             experiment_again.check_free(transaction, again)
             check_budgets(transaction, desk, (each for each in again if each.is_sent))
-            count = experiment_again.write(transaction, Runs(name, desk, self._engine.owner), again)
+            definition = queries.definition(transaction, name)
+            count = experiment_again.write(transaction, self._runs(name, desk, definition), again)
         self._engine.pump()
         return count
 
@@ -228,10 +230,13 @@ class Experiments:
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
+    def _runs(self, name: str, desk: str, definition: Definition) -> Runs:
+        return Runs(name, desk, self._engine.owner, marks.name_or_none(definition.board))
+
     def _renewed(self, name: str, indexes: Sequence[int], desk: str) -> tuple[Again, ...]:
         self._known(name, desk)
         rows, wanted = self.cells(name), set(indexes)
-        chosen = [row for row in rows if _is_sent_again(row, wanted)]
+        chosen = [row for row in rows if experiment_again.is_wanted(row, wanted)]
         used = [row.picture_id for row in rows if row.picture_id]
         return Renewal(self._store, self._directory, self._engine, desk).of(chosen, used)
 
@@ -277,12 +282,6 @@ def _check(plan: Plan, seen: int | None, budget: Decimal | None) -> None:
 def _is_counted(grid: Grid) -> bool:
     """Whether only the number of cells is wrong."""
     return {each.field for each in grid.problems} <= {"sample", "exclude"}
-
-
-def _is_sent_again(row: CellRow, wanted: set[int]) -> bool:
-    if row.state == "unknown":
-        return row.index in wanted and not row.settled
-    return row.state in ("failed", "cancelled") and row.job_id is not None and (not wanted or row.index in wanted)
 
 
 def _release(transaction: sa.Connection, desk: str, name: str) -> None:

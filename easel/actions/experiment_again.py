@@ -1,12 +1,13 @@
 """Cells that never came, sent once more: with their own request and files, by whoever they were for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
+from easel.actions import experiment_rows
 from easel.connections.directory import Directory
 from easel.errors import NotSent
 from easel.experiments import reuse
@@ -89,6 +90,13 @@ class Renewal:
         return self._wanted[wanted]
 
 
+def is_wanted(row: CellRow, indexes: Collection[int]) -> bool:
+    """Whether a cell is sent once more where these are asked for, or none by name; see `Experiments.again`."""
+    if row.state == "unknown":
+        return row.index in indexes and not row.settled
+    return row.state in ("failed", "cancelled") and row.job_id is not None and (not indexes or row.index in indexes)
+
+
 def check_free(connection: sa.Connection, again: Iterable[Again]) -> None:
     """What cost nothing is not sent where it would. Raises NotSent."""
     for each in again:
@@ -101,15 +109,19 @@ def check_free(connection: sa.Connection, again: Iterable[Again]) -> None:
 def write(transaction: sa.Connection, runs: Runs, again: Iterable[Again]) -> int:
     """How many cells have a new job or a picture now; one that was decided or has come meanwhile stays as it is."""
     jobs: dict[str, list[CellJob]] = {}
+    reused: list[str] = []
     count = 0
     for each in _still_open(transaction, runs, again):
         values: dict[str, Any] = {"picture_id": each.picture_id}
         if each.is_sent:
             values = {"job_id": each.job.id}
             jobs.setdefault(each.row.run_id or "", []).append(each.job)
+        if each.picture_id is not None:
+            reused.append(each.picture_id)
         this = (cell.c.experiment_id == runs.experiment, cell.c.idx == each.row.index)
         transaction.execute(sa.update(cell).where(*this).values(**values))
         count += 1
+    experiment_rows.lay(transaction, runs, reused)
     for run_id, some in jobs.items():
         runs.add(transaction, run_id, some)
     return count

@@ -1,6 +1,6 @@
 """From a plan to its rows: what is prepared before the transaction, and what is written within it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from easel.actions.experiment_plan import Plan, Planned
 from easel.experiments.tables import cell
 from easel.jobs.admission import MeantFor
 from easel.jobs.cells import CellJob, Runs
+from easel.library import marks
 from easel.requests import kinds
 from easel.runs.inputs import RunInput
 from easel.store.ids import new_id
@@ -45,12 +46,21 @@ class Rows:
 
     groups: tuple[Group, ...]
     cells: tuple[dict[str, Any], ...]
+    reused: tuple[str, ...]
 
     def write(self, transaction: sa.Connection, runs: Runs) -> None:
+        runs.use_board(transaction)
+        lay(transaction, runs, self.reused)
         for group in self.groups:
             group.write(transaction, runs)
         if self.cells:
             transaction.execute(sa.insert(cell), [row | {"experiment_id": runs.experiment} for row in self.cells])
+
+
+def lay(transaction: sa.Connection, runs: Runs, picture_ids: Sequence[str]) -> None:
+    """Pictures that were kept before, on the board of the experiment that reuses them."""
+    if runs.board and picture_ids:
+        marks.place(transaction, runs.desk, picture_ids, runs.board, on=True)
 
 
 def of_plan(plan: Plan, prompt: str) -> Rows:
@@ -64,7 +74,8 @@ def of_plan(plan: Plan, prompt: str) -> Rows:
                 groups[key] = _group(each, each.meant_for, prompt)
             job_ids[each.cell.index] = name = new_id()
             groups[key].jobs.append(CellJob(name, request, each.digest, each.usd))
-    return Rows(tuple(groups.values()), tuple(_cells(plan.cells, requests, job_ids)))
+    reused = tuple(each.picture_id for each in plan.cells if each.picture_id is not None)
+    return Rows(tuple(groups.values()), tuple(_cells(plan.cells, requests, job_ids)), reused)
 
 
 def _group(each: Planned, meant_for: MeantFor, prompt: str) -> Group:

@@ -38,13 +38,15 @@ class FetchOrder:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentOrder:
-    """The experiment of a file; a `dry_run` tells what it would send, and sends nothing."""
+    """The experiment of a file; a `dry_run` tells what it would send, and sends nothing. The pictures come on `board`; empty
+    leaves that to the file."""
 
     file: Path
     dry_run: bool
     out: Path
     base_url: str | None
     as_json: bool
+    board: str = ""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,7 +64,7 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder | ExperimentOrder:
     if line.command == "fetch":
         return FetchOrder(tuple(line.ids), line.out, line.base_url, line.json)
     if line.command == "experiment":
-        return ExperimentOrder(line.file, line.dry_run, line.out, line.base_url, line.json)
+        return ExperimentOrder(line.file, line.dry_run, line.out, line.base_url, line.json, line.board)
     edits = line.command == "edit"
     params = edit_arguments.params(line) if edits else GenerateParams.from_dict(vars(line))
     return Order(params, line.out, line.base_url, line.json, line if edits else None, line.board)
@@ -95,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for each in (generate, edit):
         _add_fields(each)
+    for each in (generate, edit, experiment):
         each.add_argument(
             "--board", default="", metavar="NAME", help="the board that the pictures come on; made if new"
         )

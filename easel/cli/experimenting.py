@@ -1,8 +1,7 @@
 """One experiment from the command line: from its file to the pictures, in a studio of its own."""
 
-import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -43,12 +42,13 @@ class ExperimentRun:
         written = _read(self.order.file)
         if not self.order.dry_run:
             make_folder(self.order.out)
-        with self._in_words():
+        with trouble.in_words(self._home):
             studio = Studio.for_command(self.settings)
         try:
-            with self._in_words():
+            with trouble.in_words(self._home):
                 assert written.definition is not None
-                definition, self._names = studio.experiments.from_files(written.definition, self.order.file.parent)
+                wanted = replace(written.definition, board=self.order.board or written.definition.board)
+                definition, self._names = studio.experiments.from_files(wanted, self.order.file.parent)
                 plan = studio.experiments.plan(definition)
                 if plan.problems:
                     raise BadParams(_said(written, plan.problems))
@@ -62,16 +62,9 @@ class ExperimentRun:
         finally:
             studio.close(grace=0)
 
-    @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
-        """Raises LibraryTrouble for a disk or a database that cannot be used; nothing was sent by then."""
-        try:
-            yield
-        except (OSError, *TROUBLE) as error:
-            raise self._told(error) from error
-
-    def _told(self, error: BaseException) -> LibraryTrouble:
-        return trouble.told(error, None if self.settings.database else self.settings.home)
+    @property
+    def _home(self) -> Path | None:
+        return None if self.settings.database else self.settings.home
 
     def _follow(self, studio: Studio, name: str) -> Report:
         try:
@@ -83,7 +76,7 @@ class ExperimentRun:
             self._put_out(studio, studio.experiments.cells(name))
             return self._report(studio, name)
         except TROUBLE as error:
-            return self._give_up(studio, name, self._told(error))
+            return self._give_up(studio, name, trouble.told(error, self._home))
         except GivenUp as given_up:
             return self._give_up(studio, name, given_up.trouble)
         except OSError as error:
@@ -112,8 +105,7 @@ class ExperimentRun:
 
     def _wait(self, studio: Studio, name: str) -> None:
         """Until all of it has ended, or it paused by itself and nothing is under way: then the rest is cancelled."""
-        home = None if self.settings.database else self.settings.home
-        patience, seen = Patience(studio.store.database, home, self.progress), -1
+        patience, seen = Patience(studio.store.database, self._home, self.progress), -1
         while True:
             patience.ask()
             try:

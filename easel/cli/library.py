@@ -3,7 +3,6 @@
 No engine is started and no sandbox: nothing is sent, nothing is painted.
 """
 
-import json
 import logging
 import os
 import re
@@ -17,12 +16,14 @@ from typing import Any
 from easel.cli import library_arguments
 from easel.cli.library_arguments import LibraryOrder
 from easel.cli.progress import Progress
+from easel.cli.terminal import json_text
 from easel.errors import EaselError, LibraryTrouble
+from easel.jobs.rebuild import rebuild
 from easel.library import figures
 from easel.library.library import Library
 from easel.library.listing import listed, money_text
 from easel.library.search import grammar
-from easel.runs import adoption, cataloguing
+from easel.runs import cataloguing
 from easel.settings import Settings, load
 from easel.store import trouble
 from easel.store.blobs import key_of
@@ -60,7 +61,7 @@ def _opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
     store.open()
     try:
         if store.is_new:  # a lost database: what was kept before comes back
-            adoption.rebuild(store.database, store.sidecars)
+            rebuild(store)
         cataloguing.catch_up(store.database)
         yield settings, store
     except TROUBLE as error:
@@ -80,7 +81,7 @@ def _refused(error: EaselError, *, as_json: bool) -> int:
     sys.stderr.write(f"{error.message} {error.hint}".strip() + "\n")
     if as_json:
         told = {name: value for name, value in error.as_dict().items() if name in ("kind", "message", "hint")}
-        _out(_json({"error": told}))
+        _out(json_text({"error": told}))
     return REFUSED
 
 
@@ -103,9 +104,9 @@ def _one_object(pictures: Iterable[_Fields], total: int) -> None:
     """Piece by piece: a hundred thousand pictures are never held at once."""
     pieces = iter(pictures)
     sys.stdout.write('{"pictures": [')
-    sys.stdout.write(", ".join(_json(each) for each in islice(pieces, 1)))
+    sys.stdout.write(", ".join(json_text(each) for each in islice(pieces, 1)))
     for each in pieces:
-        sys.stdout.write(f",\n{_json(each)}")
+        sys.stdout.write(f",\n{json_text(each)}")
     _out(f'], "total": {total}}}')
 
 
@@ -124,7 +125,7 @@ def _stats(_settings: Settings, store: Store, order: LibraryOrder) -> int:
     if order.as_json:
         cost = {"paid_usd": money_text(paid.cost) or "0", "requests_of_unknown_cost": paid.unknown}
         counts = {"pictures": found.pictures, "bytes": found.size_bytes, "trash": found.trash}
-        _out(_json(counts | {"boards": found.boards, "months": found.months} | cost))
+        _out(json_text(counts | {"boards": found.boards, "months": found.months} | cost))
         return FINE
     _out(f"{found.pictures:,} pictures, {found.size_bytes / 1e6:,.1f} MB; {found.trash:,} of them in the trash")
     unknown = f", and {paid.unknown:,} requests whose cost nobody told" if paid.unknown else ""
@@ -147,7 +148,9 @@ def _verify(_settings: Settings, store: Store, order: LibraryOrder) -> int:
             progress.say(fault.sentence)
     serious = sum(fault.is_serious for fault in faults)
     if order.as_json:
-        _out(_json({"sound": not serious, "pictures": look.pictures, "faults": [each.as_dict() for each in faults]}))
+        _out(
+            json_text({"sound": not serious, "pictures": look.pictures, "faults": [each.as_dict() for each in faults]})
+        )
         return FOUND if serious else FINE
     thumbs = len(faults) - serious
     again = f" {thumbs:,} thumbnails are missing or damaged and will be made again." if thumbs else ""
@@ -161,7 +164,7 @@ def _exchange(_settings: Settings, store: Store, order: LibraryOrder) -> int:
 
     deed = library_exchange.export if order.deed == "export" else library_exchange.take_in
     is_whole, fields, lines = deed(store, order, Progress(silent=order.as_json))
-    for line in [_json(fields)] if order.as_json else lines:
+    for line in [json_text(fields)] if order.as_json else lines:
         _out(line)
     return FINE if is_whole else FOUND
 
@@ -170,16 +173,6 @@ def _shown(text: str) -> str:
     """One line for a terminal, without what could command it."""
     words = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ", text).split())
     return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
-
-
-def _json(fields: _Fields) -> str:
-    """As people read it where the terminal can show it; else with escapes, so that it always is JSON."""
-    readable = json.dumps(fields, ensure_ascii=False)
-    try:
-        readable.encode(sys.stdout.encoding or "ascii")
-    except UnicodeError:
-        return json.dumps(fields)
-    return readable
 
 
 def _out(text: str) -> None:

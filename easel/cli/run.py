@@ -1,9 +1,7 @@
 """One run from the command line, from the request to the files: a studio of its own, and nobody else's jobs."""
 
 import argparse
-import contextlib
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -44,22 +42,14 @@ class CommandRun:
     def run(self) -> Report:
         """Raises BadParams, SettingsError, NotSent; nothing was sent then."""
         make_folder(self.order.out)
-        with self._in_words():
+        with trouble.in_words(self._home):
             studio = Studio.for_command(self.settings)
         try:
-            with self._in_words():
+            with trouble.in_words(self._home):
                 run_id = self._submit(studio)
             return self._follow(studio.engine, studio.store, run_id)
         finally:
             studio.close(grace=0)
-
-    @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
-        """Raises LibraryTrouble for a disk or a database that cannot be used; nothing was sent by then."""
-        try:
-            yield
-        except (OSError, *TROUBLE) as error:
-            raise trouble.told(error, self._home) from error
 
     @property
     def _home(self) -> Path | None:

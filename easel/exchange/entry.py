@@ -118,7 +118,7 @@ class Entry:
             if parts:
                 connection.execute(sa.insert(part.table), self._on_boards(part.table.name, parts))
         if thing.table is picture:
-            words.reword(connection, [line.row["id"] for line in lines if _is_spoken_of(line)])
+            words.reword(connection, [line.row["id"] for line in lines if _has_words(line)])
 
     def _on_boards(self, table: str, parts: list[Row]) -> list[Row]:
         if table != "board_picture":
@@ -131,7 +131,7 @@ class Entry:
         for at in range(0, len(lines), 500):
             cataloguing.enter(connection, [line.row["id"] for line in lines[at : at + 500]])
         said = sa.update(catalogue).where(catalogue.c.picture_id == sa.bindparam("of"))
-        marks = [{"of": line.row["id"], **line.parts["catalogue"][0]} for line in lines]
+        marks = [_marks(line) for line in lines]
         connection.execute(said.values({name: sa.bindparam(name) for name in marks[0] if name != "of"}), marks)
 
     def _find_places(self, connection: sa.Connection, lines: Sequence[Line]) -> None:
@@ -173,7 +173,15 @@ def _ended(row: Row) -> Row:
     return row
 
 
-def _is_spoken_of(line: Line) -> bool:
+def _has_words(line: Line) -> bool:
     """Whether people's words are among those that it is found by."""
     said: Mapping[str, Any] = line.parts["catalogue"][0]
     return bool(said["note"] or line.parts.get("picture_tag") or line.parts.get("board_picture"))
+
+
+def _marks(line: Line) -> Row:
+    """What people said, to be written into files here, too; an older Easel did not tell when."""
+    told: Row = line.parts["catalogue"][0]
+    is_spoken_of = _has_words(line) or told["stars"] or told["flag"] or told["trashed"] is not None
+    said = told["said"] or (time.time() if is_spoken_of else None)
+    return told | {"of": line.row["id"], "said": said, "unwritten": said is not None}

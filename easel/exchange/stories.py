@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.edits import origins
 from easel.library.catalogue import Facts
 from easel.library.tables import picture
 from easel.runs.inputs import RunInput
@@ -66,6 +67,8 @@ def _is_sound(sidecar: Sidecar) -> bool:
     Decimal(sidecar.cost or 0)
     for each in sidecar.inputs:
         RunInput(**each)
+    if sidecar.edit is not None and not origins.is_sound(sidecar.edit):
+        return False
     return all(isinstance(getattr(sidecar, name), kind) for name, kind in plain.items()) and all(
         isinstance(getattr(sidecar, name), dict) for name in _OBJECTS
     )

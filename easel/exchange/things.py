@@ -33,7 +33,7 @@ _STAY = {
     "answer": {"changed"},
     # the rest of its row is made of the picture's own
     "catalogue": {column.name for column in catalogue.columns}
-    - {"stars", "flag", "trashed", "emptied", "note", "likeness"},
+    - {"stars", "flag", "trashed", "emptied", "note", "likeness", "said"},
 }
 _BLOBS = {
     "picture": ("sha256",),

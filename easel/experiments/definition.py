@@ -29,6 +29,7 @@ class Definition:
     - `repeats` makes each cell so many times. "paired" takes the first values of all axes together, then the second ones.
     - A cell that has all values of one of `exclude` is left out.
     - Each of `rows` sets variables and fields together: one row, one request.
+    - What comes is laid on `board`, and so is what is reused.
     """
 
     prompt: str = ""
@@ -42,6 +43,7 @@ class Definition:
     sample: Sample | None = None
     exclude: tuple[Mapping[str, Value], ...] = ()
     rows: tuple[Mapping[str, Value], ...] = ()
+    board: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, in the shape of a file, without what says nothing; `from_dict` reads it back."""

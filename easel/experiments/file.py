@@ -193,4 +193,5 @@ _READERS: dict[str, Callable[[_Reader, str, Any], Any]] = {
     "sample": _Reader._sample,
     "exclude": _Reader.rules,
     "rows": _Reader._rows,
+    "board": _Reader._text,
 }

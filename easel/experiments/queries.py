@@ -86,6 +86,12 @@ _PAUSED = sa.select(run.c.experiment).where(run.c.experiment.in_(_NAMES), run.c.
 _VERSION = sa.select(change.c.n)
 
 
+def definition(connection: sa.Connection, name: str) -> Definition:
+    """Of one that is there."""
+    kept = sa.select(experiment.c.definition).where(experiment.c.id == name)
+    return Definition.from_dict(connection.execute(kept).scalar_one())
+
+
 def one(connection: sa.Connection, desk: str, name: str) -> Experiment | None:
     return next(iter(_experiments(connection, _ALL.where(experiment.c.id == name), desk)), None)
 

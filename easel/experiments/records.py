@@ -89,5 +89,10 @@ class CellRow:
         return self.state == "reused"
 
     @property
+    def is_emptied(self) -> bool:
+        """Its picture came, and was deleted for good since."""
+        return self.state in MADE and self.picture_id is None
+
+    @property
     def has_ended(self) -> bool:
         return self.state in FINAL_STATES or self.state in ("reused", "not_possible")

@@ -64,6 +64,7 @@ class JobObserver:
         self._previews: list[str] = []
         self._is_sent = False
         self.is_stopped = False  # a person waits for it no longer
+        self.response_id = ""  # of a turn, as soon as its server has named it
         self.attempts = task.attempts
         self.unconfirmed = 0  # attempts that may have been billed, each followed by another
 
@@ -182,6 +183,7 @@ class JobObserver:
         self._note(lambda connection: answers.say(connection, self._task.job_id, words=text))
 
     def response(self, response_id: str) -> None:
+        self.response_id = response_id
         self._note(lambda connection: answers.say(connection, self._task.job_id, response_id=response_id[:255]))
 
     def stopped(self) -> bool:

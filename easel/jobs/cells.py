@@ -32,11 +32,13 @@ class CellJob:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Those of one experiment; `owner` is the executor that alone may send them, None where anybody may."""
+    """Those of one experiment; `owner` is the executor that alone may send them, None where anybody may. What comes of them is
+    laid on `board`."""
 
     experiment: str
     desk: str
     owner: str | None
+    board: str = ""
 
     def make(
         self,
@@ -51,6 +53,7 @@ class Runs:
         run_id = new_id()
         row = {"id": run_id, "kind": kind, "created": time.time(), "params": params, "batch": True, "desk": self.desk}
         row |= {"connection": meant_for.name[:255], "wanted": meant_for.wanted, "experiment": self.experiment}
+        row["board"] = self.board
         mine = sa.select(run.c.position, run.c.paused).where(run.c.experiment == self.experiment)
         if others := transaction.execute(mine).all():  # it is a part of a batch that has its place, and perhaps waits
             row |= {"position": others[0].position, "paused": any(each.paused for each in others)}
@@ -59,6 +62,11 @@ class Runs:
         if beside is not None:
             beside(transaction, run_id)
         return run_id
+
+    def use_board(self, transaction: sa.Connection) -> None:
+        """Also what is on its way in runs that it has comes on its board."""
+        mine = sa.update(run).where(run.c.experiment == self.experiment, run.c.board != self.board)
+        transaction.execute(mine.values(board=self.board))
 
     def find(self, transaction: sa.Connection, meant_for: MeantFor, kept: tuple[RunInput, ...]) -> str | None:
         """The run that there is already for this server and these files."""

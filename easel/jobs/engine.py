@@ -16,7 +16,7 @@ from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
 from easel.edits.seal.sealing import Sealing
 from easel.errors import NotSent
-from easel.jobs import lines, queue, restored, submission, task
+from easel.jobs import lines, queue, rebuild, restored, submission, task
 from easel.jobs.admission import Admission, Beside
 from easel.jobs.alive import Heartbeat, place
 from easel.jobs.batches import Batches
@@ -34,7 +34,7 @@ from easel.jobs.worker import Readers, Worker
 from easel.library.library import Library
 from easel.requests.generate import GenerateParams
 from easel.rounds import Rounds, survived
-from easel.runs import adoption, decisions
+from easel.runs import decisions
 from easel.runs.decisions import Decided
 from easel.settings import Settings
 from easel.store.scope import STUDIO
@@ -103,7 +103,7 @@ class Engine(Standing):
     def _open(self) -> None:
         process_limits.settle()
         if self._store.is_new:  # what was kept before the database was lost comes back
-            adoption.rebuild(self._store.database, self._store.sidecars)
+            rebuild.rebuild(self._store)
         home, database = self._settings.home, self._store.database
         self._executor = place(database, home / "executors", self._role)
         self._incoming = home / "incoming" / self._executor.id

@@ -14,37 +14,23 @@ import sqlalchemy as sa
 from easel.edits import leftovers
 from easel.edits.seal import recovery
 from easel.jobs.alive import Place
+from easel.jobs.rebuild import rebuild
 from easel.jobs.recovery import Recovery
 from easel.jobs.task import load
-from easel.library.keep import mark_whole
-from easel.library.library import Library
-from easel.library.tables import catalogue, picture
-from easel.pictures.structure import BrokenPicture
+from easel.jobs.thumbnails import Thumbnails
+from easel.library import mark_files
 from easel.rounds import survived
-from easel.runs import adoption
 from easel.runs.records import FINAL_STATES
-from easel.runs.tables import job
 from easel.store import private
 from easel.store.store import Store
 from easel.store.trouble import reason
 
 EVERY = 10.0  # seconds between two looks for jobs of dead processes
 SOON = 1.0  # seconds, while a dead process's lease is still running
+_LAST = 1.0  # seconds at the end for what was said just before it
 RECENT = 14  # days of sidecars that a start compares with its rows: more than copies of the database are kept
 
 _LOG = logging.getLogger(__name__)
-_NOT_DECODED = (
-    sa.select(picture.c.id, picture.c.sha256)
-    .join(job)
-    .where(job.c.state == "done", ~picture.c.whole, picture.c.size_bytes > 0)
-    .order_by(picture.c.id.desc())
-)
-_NOT_COMPARED = (
-    sa.select(catalogue.c.picture_id)
-    .join(picture, picture.c.id == catalogue.c.picture_id)
-    .where(catalogue.c.likeness.is_(None), picture.c.thumb_ready)
-    .order_by(catalogue.c.number.desc())
-)
 
 
 class Maintenance:
@@ -57,37 +43,34 @@ class Maintenance:
         incoming: Path,
     ) -> None:
         self._store = store
-        self._library = Library(store)
         self._executor = executor
         self._tidy_lines = tidy_lines
         self._recovery = recovery
         self._incoming = incoming
         self._ended = threading.Event()
         self._tidied = ""
+        self._thumbnails = Thumbnails(store)
         self._thread = threading.Thread(target=self._run, name="maintenance", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+        self._thumbnails.start()
 
     def close(self, patience: float) -> None:
         """Waits up to `patience` seconds for what it is doing."""
         self._ended.set()
+        self._thumbnails.close(patience)
         self._thread.join(patience)
 
     def _run(self) -> None:
         soon = self._swept()
-        for work in (
-            self._adopt,
-            self.remove_leftovers,
-            self._make_thumbnails,
-            self._note_likenesses,
-            self._tidy_home,
-        ):
+        for work in (self._adopt, self.remove_leftovers, self._write_marks, self._tidy_home):
             self._try(work)
         while not self._ended.wait(SOON if soon else EVERY):
             soon = self._swept()
-            for look in (self._tidy_lines, self.remove_leftovers, self._tidy_home):
+            for look in (self._tidy_lines, self.remove_leftovers, self._write_marks, self._tidy_home):
                 self._try(look)
+        self._try(self._write_last_marks)
 
     def _tidy_home(self) -> None:
         """Once a day: a copy of the database, and then what nobody has used for months goes."""
@@ -117,35 +100,17 @@ class Maintenance:
             return None
 
     def _adopt(self) -> None:
-        if adoption.rebuild(self._store.database, self._store.sidecars, RECENT):
+        if rebuild(self._store, RECENT):
             _LOG.info("Pictures without rows were taken in by their sidecars.")
         recovery.restore(self._store)
 
-    def _make_thumbnails(self) -> None:
-        """Of pictures that came in without one (a rebuilt library), newest first."""
-        with self._store.database.reading() as connection:
-            pictures = connection.execute(_NOT_DECODED).all()
-        for name, sha256 in pictures:
-            if self._ended.is_set():
-                return
-            try:
-                self._library.make_thumb(name, sha256)
-            except (BrokenPicture, OSError) as error:
-                _LOG.warning("Picture %s cannot be decoded: %s", name, error)
-            else:
-                self._library.note_likeness(name)
-                with self._store.database.noting() as connection:
-                    mark_whole(connection, [name])
+    def _write_marks(self) -> None:
+        mark_files.write(self._store, self._ended.is_set)
 
-    def _note_likenesses(self) -> None:
-        """Of pictures of which nobody knows yet how they look (an older library), newest first, with room for others between."""
-        with self._store.database.reading() as connection:
-            names = connection.execute(_NOT_COMPARED).scalars().all()
-        for name in names:
-            if self._ended.wait(0.005):
-                return
-            with contextlib.suppress(OSError):  # its thumbnail is not there yet; the next start may find one
-                self._library.note_likeness(name)
+    def _write_last_marks(self) -> None:
+        """What was said just before the end, for as long as an end may take; what is left the next start writes."""
+        until = time.monotonic() + _LAST
+        mark_files.write(self._store, lambda: time.monotonic() > until)
 
     def remove_leftovers(self) -> None:
         """What dead processes were receiving, but for jobs that have not come to their end: pictures may be found there."""

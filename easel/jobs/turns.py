@@ -4,6 +4,7 @@ A server that has forgotten refuses the request before anything is made. That is
 said before it.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from easel.connections.choice import Terms
 from easel.connections.directory import Directory
-from easel.errors import Refused
+from easel.errors import NotFound, NotSent, Refused, Unknown
 from easel.jobs.attempts import JobObserver
 from easel.jobs.task import Task
 from easel.requests.turn import TurnParams
@@ -26,6 +27,8 @@ from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
 from easel.wire.turn import Context, Message
 from easel.wire.turn_answers import forgets
+
+LEAST_WAIT, LONGEST_WAIT = 0.2, 10.0  # seconds between two looks at an answer that is still made
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,32 @@ class Turns:
     def _ask(
         self, context: Context, task: Task, params: TurnParams, images: Sequence[InputFile], mask: InputFile | None
     ) -> Reply:
-        return self.client.turn(params, images, mask, context, self.folder, self.observer, job_id=task.job_id)
+        self.observer.response_id = ""
+        try:
+            return self.client.turn(params, images, mask, context, self.folder, self.observer, job_id=task.job_id)
+        except Unknown:
+            kept = self._kept() if context.store and self.observer.response_id else None
+            if kept is None:
+                raise
+            return kept
+
+    def _kept(self) -> Reply | None:
+        """The answer that was cut, as its server has kept it: asked for free of charge until it is whole; None where it is not
+        to be had. Raises the error that the answer came to."""
+        ends, wait = time.monotonic() + self.settings.timeout, max(self.settings.retry_wait, LEAST_WAIT)
+        while time.monotonic() < ends and not self.observer.stopped():
+            self.observer.stage("asking for the answer that was cut")
+            try:
+                reply = self.client.response(self.observer.response_id, self.folder, self.observer)
+            except NotFound:
+                return None
+            except (NotSent, Unknown):  # asking again is free
+                reply = None
+            if reply is not None:
+                return reply
+            time.sleep(wait)
+            wait = min(wait * 1.5, LONGEST_WAIT)
+        return None
 
     @property
     def _stores(self) -> bool:

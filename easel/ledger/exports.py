@@ -1,6 +1,5 @@
 """The entries as files for spreadsheets and data tools: CSV that no spreadsheet takes for a formula, and Parquet."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -8,21 +7,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from easel import spreadsheets
 from easel.ledger.entries import Entry
 
 COLUMNS = tuple(field.name for field in fields(Entry))
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what spreadsheets may run (OWASP, CSV injection)
 _MONEY = (18, 9)  # digits in all, and behind the point: what the library keeps
 
 
 def to_csv(entries: Iterable[Entry]) -> bytes:
-    """UTF-8 with a byte order mark, which spreadsheets want; times are UTC, unknown is an empty cell."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in _rows(entries):
-        writer.writerow([_cell(value) for value in row])
-    return text.getvalue().encode("utf-8-sig")
+    """Times are UTC, unknown is an empty cell."""
+    return spreadsheets.table([COLUMNS, *([_cell(value) for value in row] for row in _rows(entries))])
 
 
 def to_parquet(entries: Iterable[Entry]) -> bytes:
@@ -69,4 +63,4 @@ def _cell(value: object) -> object:
         return value.isoformat(timespec="milliseconds")
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return spreadsheets.cell(value)

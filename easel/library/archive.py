@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel import spreadsheets
 from easel.library import queries
 from easel.library.file_names import DEFAULT, Names
 from easel.library.library import Library
@@ -41,7 +42,6 @@ _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # for a ZIP
 # What a ZIP needs beside names and contents, in bytes: of each file before it, behind it and in the directory; the end.
 _HEAD, _TAIL, _LISTED, _END = 30, 16, 46, 22
 _LONG_HEAD, _LONG_TAIL, _LONG_LISTED, _LONG_NUMBER, _LONG_END = 20, 8, 4, 8, 76  # and what ZIP64 adds to them
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what spreadsheets may run (OWASP, CSV injection)
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _THESE = sa.select(*queries.PICTURE_COLUMNS).where(table.c.desk == sa.bindparam("desk"), table.c.id.in_(_IDS))
 
@@ -231,11 +231,7 @@ def _row(one: Picture, facts: dict[str, Any]) -> list[object]:
     said = {name: one.got.get(name) or one.asked.get(name) or "" for name in ("model", "quality")}
     texts = {"parents": " ".join(one.parents), "request": _json(one.asked), "cost_usd": facts["cost"] or ""}
     values = facts | said | texts | {"size_bytes": one.size_bytes}
-    return [_cell(values[name]) for name in COLUMNS]
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return [spreadsheets.cell(values[name]) for name in COLUMNS]
 
 
 def _time(one: Picture) -> datetime:

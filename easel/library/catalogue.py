@@ -79,6 +79,7 @@ class Facts:
             "asked_size": str(self.asked.get("size") or "")[:16],
             "is_edit": kind.takes_pictures,
             "is_sealed": kind.is_sealed,
+            "is_imported": kind.is_brought,
         }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from easel.formats import extension
 from easel.library.names import slug
 from easel.library.records import Picture
 
@@ -15,7 +16,6 @@ DEFAULT = "{prompt}-{date}-{time}-{number}"
 FIELDS = ("prompt", "date", "time", "number", "model", "quality", "size", "id")
 _MOST, _MOST_OF_PROMPT, _MOST_OF_FIELD = 150, 96, 48  # bytes in UTF-8: a long prompt leaves room for what follows it
 _LONGEST, _MOST_PARTS = 200, 9  # characters of a template, and its folders with the name itself
-_EXTENSIONS = {"jpeg": "jpg"}
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _OWN_EXTENSION = re.compile(r"\.(png|jpe?g|webp)$", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*/\\]')
@@ -46,8 +46,7 @@ class Names:
         *folders, stem = (_safe(_FIELD.sub(lambda field: values[_key(field[1])], part)) for part in self._parts)
         if folders and _folded(folders[0]) in self._others:  # no folder can be where a file is
             folders[0] += "-2"
-        extension = _EXTENSIONS.get(picture.format, picture.format)
-        return self._unique("".join(f"{folder}/" for folder in folders), stem, f".{extension}")
+        return self._unique("".join(f"{folder}/" for folder in folders), stem, f".{extension(picture.format)}")
 
     def _unique(self, folder: str, stem: str, extension: str) -> str:
         whole = _folded(f"{folder}{stem}{extension}")

@@ -46,7 +46,7 @@ def total(connection: sa.Connection, desk: str, query: Query) -> int:
     return int(connection.execute(Conditions(connection, desk, query).all_of(sa.func.count())).scalar_one())
 
 
-_COLUMNS = (_C.flag, _C.stars, _C.model, _C.quality, _C.width, _C.height, _C.format, _C.connection)
+_COLUMNS = (_C.flag, _C.stars, _C.model, _C.quality, _C.width, _C.height, _C.format, _C.connection, _C.is_imported)
 
 
 def facets(connection: sa.Connection, desk: str, query: Query) -> dict[str, list[tuple[str, int]]]:
@@ -71,10 +71,20 @@ def facets(connection: sa.Connection, desk: str, query: Query) -> dict[str, list
 
 
 def _named(
-    flag: int, stars: int, model: str, quality: str, width: int, height: int, form: str, connection: str
+    flag: int,
+    stars: int,
+    model: str,
+    quality: str,
+    width: int,
+    height: int,
+    form: str,
+    connection: str,
+    is_imported: bool,
 ) -> Iterator[tuple[str, str]]:
     """The facts of a row, as a search names them."""
     yield "is", _FLAGS[flag]
+    if is_imported:
+        yield "is", "imported"
     yield "stars", str(stars)
     yield "orientation", "square" if width == height else "landscape" if width > height else "portrait"
     yield "size", f"{width}x{height}"

@@ -20,6 +20,10 @@ from easel.pictures.structure import BrokenPicture
 from easel.store.sidecars import Sidecar
 
 _KNOWN = sa.select(sa.func.count()).select_from(picture).where(picture.c.id == sa.bindparam("name"))
+# Runs stand above: of theirs a picture needs this alone.
+_BOARD: sa.Select[Any] = (
+    sa.select(sa.column("board")).select_from(sa.table("run")).where(sa.column("id") == sa.bindparam("run"))
+)
 # Writes what else belongs to pictures, in the transaction that makes their rows.
 Beside = Callable[[sa.Connection], None]
 
@@ -76,20 +80,24 @@ def enter(
         if work is not None:
             work(connection)
         for sidecar in sidecars:
-            put_row(connection, sidecar)
+            put_row(connection, sidecar, connection.execute(_BOARD, {"run": sidecar.run_id}).scalar())
         if beside is not None:
             beside(connection)
     return decode(library, sidecars)
 
 
-def put_row(connection: sa.Connection, sidecar: Sidecar) -> None:
-    """The picture's row, where there is none yet, and its place on the board of its run, which it is given this once; its job's
-    row must stand."""
+def put_row(connection: sa.Connection, sidecar: Sidecar, board: str | None = None) -> None:
+    """The picture's row, where there is none yet, and its place on the `board` of its run, which it is given this once; its job's
+    row must stand. Without `board` it is the one that the sidecar tells: boards may be renamed since that was written."""
     if not connection.execute(_KNOWN, {"name": sidecar.picture_id}).scalar_one():
         connection.execute(sa.insert(picture), _row(sidecar))
         catalogue.enter(connection, [catalogue.Facts.of(sidecar)])
-        if board := marks.name_or_none(sidecar.board):
-            marks.place(connection, sidecar.desk, [sidecar.picture_id], board, on=True)
+        told = marks.name_or_none(sidecar.board)
+        now = told if board is None else board
+        if now:
+            marks.place(connection, sidecar.desk, [sidecar.picture_id], now, on=True, is_told=now == told)
+        elif told:
+            marks.note_said(connection, [sidecar.picture_id])
 
 
 def decode(library: Library, sidecars: Sequence[Sidecar]) -> Kept:

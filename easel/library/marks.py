@@ -19,7 +19,7 @@ FACTS = ("stars", "flag", "trashed")
 
 def mark(connection: sa.Connection, desk: str, ids: Sequence[str], values: dict[str, Any]) -> None:
     """Sets facts of pictures: `stars` 0 to 5, `flag` -1, 0 or 1, `trashed` True or False. Raises ValueError for others."""
-    checked = {name: _checked(name, value) for name, value in values.items()}
+    checked = {name: _checked(name, value) for name, value in values.items()} | _spoken()
     for some in _chunks(ids):
         connection.execute(sa.update(catalogue).where(*_here(desk), _C.picture_id.in_(some)).values(checked))
 
@@ -36,7 +36,9 @@ def _checked(name: str, value: Any) -> Any:
 def note(connection: sa.Connection, desk: str, picture_id: str, text: str) -> None:
     """The first 4,000 characters."""
     kept = text.replace("\x00", "")[:LONGEST_NOTE]
-    connection.execute(sa.update(catalogue).where(*_here(desk), _C.picture_id == picture_id).values(note=kept))
+    connection.execute(
+        sa.update(catalogue).where(*_here(desk), _C.picture_id == picture_id).values(_spoken() | {"note": kept})
+    )
     places.reword(connection, [picture_id])
 
 
@@ -50,11 +52,15 @@ def tag(connection: sa.Connection, desk: str, ids: Sequence[str], name: str, *, 
             connection.execute(
                 sa.delete(picture_tag).where(picture_tag.c.tag == name, picture_tag.c.picture_id.in_(some))
             )
+        note_said(connection, some)
         places.reword(connection, some)
 
 
-def place(connection: sa.Connection, desk: str, ids: Sequence[str], name: str, *, on: bool) -> None:
-    """Lays pictures on a board, which is made where there is none of that name, or takes them off."""
+def place(
+    connection: sa.Connection, desk: str, ids: Sequence[str], name: str, *, on: bool, is_told: bool = False
+) -> None:
+    """Lays pictures on a board, which is made where there is none of that name, or takes them off. `is_told`: their sidecars say
+    so already."""
     name = plain_name(name)
     board_id = _board(connection, desk, name, make=on)
     if board_id is None:
@@ -66,11 +72,13 @@ def place(connection: sa.Connection, desk: str, ids: Sequence[str], name: str, *
         else:
             these = sa.and_(board_picture.c.board_id == board_id, board_picture.c.picture_id.in_(some))
             connection.execute(sa.delete(board_picture).where(these))
+        if not is_told:
+            note_said(connection, some)
         places.reword(connection, some)
 
 
 def rename_board(connection: sa.Connection, desk: str, name: str, new: str) -> None:
-    """Raises ValueError where there is another of that name."""
+    """The board alone: `actions/boards.py` carries along what names it. Raises ValueError where there is another of that name."""
     new = plain_name(new)
     if new != name and _board(connection, desk, new, make=False) is not None:
         raise ValueError(f"There is a board “{new}” already.")
@@ -80,11 +88,12 @@ def rename_board(connection: sa.Connection, desk: str, name: str, new: str) -> N
 
 
 def drop_board(connection: sa.Connection, desk: str, name: str) -> None:
-    """The board alone: its pictures stay in the library."""
+    """The board alone: its pictures stay in the library, and what names it goes on to do so (see `actions/boards.py`)."""
     board_id = _board(connection, desk, plain_name(name), make=False)
     on_it = _on(connection, board_id)
     connection.execute(sa.delete(board).where(board.c.id == board_id))
     for some in _chunks(on_it):
+        note_said(connection, some)
         places.reword(connection, some)
 
 
@@ -111,6 +120,15 @@ def save_search(connection: sa.Connection, desk: str, name: str, text: str) -> N
 
 def drop_search(connection: sa.Connection, desk: str, name: str) -> None:
     connection.execute(sa.delete(saved_search).where(saved_search.c.desk == desk, saved_search.c.name == name))
+
+
+def note_said(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """Somebody said something of these: it has to go into their files, too."""
+    connection.execute(sa.update(catalogue).where(_C.picture_id.in_(ids)).values(_spoken()))
+
+
+def _spoken() -> dict[str, Any]:
+    return {"said": time.time(), "unwritten": True}
 
 
 def plain_name(text: str) -> str:
@@ -142,6 +160,7 @@ def _on(connection: sa.Connection, board_id: str | None) -> list[str]:
 
 def _reword_board(connection: sa.Connection, board_id: str | None) -> None:
     for some in _chunks(_on(connection, board_id)):
+        note_said(connection, some)
         places.reword(connection, some)
 
 

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
+from easel.formats import extension
+
 _LONGEST, _MOST_BYTES = 48, 144  # with time and extension well below the 255 bytes that most systems take
-_EXTENSIONS = {"jpeg": "jpg"}
 # Windows opens devices by these names, whatever the extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin|conout)", re.ASCII)
 
@@ -51,5 +52,4 @@ def _fits(text: str) -> bool:
 def file_name(prompt: str, created: float, picture_format: str, index: int = 0) -> str:
     """`a-red-fox-20261122-094512-1.png`; `created` in unix seconds (written as UTC), `index` counts from 0."""
     stamp = datetime.fromtimestamp(created, UTC).strftime("%Y%m%d-%H%M%S")
-    extension = _EXTENSIONS.get(picture_format, picture_format)
-    return f"{slug(prompt)}-{stamp}-{index + 1}.{extension}"
+    return f"{slug(prompt)}-{stamp}-{index + 1}.{extension(picture_format)}"

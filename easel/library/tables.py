@@ -37,14 +37,21 @@ picture = sa.Table(
     sa.Index(None, "run_id"),
     sa.Index(None, "sha256"),
     sa.Index(None, "desk", "id"),
+    sa.Index(
+        "ix_picture_undecoded",
+        "id",
+        sqlite_where=sa.text("whole = 0 AND size_bytes > 0"),
+        postgresql_where=sa.text("NOT whole AND size_bytes > 0"),
+    ),
 )
 
 # What a picture is found and ordered by, narrow, so that a hundred thousand are looked through at once. `number` orders by time
 # and is what the index of words goes by (search/index.py). The facts are those of its row and of its job's request; `quality`,
 # `background` and `model` as they came, where the server said so. From `stars` on it is what people said: `flag` is 1 for a
 # picked and -1 for a rejected one, `trashed` since when it lies in the trash, `emptied` since when its file is
-# deleted for good: its row tells a length of 0 then, and stays, since work, money and lineage name it. `likeness` is a hash of
-# how it looks (pictures/likeness.py), empty until one was made.
+# deleted for good: its row tells a length of 0 then, and stays, since work, money and lineage name it. `said` is when somebody
+# said something of it last, and it is `unwritten` until that stands in a file (mark_files.py). `likeness` is a hash of how it
+# looks (pictures/likeness.py), empty until one was made.
 catalogue = sa.Table(
     "catalogue",
     metadata,
@@ -64,6 +71,7 @@ catalogue = sa.Table(
     sa.Column("cost", Money),
     sa.Column("is_edit", sa.Boolean, nullable=False),
     sa.Column("is_sealed", sa.Boolean, nullable=False),
+    sa.Column("is_imported", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("has_mask", sa.Boolean, nullable=False),
     sa.Column("after_stop", sa.Boolean, nullable=False),
     sa.Column("likeness", sa.BigInteger),
@@ -72,7 +80,15 @@ catalogue = sa.Table(
     sa.Column("trashed", sa.Double),
     sa.Column("emptied", sa.Double),
     sa.Column("note", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("said", sa.Double),
+    sa.Column("unwritten", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Index(None, "desk", "number"),
+    sa.Index(
+        "ix_catalogue_unwritten",
+        "picture_id",
+        sqlite_where=sa.text("unwritten = 1"),
+        postgresql_where=sa.text("unwritten"),
+    ),
     sa.Index("ix_catalogue_trashed", "desk", "trashed", sqlite_where=_IN_TRASH, postgresql_where=_IN_TRASH),
 )
 

@@ -1,12 +1,12 @@
 """From sidecars to rows: how pictures whose rows were lost, in a crash or with a database, come back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from easel.library import marks
+from easel.library import marks, queries
 from easel.library.keep import put_row
 from easel.requests import kinds
 from easel.runs import inputs
@@ -17,10 +17,15 @@ from easel.store.database import Database
 from easel.store.sidecars import Sidecar, Sidecars
 
 _BATCH = 200
+# Writes what else the sidecar of a picture tells, in the transaction that makes its rows.
+Beside = Callable[[sa.Connection, Sidecar], None]
 
 
-def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> int:
-    """Takes in every whole picture whose job has no row (a lost or older database); how many pictures it took in.
+def rebuild(
+    database: Database, sidecars: Sidecars, days: int | None = None, *, beside: Beside = lambda *_: None
+) -> int:
+    """Takes in every whole picture whose job has no row (a lost or older database), each after those that it was made from; how
+    many pictures it took in.
 
     `days` looks at the latest days of sidecars only.
     """
@@ -32,16 +37,22 @@ def rebuild(database: Database, sidecars: Sidecars, days: int | None = None) -> 
         unknown = (sidecars.read(key) for name, _, key in chunk if name not in known)
         missing = [sidecar for sidecar in unknown if sidecar and not sidecar.broken]
         if missing:
-            taken += len(missing)
             with database.writing() as connection:
                 for sidecar in missing:
-                    _put_rows(connection, sidecar)
+                    if _is_there_already(connection, sidecar):
+                        continue
+                    put_work(connection, sidecar)
+                    put_row(connection, sidecar)
+                    beside(connection, sidecar)
+                    taken += 1
     return taken
 
 
-def _put_rows(connection: sa.Connection, sidecar: Sidecar) -> None:
-    put_work(connection, sidecar)
-    put_row(connection, sidecar)
+def _is_there_already(connection: sa.Connection, sidecar: Sidecar) -> bool:
+    """A picture that was brought in comes once: of two processes that brought it in, one died before it saw the other's."""
+    if not kinds.of(sidecar.kind).is_brought:
+        return False
+    return bool(queries.of_bytes(connection, sidecar.desk, [sidecar.sha256]))
 
 
 def put_work(connection: sa.Connection, sidecar: Sidecar) -> None:

@@ -121,11 +121,12 @@ class Blobs:
         """Raises FileNotFoundError."""
         return bytes(obstore.get(self._store, key).bytes())
 
-    def names(self, folder: str) -> Iterator[str]:
-        """The keys below `folder`, in no order."""
+    def names(self, folder: str, since: float = 0.0) -> Iterator[str]:
+        """The keys below `folder` of what was written `since` then (unix seconds), in no order."""
         for batch in obstore.list(self._store, folder):
             for entry in batch:
-                yield entry["path"]
+                if entry["last_modified"].timestamp() >= since:
+                    yield entry["path"]
 
     def folders(self, folder: str) -> list[str]:
         """The folders directly below `folder`, as keys."""

@@ -106,9 +106,9 @@ class Bucket(Blobs):
         with _as_os_error("read", missing=True):
             return super().get(key)
 
-    def names(self, folder: str) -> Iterator[str]:
+    def names(self, folder: str, since: float = 0.0) -> Iterator[str]:
         with _as_os_error("listed"):
-            yield from super().names(folder)
+            yield from super().names(folder, since)
 
     def folders(self, folder: str) -> list[str]:
         with _as_os_error("listed"):

@@ -26,7 +26,8 @@ class Sidecar:
     """One picture and how it came about. `cost` in USD as text, `reply` is the server's answer without its pictures,
     `params` what its run was pressed with, `asked` its own request, `inputs` the rows of `run_input`; `unconfirmed` are the
     requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole
-    picture. `board` is the name of the one that its run was meant for, empty for none."""
+    picture. `board` is the name of the one that its run was meant for, empty for none; `edit` tells where an edit comes from
+    (`edits/origins.py`)."""
 
     picture_id: str
     job_id: str
@@ -58,6 +59,7 @@ class Sidecar:
     asked: dict[str, Any] = field(default_factory=dict)
     desk: str = STUDIO
     board: str = ""
+    edit: dict[str, Any] | None = None
     version: int = field(default=VERSION)
 
     @property
@@ -123,8 +125,9 @@ class Sidecars:
         return next(position for position in count() if not self._blobs.has(key_of_picture(job_id, position)))
 
     def latest(self, days: int | None = None) -> Iterator[tuple[str, int, str]]:
-        """(job id, position, key) of every sidecar, newest day first, a job's together; of the latest `days` only, if given."""
-        for day in sorted(self._blobs.folders(FOLDER), reverse=True)[:days]:
+        """(job id, position, key) of every sidecar, the oldest job first and a job's together; of the latest `days` only, if
+        given."""
+        for day in sorted(self._blobs.folders(FOLDER))[-days if days else None :]:
             for key in sorted(self._blobs.names(day)):
                 match = re.fullmatch(r"([0-9a-f-]{36})\.(\d{1,4})\.json", key.rsplit("/", 1)[-1])
                 if match and is_id(match[1]):

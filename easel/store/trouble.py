@@ -7,6 +7,8 @@ open jobs for nothing.
 import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +90,15 @@ def cause(error: BaseException, file: Path | None = None) -> Cause:
 
 def is_damage(error: BaseException) -> bool:
     return cause(error) == "damaged"
+
+
+@contextmanager
+def in_words(home: Path | None) -> Iterator[None]:
+    """Raises LibraryTrouble for a disk or a database that cannot be used; `home` as in `told`."""
+    try:
+        yield
+    except (OSError, *TROUBLE) as error:
+        raise told(error, home) from error
 
 
 def told(error: BaseException, home: Path | None) -> LibraryTrouble:

@@ -73,11 +73,12 @@ def _said(turn: Turn, attached: Sequence[RunInput], last: Picture | None, room: 
     pictures = tuple(attached)[: max(0, room - (last is not None))]
     yield Said("user", turn.text, pictures, costs.text_tokens(turn.text) + len(pictures) * costs.MOST_IMAGE_TOKENS)
     words = "\n".join(part for part in (turn.words, *map(_made, turn.pictures[:1])) if part)
-    yield Said("assistant", words, (), costs.text_tokens(words))
-    if last is not None and room > 0:
-        tokens = costs.input_image_tokens(Size(last.width, last.height))
-        kept = RunInput(0, last.sha256, f"picture.{last.format}", f"image/{last.format}", last.size_bytes)
-        yield Said("user", "This is the picture that you made.", (kept,), tokens)
+    if last is None or room <= 0:
+        yield Said("assistant", words, (), costs.text_tokens(words))
+        return
+    kept = RunInput(0, last.sha256, f"picture.{last.format}", f"image/{last.format}", last.size_bytes)
+    tokens = costs.text_tokens(words) + costs.input_image_tokens(Size(last.width, last.height))
+    yield Said("assistant", words, (kept,), tokens)
 
 
 def _made(picture: Picture) -> str:

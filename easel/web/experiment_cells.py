@@ -8,7 +8,8 @@
 
 A cell has `i` (its index) and `s` (its state), and where there is one: `id` (of its picture) with `p` and `t`, the addresses of
 picture and thumbnail; `v`, that of a preview; `job`; `w`, what it waits for or is at; `e`, what went wrong; `$`, what it cost;
-`open` for one whose end is unknown and undecided. Without `since` also `c`, its coordinates, and `r`, the rule that it breaks.
+`open` for one whose end is unknown and undecided; `x` for one whose picture was deleted for good. Without `since` also `c`, its
+coordinates, and `r`, the rule that it breaks.
 """
 
 from decimal import Decimal
@@ -66,6 +67,8 @@ def _cell(row: CellRow, key: bytes, *, whole: bool) -> dict[str, Any]:
     told |= {name: value for name, value in more.items() if value not in (None, "")}
     if row.state == "unknown" and not row.settled:
         told["open"] = True
+    if row.is_emptied:
+        told["x"] = True
     if whole:
         told |= {"c": row.coordinates} | ({"r": row.rule} if row.rule else {})
     return told

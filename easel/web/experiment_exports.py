@@ -41,6 +41,13 @@ def export(studio: Studio, request: Request) -> Response | None:
     return Response(data, media_type=media, headers=headers)
 
 
+def _note(cell: CellRow) -> str:
+    """Why there is no picture."""
+    if cell.is_emptied:
+        return "Its picture was deleted."
+    return cell.rule or str((cell.error or {}).get("message", ""))
+
+
 def _usual() -> list[Path]:
     return sorted(_FONTS.glob("*.woff2"), key=lambda path: "latin-wght" not in path.name)
 
@@ -62,7 +69,7 @@ def _entries(studio: Studio, cells: tuple[CellRow, ...], ranking: Ranking, *, wi
             str(cell.request.get("prompt", "")),
             cell.state,
             cell.request,
-            cell.rule or str((cell.error or {}).get("message", "")),
+            _note(cell),
             cell.picture_id or "",
             studio.store.blobs.path(picture.sha256) if picture else None,
             studio.library.thumb(picture.id) if picture else None,

@@ -37,6 +37,13 @@ def is_picture(item: dict[str, Any]) -> bool:
     return "image" in str(item.get("type", ""))
 
 
+def is_without_picture(response: dict[str, Any]) -> bool:
+    """Whether the tool is said to have made a picture that is not there."""
+    return any(
+        is_picture(item) and item.get("status") == "completed" and not item.get("result") for item in items_in(response)
+    )
+
+
 def holders_in(document: Document) -> list[dict[str, Any]]:
     """The objects that hold a picture or a link to one, in the order of the answer; nothing that was only sent and told again."""
     holders = {id(found.holder): found.holder for found in document.pictures if found.picture is not None}

@@ -18,6 +18,7 @@ _FORGETS = re.compile(
     r"previous.response|response with id.{0,120}not found|\bstore\b.{0,40}\b(false|disabled|not supported)",
     re.IGNORECASE | re.DOTALL,
 )
+_NO_MODEL = ("model_not_found", "deploymentnotfound")  # the second is Azure's
 _NO_TURNS = re.compile(
     r"responses?.{0,40}not.{0,20}(support|implement|enabled|available)|not.{0,40}/responses", re.IGNORECASE
 )
@@ -93,8 +94,8 @@ def forgets(error: EaselError) -> bool:
 
 
 def serves_no_turns(error: EaselError) -> bool:
-    """Whether there is no such endpoint: not a model that is unknown there, nor a response."""
-    if not isinstance(error, Refused) or forgets(error) or error.code == "model_not_found":
+    """Whether a turn was turned away because there is no such endpoint: not for a model that is unknown there, nor a response."""
+    if not isinstance(error, Refused) or forgets(error) or error.code.lower() in _NO_MODEL:
         return False
     if error.status in (405, 501):
         return True

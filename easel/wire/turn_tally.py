@@ -98,7 +98,7 @@ class TurnTally:
             request_id=self._reading.request_id,
             streamed=streamed,
             words="\n\n".join(note for note in notes if note),
-            refused=self.words.refused or any(isinstance(error, PolicyRefused) for error in self._lost.values()),
+            refused=self.words.refused or (not self.pictures and self._is_blocked()),
             response_id=self._id,
             text_usage=text_usage,
         )
@@ -216,6 +216,9 @@ class TurnTally:
         reason = details.get("reason") if isinstance(details, dict) else None
         return self._reading.scrub(reason, 100) if isinstance(reason, str) else ""
 
+    def _is_blocked(self) -> bool:
+        return any(isinstance(error, PolicyRefused) for error in self._lost.values())
+
     def _ended_early(self) -> str:
         reason = self._reason()
         return f"The answer ended early: {_REASONS.get(reason, reason)}." if reason else "The answer ended early."
@@ -223,6 +226,8 @@ class TurnTally:
     def _notes(self) -> list[str]:
         """What is to be said beside the server's own words."""
         notes = [self._ended_early()] if self._response.get("status") == "incomplete" else []
+        if not (self.pictures or self._lost or self._failed) and outputs.is_without_picture(self._response):
+            notes.append("The server says that it made a picture, and sent none.")
         lead = "Not all came" if self.pictures else "No picture was made"
         notes += [f"{lead}: {error.message}" for error in (*self._lost.values(), self._failed) if error is not None]
         if self._broken is not None:

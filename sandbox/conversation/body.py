@@ -114,6 +114,11 @@ def blocked(id: str, order: Order, action: str) -> Body:
     return item | {"status": "failed", "result": None, "revised_prompt": None, "error": error}
 
 
+def reasoning(id: str) -> Body:
+    """Thoughts that are not told."""
+    return {"id": id, "type": "reasoning", "summary": []}
+
+
 def message(id: str, status: str, part: Body | None) -> Body:
     content = [] if part is None else [part]
     return {"id": id, "type": "message", "role": "assistant", "status": status, "content": content}

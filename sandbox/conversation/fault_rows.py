@@ -35,13 +35,20 @@ def _is_picture(event: Event) -> bool:
 CONVERSATIONS = (
     Fault("text_only", "conversation: words and no picture", talk="text_only"),
     Fault("forgets", "conversation: no earlier response is known, none is kept", talk="forgets"),
+    Fault(
+        "no_ids", "conversation: previous_response_id is refused in a gateway's words, nothing is kept", talk="no_ids"
+    ),
     Fault("refusal", "conversation: a refusal in words, and no picture", talk="refusal"),
     Fault("incomplete", "conversation: ends early, without a picture (max_output_tokens)", talk="incomplete"),
     Fault("incomplete_late", "conversation: the picture, and words that end early", talk="incomplete_late"),
     Fault("failed", "conversation: painted, but response.failed and no picture", talk="failed"),
     Fault("failed_late", "conversation: the picture, and then response.failed", talk="failed_late"),
+    Fault("failed_rate", "conversation: response.failed at once, rate_limit_exceeded", talk="failed_rate"),
+    Fault("filtered", "conversation: ends early, without a picture (content_filter)", talk="filtered"),
     Fault("policy_failed", "conversation: response.failed by the safety system", talk="policy_failed"),
     Fault("policy_item", "conversation: moderation_blocked in the picture's item", talk="policy_item"),
+    Fault("reasoning_first", "conversation: an item of reasoning comes before the picture", talk="reasoning_first"),
+    Fault("two_pictures", "conversation: the tool is called twice", talk="two_pictures"),
     Fault(
         "item_generating",
         "conversation: the finished item says it is still generating, no `completed` before it",

@@ -12,11 +12,11 @@ from sandbox.painting import words
 from sandbox.painting.tongues import plain
 
 Kind = Literal["generate", "edit", "talk"]
-Topic = Literal["", "hello", "thanks", "look", "ask", "ask_first", "no_tool"]
+Topic = Literal["", "hello", "thanks", "look", "ask", "ask_first", "ask_what", "no_tool"]
 
 _ANEW = re.compile(
     plain(
-        r"(?:please )?(?:draw|paint|create|generate|imagine|sketch|show me|make)(?: me)? (?:an?|two|three|some) "
+        r"(?:.*[,.!] )?(?:please )?(?:draw|paint|create|generate|imagine|sketch|show me|make)(?: me)? (?:an?|two|three|some) "
         r"|(?:bitte )?(?:zeichne|male?)(?: mir)? ein|dessine(?:-moi)? une? |(?:dibuja|pinta)(?:me)? una? |нарисуй"
         r"|(?:desenh[ea]|pinte) uma? |(?:disegna|dipingi)(?:mi)? una? |请?画[一个张只]|.*を描いて|.*그려|ارسم|.*बनाओ|.* çiz"
     )
@@ -64,12 +64,23 @@ def _talk(turn: Turn) -> Topic:
 def _small_talk(turn: Turn) -> Topic:
     """Thanks and greetings with nothing beside them; questions about a picture."""
     text = turn.text
-    if turn.in_view and phrases.holds(text, "look") and not phrases.holds(text, "add"):
-        return "look"
+    if (phrases.holds(text, "look") or _is_question(text)) and not phrases.begins(text, "add"):
+        if turn.in_view:
+            return "look"
+        if not _names_something(text):
+            return "ask_first"
     for topic in ("thanks", "hello"):
         if phrases.holds(text, topic) and not _rest(text):
             return "thanks" if topic == "thanks" else "hello"
     return ""
+
+
+def _is_question(text: str) -> bool:
+    """Whether something is asked, not asked for: a request names what shall be done, a colour or a light."""
+    if not plain(text).endswith(("?", "؟")) or phrases.begins(text, "request") or phrases.begins(text, "new"):
+        return False
+    wish = words.read(text)
+    return bool(_rest(text)) and not (wish.hues or wish.mood or _changes(text) or phrases.holds(text, "again"))
 
 
 def _rest(text: str) -> str:
@@ -84,7 +95,12 @@ def _question(turn: Turn) -> Topic:
         return "ask_first"
     if not re.search(r"[^\W_]", text) or not phrases.without(text, "vague", "filler"):
         return "ask"
-    return ""
+    return "ask_what" if turn.in_view and phrases.begins(text, "add") and not _names_something(text) else ""
+
+
+def _names_something(text: str) -> bool:
+    wish = words.read(text)
+    return bool(wish.thing or wish.scene or wish.mood or wish.hues)
 
 
 def _changes(text: str) -> bool:
@@ -94,35 +110,47 @@ def _changes(text: str) -> bool:
 def _prompt(turn: Turn) -> tuple[str, bool, str]:
     """What shall be painted, whether as a new picture, and what is changed; "again, but …" goes on from the earlier prompt."""
     text = turn.text
-    if phrases.holds(text[:_AGAIN_AHEAD], "again") and (last := _last(turn.before)):
+    if _is_again(text) and (last := _last(turn.before)):
         prompt, anew = last
-        change = _TOO.sub("", _after_again(text), count=1).strip(" .!")
-        return (f"{prompt}, {change}" if change else prompt), anew, change or prompt
+        change = _change(text)
+        # of two words for one thing the painters heed the first
+        return (f"{change}, {prompt}" if change else prompt), anew, change or prompt
     fresh = _ANEW.match(plain(text)) and not _INTO.search(text.lower()) and not turn.shown
     return text or "a picture", bool(fresh) or phrases.holds(text, "new"), text
 
 
-def _after_again(text: str) -> str:
-    parted = re.split(r"[,;:]|\b(?:but|aber|mais|pero|mas|ma|но)\b", text, maxsplit=1)
-    if len(parted) > 1:
-        return parted[1]
+def _is_again(text: str) -> bool:
+    return phrases.holds(text[:_AGAIN_AHEAD], "again")
+
+
+def _change(text: str) -> str:
+    """What an "again, but …" wants otherwise."""
     rest = phrases.without(text, "again", "filler")
-    return "" if rest in ("try", "do", "paint", "draw", "make", "please") else rest
+    parted = re.split(r"[,;:]|\b(?:but|aber|mais|pero|mas|ma|но)\b", text, maxsplit=1)
+    if rest in ("try", "do", "paint", "draw", "make"):
+        rest = ""
+    return _TOO.sub("", parted[1] if rest and len(parted) > 1 else rest, count=1).strip(" .!")
 
 
 def _last(before: tuple[Item, ...]) -> tuple[str, bool] | None:
-    """The prompt of the newest picture of the thread, else the last words; and whether it was painted anew."""
+    """The prompt of the newest picture of the thread, else what was last asked for; and whether it was painted anew."""
     for item in reversed(before):
         if isinstance(item, Painting) and item.prompt:
             return item.prompt, item.action != "edit"
-    spoken = [item.text for item in before if isinstance(item, Message) and item.role == "user" and item.text]
-    return (spoken[-1], True) if spoken else None
+    changes: list[str] = []
+    spoken = [item.text for item in before if isinstance(item, Message) and item.role == "user"]
+    for text in reversed(spoken):
+        if _is_again(text):
+            changes.append(_change(text))
+        elif phrases.without(text, "thanks", "hello", "vague", "filler") and not phrases.holds(text, "look"):
+            return ", ".join(filter(None, (*changes, text))), True
+    return None
 
 
 def _manner(text: str) -> Manner:
+    wish = words.read(text)
     manners: tuple[Manner, ...] = ("remove", "add", "bigger", "smaller")
     for manner in manners:
-        if phrases.holds(text, manner):
+        if phrases.holds(text, manner) and (manner != "add" or wish.thing or wish.scene):
             return manner
-    wish = words.read(text)
     return "colour" if wish.hues and not wish.mood and (not wish.scene or _REFERS.match(text.lower())) else ""

@@ -18,7 +18,7 @@ class Entry:
 
     body: Callable[[], dict[str, Any]]
     thread: Callable[[], tuple[Item, ...]]
-    own: int  # bytes of the pictures that came with it
+    own: Callable[[], int]  # bytes of the pictures that came with it
 
 
 class Memory:
@@ -61,7 +61,7 @@ class Memory:
         return entry
 
     def _bytes(self) -> int:
-        return sum(entry.own for entry in self._entries.values())
+        return sum(entry.own() for entry in self._entries.values())
 
 
 class Nothing:

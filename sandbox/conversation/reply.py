@@ -3,58 +3,20 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from easel import costs
-from easel.sizes import Size
 from sandbox import orders
 from sandbox.conversation import body, events, pictures, speech
 from sandbox.conversation.body import Body
 from sandbox.conversation.items import Item, Message, Painting
-from sandbox.conversation.turn import Turn
-from sandbox.faults import Fault
-from sandbox.generation import Generation, Made
-from sandbox.orders import Order
+from sandbox.conversation.plan import Call, Plan, State
+from sandbox.generation import Made
 
 Event = dict[str, Any]
 _CUT_WORDS = 3  # of an answer that ends early
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One picture in the making for a turn; `told` is what is said of it, `inputs` are the sizes of what an edit starts from."""
-
-    id: str
-    told: Order
-    generation: Generation
-    inputs: tuple[Size, ...]
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an answer will be: its picture if there is one, its words, the pause between two of them, and what goes wrong."""
-
-    turn: Turn
-    call: Call | None
-    words: Callable[[], Awaitable[str]]
-    pause: float
-    fault: Fault
-    finished: Callable[["Reply"], None]
-
-
-@dataclass(slots=True)
-class State:
-    """How far an answer has come."""
-
-    output: list[Body] = field(default_factory=list)
-    said: list[Item] = field(default_factory=list)
-    words: str = ""
-    partials: int = 0
-    pictures: int = 0
-    end: Body | None = None
+_THINKING = 10  # pauses before words that no picture comes before
 
 
 class Reply:
@@ -87,24 +49,29 @@ class Reply:
         """All that was said and shown up to the end of this answer."""
         return (*self._plan.turn.items, *self.state.said)
 
+    def own_bytes(self) -> int:
+        """The length of the pictures that came with this turn, shown or painted."""
+        items = (*self._plan.turn.items[self._plan.turn.start :], *self.state.said)
+        return sum(len(picture.data) for item in items for picture in item.pictures)
+
     async def whole(self) -> Body:
         assert self._task
-        await asyncio.shield(self._task)
+        await asyncio.shield(self._task)  # raises what went wrong
         return self.body()
 
     async def events(self) -> AsyncIterator[Event]:
         """Each event once, as it comes."""
         while event := await self._queue.get():
             yield event
-        assert self._task
-        await self._task  # raises what went wrong
 
     async def _run(self) -> None:
         try:
             async for event in self._events():
                 self._queue.put_nowait(event)
         finally:
-            self._plan.finished(self)
+            if self.state.end is None:  # painting failed
+                self._queue.put_nowait(self._ended("failed", error=events.FAILURES["failed"]))
+            self._plan.finished(self._tokens())
             self._queue.put_nowait(None)
 
     async def _events(self) -> AsyncIterator[Event]:
@@ -112,17 +79,32 @@ class Reply:
         started = self._object("in_progress")
         yield {"type": "response.created", "response": started}
         yield {"type": "response.in_progress", "response": started}
-        if call := self._plan.call:
-            async for event in self._call_events(call):
-                yield event
-        if talk in ("failed", "failed_late", "policy_failed"):
+        async for event in self._before_words():
+            yield event
+        if talk in events.FAILURES:
             yield self._ended("failed", error=events.FAILURES[talk])
             return
         words, whole = self._within(await self._words())
         part = body.refusal_part(words) if talk == "refusal" else body.text_part(words)
         async for event in self._message_events(part, whole):
             yield event
-        yield self._ended("completed") if whole else self._ended("incomplete", reason="max_output_tokens")
+        reason = "content_filter" if talk == "filtered" else "max_output_tokens"
+        yield self._ended("completed") if whole else self._ended("incomplete", reason=reason)
+
+    async def _before_words(self) -> AsyncIterator[Event]:
+        """The pictures, or the time it takes to think of words alone."""
+        call, talk = self._plan.call, self._plan.fault.talk
+        if talk == "reasoning_first":
+            item = body.reasoning(f"rs_{secrets.token_hex(12)}")
+            for event in events.whole_item(len(self.state.output), item):
+                yield event
+            self.state.output.append(item)
+        if call is None:
+            await asyncio.sleep(max(self._plan.fault.seconds, self._plan.pause * _THINKING))
+            return
+        for number in range(call.generation.order.n):
+            async for event in self._call_events(call, number):
+                yield event
 
     async def _words(self) -> str:
         if self._plan.fault.talk == "refusal":
@@ -132,7 +114,7 @@ class Reply:
     def _within(self, words: str) -> tuple[str, bool]:
         """As many of the words as may be said, and whether that is all."""
         most, pieces = self._plan.turn.most_output, speech.pieces(words)
-        if self._plan.fault.talk in ("incomplete", "incomplete_late"):
+        if self._plan.fault.talk in ("incomplete", "incomplete_late", "filtered"):
             return "".join(pieces[:_CUT_WORDS]), False
         if most is None or costs.text_tokens(words) <= most:
             return words, True
@@ -140,47 +122,48 @@ class Reply:
             pieces.pop()
         return "".join(pieces), False
 
-    async def _call_events(self, call: Call) -> AsyncIterator[Event]:
-        for event in events.call_begins(call.id):
+    async def _call_events(self, call: Call, number: int) -> AsyncIterator[Event]:
+        place = events.Place(f"{call.id}{number or ''}", len(self.state.output))
+        for event in events.call_begins(place):
             yield event
-        async for made in call.generation.steps():
+        async for made in call.generation.steps(number):
             if made.partial is not None:
                 self.state.partials += 1
-                yield events.preview(call.id, made, body.settings(call.told))
+                yield events.preview(place, made, body.settings(call.told))
             elif self._plan.fault.talk not in ("failed", "policy_failed"):
-                item = self._call_item(call, made)
-                for event in events.call_ends(call.id, item, as_upstream=self._plan.fault.talk == "item_generating"):
+                item = self._call_item(call, place.id, made)
+                for event in events.call_ends(place, item, as_upstream=self._plan.fault.talk == "item_generating"):
                     yield event
 
-    def _call_item(self, call: Call, made: Made) -> Body:
+    def _call_item(self, call: Call, id: str, made: Made) -> Body:
         """The finished item, which from now on belongs to the answer."""
         fault = self._plan.fault
         self.state.pictures += 1
         if fault.talk == "policy_item":
-            item = body.blocked(call.id, call.told, call.action)
+            item = body.blocked(id, call.told, call.action)
         else:
             data = fault.spoil(made.data) if fault.spoil else made.data
-            item = body.call(call.id, call.told, call.action, data)
+            item = body.call(id, call.told, call.action, data)
             whole = pictures.Picture(made.data, call.generation.order.size)
-            self.state.said.append(Painting(call.id, whole, item["revised_prompt"], call.action))
+            self.state.said.append(Painting(id, whole, item["revised_prompt"], call.action))
         if fault.change and fault.part == "picture":
             item["result"] = fault.change({"b64_json": item["result"]})["b64_json"]
         self.state.output.append(item)
         return item
 
     async def _message_events(self, part: Body, whole: bool) -> AsyncIterator[Event]:
-        index = len(self.state.output)
+        place = events.Place(self._message_id, len(self.state.output))
         item = body.message(self._message_id, "completed" if whole else "incomplete", part)
-        for event in events.message_begins(self._message_id, index, part):
+        for event in events.message_begins(place, part):
             yield event
         text = part.get("text") or part.get("refusal") or ""
         for piece in speech.pieces(text):
             await asyncio.sleep(self._plan.pause)
             self.state.words += piece
-            yield events.delta(self._message_id, index, part, piece)
+            yield events.delta(place, part, piece)
         self.state.output.append(item)
         self.state.said.append(Message("assistant", text))
-        for event in events.message_ends(self._message_id, index, item, whole):
+        for event in events.message_ends(place, item, whole):
             yield event
 
     def _ended(self, status: str, *, error: Body | None = None, reason: str = "") -> Event:
@@ -191,7 +174,7 @@ class Reply:
         self.state.end = fault.change(end) if fault.change and fault.part == "body" else end
         return {"type": f"response.{status}", "response": self.state.end}
 
-    def tokens(self) -> dict[str, int]:
+    def _tokens(self) -> dict[str, int]:
         """What is billed for it."""
         image, text = self._image_usage(), self._text_usage()
         return {
@@ -209,7 +192,7 @@ class Reply:
         call, state = self._plan.call, self.state
         if call is None or not state.pictures:
             return None
-        return orders.usage(call.told, pictures=1, partials=state.partials, inputs=call.inputs)
+        return orders.usage(call.told, pictures=state.pictures, partials=state.partials, inputs=call.inputs)
 
     def _object(self, status: str, *, error: Body | None = None, reason: str = "") -> Body:
         return body.response(

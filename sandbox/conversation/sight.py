@@ -1,32 +1,21 @@
 """A look at a picture as far as rules can see: its size, its commonest colours, how light it is."""
 
+import colorsys
 import io
+from bisect import bisect
+from collections import Counter
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from sandbox.conversation.pictures import Picture
-from sandbox.painting import colour, words
-from sandbox.painting.colour import Colour
 from sandbox.sources import Pixels
 
-_NAMES = (
-    "black",
-    "grey",
-    "white",
-    "red",
-    "orange",
-    "yellow",
-    "green",
-    "turquoise",
-    "blue",
-    "purple",
-    "pink",
-    "brown",
-    "beige",
-)
-_EDGE = 64
+_HUES = (15, 42, 68, 160, 195, 258, 292, 345, 361)  # degrees: where each of the next ends
+_NAMES = ("red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink", "red")
+_DARK = {"orange": "brown", "yellow": "brown"}
+_PALE = {"orange": "beige", "yellow": "beige", "red": "pink"}
+_EDGE = 48
 _SEEN = 0.12  # the least share of a colour that is told
 _SIGNED = " (Sandbox: it sees size and colours, and knows its own prompts.)"
 
@@ -36,7 +25,8 @@ def describe(picture: Picture, prompt: str, others: int) -> str:
     pixels = _small(picture.data)
     light = float(pixels.mean()) / 255
     tone = "a dark" if light < 0.35 else "a light" if light > 0.7 else "a"
-    text = f"I see {tone} picture of {picture.size.width} × {picture.size.height} pixels, mostly {_listed(_colours(pixels))}."
+    size = f"{picture.size.width} × {picture.size.height}"
+    text = f"I see {tone} picture of {size} pixels, mostly {_listed(_colours(pixels))}."
     if prompt:
         text += f" I painted it from “{prompt[:120]}”."
     if others:
@@ -52,15 +42,20 @@ def _small(data: bytes) -> Pixels:
 
 def _colours(pixels: Pixels) -> list[str]:
     """Names of the commonest colours, the most common first."""
-    named = np.array([[colour.oklch(*words.COLOURS[name]) for name in _NAMES]], np.float32)
-    apart = _lab(pixels.astype(np.float32) / np.float32(255)).reshape(-1, 1, 3) - _lab(named).reshape(1, -1, 3)
-    shares = np.bincount(np.linalg.norm(apart, axis=2).argmin(axis=1), minlength=len(_NAMES)) / len(apart)
-    best = [int(place) for place in np.argsort(-shares)[:3] if shares[place] >= _SEEN]
-    return [_NAMES[place] for place in best or [int(shares.argmax())]]
+    points = (pixels.reshape(-1, 3) / 255).tolist()
+    seen = Counter(_name(*colorsys.rgb_to_hsv(*point)) for point in points).most_common(3)
+    return [name for name, count in seen if count >= _SEEN * len(points)] or [seen[0][0]]
 
 
-def _lab(rgb: Colour) -> Colour:
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB))
+def _name(hue: float, saturation: float, value: float) -> str:
+    if value < 0.2:
+        return "black"
+    if saturation < 0.13:
+        return "white" if value > 0.85 else "grey"
+    name = _NAMES[bisect(_HUES, hue * 360)]
+    if value < 0.6:
+        return _DARK.get(name, name)
+    return _PALE.get(name, name) if saturation < 0.4 else name
 
 
 def _listed(names: list[str]) -> str:

@@ -1,5 +1,7 @@
 """What the sandbox says in a conversation: what it did, in honest words, or what it needs to know."""
 
+import re
+
 from sandbox.conversation.intent import Intent
 from sandbox.painting import words
 
@@ -11,9 +13,13 @@ _TALK = {
     "thanks": "You are welcome. Tell me what comes next.",
     "ask": "What shall I change? Name a colour, a light, something to add or to remove, or say “bigger” or “smaller”.",
     "ask_first": "There is no picture yet that I could change. Show me one, or say what I shall paint.",
+    "ask_what": "What shall I add? I can draw a door, a chair, a lamp, a hat, a car, a balloon, a tree, a boat, a cat and more.",
     "no_tool": "I can only talk here: no picture can be made without the image_generation tool.",
     "": "I can only talk here: no picture was made.",
 }
+_ORDERED = re.compile(
+    r"^(?:please )?(?:draw|paint|create|generate|sketch|show me|make)(?: me)? (?=an? )", re.IGNORECASE
+)
 _LONGEST = 80  # characters of a prompt that are said again
 
 
@@ -21,9 +27,14 @@ def talk(topic: str) -> str:
     return _TALK[topic] + SIGNED
 
 
-def done(intent: Intent, masked: bool) -> str:
-    """What was painted or changed."""
-    return (_changed(intent, masked) if intent.kind == "edit" else f"I painted {_quoted(intent.prompt)}.") + SIGNED
+def done(intent: Intent, *, masked: bool, others: int) -> str:
+    """What was painted or changed; `others` are the further pictures that came along."""
+    if intent.kind != "edit":
+        return f"I painted {_quoted(_ORDERED.sub('', intent.prompt, count=1))}.{SIGNED}"
+    prints = (
+        f" The other {'picture lies' if others == 1 else f'{others} pictures lie'} along its edge." if others else ""
+    )
+    return _changed(intent, masked) + prints + SIGNED
 
 
 def _changed(intent: Intent, masked: bool) -> str:
@@ -49,10 +60,11 @@ def _repainted(prompt: str, masked: bool) -> str:
 
 
 def _thing(prompt: str) -> str:
-    """What is drawn for a request to add something: a ball where it names nothing that can be drawn."""
+    """What is drawn for a request to add something; a whole scene comes as a small view."""
     wish = words.read(prompt)
-    thing = wish.thing or wish.scene.replace("_", " ") or "ball"
-    named = " ".join((*words.colour_names(prompt)[:1], thing))
+    if not wish.thing and wish.scene not in words.ALONE:
+        return f"a small view of {_quoted(prompt)}"
+    named = " ".join((*words.colour_names(prompt)[:1], words.subject(prompt)))
     return f"{'an' if named[0] in 'aeiou' else 'a'} {named}"
 
 

@@ -40,6 +40,9 @@ def read_tool(raw: Mapping[str, Any], prompt: str, *, stream: bool, has_picture:
         text = "Action 'edit' needs an image in context: give an input_image or a previous response with a picture."
         raise Refusal(text, param="tools[0].action", code="invalid_value")
     ask, mask = _ask(tool, prompt, stream), _mask(tool)
+    if mask is not None and not has_picture:
+        text = "A mask needs an image in context: give an input_image or a previous response with a picture."
+        raise Refusal(text, param="tools[0].input_image_mask", code="invalid_value")
     return None if mode == "none" else Tool(ask, action, mask, mode == "required")
 
 

@@ -75,8 +75,10 @@ class Turn:
 
     @property
     def shown(self) -> tuple[Picture, ...]:
-        """The pictures that the user shows now."""
-        return tuple(picture for item in self.items[self.start :] for picture in item.pictures)
+        """The pictures of the last message, and what comes behind it; those of messages before it are in view alone."""
+        own = self.items[self.start :]
+        last = max((place for place, item in enumerate(own) if _is_user(item)), default=0)
+        return tuple(picture for item in own[last:] for picture in item.pictures)
 
     @property
     def in_view(self) -> tuple[Picture, ...]:

@@ -103,6 +103,9 @@ FREE = (
     "still_life",
 )  # when no word chooses
 
+# Scenes with a subject that can stand alone.
+ALONE = frozenset({"thing", "flowers", "animal", "portrait", "still_life", "mark", "space"})
+
 _SUBJECT = 4  # the weight from which on a scene is of a subject
 _DRAWN = (
     "door doorway gate window chair sofa couch table desk lamp book hat umbrella car balloon balloons heart star moon sun "
@@ -128,7 +131,7 @@ _MOODS: dict[str, str] = {
     "sepia": "sepia vintage retro antique old nostalgic 复古",
     "day": "sunny summer noon bright clear day 夏 晴",
 }
-COLOURS: dict[str, Lch] = {
+_COLOURS: dict[str, Lch] = {
     "red": (0.60, 0.21, 27), "crimson": (0.52, 0.20, 20), "scarlet": (0.60, 0.22, 30), "coral": (0.73, 0.15, 30),
     "terracotta": (0.62, 0.13, 42), "orange": (0.74, 0.17, 55), "amber": (0.79, 0.16, 75), "gold": (0.80, 0.14, 85),
     "yellow": (0.88, 0.17, 98), "lemon": (0.91, 0.17, 105), "lime": (0.85, 0.19, 125), "olive": (0.58, 0.10, 115),
@@ -143,7 +146,7 @@ COLOURS: dict[str, Lch] = {
 }  # fmt: skip
 
 
-_KNOWN = frozenset(word for _, _, listed in LISTS for word in listed.split()) | frozenset(COLOURS)
+_KNOWN = frozenset(word for _, _, listed in LISTS for word in listed.split()) | frozenset(_COLOURS)
 _KNOWN |= frozenset(word for listed in _MOODS.values() for word in listed.split())
 
 
@@ -154,14 +157,21 @@ def read(prompt: str) -> Wish:
     text = prompt.lower()
     # a red fox is a fox, not a red picture
     named = [word for word, following in zip(words, [*words[1:], ""], strict=False) if following not in _ANIMALS]
-    hues = tuple(dict.fromkeys(COLOURS[word] for word in named if word in COLOURS))
+    hues = tuple(dict.fromkeys(_COLOURS[word] for word in named if word in _COLOURS))
     scene = _scene(words, text)
     return Wish(scene, _best(words, text, _MOODS), hues[:3], frozenset(words), _thing(words, text, scene))
 
 
 def colour_names(prompt: str) -> list[str]:
     """The colours that a prompt names, in English and in order."""
-    return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in COLOURS))
+    return list(dict.fromkeys(word for word in tongues.english(prompt, _KNOWN) if word in _COLOURS and word.isascii()))
+
+
+def subject(prompt: str) -> str:
+    """The English word by which a prompt names its thing or its scene; empty where none does."""
+    wish = read(prompt)
+    listed = next((listed.split() for name, _, listed in LISTS if name == wish.scene), [])
+    return wish.thing or next((word for word in tongues.english(prompt, _KNOWN) if word in listed), "")
 
 
 def _thing(words: list[str], text: str, scene: str) -> str:

@@ -3,8 +3,10 @@
 import hashlib
 import json
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from easel.requests.generate import GenerateParams
 from easel.runs import adoption, tray
 from easel.runs.runs import Runs
 from easel.runs.tables import job, run
+from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 from tests.made_database import opened_store
@@ -64,7 +67,7 @@ class Door:
         self.store, self.library = store, Library(store)
         self._bring_in = BringIn(store)
         self._spool = store.home / "spool"
-        self._spool.mkdir()
+        self._spool.mkdir(exist_ok=True)
 
     def bring(self, data: bytes, name: str = "sunset.png") -> Outcome:
         path = self._spool / hashlib.sha256(name.encode("utf-8", "replace") + data).hexdigest()
@@ -118,6 +121,49 @@ def test_a_picture_is_kept_as_it_came(door: Door) -> None:
     assert kept.thumb_ready
     assert door.library.thumb(kept.id)
     assert [spot.id for spot in door.library.find(Query("")).spots] == [kept.id]
+
+
+def test_two_processes_that_bring_in_the_same_keep_it_once(door: Door) -> None:
+    """Both have read it before either writes; the one that comes second finds the other's, and leaves nothing of its own."""
+    others = [_another(door.store) for _ in range(2)]
+    came: list[Outcome] = []
+
+    def bring(one: Store, name: str) -> None:
+        came.append(Door(one).bring(PLAIN, name))
+
+    threads = [threading.Thread(target=bring, args=(one, f"{at}.png")) for at, one in enumerate(others)]
+    with door.store.database.writing():
+        for thread in threads:
+            thread.start()
+        ends = time.monotonic() + 30
+        while len(list(door.store.blobs.names("sidecars"))) < len(threads) and time.monotonic() < ends:
+            time.sleep(0.02)
+    for thread in threads:
+        thread.join(30)
+    assert door.count == 1
+    assert sorted(each.pictures[0].known for each in came) == [False, True]
+    assert len({each.pictures[0].picture_id for each in came}) == 1
+    assert len(list(door.store.blobs.names("sidecars"))) == 1
+    assert len(list((door.store.home / "thumbs").rglob("*.jpg"))) == 1
+    assert adoption.rebuild(door.store.database, door.store.sidecars) == 0
+    for each in others:
+        each.close()
+
+
+def _another(store: Store) -> Store:
+    """The same library, as another process has it open."""
+    opened = Store(store._settings)
+    opened.open()
+    return opened
+
+
+def test_one_that_died_on_its_way_is_not_taken_in_beside_the_other(door: Door) -> None:
+    """Its sidecar is there, and so is the picture that another process kept."""
+    kept = door.one(PLAIN)
+    (told,) = door.store.sidecars.of_job(kept.job_id)
+    door.store.sidecars.write(replace(told, picture_id=new_id(), job_id=new_id(), run_id=new_id()))
+    assert adoption.rebuild(door.store.database, door.store.sidecars) == 0
+    assert door.count == 1
 
 
 def test_a_known_picture_is_told_and_nothing_is_added(door: Door) -> None:

@@ -3,13 +3,19 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from easel.actions import emptying
 from easel.experiments.definition import Definition
+from easel.library import marks
+from easel.library.library import Library
 from easel.settings import load
+from easel.store.scope import STUDIO
+from easel.store.store import Store
 from easel.studio import Studio
 from tests.browser.studio import StudioProcess
 
@@ -18,9 +24,13 @@ PROMPT = "a ${colour} mug on a table"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("judge") / "home"
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
     """Where an experiment with six pictures stands: three colours in two qualities."""
-    home = tmp_path_factory.mktemp("judge") / "home"
     opened = Studio.open(load(_env_file=None, home=home))
     wish = Definition(
         prompt=PROMPT,
@@ -159,3 +169,29 @@ def test_files_are_fetched_from_the_page(address: str, new_page: Callable[..., P
         file = tmp_path / download.value.suggested_filename
         download.value.save_as(file)
         assert file.read_bytes().startswith(start)
+
+
+def test_what_was_deleted_is_left_out_and_said(address: str, home: Path, new_page: Callable[..., Page]) -> None:
+    """No set shows it, its cell says "Deleted", and there is no broken picture anywhere."""
+    deleted = _delete_two(home)
+    page = new_page()
+    page.goto(address)
+    expect(page.locator('.cell[aria-label*="Deleted"]')).to_have_count(2, timeout=SLOW)
+    judge = JudgePage(page, address, "Di")
+    expect(page.locator(".judge .gone")).to_have_text("2 pictures were deleted and are left out.")
+    for count in range(1, 4):
+        assert not [src for src in judge.shown() if any(name in src for name in deleted)]
+        judge.keys("=")
+        judge.said(count)
+    assert page.evaluate("[...document.images].every((each) => !each.complete || each.naturalWidth > 0)")
+
+
+def _delete_two(home: Path) -> list[str]:
+    with closing(Store(load(_env_file=None, home=home))) as store:
+        store.open()
+        library = Library(store)
+        names = [each.id for each in library.pictures(2)]
+        with store.database.writing() as connection:
+            marks.mark(connection, STUDIO, names, {"trashed": True})
+        assert emptying.empty(library, STUDIO, names) == 2
+    return names

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from easel.exchange.soundness import Soundness
 from easel.exchange.things import THINGS
-from easel.library import finder
+from easel.library import finder, mark_files
 from easel.library.search.query import Query
 from easel.store.scope import STUDIO
 from easel.store.store import Store
@@ -40,11 +40,10 @@ def _rows(connection: sa.Connection, table: sa.Table, names: list[str]) -> list[
 
 
 def places_of(store: Store) -> list[dict[str, Any]]:
-    """The whole catalogue: also what was made of the pictures' own rows."""
+    """The whole catalogue: also what was made of the pictures' own rows, but not what is still to be written into files."""
+    names = [each.name for each in metadata.tables["catalogue"].columns if each.name != "unwritten"]
     with store.database.reading() as connection:
-        return _rows(
-            connection, metadata.tables["catalogue"], [each.name for each in metadata.tables["catalogue"].columns]
-        )
+        return _rows(connection, metadata.tables["catalogue"], names)
 
 
 def found(store: Store, query: Query) -> list[str]:
@@ -53,7 +52,8 @@ def found(store: Store, query: Query) -> list[str]:
 
 
 def files_of(store: Store) -> dict[str, bytes]:
-    """Sidecars and masks, whole, by their keys; of pictures and sources the names, which are digests of what they hold."""
+    """Sidecars, marks and masks, whole, by their keys; of pictures and sources the names, which are digests of what they hold."""
+    mark_files.write(store)
     root = store.blobs.root
     files = [path for path in root.rglob("*") if path.is_file() and "partials" not in path.parts]
     small = {str(path.relative_to(root)): path.read_bytes() for path in files if path.suffix in (".json", ".png")}

@@ -29,6 +29,7 @@ repeats: 2
 sample: {count: 5, seed: 9}
 exclude:
   - {colour: red, quality: low}
+board: Foxes
 """
 
 
@@ -47,6 +48,7 @@ def test_a_file_says_all_that_a_definition_holds() -> None:
         repeats=2,
         sample=Sample(count=5, seed=9),
         exclude=({"colour": "red", "quality": "low"},),
+        board="Foxes",
     )
     assert not Grid(file.definition, {}).problems
 

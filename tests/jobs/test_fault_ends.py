@@ -23,6 +23,7 @@ from easel.runs.runs import Runs
 from easel.settings import load
 from easel.store.store import Store
 from easel.wire.multipart import InputFile
+from sandbox.conversation.fault_rows import CONVERSATIONS
 from sandbox.fault_table import FAULTS
 from tests.connections.conftest import connection
 from tests.jobs.conftest import SMALL
@@ -42,7 +43,9 @@ def _ways(name: str) -> tuple[str, ...]:
     return ("plain", "streamed", "masked") if fault.mask or fault.only in ("edit", "mask") else ("plain", "streamed")
 
 
-CASES: list[Case] = [(name, way) for name in ENDS if name in FAULTS for way in _ways(name)]
+CASES: list[Case] = [
+    (name, way) for name in ENDS if name in FAULTS and FAULTS[name] not in CONVERSATIONS for way in _ways(name)
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,16 @@ import sqlalchemy as sa
 from PIL import Image
 
 from easel.edits import lineage
+from easel.edits.family import family
 from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, SealChoice, prepare
 from easel.edits.sources import Sources
+from easel.library import marks
+from easel.library.records import Picture
 from easel.requests.edit import EditParams
 from easel.runs.records import Run
 from easel.runs.tables import job
+from easel.store.scope import STUDIO
 from tests.jobs.conftest import Open, Studio
 from tests.sandbox_process import SandboxProcess
 
@@ -84,6 +88,51 @@ def test_everything_that_was_kept_comes_back(open_studio: Open, sandbox: Sandbox
     assert again.id == sealed[1].id
     assert studio.engine.sealing.reseal(sealed[0].id, SealChoice("raw")).result(60).id == sealed[0].id
     assert studio.ended(studio.submit("a new fox")).jobs[0].state == "done"
+
+
+def test_what_people_said_and_where_edits_come_from_comes_back(
+    open_studio: Open, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """Stars, flags, notes, tags, boards, the trash, and the family of an edit that was never sealed; this is `rebuild.py`."""
+    studio = open_studio(sandbox.base_url)
+    first, second, third = (studio.ended(studio.submit(text)).jobs[0].pictures[0] for text in ("one", "two", "three"))
+    edited = _edited(studio, first.id)
+    with studio.store.database.writing() as rows:
+        marks.mark(rows, STUDIO, [first.id, edited.id], {"stars": 4, "flag": 1})
+        marks.mark(rows, STUDIO, [second.id], {"flag": -1, "trashed": True})
+        marks.note(rows, STUDIO, edited.id, "for the cover")
+        marks.tag(rows, STUDIO, [first.id, second.id], "winter", on=True)
+        marks.place(rows, STUDIO, [first.id, edited.id], "Best", on=True)
+    names = [each.id for each in (first, second, third, edited)]
+    said = [studio.library.marked(name) for name in names]
+    families = [_family(studio, name) for name in names]
+    assert families[0] == ([], [edited.id])
+    assert families[3] == ([first.id], [])
+    studio.engine.close()  # what was said is written behind, at the latest now
+    studio.store.close()
+    for tail in ("", "-wal", "-shm"):
+        (tmp_path / "home" / f"library.sqlite{tail}").unlink(missing_ok=True)
+    studio = open_studio(sandbox.base_url)
+    assert [studio.library.marked(name) for name in names] == said
+    assert [_family(studio, name) for name in names] == families
+    assert studio.library.boards() == ["Best"]
+
+
+def _edited(studio: Studio, picture_id: str) -> Picture:
+    """An edit of the whole picture, which nothing seals."""
+    source = Sources(studio.store).from_picture(picture_id)
+    ready = prepare(studio.store, Masks(studio.store), EditParams("a hat", quality="low"), EditPlan((source.id,)))
+    (done,) = studio.ended(studio.engine.submit(ready.params, ready.images, ready.mask, beside=ready.remember)).jobs
+    (kept,) = done.pictures
+    return kept
+
+
+def _family(studio: Studio, picture_id: str) -> tuple[list[str], list[str]]:
+    found = family(studio.store, picture_id, STUDIO)
+    ancestors, children = (
+        [each.picture.id for each in some if each.picture] for some in (found.ancestors, found.children)
+    )
+    return ancestors, children
 
 
 def _until(true: Callable[[], bool]) -> None:

@@ -127,6 +127,16 @@ def test_facts(store: Store, keep: Keep, text: str, found: list[str]) -> None:
     assert find(store, text) == found
 
 
+def test_what_was_brought_in_is_found(store: Store, keep: Keep) -> None:
+    """As a fact, and among the filters where there is any."""
+    keep("a fox")
+    assert Library(store).facets(parse("", NOW))["is"] == [("unflagged", 1)]
+    keep("a photo", kind="imported")
+    assert find(store, "is:imported") == ["a photo"]
+    assert find(store, "-is:imported") == ["a fox"]
+    assert Library(store).facets(parse("", NOW))["is"] == [("unflagged", 2), ("imported", 1)]
+
+
 def test_what_people_said_is_found(store: Store, keep: Keep) -> None:
     """Stars, picks, notes, tags and boards are separate facts; each is searched by key, and what was written by its words."""
     first, second, third = keep("one"), keep("two"), keep("three")

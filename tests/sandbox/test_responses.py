@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,27 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (tool(action="paint"), "tools[0].action"),
     (tool(partial_images=2), "tools[0].partial_images"),
     (tool(background="transparent"), "tools[0].background"),
+    (tool(user="x"), "tools[0].user"),
+    (tool(input_fidelity="high"), "tools[0].input_fidelity"),
+    (tool(input_image_mask={"image_url": data_url(b"x")}), "tools[0].input_image_mask"),
+    (tool(input_image_mask="x") | {"input": said(SHOWN)}, "tools[0].input_image_mask"),
+    (
+        tool(input_image_mask={"image_url": data_url(file(mask_of(hole(48, 48))))}) | {"input": said(SHOWN)},
+        "tools[0].input_image_mask",
+    ),
+    (BASE | {"input": said({"type": "input_image", "image_url": data_url(b"x")})}, "input[0].content[1].image_url"),
+    (BASE | {"input": said({"type": "input_image", "file_id": "file-1"})}, "input[0].content[1].file_id"),
+    (BASE | {"input": said(SHOWN | {"detail": "much"})}, "input[0].content[1].detail"),
+    (BASE | {"input": [{"type": "shell_call"}]}, "input[0].type"),
+    (BASE | {"input": [{"type": "image_generation_call", "result": "!"}]}, "input[0].result"),
+    (BASE | {"input": [{"role": "user", "content": [{"type": "input_text"}]}]}, "input[0].content[0].text"),
+    (BASE | {"tool_choice": "perhaps"}, "tool_choice"),
+    (BASE | {"tool_choice": {"type": "web_search"}}, "tool_choice.type"),
+    (BASE | {"tools": [], "tool_choice": "required"}, "tool_choice"),
+    (BASE | {"tools": [], "tool_choice": {"type": "image_generation"}}, "tool_choice"),
+    (BASE | {"store": "yes"}, "store"),
+    (BASE | {"background": True}, "background"),
+    (BASE | {"temperature": True}, "temperature"),
 ]
 
 
@@ -88,6 +110,52 @@ def test_a_mask_goes_with_the_newest_picture(sandbox: SandboxProcess) -> None:
     changed = np.abs(np.asarray(opened(base64.b64decode(result))).astype(int) - source).max(axis=2)
     assert (changed[alpha == 0] >= 16).all()
     assert (changed[alpha == 255] == 0).mean() == pytest.approx(0.5, abs=0.002)
+
+
+@pytest.fixture(scope="module")
+def tight() -> Iterator[SandboxProcess]:
+    """A sandbox that leaves what a mask protects."""
+    process = SandboxProcess(leak="0")
+    yield process
+    process.stop()
+
+
+@pytest.mark.parametrize("text", ["a logo", "make it red", "bigger", "remove it"])
+def test_a_change_stays_in_the_mask(tight: SandboxProcess, text: str) -> None:
+    """Where the leak is none, whatever the change is; the mask is of the turn's last picture, the others lie along its edge."""
+    source, alpha = busy(), hole()
+    body = tool(input_image_mask={"image_url": data_url(file(mask_of(alpha)))})
+    parts = [{"type": "input_text", "text": text}, SHOWN, {"type": "input_image", "image_url": data_url(file(source))}]
+    told = post(tight, body | {"input": [{"role": "user", "content": parts}]}).json()
+    changed = np.abs(np.asarray(opened(base64.b64decode(told["output"][0]["result"]))).astype(int) - source).max(axis=2)
+    assert (changed[alpha == 0] >= 16).all()
+    assert (changed[alpha == 255] == 0).all()
+    assert "The other picture lies along its edge." in told["output"][1]["content"][0]["text"]
+
+
+def test_a_mask_goes_with_what_the_server_remembers(tight: SandboxProcess) -> None:
+    """Where the turn shows no picture, it is of the newest of the thread."""
+    first = post(tight, BASE).json()
+    alpha = hole()
+    body = tool(input_image_mask={"image_url": data_url(file(mask_of(alpha)))}) | {"previous_response_id": first["id"]}
+    told = post(tight, body | {"input": "make it red"}).json()
+    pixels = [np.asarray(opened(base64.b64decode(each["output"][0]["result"]))).astype(int) for each in (first, told)]
+    changed = np.abs(pixels[1] - pixels[0]).max(axis=2)
+    assert (changed[alpha == 0] >= 16).all()
+    assert (changed[alpha == 255] == 0).all()
+    assert told["output"][1]["content"][0]["text"] == "I painted the marked place red. (Sandbox: drawn by rules.)"
+
+
+def test_mask_faults_reach_conversations(sandbox: SandboxProcess) -> None:
+    """A server may pass the mask over, or fail at every edit that has one."""
+    source, alpha = busy(), hole()
+    body = tool(input_image_mask={"image_url": data_url(file(mask_of(alpha)))})
+    body |= {"input": said({"type": "input_image", "image_url": data_url(file(source))})}
+    assert post(sandbox, body, X_Sandbox_Fault="mask_502").status_code == 502
+    assert post(sandbox, BASE, X_Sandbox_Fault="mask_502").status_code == 200
+    told = post(sandbox, body, X_Sandbox_Fault="mask_ignored").json()
+    changed = np.asarray(opened(base64.b64decode(told["output"][0]["result"]))).astype(int) - source
+    assert (np.abs(changed).max(axis=2)[alpha == 255] > 0).mean() > 0.9
 
 
 def test_earlier_responses_are_known_unless_not_stored(sandbox: SandboxProcess) -> None:

@@ -6,6 +6,7 @@ from tests.actions.test_bring_in import (
     test_a_picture_is_kept_as_it_came,
     test_nothing_was_asked_of_any_server,
     test_parents_that_are_here_are_known,
+    test_two_processes_that_bring_in_the_same_keep_it_once,
     test_words_of_strangers_are_words,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "test_a_picture_is_kept_as_it_came",
     "test_nothing_was_asked_of_any_server",
     "test_parents_that_are_here_are_known",
+    "test_two_processes_that_bring_in_the_same_keep_it_once",
     "test_words_of_strangers_are_words",
 ]

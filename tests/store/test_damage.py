@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from easel.errors import SettingsError
+from easel.library.keep import put_row
 from easel.library.library import Library
 from easel.runs import adoption
 from easel.settings import load
@@ -38,7 +39,8 @@ def _whole() -> bytes:
         stories = [sidecar() for _ in range(200)]
         with store.database.writing() as connection:
             for story in stories:
-                adoption._put_rows(connection, story)
+                adoption.put_work(connection, story)
+                put_row(connection, story)
         store.close()
         assert not (Path(folder) / "library.sqlite-wal").exists()
         return (Path(folder) / "library.sqlite").read_bytes()

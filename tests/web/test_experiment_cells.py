@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from easel.actions import emptying
 from easel.experiments.definition import Definition
+from easel.library import marks
 from easel.settings import load
 from easel.store.ids import new_id
+from easel.store.scope import STUDIO
 from easel.studio import Studio
 from easel.web.addresses import sign
 from easel.web.routes import routes
@@ -92,6 +95,23 @@ def test_an_update_is_as_large_as_what_changed(studio: Studio, ask: Ask) -> None
         assert [(cell["i"], cell["s"]) for cell in update["cells"]] == [(waiting, "cancelled")]
         sizes[count] = len(json.dumps(update))
     assert sizes[MANY] - sizes[FEW] < 40
+
+
+def test_a_picture_that_was_deleted_is_told(studio: Studio, ask: Ask) -> None:
+    """In the experiment that made it and in the one that reuses it, as what changed; it has no address any more."""
+    first = start(studio, FEW)
+    told_until(ask, first, lambda told: told["counts"] == {"done": FEW})
+    second = start(studio, FEW)
+    versions = {name: told_until(ask, name, lambda told: True)["version"] for name in (first, second)}
+    (deleted, *_) = (cell["id"] for cell in ask(first)["cells"])
+    with studio.store.database.writing() as connection:
+        marks.mark(connection, STUDIO, [deleted], {"trashed": True})
+    assert emptying.empty(studio.library, STUDIO, [deleted]) == 1
+    for name, state in ((first, "done"), (second, "reused")):
+        (cell,) = ask(name, versions[name])["cells"]
+        assert (cell["i"], cell["s"], cell["x"]) == (0, state, True)
+        assert not {"id", "p", "t", "v"} & set(cell)
+        assert [row.is_emptied for row in studio.experiments.cells(name)] == [True, False, False]
 
 
 def test_what_is_no_experiment_is_not_found(studio: Studio, ask: Ask) -> None:

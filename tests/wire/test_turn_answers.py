@@ -6,17 +6,27 @@
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from easel.errors import CutOff, EaselError, NoPicture, NotFetched, OutOfCredit, PolicyRefused, ServerFailed
+from easel.errors import CutOff, EaselError, NoPicture, NotFetched, OutOfCredit, PolicyRefused, ServerFailed, TimedOut
 from easel.requests.turn import TurnParams
+from easel.wire.answers import read_kept
 from easel.wire.client import ImagesClient
+from easel.wire.deadline import Deadline
+from easel.wire.links import Links
+from easel.wire.picture_folder import PictureFolder
+from easel.wire.reading import Reading
 from easel.wire.replies import Reply
+from easel.wire.scrub import Scrub
 from easel.wire.turn import Context
+from easel.wire.turn_answers import read_turn
 from tests.wire.broken_answers import broken_answers
 from tests.wire.listener import Listener
 from tests.wire.raw_server import RawServer, http, http_json
@@ -217,6 +227,11 @@ def test_a_mask_that_is_told_again_is_no_picture(ask: Ask, folder: Path) -> None
     [
         (http_json(response(message())), SAID, False),
         (http_json(response(output_text=SAID)), SAID, False),
+        (
+            http_json(response(image(None), message())),
+            f"{SAID}\n\nThe server says that it made a picture, and sent none.",
+            False,
+        ),
         (http_json(response(message("I will not.", kind="refusal"))), "I will not.", True),
         (http_json(response(message("a\r\n\x00b\n c\x1b"))), "a\nb\n c", False),
         (http_json(response({"type": "reasoning", "id": "rs_1", "summary": []}, message())), SAID, False),
@@ -398,3 +413,68 @@ def test_every_broken_answer_is_told_truly(
         told = case.whole and case.readable and 200 <= case.status < 300 and case.body.startswith((b"{", b"[", b"<"))
         assert caught.value.answer or not (told and caught.value.possibly_billed), case
     assert len(server.requests) == len(cases) > 200
+
+
+def test_a_kept_answer_whose_link_may_be_followed_now_is_the_reply(
+    raw_server: Callable[..., RawServer], folder: Path
+) -> None:
+    """Its picture is fetched from where the turn's answer says, its words and usage are there again."""
+    server = raw_server()
+    item = image(None) | {"result": f"{server.base_url}/files/1.png"}
+    server.answer_with(http(b"fine", "image/png"))
+    with PictureFolder(folder, "kept", 1 << 20) as pictures:
+        links = Links(f"{server.base_url}/responses", Deadline.start(3, 3, 3), pictures)
+        reply = read_kept(json.dumps(response(item, message())).encode(), links, "request-1")
+        assert contents(reply) == [b"fine"]
+        assert (reply.words, reply.text_usage) == (SAID, USAGE)
+        foreign = json.dumps(response(image(None) | {"result": "https://elsewhere.example/1.png"}, message())).encode()
+        with pytest.raises(NotFetched):
+            read_kept(foreign, links, "request-1")
+        with pytest.raises(NoPicture, match="no link"):
+            read_kept(json.dumps(response(message())).encode(), links, "request-1")
+
+
+def reading(pictures: PictureFolder, **more: Any) -> Reading:
+    """Of a turn that is read without a server."""
+    given: dict[str, Any] = {
+        "folder": pictures,
+        "wanted": 1,
+        "most_text": 1 << 20,
+        "status": 200,
+        "request_id": "request-1",
+        "scrub": Scrub("", "", {}),
+        "partial": lambda partial: partial.picture.path.unlink(),
+        "link": pytest.fail,
+        "enough": lambda: None,
+    }
+    return Reading(**given | more)
+
+
+def test_words_count_once_the_end_was_told(tmp_path: Path) -> None:
+    """Whoever does not hang up then is left soon, and that is no error."""
+    left: list[bool] = []
+
+    def blocks() -> Iterator[bytes]:
+        yield CREATED + completed(message())
+        assert left
+        raise TimedOut("nobody hung up")
+
+    with PictureFolder(tmp_path, "late", 1 << 20) as pictures:
+        told = reading(pictures, enough=lambda: left.append(True))
+        assert read_turn("text/event-stream", blocks(), told).words == SAID
+
+
+@given(cuts=st.lists(st.integers(0, 10_000), max_size=30))
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_stream_cut_into_any_pieces_is_the_same_turn(cuts: list[int], tmp_path: Path) -> None:
+    """Wherever the blocks end."""
+    whole = b"".join(piece for piece in USUAL if isinstance(piece, bytes))
+    borders = sorted({0, len(whole), *(cut % len(whole) for cut in cuts)})
+    said: list[str] = []
+    with PictureFolder(tmp_path, "cut", 1 << 20) as pictures:
+        told = reading(pictures, words=said.append)
+        reply = read_turn("text/event-stream", (whole[start:end] for start, end in pairwise(borders)), told)
+    assert contents(reply) == [b"fine"]
+    assert (reply.words, said[-1], reply.response_id) == (SAID, SAID, "resp_1")
+    reply.pictures[0].path.unlink()
+    assert not list(tmp_path.iterdir())

@@ -31,6 +31,7 @@ _STATES: dict[str, sa.ColumnElement[bool]] = {
     "is unflagged": _C.flag == 0,
     "is edited": _C.is_edit,
     "is sealed": _C.is_sealed,
+    "is imported": _C.is_imported,
     "is late": _C.after_stop,
     "is free": sa.func.coalesce(sa.type_coerce(_C.cost, sa.BigInteger), -1) == 0,
     "is trashed": _C.trashed.is_not(None),

@@ -181,7 +181,7 @@ def _like(text: str, _now: datetime) -> Node:
 
 
 _ORIENTATIONS = ("landscape", "portrait", "square")
-_STATES = ("picked", "rejected", "unflagged", "edited", "sealed", "late", "free", "trashed")
+_STATES = ("picked", "rejected", "unflagged", "edited", "sealed", "imported", "late", "free", "trashed")
 _POSSESSIONS = ("mask", "note", "tag", "board", "stars", "cost")
 
 KEYS: dict[str, Key] = {

@@ -182,7 +182,7 @@ def test_what_is_half_typed_is_left_out_in_silence(text: str) -> None:
         ("date:2026-02-30", "date: takes a day, for example date:2026-11-30, date:last-7-days, date:2026-11."),
         ("ratio:1:0", "ratio: takes width:height, for example ratio:3:2, ratio:>1."),
         ("size:large", "size: takes width x height or megapixels, for example size:1536x1024, size:>2mp."),
-        ("is:lovely", "is: is one of picked, rejected, unflagged, edited, sealed, late, free, trashed."),
+        ("is:lovely", "is: is one of picked, rejected, unflagged, edited, sealed, imported, late, free, trashed."),
     ],
 )
 def test_a_bad_value_is_marked_and_left_out(text: str, sentence: str) -> None:
