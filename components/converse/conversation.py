@@ -3,9 +3,12 @@
 import streamlit as st
 
 from components.converse import mask_place, opened, thread_list, thread_view
+from components.converse.opened import PAGE
+from components.picture import picture_acts
 
 
 def show() -> None:
+    picture_acts.changed_page(PAGE)  # all of it runs now
     state = opened.follow_address()
     with st.container(key="converse_thread" if state.thread and not state.masking else "converse_beside"):
         if state.masking:

@@ -60,6 +60,7 @@ function draw(my) {
   drawChip(my, next, edits);
   drawAlong(my, edits);
   my.find(".how").textContent = data.how;
+  my.find(".how").classList.toggle("held", Boolean(data.thread));
   my.find(".news").replaceChildren(...[...data.news, data.note && { tone: "amber", words: data.note }].filter(Boolean)
     .map(({ tone, words }) => el("p", { class: tone, dir: "auto" }, words)));
 }
@@ -95,7 +96,7 @@ function replace(place, made) {
 }
 
 function drawAlong(my, edits) {
-  const { attached, library } = my.data;
+  const { attached } = my.data;
   my.find(".row").replaceChildren(...attached.map((one) => {
     const is = edits?.name === one.name;
     return el("li", {},
@@ -105,5 +106,5 @@ function drawAlong(my, edits) {
   }));
   if (my.find(".adds").childElementCount) return;
   my.find(".adds").append(button("attach_file", "Attach pictures; or paste or drop them anywhere on this page", () => pick(UPLOADER), "Attach"),
-    el("a", { class: "button quiet words", href: library, target: "_self", title: "Open one in the library, and choose “Use in a conversation”" }, icon("photo_library"), el("span", {}, "From library")));
+    button("photo_library", "Open one in the library, and choose “Use in a conversation”", () => my.line.act("library", ""), "From library"));
 }

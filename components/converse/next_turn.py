@@ -1,4 +1,4 @@
-"""Shows what the next turn follows, changes and takes along, above the prompt, and returns it: nothing of it is guessed unseen."""
+"""Shows what the next turn follows, changes and takes along, above the prompt, and returns it: nothing is guessed unseen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ import streamlit as st
 
 from components.converse import attachments, following, opened
 from components.converse.opened import PAGE, Opened
-from components.kit import press, resources, session, storage_note, urls
+from components.kit import press, resources, session, storage_note
 from components.kit.element import element
+from components.picture import picture_acts
 from easel.edits.mask.masks import Mask
 from easel.edits.sources import Source
 from easel.library.records import Picture
@@ -22,8 +23,8 @@ _chip = element("converse/next_turn")
 
 @dataclass(frozen=True, slots=True)
 class NextTurn:
-    """`picture` is the kept one that it changes, `source` what that has become here, or a picture that was brought in; a new picture
-    has neither. `attached` go along beside it; `mask` says where it may change."""
+    """`picture` is the kept one that it changes, `source` what that has become here, or a picture that was brought in; a new
+    picture has neither. `attached` go along beside it; `mask` says where it may change."""
 
     thread: str
     parent: str
@@ -133,7 +134,6 @@ def _data(state: Opened, plan: dict[str, Any], found: NextTurn, taken: tuple[Sou
         else None,
         "note": state.note,
         "news": list(attachments.news()),
-        "library": f"{urls.below(st.context.url or '')}/library",
     }
 
 
@@ -169,6 +169,8 @@ def _do() -> None:
         state.choice = opened.Choice()
     elif what == "mask":
         open_mask(state)
+    elif what == "library":
+        picture_acts.go(PAGE, "library")
 
 
 def choose(state: Opened, what: Any, name: str) -> None:

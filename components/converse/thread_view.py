@@ -70,8 +70,15 @@ def _edit_message(state: Opened, name: str) -> None:
     if turn.base and turn.has_mask:
         state.masked.add(turn.base)
     opened.sources()[:] = [each for each in turn.sources if not (each == turn.base and turn.base_picture)]
-    params_form.fill(PAGE, turn.run.params | {"prompt": turn.text})
+    params_form.fill(PAGE, turn.run.params | {"prompt": turn.text, "size": _size(turn)})
     opened.changed()
+
+
+def _size(turn: Turn) -> str:
+    """As it was chosen, as far as rows tell: a picture that is changed at its own size was left to be."""
+    size = str(turn.run.params.get("size", "auto"))
+    base = resources.studio().sources.get(turn.base) if turn.base else None
+    return "auto" if base is not None and size == f"{base.width}x{base.height}" else size
 
 
 def _chosen(turn: Turn) -> Choice:

@@ -88,7 +88,7 @@ function drawJob(my, part, turn, job) {
   const empty = job.state === "done" && !job.pictures.length && !job.card;
   patch(find(".spot"), empty ? [] : [job], jobTile, (figure) => my.tiles.update(figure, turn, job));
   const [picture] = job.pictures;
-  say(find(".revised"), picture?.revised ? `Revised prompt: ${picture.revised}` : "");
+  say(find(".revised"), picture?.revised && picture.revised.trim() !== turn.text.trim() ? `Revised prompt: ${picture.revised}` : "");
   drawAfter(find(".after"), said);
 }
 

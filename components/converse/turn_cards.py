@@ -184,7 +184,7 @@ def _said(job: Job, answer: Answer) -> dict[str, Any]:
 def _percent(share: float) -> str:
     """Never 100 % where a pixel is another, nor 0 % where one is the same."""
     whole = int(share * 1000) / 10
-    return "all" if share >= 1 else f"{whole:g} %" if whole else "under 0.1 %"
+    return f"{whole:g} %" if whole or not share else "under 0.1 %"
 
 
 def _spent(job: Job, answer: Answer) -> str:

@@ -11,6 +11,7 @@ from components.converse.next_turn import NextTurn
 from components.converse.opened import PAGE, Choice, Opened
 from components.form import drafts, params_form, prompt_box, send_button
 from components.kit import cost_note, resources, session, storage_note
+from components.picture import picture_acts
 from easel import costs
 from easel.actions.converse import Saying
 from easel.costs import Estimate
@@ -43,6 +44,8 @@ def show() -> None:
 
     also = "" if _text_price(whole) is not None or _is_free() else "text at an unknown price"
     send_button.show(PAGE, "Send", whole, send, found.sizes, _label, also)
+    if picture_acts.changed_page(PAGE):
+        st.rerun()
 
 
 def _first() -> TurnParams:
@@ -84,6 +87,7 @@ def _base(found: NextTurn, owner: Owner) -> str:
 def _went(state: Opened, sources: list[str], thread: str) -> None:
     """What went along stands in the thread now; the next turn follows it."""
     sources.clear()
+    state.masked.clear()  # a mask goes with one turn: the next one that is painted on shows its own again
     state.thread, state.choice, state.note = thread, Choice(), ""
 
 

@@ -17,6 +17,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   my.empty.textContent = data.empty;
   my.empty.onclick = () => setTriggerValue("empty", Date.now());
   my.live.adoptInto(my.field, data, setStateValue);
+  my.root.classList.toggle("low", Boolean(data.low));
   letGo(my, data.sent);
   my.earlier.renew(data.history, (seq) => setTriggerValue("history", seq));
   show(my);
@@ -41,7 +42,6 @@ function letGo(my, sent) {
   if (my.field.value !== sent.text) return;
   my.field.value = "";
   my.live.typed("");
-  my.live.flush();
 }
 
 function show(my) {

@@ -52,6 +52,7 @@ def show(
         "beacon": drafts.beacon(page, "prompt"),
         "history": _history(kept),
         "sent": kept.get("sent"),
+        "low": page == "converse",
     }
     _box(
         data=data,

@@ -50,7 +50,7 @@ def show(
     also: str = "",
 ) -> None:
     """The button of `page`; a press (or Ctrl+Enter) hands `params` to `send`, which starts a run and returns its id.
-    `inputs` are the sizes of pictures sent along, for the estimate; `label_of` makes what the button says, `also` stands below it.
+    `inputs` are the sizes of pictures sent along, for the estimate; `label_of` is what the button says, `also` stands below it.
     `send` asks for nothing of the tab's state before it has sent: another run that is due may end this one there.
 
     A press with problems sends nothing: they are named here, and beside their fields.
