@@ -7,6 +7,7 @@ from typing import Any
 from components.kit import resources, urls
 from easel.edits.sources import Source
 from easel.library.records import Picture
+from easel.runs.records import FINAL_STATES
 from easel.threads import outline
 from easel.threads.outline import Step
 from easel.threads.records import Turn
@@ -21,6 +22,7 @@ class Following:
     number: int = 0
     picture: Picture | None = None
     picture_number: int = 0
+    is_answered: bool = False
 
 
 START = Following()
@@ -34,9 +36,17 @@ def of(thread_id: str, steps: Mapping[str, Step], head: str, *, exact: bool = Fa
     for number in range(len(way), 0, -1):
         step = way[number - 1]
         turn = resources.studio().converse.threads.turn(thread_id, step.id) if step.has_picture else None
-        if turn is not None and turn.primary is not None:
-            return Following(way[-1].id, len(way), turn.primary, number)
-    return Following(way[-1].id, len(way)) if way else START
+        picture = _ended(turn) if turn is not None else None
+        if picture is not None:
+            return Following(way[-1].id, len(way), picture, number, way[-1].is_answered)
+    return Following(way[-1].id, len(way), is_answered=way[-1].is_answered) if way else START
+
+
+def _ended(turn: Turn) -> Picture | None:
+    """What stands for it, once nothing is done to it any more: one that is still to be sealed is not edited further."""
+    picture = turn.primary
+    states = {job.id: job.state for job in turn.run.jobs}
+    return picture if picture is not None and states.get(picture.job_id) in FINAL_STATES else None
 
 
 def told(found: Following, version: int) -> dict[str, Any]:
@@ -44,6 +54,7 @@ def told(found: Following, version: int) -> dict[str, Any]:
     return {
         "version": version,
         "parent": found.turn,
+        "answered": found.is_answered,
         "after": f"after turn {found.number}" if found.number else "",
         "edits": picture_face(found.picture, found.picture_number) if found.picture else None,
     }

@@ -44,7 +44,7 @@ function nextOf(my) {
   return follows && my.newest && my.newest.version > next.version ? my.newest : next;
 }
 
-const same = (one, other) => JSON.stringify([one.parent, one.edits?.name]) === JSON.stringify([other.parent, other.edits?.name]);
+const same = (one, other) => JSON.stringify([one.parent, one.answered, one.edits?.name]) === JSON.stringify([other.parent, other.answered, other.edits?.name]);
 
 function draw(my) {
   const { data } = my, next = nextOf(my);

@@ -65,7 +65,7 @@ function drawAnswer(my, place, turn) {
   });
 }
 
-const answer = () => el("div", { class: "answer" }, el("p", { class: "words", dir: "auto", "aria-live": "polite" }), el("div", { class: "spot" }),
+const answer = () => el("div", { class: "answer" }, el("p", { class: "reply", dir: "auto", "aria-live": "polite" }), el("div", { class: "spot" }),
   el("p", { class: "revised small muted", dir: "auto" }), el("p", { class: "after small muted" }));
 
 /** Open while they come, and as long as this page is not left. */
@@ -79,7 +79,7 @@ function drawOthers(my, part, turn, others) {
 function drawJob(my, part, turn, job) {
   const find = (name) => part.querySelector(name);
   const said = job.answer ?? { words: "", meta: "", stands: "" };
-  const words = find(".words");
+  const words = find(".reply");
   const comes = job.state === "sent" || job.state === "stopped";
   say(words, said.words);
   words.classList.toggle("refused", Boolean(said.refused));

@@ -1,11 +1,8 @@
 """The Converse page as a person uses it, for browser tests: where things are, how to say something, how to wait."""
 
-from pathlib import Path
-
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 SLOW = 30_000  # ms; two busy cores
-FINISHED = ".job.done .open, .job .card, .words:not(:empty)"
 
 
 class ConversePage:
@@ -68,13 +65,9 @@ class ConversePage:
         turn.locator(f'.tools button[title^="{name}"]').click()
         self.settled()
 
-    def attach(self, *files: FilePayload | Path) -> None:
+    def attach(self, *files: FilePayload) -> None:
         before = self.attached.count()
-        payloads = [
-            {"name": f.name, "mimeType": "image/png", "buffer": f.read_bytes()} if isinstance(f, Path) else f
-            for f in files
-        ]
-        self.page.locator(".st-key-converse_upload input[type=file]").set_input_files(payloads)  # type: ignore[arg-type]  # of one kind
+        self.page.locator(".st-key-converse_upload input[type=file]").set_input_files(list(files))
         expect(self.attached).to_have_count(before + len(files), timeout=SLOW)
         self.settled()
 

@@ -1,4 +1,4 @@
-"""A conversation as a person leads it: turns, a masked one, one again, a branch, an edited message; what the next turn changes is said."""
+"""A conversation as a person leads it: turns with masks, once more, branches, edited messages, and what the next one changes."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -52,6 +52,11 @@ def test_a_thread_of_turns_with_a_mask_one_again_a_branch_and_an_edited_message(
     again = tab.turn("Put a red balloon there")
     tab.has_picture(again)
     expect(again.locator(".faces")).to_contain_text("Edits, with a mask: picture of turn 1")
+    _branches(tab)
+
+
+def _branches(tab: ConversePage) -> None:
+    """From the first turn on; then its message is edited, and both ways are gone back to."""
     tab.act(tab.turn("A lighthouse"), "Branch")
     expect(tab.chip).to_have_text("Edits: picture of turn 1")
     expect(tab.where).to_have_text("After turn 1")
@@ -115,10 +120,10 @@ def test_words_alone_are_an_answer_and_a_refusal_is_no_error(tab: ConversePage) 
     """No place for a picture stays, and the chip still names the last one."""
     tab.answered("A forest of birches")
     turn = tab.say("What do you see?")
-    expect(turn.locator(".words")).to_contain_text("I see a picture")
+    expect(turn.locator(".reply")).to_contain_text("I see a picture")
     expect(turn.locator(".job")).to_have_count(0)
     refused = tab.say("Paint that [fault: refusal]")
-    expect(refused.locator(".words.refused")).to_be_visible()
+    expect(refused.locator(".reply.refused")).to_be_visible()
     expect(refused.locator(".card")).to_have_count(0)
     expect(tab.chip).to_have_text("Edits: picture of turn 1")
     expect(tab.where).to_contain_text("After turn 3")
