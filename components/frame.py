@@ -17,7 +17,9 @@ PAGES = (
     ("library", "Library", ":material/photo_library:"),
     ("usage", "Usage", ":material/bar_chart:"),
     ("connections", "Connections", ":material/lan:"),
+    ("housekeeping", "Housekeeping", ":material/inventory_2:"),
 )
+_HIDDEN = ("housekeeping",)  # reached from the library
 
 st.set_page_config(
     page_title="Easel",
@@ -27,7 +29,14 @@ st.set_page_config(
 )
 page = st.navigation(
     [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "generate")
+        st.Page(
+            ROOT / "pages" / f"{name}.py",
+            title=title,
+            icon=icon,
+            url_path=name,
+            default=name == "generate",
+            visibility="hidden" if name in _HIDDEN else "visible",
+        )
         for name, title, icon in PAGES
         if (ROOT / "pages" / f"{name}.py").exists()
     ],

@@ -21,6 +21,7 @@ from easel.connections.server import Server
 from easel.edits.mask.masks import Masks
 from easel.edits.sources import Sources
 from easel.errors import SettingsError
+from easel.housekeeping.housekeeping import Housekeeping
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.ledger import budgets
 from easel.library.library import Library
@@ -61,6 +62,7 @@ class Studio:
     experiments: Experiments
     bring_in: BringIn
     converse: Converse
+    housekeeping: Housekeeping
     serves: bool
     url_key: bytes = b""
     _sandbox: SandboxChild | None = None
@@ -138,6 +140,7 @@ class Studio:
                 experiments=Experiments(store, masks, engine, directory, prompts.lists.of),
                 bring_in=BringIn(store),
                 converse=Converse(settings, store, sources, masks, engine, directory),
+                housekeeping=Housekeeping(store),
                 serves=role != "command",
             )
             undone.pop_all()
@@ -196,6 +199,7 @@ class Studio:
             parts.callback(self.drafts.close)
             parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)
+            self.housekeeping.close()
             self.experiments.close()
             self.edit.close()
             self.converse.close()

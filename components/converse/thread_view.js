@@ -96,8 +96,7 @@ function show(my) {
   patch(my.list, my.turns, turnCard, (card, turn) => updateTurn(my, card, turn));
   for (const card of my.list.children) card.classList.toggle("branch", card.dataset.id === my.data.branch);
   my.tiles.tick();
-  if (!my.seen) my.list.lastElementChild?.scrollIntoView({ block: "end" });
-  else if (atEnd) main.scrollTop = main.scrollHeight;
+  if (main && (atEnd || !my.seen)) main.scrollTop = main.scrollHeight;
   my.seen = true;
   bring(my);
 }
@@ -121,7 +120,8 @@ function bring(my) {
   const turn = my.wished && my.turns?.find((one) => one.run === my.wished);
   if (!turn) return;
   my.wished = null;
-  my.list.querySelector(`[data-id="${turn.id}"]`)?.scrollIntoView({ block: "end" });
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main) main.scrollTop = main.scrollHeight; // it is the last one
 }
 
 const picturesOf = (my) => my.turns.flatMap((turn) => turn.jobs.flatMap((job) => job.pictures));

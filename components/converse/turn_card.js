@@ -86,10 +86,16 @@ function drawJob(my, part, turn, job) {
   words.classList.toggle("streams", Boolean(comes && said.words));
   // answered in words alone: there is no place for a picture any more
   const empty = job.state === "done" && !job.pictures.length && !job.card;
-  patch(find(".spot"), empty ? [] : [job], jobTile, (figure) => my.tiles.update(figure, turn, job));
+  patch(find(".spot"), empty ? [] : [job], jobTile, (figure) => drawPicture(my, figure, turn, job));
   const [picture] = job.pictures;
   say(find(".revised"), picture?.revised && picture.revised.trim() !== turn.text.trim() ? `Revised prompt: ${picture.revised}` : "");
   drawAfter(find(".after"), said);
+}
+
+/** Where the model chose the size, its place takes the proportions of what came. */
+function drawPicture(my, figure, turn, job) {
+  for (const part of [figure, figure.querySelector(".place")]) part.style.setProperty("--ratio", job.ratio);
+  my.tiles.update(figure, turn, job);
 }
 
 function drawAfter(place, said) {

@@ -105,8 +105,8 @@ def _made(turn: Turn, steps: Mapping[str, Step]) -> _Items:
     ratio = _ratio(turn)
     for job in turn.run.jobs:
         items[job.id] = job_tile.view(job, waits=False)
-        if ratio and job.request.get("size", "auto") == "auto":
-            items[job.id]["ratio"] = ratio
+        if job.request.get("size", "auto") == "auto":
+            items[job.id]["ratio"] = _real(job) or ratio or items[job.id]["ratio"]
         items[f"{job.id}:said"] = _said(job, turn.answer(job.id))
     return items
 
@@ -160,6 +160,12 @@ def _ratio(turn: Turn) -> float:
     """Width by height of the picture that it changes; 0 where it changes none."""
     base, _ = _sources(turn)
     return round(base.width / base.height, 4) if base else 0.0
+
+
+def _real(job: Job) -> float:
+    """That of what came, where the model chose the size; 0 before."""
+    picture = next((each for each in job.pictures if not each.is_emptied), None)
+    return round(picture.width / picture.height, 4) if picture else 0.0
 
 
 def _meta(turn: Turn) -> Iterator[str]:

@@ -7,6 +7,7 @@ does nothing for half a minute: what is written here waits for a lock for a few 
 import functools
 import html
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
@@ -18,6 +19,7 @@ from easel.store import trouble, waiting
 from easel.store.trouble import TROUBLE
 
 ERRORS = (*TROUBLE, OSError)
+_PAGE, _WAY = "housekeeping", "See what could go"
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -37,7 +39,9 @@ def survives(act: Callable[_P, _T]) -> Callable[_P, _T | None]:
             with waiting.briefly():
                 return act(*given, **named)
         except ERRORS as error:
-            st.toast(plain(f"This was not done. {words(error)}"), icon=":material/database_off:", duration="infinite")
+            way = f" [{_WAY}]({_PAGE})" if _is_full(error) else ""
+            told = plain(f"This was not done. {words(error)}")
+            st.toast(f"{told}{way}", icon=":material/database_off:", duration="infinite")
             return None
 
     return tried
@@ -74,7 +78,9 @@ def instead(part: Callable[_P, _T]) -> Callable[_P, _T | None]:
 
 
 def show(error: BaseException) -> None:
-    st.html(f'<p class="easel-problem" role="alert">{html.escape(words(error))}</p>')
+    """Where the disk is full, with the way to what could go."""
+    link = f' <a href="{_PAGE}" target="_self">{_WAY}</a>' if _is_full(error) else ""
+    st.html(f'<p class="easel-problem" role="alert">{html.escape(words(error))}{link}</p>')
 
 
 def last_resort(error: Exception) -> bool:
@@ -86,6 +92,16 @@ def last_resort(error: Exception) -> bool:
     return True
 
 
+def _is_full(error: BaseException) -> bool:
+    home = _home()
+    return trouble.cause(error, home / "library.sqlite" if home else None) == "full"
+
+
 def _told(error: BaseException) -> LibraryTrouble:
+    return trouble.told(error, _home())
+
+
+def _home() -> Path | None:
+    """None where the database is a server's."""
     settings = resources.studio().settings
-    return trouble.told(error, None if settings.database else settings.home)
+    return None if settings.database else settings.home

@@ -88,6 +88,11 @@ def library(question: str) -> str:
     return _signed(f"/library/{question}")
 
 
+def housekeeping(question: str) -> str:
+    """Where the page of housekeeping asks: figures, state, spare, choice; acts: begin, stop; sends and takes: export, import."""
+    return _signed(f"/housekeeping/{question}")
+
+
 def archives() -> str:
     """Where chosen pictures are asked for as one ZIP."""
     return _signed("/archives")

@@ -1,6 +1,7 @@
 // The bar of the chosen pictures: what can be done with all of them at once.
 
 import { button, el, off } from "../kit/kit.js";
+import { exportLink } from "./keeping.js";
 
 /** Whether these can be compared, with those that were chosen elsewhere. */
 const comparable = (ids, others) => ids.length <= 4 && ids.length + others.length >= 2;
@@ -23,6 +24,7 @@ export function drawChosen(my) {
     button("sell", "Give a tag", () => my.nameChosen("tag", ids), "Tag"),
     off(!can, button("compare", can ? "Side by side, with what differs" : "Choose two to four pictures to compare them", () => my.compare(ids), "Compare")),
     button("folder_zip", "The original files and what is known of them, as one ZIP", () => download(my, ids), "Download ZIP"),
+    exportLink(my),
     inTrash ? button("restore_from_trash", "Take out of the trash", () => my.marking.trash(ids, false), "Put back")
       : button("delete", "Into the trash (Del); what lies there is deleted by hand only", () => my.trash(ids), "Trash"),
   );

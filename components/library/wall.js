@@ -11,6 +11,7 @@ import { drawChosen } from "./chosen.js";
 import { emptyButton } from "./emptying.js";
 import { Filters, toggled } from "./filters.js";
 import { keyed } from "./keys.js";
+import { housekeepingLink } from "./keeping.js";
 import { Marking } from "./marking.js";
 import { askName } from "./naming.js";
 import { mirrored, opened, together } from "./opened.js";
@@ -154,7 +155,7 @@ function tools(my) {
   my.emptying.hidden = true;
   my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), quick("flag", "Picked pictures alone", "picked"),
     button("help", HELP, () => tell(my, HELP), "", "quiet"), my.emptying);
-  my.part("looks").replaceChildren(groups, el("label", {}, "Size", slider));
+  my.part("looks").replaceChildren(groups, el("label", {}, "Size", slider), housekeepingLink(my));
 }
 
 const HELP = "Keys: arrows move, Enter opens, Space chooses; P picks, X rejects, U neither, 0 to 5 stars; Del trash; Ctrl+A all, Ctrl+Z takes back.";

@@ -54,9 +54,11 @@ class Plan:
         return len(self.ids)
 
 
-def plan(library: Library, desk: str) -> Plan:
+def plan(library: Library, desk: str, before: float | None = None) -> Plan:
+    """With `before`, of what has lain there since then (unix seconds)."""
+    these = _TRASH.where(_C.desk == desk, *(() if before is None else (_C.trashed < before,)))
     with library.store.database.reading() as connection:
-        rows = connection.execute(_TRASH.where(_C.desk == desk)).all()
+        rows = connection.execute(these).all()
     sizes = {row.sha256: row.size_bytes for row in rows}
     return Plan(tuple(row.id for row in rows), sum(sizes.values()))
 

@@ -5,6 +5,7 @@ and a picture of the library is never touched. Rows go first; a file goes when n
 """
 
 import time
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -32,6 +33,25 @@ def clear(store: Store, now: float | None = None) -> int:
     for sha256 in gone.values():
         _remove(store, sha256, before)
     return len(gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A source that would go; `used` in unix seconds."""
+
+    source_id: str
+    name: str
+    size_bytes: int
+    used: float
+
+
+def plan(store: Store, now: float | None = None) -> tuple[Leftover, ...]:
+    """What `clear` would clear away, longest unused first; nothing is changed."""
+    before = (time.time() if now is None else now) - UNUSED
+    columns = (source.c.id, source.c.name, source.c.size_bytes, source.c.used)
+    chosen = _unused(before).with_only_columns(*columns).order_by(source.c.used, source.c.id)
+    with store.database.reading() as connection:
+        return tuple(Leftover(*row) for row in connection.execute(chosen))
 
 
 def _forget(store: Store, before: float) -> tuple[dict[str, set[str]], dict[str, set[str]]]:

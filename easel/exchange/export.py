@@ -7,12 +7,13 @@ that they name is there. Memory: a name for each file, and some hundred rows.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 
 import sqlalchemy as sa
 
@@ -32,7 +33,9 @@ Tell = Callable[[int, int], None]  # how many files of how many are written
 
 
 class Export:
-    """One export of one desk; with `picture_ids` of these pictures and what they need."""
+    """One export of one desk; with `picture_ids` of these pictures and what they need. It has its `manifest` when it is whole."""
+
+    manifest: Manifest
 
     def __init__(
         self,
@@ -58,12 +61,23 @@ class Export:
         with outlets.made(place) as outlet:
             return self._write(outlet)
 
+    def stream(self) -> Iterator[bytes]:
+        """The same as a ZIP in pieces, its manifest last: what was cut before has none. Raises OSError, sqlalchemy's errors."""
+        with TemporaryFile(dir=self._store.home) as spool:
+            yield from outlets.zipped(self._entries(spool))
+
     def _write(self, outlet: Outlet) -> Manifest:
+        for name, pieces in self._entries():
+            outlet.add(name, pieces)
+        return self.manifest
+
+    def _entries(self, spool: IO[bytes] | None = None) -> Iterator[outlets.Entry]:
+        """Each file of it in turn. Rows go through `spool`, so that a slow taker holds no view of the database."""
         rows, sidecars = _Digesting(self._rows()), _Digesting(self._stories())
-        outlet.add(ROWS, rows)
-        self._bytes(outlet)
-        outlet.add(SIDECARS, sidecars)
-        manifest = Manifest(
+        yield ROWS, self._spooled(rows, spool) if spool else rows
+        yield from self._bytes()
+        yield SIDECARS, sidecars
+        self.manifest = Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             database=NEWEST,
             counts=self._counts,
@@ -74,8 +88,7 @@ class Export:
             sidecars_sha256=sidecars.hexdigest,
             lacks=tuple(self._lacks),
         )
-        outlet.add(MANIFEST, [manifest.to_json()])
-        return manifest
+        yield MANIFEST, [self.manifest.to_json()]
 
     def _rows(self) -> Iterator[bytes]:
         with self._store.database.snapshot() as connection:
@@ -83,6 +96,14 @@ class Export:
             for line in _lines(connection, chosen):
                 self._note(line)
                 yield _encoded(line)
+
+    def _spooled(self, rows: Iterable[bytes], spool: IO[bytes]) -> Iterator[bytes]:
+        for piece in rows:
+            spool.write(piece)
+            self._tell(0, 0)  # nobody knows yet of how many; whoever wants to stop can
+        spool.seek(0)
+        while block := spool.read(PIECE):
+            yield block
 
     def _chosen(self, connection: sa.Connection) -> Everything | Found:
         if self._picture_ids is None:
@@ -96,20 +117,23 @@ class Export:
         if line.table == "picture" and not line.is_emptied:
             self._sidecars.append(key_of_picture(line.row["job_id"], line.row["position"]))
 
-    def _bytes(self, outlet: Outlet) -> None:
+    def _bytes(self) -> Iterator[outlets.Entry]:
         there = (key for key in self._extras if key not in self._files and self._store.blobs.has(key))
         self._files |= dict.fromkeys(list(there))
         for number, key in enumerate(self._files, 1):
             try:
-                with self._store.blobs.file(key).open("rb") as file:
-                    self._put(outlet, key, _Digesting(_pieces(file)))
+                file = self._store.blobs.file(key).open("rb")
             except FileNotFoundError:
                 self._lacks.append(key)
+            else:
+                with file:
+                    pieces = _Digesting(_pieces(file))
+                    yield f"{BLOBS}{key}", pieces
+                    self._note_file(key, pieces)
             self._tell(number, len(self._files))
 
-    def _put(self, outlet: Outlet, key: str, pieces: "_Digesting") -> None:
+    def _note_file(self, key: str, pieces: "_Digesting") -> None:
         """A file with other bytes than its name says goes along, named: whoever takes the export in refuses it."""
-        outlet.add(f"{BLOBS}{key}", pieces)
         self._written += 1
         self._size += pieces.size
         if pieces.hexdigest != digest_in(key):

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Protocol
 
 from easel.errors import BadExport
+from easel.library.zip_pieces import PIECE, ZipPieces
 
 _PACKED = (".jsonl", ".json")
+Entry = tuple[str, Iterable[bytes]]  # a file's name, and what is in it
 
 
 class Outlet(Protocol):
@@ -42,12 +44,30 @@ class ZipOutlet:
         self._archive = archive
 
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
-        info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-        info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(_PACKED) else zipfile.ZIP_STORED
-        info.external_attr = 0o600 << 16
+        info = _info(name)
         with self._archive.open(info, "w", force_zip64=True) as out:
             for piece in pieces:
                 out.write(piece)
+
+
+def zipped(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The same ZIP in pieces of about PIECE bytes, for whoever takes it as it is made."""
+    waiting = ZipPieces()
+    with zipfile.ZipFile(waiting, "w") as archive:
+        for name, pieces in entries:
+            with archive.open(_info(name), "w", force_zip64=True) as out:
+                for piece in pieces:
+                    out.write(piece)
+                    if waiting.waiting >= PIECE:
+                        yield waiting.taken()
+    yield from waiting.rest()
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(_PACKED) else zipfile.ZIP_STORED
+    info.external_attr = 0o600 << 16
+    return info
 
 
 @contextmanager

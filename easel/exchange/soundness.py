@@ -83,6 +83,7 @@ class Soundness:
             self._tell(self.pictures, count)
         for what, digest, owner in _OTHERS:
             for sha256, of in self._rows(sa.select(digest, owner).where(digest.is_not(None)).distinct()):
+                self._tell(self.pictures, count)  # whoever wants to stop can
                 if fault := self._blob(sha256):
                     yield Fault(what, of, key_of(sha256), fault)
         yield from self._mask_faults()

@@ -6,7 +6,6 @@ person is told of it holds. Pictures are not compressed, as they are already.
 
 import csv
 import errno
-import io
 import json
 import zipfile
 import zlib
@@ -25,11 +24,11 @@ from easel.library.file_names import DEFAULT, Names
 from easel.library.library import Library
 from easel.library.records import Picture
 from easel.library.tables import picture as table
+from easel.library.zip_pieces import PIECE, ZipPieces
 from easel.store.blobs import Blobs, key_of
 from easel.store.ids import is_id
 from easel.store.scope import STUDIO
 
-PIECE = 256 * 1024  # bytes
 MANIFEST, TABLE = "manifest.json", "pictures.csv"
 COLUMNS = (
     *("file", "id", "created", "kind", "prompt", "revised_prompt", "model", "quality", "width", "height", "format"),
@@ -83,7 +82,7 @@ class Plan:
     def stream(self) -> Iterator[bytes]:
         """The ZIP in pieces of about PIECE bytes. Raises OSError where a file has gone or changed since it was planned: then
         the rest cannot come, and whoever receives it sees by its length that it is not whole."""
-        outlet = _Outlet()
+        outlet = ZipPieces()
         with zipfile.ZipFile(outlet, "w") as archive:
             for entry in self.entries:
                 info = zipfile.ZipInfo(entry.name, max(entry.made, _EARLIEST).timetuple()[:6])
@@ -92,8 +91,7 @@ class Plan:
                         target.write(block)
                         if outlet.waiting >= PIECE:
                             yield outlet.taken()
-        rest = outlet.taken()
-        yield from (rest[at : at + PIECE] for at in range(0, len(rest), PIECE))
+        yield from outlet.rest()
 
 
 def plan(library: Library, picture_ids: Sequence[str], template: str = DEFAULT, desk: str = STUDIO) -> Plan:
@@ -133,25 +131,6 @@ def stream(
 def size(library: Library, picture_ids: Sequence[str], template: str = DEFAULT, desk: str = STUDIO) -> int:
     """Bytes of that archive, as things stand; who sends it, too, keeps the plan of both."""
     return plan(library, picture_ids, template, desk).size
-
-
-class _Outlet(io.RawIOBase):
-    """Where a ZIP is written in which nobody can go back: holds what waits to be sent."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self.waiting = 0
-
-    def write(self, data: Any) -> int:
-        self._parts.append(bytes(data))
-        self.waiting += len(self._parts[-1])
-        return len(self._parts[-1])
-
-    def taken(self) -> bytes:
-        whole = b"".join(self._parts)
-        self._parts.clear()
-        self.waiting = 0
-        return whole
 
 
 class _Text:

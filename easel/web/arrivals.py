@@ -1,12 +1,10 @@
 """Takes in files that somebody brings to the library: onto the disk as they come, never into memory."""
 
-import contextlib
 import logging
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -17,13 +15,12 @@ from easel.actions.bring_in import Brought, Outcome
 from easel.library.unpacking import LARGEST, is_archive
 from easel.store.trouble import TROUBLE, reason
 from easel.studio import Studio
+from easel.web import spooling
 from easel.web.addresses import is_valid
 
 LARGEST_ARCHIVE = 2 << 30  # bytes
 
-_BLOCK = 1 << 20
 _START = 4  # bytes that tell a ZIP
-_STALE = 24 * 3600.0  # seconds after which a spooled file was left by a process that died
 _SHOWN = 160  # letters of a prompt
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is of no use to anybody
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -45,8 +42,8 @@ def take_arrivals(studio: Callable[[], Studio], base: str = "") -> Callable[[Req
         if not is_valid(path, query.get("expires", ""), query.get("signature", ""), here.url_key):
             return _error("This page has grown old: reload it.", 403)
         try:
-            with _spool(here.store.home) as spool:
-                await _receive(request, spool)
+            with NamedTemporaryFile(dir=spooling.folder(here.store.home)) as spool:
+                await spooling.write(_counted(request), spool)
                 outcome = await run_in_threadpool(here.bring_in.file, Path(spool.name), _name(request))
         except ClientDisconnect:  # nobody hears what is answered
             return _error("The file did not come whole.", 400)
@@ -60,21 +57,9 @@ def take_arrivals(studio: Callable[[], Studio], base: str = "") -> Callable[[Req
     return answer
 
 
-async def _receive(request: Request, spool: IO[bytes]) -> None:
-    """A megabyte at a time, so that no thread is asked for each packet. Raises _TooLarge, ClientDisconnect and OSError."""
-    waiting = bytearray()
-    async for piece in _counted(request):
-        waiting += piece
-        if len(waiting) >= _BLOCK:
-            await run_in_threadpool(spool.write, bytes(waiting))
-            waiting.clear()
-    await run_in_threadpool(spool.write, bytes(waiting))
-    spool.flush()
-
-
 async def _counted(request: Request) -> AsyncIterator[bytes]:
     """The body as it comes; what is too large is turned away by its first bytes and the length it tells, or as soon as it is."""
-    size, start = _length(request), b""
+    size, start = spooling.told_length(request), b""
     came = 0
     async for piece in request.stream():
         came += len(piece)
@@ -84,24 +69,6 @@ async def _counted(request: Request) -> AsyncIterator[bytes]:
             what = "A ZIP" if most == LARGEST_ARCHIVE else "A picture"
             raise _TooLarge(f"{what} may have {most >> 20:,} MB at most.")
         yield piece
-
-
-def _length(request: Request) -> int:
-    text = request.headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-
-
-@contextlib.contextmanager
-def _spool(home: Path) -> Iterator[IO[bytes]]:
-    """A file of our own in EASEL_HOME, on the disk of the library, that is gone afterwards."""
-    folder = home / "arrivals"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for left in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - left.stat().st_mtime > _STALE:
-                left.unlink()
-    with NamedTemporaryFile(dir=folder) as spool:
-        yield spool
 
 
 def _name(request: Request) -> str:

@@ -10,7 +10,17 @@ from starlette.routing import BaseRoute, Route
 
 from easel.edits.mask.patches import MAX_BYTES
 from easel.studio import Studio
-from easel.web import converted, edit_files, events, experiment_cells, experiment_exports, kept_pictures, library_view
+from easel.web import (
+    converted,
+    edit_files,
+    events,
+    experiment_cells,
+    experiment_exports,
+    housekeeping,
+    kept_pictures,
+    library_view,
+    transfers,
+)
 from easel.web.archives import send_archive
 from easel.web.arrivals import take_arrivals
 from easel.web.drafts import keep_draft
@@ -68,6 +78,13 @@ def routes(
         "/library/marks": library_view.marks,
         "/library/trash": library_view.trash,
         "/library/empty": library_view.empty,
+        "/housekeeping/figures": housekeeping.figures,
+        "/housekeeping/state": housekeeping.state,
+        "/housekeeping/spare": housekeeping.spare,
+        "/housekeeping/begin": housekeeping.begin,
+        "/housekeeping/stop": housekeeping.stop,
+        "/housekeeping/choice": housekeeping.choice,
+        "/housekeeping/export": transfers.export,
     }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),
@@ -79,6 +96,7 @@ def routes(
             for path, take in told.items()
         ),
         Route(f"{base}/library/arrivals", take_arrivals(studio, base), methods=["POST"]),
+        Route(f"{base}/housekeeping/import", transfers.take_import(studio, base), methods=["POST"]),
         Route(f"{base}/archives", send_archive(studio, base), methods=["POST"]),
         Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
         *events.routes(studio, topics, base),

@@ -21,6 +21,7 @@ from easel.exchange.manifest import Manifest
 from easel.exchange.taking_in import TakingIn
 from easel.library.library import Library
 from easel.library.records import Picture
+from easel.library.zip_pieces import PIECE
 from easel.runs.tables import attempt, job
 from easel.store.sidecars import key_of_picture
 from easel.store.store import Store
@@ -99,6 +100,50 @@ def test_a_file_that_is_not_there_or_damaged_is_told(home: Path, tmp_path: Path,
     assert set(outcome.refused) == set(manifest.lacks) - {lost}
     assert outcome.left == {"picture": 2}
     assert faults(other) == [f"sidecar {hat.id}: {lost} is missing."]
+
+
+def test_a_stream_is_the_same_zip(home: Path, tmp_path: Path, open_store: Open) -> None:
+    """Taken piece by piece it gives the same library; its manifest comes last, and nothing is left where rows waited."""
+    store = open_store(home)
+    before = {path.name for path in store.home.iterdir()}
+    exported = Export(store)
+    with (tmp_path / "parcel.zip").open("wb") as out:
+        for piece in exported.stream():
+            assert len(piece) < 3 * PIECE
+            out.write(piece)
+    assert {path.name for path in store.home.iterdir()} == before
+    with zipfile.ZipFile(tmp_path / "parcel.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.namelist()[-1] == "manifest.json"
+        assert Manifest.from_json(archive.read("manifest.json")) == exported.manifest
+    other = open_store(tmp_path / "second")
+    assert TakingIn(other).run(tmp_path / "parcel.zip").refused == {}
+    assert faults(other) == []
+    assert {name: len(rows) for name, rows in rows_of(other).items()} == {
+        name: len(rows) for name, rows in rows_of(store).items()
+    }
+
+
+def test_a_slow_taker_of_a_stream_holds_no_view_of_the_database(home: Path, tmp_path: Path, open_store: Open) -> None:
+    """Once the first piece is there the rows are read: what is deleted then is in it all the same."""
+    store = open_store(home)
+    exported = Export(store)
+    pieces = exported.stream()
+    first = next(pieces)
+    with store.database.writing() as rows:
+        rows.execute(sa.delete(job))
+    (tmp_path / "parcel.zip").write_bytes(first + b"".join(pieces))
+    assert TakingIn(open_store(tmp_path / "second")).run(tmp_path / "parcel.zip").taken["job"] > 4
+
+
+def test_a_stream_can_be_stopped_while_its_rows_are_read(home: Path, open_store: Open) -> None:
+    """What is told of its progress may raise; with it the stream ends before its first piece."""
+
+    def stop(_done: int, _all: int) -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        next(Export(open_store(home), tell=stop).stream())
 
 
 def test_rows_are_of_one_moment(home: Path, tmp_path: Path, open_store: Open) -> None:

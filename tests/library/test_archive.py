@@ -16,6 +16,7 @@ import pytest
 
 from easel.library import archive
 from easel.library.library import Library
+from easel.library.zip_pieces import PIECE
 from easel.runs import adoption
 from easel.store.bucket import Bucket
 from easel.store.cache import Cache
@@ -201,8 +202,8 @@ def test_memory_stays_flat(shelf: Shelf) -> None:
     finally:
         tracemalloc.stop()
     assert sum(lengths) == plan.size
-    assert max(lengths) < 2 * archive.PIECE
-    assert min(lengths[:-1]) >= archive.PIECE
+    assert max(lengths) < 2 * PIECE
+    assert min(lengths[:-1]) >= PIECE
     assert held < 3 * 1024**2
 
 
@@ -210,7 +211,7 @@ def test_small_files_come_together(shelf: Shelf) -> None:
     """A piece is worth its way: none but the last is small."""
     ids, _ = shelf.some(60, 10_000)
     lengths = [len(piece) for piece in archive.stream(shelf.library, ids)]
-    assert min(lengths[:-1]) >= archive.PIECE
+    assert min(lengths[:-1]) >= PIECE
     assert len(lengths) <= 4
 
 

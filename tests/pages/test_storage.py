@@ -242,3 +242,30 @@ def test_a_database_that_is_found_damaged(studio: Studio) -> None:
     assert "docs/backup.md" in told
     with pytest.raises(Damaged):
         studio.engine.submit(GenerateParams("a fox", size="1024x640", quality="low"))
+
+
+def test_a_full_disk_is_said_with_the_way_to_what_could_go(studio: Studio) -> None:
+    """In place of a part of a page, and where an act could not be done; a lock leads nowhere."""
+
+    def script() -> None:
+        import errno
+        import os
+
+        import streamlit as st
+
+        from components.kit import storage_note
+
+        code = errno.ENOSPC if st.session_state.get("full", True) else errno.EACCES
+
+        def act() -> None:
+            raise OSError(code, os.strerror(code))
+
+        storage_note.done(act)
+        storage_note.show(OSError(code, os.strerror(code)))
+
+    page = AppTest.from_function(script, default_timeout=WAIT).run()
+    told = _told(page)
+    assert "[See what could go](housekeeping)" in told
+    assert '<a href="housekeeping" target="_self">See what could go</a>' in told
+    page.session_state["full"] = False
+    assert "housekeeping" not in _told(page.run())
