@@ -6,7 +6,6 @@ whoever takes it still has to win the compare-and-swap on its row before anythin
 """
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -282,7 +281,7 @@ def _in_a_line(record: logging.LogRecord) -> bool:
 def _engine(where: Path | str, **pool: int) -> sa.Engine:
     if isinstance(where, str):
         return postgres.engine(where, **pool)
-    os.close(os.open(where, os.O_CREAT | os.O_WRONLY, 0o600))
+    sqlite.make_file(where)
     engine = sa.create_engine(f"sqlite:///{where}", module=sqlite_driver.driver(), pool_size=20, max_overflow=100)
 
     @event.listens_for(engine, "connect")

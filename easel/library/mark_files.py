@@ -85,10 +85,15 @@ def _read(store: Store, key: str) -> Iterator[Said]:
 
 def _marked(*, tags: Sequence[str] = (), boards: Sequence[str] = (), **facts: Any) -> Marked:
     """Raises ValueError, TypeError for what nobody could have said."""
-    marked = Marked(**facts, tags=tuple(map(marks.plain_name, tags)), boards=tuple(map(marks.plain_name, boards)))
+    marked = Marked(**facts, tags=_names(tags), boards=_names(boards))
     if marked.stars not in range(6) or marked.flag not in (-1, 0, 1) or not isinstance(marked.note, str):
         raise ValueError("Nobody can have said that.")
     return marked
+
+
+def _names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Each once."""
+    return tuple(dict.fromkeys(map(marks.plain_name, texts)))
 
 
 def _restore(store: Store, said: Said) -> int:
@@ -109,25 +114,24 @@ def _newer(connection: sa.Connection, said: Said) -> dict[str, str]:
 
 def _put(connection: sa.Connection, newer: dict[str, str], said: Said) -> None:
     """In the place of all that the rows of these say."""
+    if not newer:
+        return
     for table in (picture_tag, board_picture):
         connection.execute(sa.delete(table).where(table.c.picture_id.in_(newer)))
-    for (desk, tag), names in _together(newer, said, "tags").items():
-        marks.tag(connection, desk, names, tag, on=True)
-    for (desk, each), names in _together(newer, said, "boards").items():
-        marks.place(connection, desk, names, each, on=True)
-    rows = [{"of": name, "when": said[name][0]} | _facts(said[name][1]) for name in newer]
-    if rows:
-        connection.execute(_RESTORED, rows)
-        places.reword(connection, list(newer))
+    tags = [{"picture_id": name, "tag": tag} for name in newer for tag in said[name][1].tags]
+    if tags:
+        connection.execute(sa.insert(picture_tag), tags)
+    if on_boards := _on_boards(connection, newer, said):
+        connection.execute(sa.insert(board_picture), on_boards)
+    connection.execute(_RESTORED, [{"of": name, "when": said[name][0]} | _facts(said[name][1]) for name in newer])
+    places.reword(connection, list(newer))
 
 
-def _together(newer: dict[str, str], said: Said, what: str) -> dict[tuple[str, str], list[str]]:
-    """The pictures of each desk that have the same tag, or lie on the same board."""
-    named: dict[tuple[str, str], list[str]] = {}
-    for name, desk in newer.items():
-        for text in getattr(said[name][1], what):
-            named.setdefault((desk, text), []).append(name)
-    return named
+def _on_boards(connection: sa.Connection, newer: dict[str, str], said: Said) -> list[dict[str, Any]]:
+    """Since when a picture lies there is not told: since something was said of it last."""
+    laid = [(desk, board_name, name) for name, desk in newer.items() for board_name in said[name][1].boards]
+    ids = {each: marks.board_id_of(connection, *each) for each in {(desk, each) for desk, each, _ in laid}}
+    return [{"board_id": ids[desk, each], "picture_id": name, "added": said[name][0]} for desk, each, name in laid]
 
 
 def _facts(marked: Marked) -> dict[str, Any]:

@@ -144,6 +144,13 @@ def name_or_none(text: str) -> str:
     return " ".join(shown.replace('"', "").split())[:LONGEST_NAME].strip()
 
 
+def board_id_of(connection: sa.Connection, desk: str, name: str) -> str:
+    """The board of that name, which is made where there is none."""
+    made = _board(connection, desk, plain_name(name), make=True)
+    assert made is not None
+    return made
+
+
 def _board(connection: sa.Connection, desk: str, name: str, *, make: bool) -> str | None:
     found = connection.execute(sa.select(board.c.id).where(board.c.desk == desk, board.c.name == name)).scalar()
     if found is not None or not make:

@@ -1,10 +1,11 @@
 """The library in one SQLite file in WAL mode, for one machine."""
 
+import errno
 import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def engines(path: Path) -> Engines:
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # SQLite would make it readable to others
-    path.chmod(0o600)
+    make_file(path)
     notes = engine(path, "NORMAL", pool_size=1, max_overflow=0)
     return Engines(
         reads=engine(path, "NORMAL", writes=False, pool_size=10, max_overflow=200),
@@ -32,6 +32,17 @@ def engines(path: Path) -> Engines:
         notes=notes,
         asides=notes,
     )
+
+
+def make_file(path: Path) -> None:
+    """An empty file where there is none: SQLite would make it readable to others. One that is there is not opened: whoever closes
+    a file lets go of all locks that this process has on it, also SQLite's, and another process that ends then takes the log away
+    from under those who write. Raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    path.chmod(0o600)
 
 
 def engine(path: Path, synchronous: str, *, writes: bool = True, **options: Any) -> sa.Engine:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from easel.actions import boards, emptying
 from easel.library import mark_files, marks
@@ -165,7 +166,8 @@ def test_what_was_said_in_an_older_easel_is_written_at_its_first_start(store: St
     config.set_main_option("script_location", str(Path(upgrading.__file__).parent / "migrations"))
     with store.database.migrating() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0018")
+        before = ScriptDirectory.from_config(config).get_revision("0020").down_revision
+        command.downgrade(config, str(before))
     upgrading.upgrade(store.database)
     assert mark_files.write(store) == 1
     (told,) = _files(store).values()

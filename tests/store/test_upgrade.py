@@ -18,6 +18,7 @@ from easel.prompts.tables import snippet as of_prompts
 from easel.store import upgrade as upgrading
 from easel.store.database import Database
 from easel.store.upgrade import NEWEST, upgrade
+from easel.threads.tables import thread as of_threads
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_versions_make_exactly_the_tables(nowhere: Path | str) -> None:
     with database.migrating() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False, "include_name": _is_declared})
         assert of_connections.metadata is of_edits.metadata is of_ledger.metadata
-        assert of_ledger.metadata is of_experiments.metadata is of_prompts.metadata
+        assert of_ledger.metadata is of_experiments.metadata is of_prompts.metadata is of_threads.metadata
         assert compare_metadata(context, of_edits.metadata) == []
         checks = sa.inspect(connection).get_check_constraints("job")
     assert [check["name"] for check in checks] == ["ck_job_state"]

@@ -79,7 +79,7 @@ def test_a_picture_that_was_brought_in_fills_the_form_with_what_it_tells(
 ) -> None:
     """Of what it does not tell the form begins as it always does, and nothing in it is illegal."""
     asked = {"prompt": "<b>a lynx</b>", "said": {"file": "lynx.png", "settings": {"size": "7x7"}}} | told
-    made = sidecar("a lynx", kind="imported", asked=asked)
+    made = sidecar(f"a lynx {size}", kind="imported", asked=asked)  # its bytes come of that, and come once
     studio.store.sidecars.write(made)
     adoption.rebuild(studio.store.database, studio.store.sidecars)
     state = _do("fill_picture", made.picture_id)
