@@ -50,6 +50,7 @@ def show(how: str) -> NextTurn:
     taken = attachments.settled()
     plan = _plan(state)
     found = _resolved(state, plan, taken)
+    _note_mask(state, found)
     _chip(
         data=_data(state, plan, found, taken) | {"how": how},
         key=KEY,
@@ -174,20 +175,18 @@ def _do() -> None:
 
 
 def choose(state: Opened, what: Any, name: str) -> None:
-    """Another picture to change; a mask that was painted stays with the one before."""
-    before, plan = state.choice, _plan(state)
-    taken = attachments.settled()
-    was = _resolved(state, plan, taken)
-    state.choice = opened.Choice(what, name, before.parent, before.instead)
-    now = _resolved(state, plan, taken)
-    state.note = mask_note(was, now)
+    """Another picture to change, at the same place."""
+    state.choice = opened.Choice(what, name, state.choice.parent, state.choice.instead)
 
 
-def mask_note(was: NextTurn, now: NextTurn) -> str:
-    """What becomes of a mask when the chip names another picture."""
-    if was.mask is None or (now.source is not None and was.source is not None and now.source.id == was.source.id):
-        return ""
-    return "The mask stays with the picture it was painted on and is not sent."
+def _note_mask(state: Opened, found: NextTurn) -> None:
+    """Says what becomes of a mask when the chip names another picture, for whatever reason; until it is named again, or sent."""
+    source = found.source.id if found.source else ""
+    if state.mask_shown and state.mask_shown != source:
+        state.note = "The mask stays with the picture it was painted on and is not sent."
+    if found.mask is not None:
+        state.note = ""
+    state.mask_shown = source if found.mask is not None else ""
 
 
 def open_mask(state: Opened) -> None:

@@ -44,13 +44,15 @@ class Opened:
     masking: str = ""
     deleted: str = ""
     text: str = ""  # what conversations are looked for by
+    mask_shown: str = ""  # the source whose mask the chip told of last
     note: str = ""
     wanted: int = 12  # turns that are shown, the last ones
     is_read: bool = False
 
     def go_to(self, thread: str) -> None:
         """Another thread, or none; what was chosen for the next turn belonged to the one before."""
-        self.thread, self.choice, self.masking, self.note, self.wanted = thread, Choice(), "", "", 12
+        self.thread, self.choice, self.wanted = thread, Choice(), 12
+        self.masking = self.mask_shown = self.note = ""
 
 
 def now() -> Opened:

@@ -88,7 +88,7 @@ def _went(state: Opened, sources: list[str], thread: str) -> None:
     """What went along stands in the thread now; the next turn follows it."""
     sources.clear()
     state.masked.clear()  # a mask goes with one turn: the next one that is painted on shows its own again
-    state.thread, state.choice, state.note = thread, Choice(), ""
+    state.thread, state.choice, state.note, state.mask_shown = thread, Choice(), "", ""
 
 
 def _label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:

@@ -104,6 +104,20 @@ def test_pictures_that_are_attached_go_along_and_are_told_of(tab: ConversePage) 
     expect(tab.chip).to_have_text("Edits: picture of turn 1")
 
 
+def test_a_picture_of_the_library_goes_along(tab: ConversePage) -> None:
+    """Chosen in its full view; the thread that was open still is."""
+    tab.answered("A fox in the snow")
+    thread = tab.thread
+    tab.page.get_by_role("button", name="From library").click()
+    tab.page.locator(".tile img").first.wait_for()
+    tab.page.locator(".tile").first.focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.get_by_role("button", name="Use in a conversation").click()
+    expect(tab.attached).to_have_count(1)
+    expect(tab.chip).to_have_text("Edits: picture of turn 1")
+    assert tab.thread == thread
+
+
 def test_a_mask_stays_with_its_picture(tab: ConversePage) -> None:
     """Where the chip names another one, what becomes of the mask is said."""
     tab.answered("A quiet lake with mountains")
