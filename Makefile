@@ -46,6 +46,8 @@ bench: $(VENV)/.installed-dev
 chaos: ready
 	@$(BIN)/python -m chaos
 	@$(BIN)/python -m chaos --postgres
+	@$(BIN)/python -m chaos.tasks
+	@$(BIN)/python -m chaos.tasks --postgres
 	@$(BIN)/python -m chaos.limits
 	@$(BIN)/python -m chaos.away
 	@$(BIN)/python -m chaos.grid

@@ -48,10 +48,13 @@ class Body:
             raise RuntimeError(f"{' '.join(self.command)} did not get ready: {self.log.read_text()[-2000:]}")
 
     def submit(self, number: int) -> None:
+        self.tell(f"submit {number}")
+
+    def tell(self, line: str) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(f"submit {number}\n")
+            self._process.stdin.write(f"{line}\n")
             self._process.stdin.flush()
         except BrokenPipeError as error:
             raise RuntimeError(f"An engine ended by itself: {self.log.read_text()[-2000:]}") from error
@@ -89,12 +92,14 @@ class Sandbox:
     faults: str
     delay: float
     log: Path
+    settings: dict[str, str] = field(default_factory=dict)  # further ones, without their prefix
     base_url: str = ""
     _process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("EASEL_")}
         given = {"EASEL_SANDBOX_FAULT": self.faults, "EASEL_SANDBOX_DELAY": str(self.delay)}
+        given |= {f"EASEL_SANDBOX_{name.upper()}": value for name, value in self.settings.items()}
         with self.log.open("a") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "easel.sandbox", "--port", "0", "--exit-with-stdin"],

@@ -92,6 +92,8 @@ ENDS: Mapping[str, Ends] = {
     ),
     **_all(_GOOD, "policy_failed policy_item reasoning_first two_pictures item_generating kept_without_picture"),
     **_all(_GOOD, "cut_created cut_preview cut_item cut_words"),
+    # of tasks alone (tests/wire/test_polling.py tells how those end)
+    **_all(_GOOD, "task_off task_vanishes task_unstored task_elsewhere task_locked task_unsteady"),
 }
 
 

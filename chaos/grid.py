@@ -66,7 +66,7 @@ class GridStorm:
                 self.under_way_at_kills += sum(row.state == "sent" for row in self._rows(store))
                 body.start()
             self._until(store, self.cells)
-            self.counts = _counts(sandbox.base_url)
+            self.counts = counts_of(sandbox.base_url)
             self.rows = self._rows(store)
         finally:
             body.kill()
@@ -181,7 +181,7 @@ def _surroundings(home: Path, base_url: str) -> dict[str, str]:
     return {f"EASEL_{name}": value for name, value in own.items()}
 
 
-def _counts(base_url: str) -> dict[str, Any]:
+def counts_of(base_url: str) -> dict[str, Any]:
     with urllib.request.urlopen(f"{base_url.removesuffix('/v1')}/_sandbox/counts", timeout=20) as answer:
         told: dict[str, Any] = json.load(answer)
     return told

@@ -17,6 +17,7 @@ EaselError
 │  ├─ KeyRefused            401
 │  ├─ AccountRefused        403: account, group, balance
 │  ├─ NotFound              404: model or base URL
+│  │  └─ TasksOff           404: this server takes no tasks (any more); sent plain then
 │  ├─ BodyTooLarge          413
 │  ├─ RateLimited           429: wait `retry_after` seconds
 │  ├─ OutOfCredit           429 insufficient_quota
@@ -29,6 +30,8 @@ EaselError
    ├─ TimedOut              a deadline passed
    ├─ CutOff                the connection ended in the middle
    ├─ SlowServerError       a 5xx that came late, 408 504 522 524
+   ├─ TaskGone              the server does not know the task (any more), or tells nothing of it
+   ├─ TaskExpired           the server kept the task for as long as it said
    └─ WorkerLost            the process that waited for it died
 
 Only `components/picture/job_card.py` turns these into words on a page. Source: section 8 of the wire contract.
@@ -174,6 +177,10 @@ class NotFound(Refused):
     default_hint = "Not billed. Check the model name and the base URL."
 
 
+class TasksOff(NotFound):
+    default_hint = "Not billed. This server takes no tasks: the request can be sent without one."
+
+
 class BodyTooLarge(Refused):
     default_hint = "Not billed. Send smaller or fewer pictures."
 
@@ -259,6 +266,16 @@ class SlowServerError(Unknown):
 
     def as_dict(self) -> dict[str, Any]:
         return Unknown.as_dict(self) | {"status": self.status}
+
+
+class TaskGone(Unknown):
+    default_hint = "This may have been billed. Looking again is free; running it again may bill twice."
+
+
+class TaskExpired(Unknown):
+    default_hint = (
+        "This may have been billed, and its picture cannot be asked for any more. Running it again may bill twice."
+    )
 
 
 class WorkerLost(Unknown):

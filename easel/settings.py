@@ -37,12 +37,14 @@ class Settings(BaseSettings):
     account_headers: Annotated[tuple[str, ...], NoDecode] = ()
     key_headers: Annotated[tuple[str, ...], NoDecode] = ()
     picture_hosts: Annotated[tuple[str, ...], NoDecode] = ()  # others, from which linked pictures may be fetched
+    tasks: Literal["auto", "always", "never"] = "auto"  # whether requests go to the server as tasks
     allow_private: bool | None = None  # None: where the studio listens on loopback only, and in the command line
     master_key: SecretStr = SecretStr("")  # seals the keys of saved connections; empty: one made and kept in home
     timeout: Seconds = 120
     timeout_large: Seconds = 300
     timeout_connect: Seconds = 10
     timeout_gap: Seconds = 120
+    timeout_task: Annotated[float, Field(gt=0, le=1800)] = 1800  # of a request that a server took as a task
     retries: Annotated[int, Field(ge=0, le=10)] = 2
     retry_wait: Annotated[float, Field(ge=0, le=60)] = 1.0
     retry_window: Seconds = 10  # a 5xx later than this may have been billed

@@ -2,6 +2,7 @@
 
 import math
 import time
+from datetime import date
 
 HOURS = 120 * 60.0  # seconds from which on hours are said
 _UNITS = ((86_400.0, 48 * 3600.0, "day"), (3600.0, HOURS, "h"), (60.0, 100.0, "min"))  # from how many seconds on
@@ -31,6 +32,15 @@ def moment(when: float, now: float | None = None) -> str:
         return clock
     day = f"{there.tm_mday} {time.strftime('%b', there)}"
     return f"{day}, {clock}" if there.tm_year == here.tm_year else f"{day} {there.tm_year}, {clock}"
+
+
+def day(text: str) -> str:
+    """A day that stands as 2027-03-01: "1 Mar 2027"; as it stands where it is none."""
+    try:
+        when = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{when.day} {when:%b %Y}"
 
 
 def again_after(seconds: float, now: float | None = None) -> str:

@@ -10,8 +10,9 @@ class Counts:
     """Read at GET /_sandbox/counts. A picture counts as painted when it is finished, also when nobody waits for it any more.
 
     `after_painted` tells of each job how many of its POSTs came after one that was painted: what a client that promises not to
-    bill twice must never do. `faults` tells which faults the POSTs of a job met. `responses` are answers of conversations that
-    came to their end, `billed` what those of a job, else a request id, cost: pictures and tokens.
+    bill twice must never do. `faults` tells which faults the POSTs of a job met, `tasks` how often each task was asked about.
+    `responses` are answers of conversations that came to their end, `billed` what those of a job, else a request id, cost:
+    pictures and tokens.
     """
 
     def __init__(self) -> None:
@@ -28,6 +29,15 @@ class Counts:
         self._total = 0
         self._total_painted = 0
         self._total_responses = 0
+        self._tasks: OrderedDict[str, int] = OrderedDict()  # how often each was asked about
+
+    def took(self, task: str) -> None:
+        """A request was taken as a task."""
+        _add(self._tasks, task, 0)
+
+    def asked(self, task: str) -> int:
+        """Counts one question about a task and tells how many came before it."""
+        return _add(self._tasks, task)
 
     def posted(self, request_id: str, job: str) -> int:
         """Counts one POST and tells how many came before it for its job, else for its request id."""
@@ -70,6 +80,7 @@ class Counts:
             "faults": dict(self._faults),
             "responses": dict(self._responses),
             "billed": dict(self._billed),
+            "tasks": dict(self._tasks),
             "total": self._total,
             "total_painted": self._total_painted,
             "total_responses": self._total_responses,

@@ -239,5 +239,18 @@ _EDITS = (
         only="edit",
     ),
 )
-_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_EDITS, *STREAMS, *CONVERSATIONS)
+_TASKS = (
+    Fault(
+        "task_off",
+        "404 to every request that is sent as a task",
+        _openai(404, "async image tasks are not enabled", "not_found_error"),
+        only="task",
+    ),
+    Fault("task_vanishes", "the task is taken, painted, and never known again", only="task", task="vanishes"),
+    Fault("task_unstored", "the task fails after painting: its picture cannot be stored", only="task", task="unstored"),
+    Fault("task_elsewhere", "the task's picture lies on another host", only="task", task="elsewhere"),
+    Fault("task_locked", "the link to the task's picture asks for the key", only="task", task="locked"),
+    Fault("task_unsteady", "the first two questions about the task meet a 502", only="task", task="unsteady"),
+)
+_ROWS = (*_REFUSALS, *_FAILURES, *_WIRE, *_ANSWERS, *_EDITS, *STREAMS, *CONVERSATIONS, *_TASKS)
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in _ROWS}

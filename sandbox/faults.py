@@ -16,6 +16,7 @@ from typing import Any, Literal
 from easel.sizes import Size
 
 Event = dict[str, Any]
+TaskFault = Literal["", "vanishes", "unstored", "elsewhere", "locked", "unsteady"]
 Wire = Literal["", "hang", "drip", "cut", "close", "blanks", "gzip", "gzip_bomb"]
 Talk = Literal[
     "",
@@ -52,12 +53,13 @@ class Fault:
     """One way to go wrong; what is left empty stays as it should be.
 
     `paints`: the picture is painted, so counted (and would be billed), before a `reply`. `seconds`: wait at least so long.
-    `only`: streamed or plain requests, edits, or edits with a mask alone. `mask`: how an edit's mask is read.
+    `only`: streamed or plain requests, edits, edits with a mask, or tasks alone. `mask`: how an edit's mask is read.
     `size`, `pictures` (of n), `partials`: painted in place of what was asked.
     `spoil`: on a picture's bytes. `change`: on the JSON answer and the completed event. `events`: on the events of a stream.
     `framing`: how an event is written. `wire`: what the connection does. `talk`: how a conversation
     goes wrong (each is a row of conversation/fault_rows.py). `part`: what of a conversation's answer `change` is for, its
-    picture or its whole body; without it the fault is for the images endpoints alone.
+    picture or its whole body; without it the fault is for the images endpoints alone. `task`:
+    what becomes of a request that was sent as a task.
     """
 
     name: str
@@ -65,7 +67,7 @@ class Fault:
     reply: Reply | None = None
     paints: bool = False
     seconds: float = 0
-    only: Literal["", "stream", "plain", "edit", "mask"] = ""
+    only: Literal["", "stream", "plain", "edit", "mask", "task"] = ""
     mask: Literal["", "ignored", "luminance"] = ""
     size: Size | None = None
     pictures: Callable[[int], int] | None = None
@@ -79,6 +81,7 @@ class Fault:
     part: Literal["", "picture", "body"] = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     wire: Wire = ""
+    task: TaskFault = ""
 
 
 @dataclass(frozen=True, slots=True)

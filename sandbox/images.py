@@ -12,6 +12,7 @@ from easel.sizes import Size
 from sandbox import answers, bodies, delivery, orders
 from sandbox.asks import Ask, read_ask
 from sandbox.delivery import Delivery
+from sandbox.fault_table import FAULTS
 from sandbox.faults import Fault
 from sandbox.generation import Generation, Made
 from sandbox.orders import Order
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
     from sandbox.sources import Sources
 
 _MAX_JSON = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one request asks for: `kind` as below, `given` what an edit starts from."""
+
+    kind: str
+    ask: Ask
+    order: Order
+    given: "Sources | None" = None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Which faults are for it, besides those of streams or plain answers."""
+        return () if self.given is None else ("edit",) if self.given.keep is None else ("edit", "mask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +52,47 @@ class Commission:
 
 
 class Images:
-    """The two endpoints; pictures are made in `workshop`."""
+    """The two endpoints; pictures are made in `workshop`. A plain answer that takes longer than `cut` seconds is cut on its way
+    (0: none is)."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, workshop: Workshop, cut: float = 0) -> None:
+        self._workshop, self._cut = workshop, cut
 
     async def generations(self, request: Request) -> Response:
-        ask = read_ask(await bodies.read_json(request, _MAX_JSON))
-        order = orders.decide(ask, variation=request.headers.get("x-easel-job", ""))
-        return await self._answer(request, "image_generation", ask, order, None)
+        return await self._answer(request, await self.generation(request))
 
     async def edits(self, request: Request) -> Response:
+        return await self._answer(request, await self.edit(request))
+
+    async def generation(self, request: Request) -> Wish:
+        """Raises Refusal."""
+        ask = read_ask(await bodies.read_json(request, _MAX_JSON))
+        return Wish("image_generation", ask, orders.decide(ask, variation=request.headers.get("x-easel-job", "")))
+
+    async def edit(self, request: Request) -> Wish:
+        """Raises Refusal."""
         form = await bodies.read_form(request)
         ask = read_ask(form.fields)
         given = await self._workshop.sources(form.images, form.mask)
         order = orders.decide(ask, like=given.sizes[0], variation=request.headers.get("x-easel-job", ""))
-        return await self._answer(request, "image_edit", ask, order, given)
+        return Wish("image_edit", ask, order, given)
 
-    async def _answer(self, request: Request, kind: str, ask: Ask, told: Order, given: "Sources | None") -> Response:
-        kinds = () if given is None else ("edit",) if given.keep is None else ("edit", "mask")
-        fault = applying(request.scope["fault"], streamed=ask.stream, kinds=kinds)
+    def begin(self, request: Request, wish: Wish, fault: Fault) -> Commission:
+        """Its painting begins."""
+        order, given = _really(wish.order, fault), wish.given
+        generation = self._workshop.start(request, order, given and given.with_mask(fault.mask), fault.seconds)
+        return Commission(wish.kind, wish.ask, wish.order, given.sizes if given else (), fault, generation)
+
+    async def _answer(self, request: Request, wish: Wish) -> Response:
+        fault = applying(request.scope["fault"], streamed=wish.ask.stream, kinds=wish.kinds)
         if fault.reply and not fault.paints:
             return await refusing(fault)
-        order = _really(told, fault)
-        generation = self._workshop.start(request, order, given and given.with_mask(fault.mask), fault.seconds)
-        if given_up := await unanswered(fault, generation.pictures):
+        commission = self.begin(request, wish, fault)
+        if given_up := await unanswered(fault, commission.generation.pictures):
             return given_up
-        commission = Commission(kind, ask, told, given.sizes if given else (), fault, generation)
-        return _streamed(commission) if ask.stream and not fault.as_json else await _plain(commission)
+        if wish.ask.stream and not fault.as_json:
+            return _streamed(commission)
+        return await _plain(commission, self._cut)
 
 
 async def refusing(fault: Fault) -> Response:
@@ -110,11 +139,14 @@ def applying(fault: Fault | None, *, streamed: bool, kinds: tuple[str, ...] = ()
     return fault
 
 
-async def _plain(commission: Commission) -> Response:
+async def _plain(commission: Commission, cut: float) -> Response:
     fault = commission.fault
     if fault.wire == "blanks":
         return Delivery(delivery.after_blanks(lambda: _json_pieces(commission)), headers=fault.headers)
-    pieces = await _json_pieces(commission)
+    try:
+        pieces = await asyncio.wait_for(_json_pieces(commission), cut or None)
+    except TimeoutError:  # what stands before the server gave up; the painting goes on
+        return plain_reply(FAULTS["524"])
     if fault.wire == "gzip":
         pieces = delivery.gzipped(pieces)
     length = sum(map(len, pieces))
@@ -136,11 +168,16 @@ def on_the_wire(pieces: AsyncIterator[bytes], fault: Fault, cut_after: int) -> A
 
 
 async def _json_pieces(commission: Commission) -> list[bytes]:
+    return answers.dumps(await whole_answer(commission))
+
+
+async def whole_answer(commission: Commission) -> dict[str, Any]:
+    """The JSON answer, its pictures as bytes."""
     fault = commission.fault
     pictures = [_spoilt(made, fault) for made in await commission.generation.pictures()]
     usage = orders.usage(commission.told, pictures=len(pictures), inputs=commission.inputs)
     answer = answers.images(commission.told, pictures, usage, commission.ask)
-    return answers.dumps(fault.change(answer) if fault.change else answer)
+    return fault.change(answer) if fault.change else answer
 
 
 async def _events(commission: Commission) -> AsyncIterator[dict[str, Any]]:

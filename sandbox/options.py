@@ -13,6 +13,9 @@ class Options(BaseSettings):
     partial pictures. `leak`: share 0-1 of the protected pixels that an edit changes all the same. `drift`: pixels by
     which an edit shifts the whole picture. `fault`: see `faults.parse_plan`. `memory`: whether answers of conversations are
     kept; without, `store` is passed over and no earlier answer is known, as behind accounts that keep nothing.
+    `tasks`: whether requests may be sent as tasks;
+    `task_wait`: seconds that a client is asked to wait before it asks about one.
+    `cut`: seconds after which plain requests are cut as by a proxy before the server (0: none is); they are painted all the same.
     """
 
     model_config = SettingsConfigDict(env_prefix="EASEL_SANDBOX_", env_file=".env", extra="ignore", frozen=True)
@@ -23,3 +26,6 @@ class Options(BaseSettings):
     drift: Annotated[int, Field(ge=-512, le=512)] = 0
     fault: str = ""
     memory: bool = True
+    tasks: bool = True
+    task_wait: Annotated[int, Field(ge=0, le=3600)] = 3
+    cut: Annotated[float, Field(ge=0, le=3600)] = 0

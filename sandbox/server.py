@@ -22,6 +22,7 @@ from sandbox.images import Images
 from sandbox.options import Options
 from sandbox.refusals import Refusal
 from sandbox.responses import Responses
+from sandbox.tasks import FILES, Tasks
 from sandbox.workshop import Workshop
 
 _OWN = "/_sandbox/"
@@ -101,7 +102,8 @@ def make_app(options: Options) -> ASGIApp:
     """The whole server. Raises ValueError when `options.fault` is no plan."""
     counts = Counts()
     workshop = Workshop(options, counts)
-    images, responses = Images(workshop), Responses(workshop, counts, options)
+    images, responses = Images(workshop, options.cut), Responses(workshop, counts, options)
+    tasks = Tasks(images, counts, options)
 
     async def tell_counts(request: Request) -> Response:
         return JSONResponse(counts.as_dict())
@@ -113,11 +115,16 @@ def make_app(options: Options) -> ASGIApp:
     routes = [
         Route(f"{_OWN}counts", tell_counts, methods=["GET"]),
         Route(f"{_OWN}reset", reset_counts, methods=["POST"]),
+        Route(f"{FILES}{{name}}", tasks.file, methods=["GET"]),
     ]
     for prefix in ("/v1", ""):
         routes += [
             Route(f"{prefix}/images/generations", images.generations, methods=["POST"]),
             Route(f"{prefix}/images/edits", images.edits, methods=["POST"]),
+            Route(f"{prefix}/images/generations/async", tasks.generations, methods=["POST"]),
+            Route(f"{prefix}/images/edits/async", tasks.edits, methods=["POST"]),
+            Route(f"{prefix}/images/tasks/{{name}}", tasks.tell, methods=["GET"]),
+            Route(f"{prefix}/images/files/{{name}}", tasks.locked_file, methods=["GET"]),
             Route(f"{prefix}/responses", responses.create, methods=["POST"]),
             Route(f"{prefix}/responses/{{response_id}}", responses.retrieve, methods=["GET"]),
             Route(f"{prefix}/responses/{{response_id}}", responses.delete, methods=["DELETE"]),

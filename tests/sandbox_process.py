@@ -12,7 +12,7 @@ from tests import births
 
 ROOT = births.ROOT
 # whatever a developer's .env may say
-_PLAIN = {"delay": "0", "key": "", "leak": "0.5", "drift": "0", "fault": "", "memory": "true"}
+_PLAIN = {"delay": "0", "key": "", "leak": "0.5", "drift": "0", "fault": "", "memory": "true", "task_wait": "0"}
 _COMMAND = ["easel.sandbox", "--port", "0", "--exit-with-stdin"]
 
 

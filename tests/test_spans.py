@@ -42,3 +42,8 @@ def test_a_duration_has_the_unit_that_people_would_use(seconds: float, words: st
 def test_a_moment_tells_its_day_when_it_is_not_today(seconds: float, words: str) -> None:
     """The date where it is another day, the year where it is another year."""
     assert spans.again_after(seconds, NOON) == words
+
+
+def test_a_day_is_said_as_people_write_it() -> None:
+    """What is none stays as it is."""
+    assert [spans.day(each) for each in ("2027-03-01", "soon")] == ["1 Mar 2027", "soon"]

@@ -51,7 +51,7 @@ def _at_rest(connection: Connection) -> None:
         said = press.button(label, key=f"connection_examine_all_{connection.id}", type="primary")
         if said == label and not budget.over:
             _start(connection, probes.ALL)
-        if press.button("Only what is free: reach and key", key=f"connection_examine_free_{connection.id}"):
+        if press.button("Free checks only", key=f"connection_examine_free_{connection.id}"):
             _start(connection, probes.FREE)
     if budget.words:
         st.html(f'<p class="easel-warning">{html.escape(budget.words)}</p>')

@@ -18,6 +18,8 @@ HELP = {
     "timeout_gap": "The longest silence between two bytes, in seconds.",
     "account_headers": "Names of answer headers that carry an account's id, with commas between. For the log and the usage page.",
     "key_headers": "The same for headers that carry the id of the key that a gateway used.",
+    "tasks": "A server that takes tasks works on by itself and is asked until the picture is there, so a dropped connection "
+    "loses nothing. Automatic: for requests that may take longer than what is cut on the way. Tasks have no previews.",
     "picture_hosts": "Other hosts from which linked pictures may be fetched, separated by commas. They never get the key.",
     "proxy": "http://host:port. The studio then checks the proxy's address, not the server's. Empty: the environment's, if any.",
     "ca_file": "The certificates (PEM) that vouch for this server, if the usual ones do not: paste the text of the file.",

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.connections.connection_help import HELP
 from components.kit import defaults, problem_note
-from easel.connections.connection import Connection, Timeouts
+from easel.connections.connection import TASK_WAYS, Connection, Timeouts
 from easel.costs import Prices
 from easel.requests.problems import Problem
 from easel.wire.authorities import is_text
@@ -47,6 +47,7 @@ def show(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Conne
         problem_note.show(given.problems(), *_TIMES)
         given = replace(given, prices=_prices(given.prices, prefix))
         problem_note.show(given.problems(), "prices")
+        given = _tasks(given, prefix)
         given = _ways(given, prefix, problems)
         problem_note.show(problems, "proxy", "ca_file", "account_headers", "key_headers")
     return given
@@ -58,12 +59,13 @@ def _label(given: Connection) -> str:
         "times": given.timeouts != Timeouts(),
         "own prices": given.prices is not None,
         "header names": bool(given.account_headers or given.key_headers),
+        "tasks": given.tasks != "auto",
         "proxy": bool(given.proxy),
         "picture hosts": bool(given.picture_hosts),
         "own CA": bool(given.ca_file),
     }
     set_ = ", ".join(words for words, is_set in said.items() if is_set)
-    return f"More: {set_}" if set_ else "More: limits, times, prices, proxy, picture hosts"
+    return f"More: {set_}" if set_ else "More: limits, times, prices, tasks, proxy, picture hosts"
 
 
 def _limits(given: Connection, prefix: str) -> Connection:
@@ -107,6 +109,19 @@ def _prices(prices: Prices | None, prefix: str) -> Prices | None:
         )
         return Prices(per_picture=(small, middle, large))
     return None
+
+
+def _tasks(given: Connection, prefix: str) -> Connection:
+    chosen = st.segmented_control(
+        "Send as tasks",
+        tuple(TASK_WAYS),
+        default=given.tasks,
+        format_func=TASK_WAYS.__getitem__,
+        required=True,
+        key=f"{prefix}tasks",
+        help=HELP["tasks"],
+    )
+    return replace(given, tasks=chosen)
 
 
 def _ways(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Connection:

@@ -95,6 +95,7 @@ def notes(params: GenerateParams, connection: Connection | None, estimate: costs
         cut_after=connection.cut_after,
         seconds=seconds,
         streams_fail=connection.streams_fail,
+        as_task=resources.directory().goes_as_task(connection, params),
     )
     lines = (
         f'<p class="{"easel-warning" if note.grave else "easel-cost"}">{html.escape(note.message)}</p>' for note in told

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
+from easel import spans
 from easel.connections import facts
 from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import KINDS, TIERS, Connection
@@ -77,6 +78,10 @@ def _manners(card: CapabilityCard) -> Iterator[tuple[Tone, str]]:
         yield ("calm", "sizes respected") if card.sizes else ("amber", f"sizes ignored ({card.size_given} came)")
     if card.counts is False:
         yield "calm", "n ignored"
+    for name, day in card.ends[:3]:
+        yield "amber", f"{name} ends on {spans.day(day)}"
+    if card.tasks:
+        yield "calm", "takes tasks"
     if card.usage is False:
         yield "amber", "no usage: costs unknown"
 
@@ -89,7 +94,10 @@ def _mask(card: CapabilityCard) -> tuple[Tone, str]:
 
 def _notes(connection: Connection, health: Health) -> Iterator[str]:
     if connection.cut_after is not None:
-        yield f"Requests that are silent for {facts.in_words(connection.cut_after)} are cut on the way: stream with a preview."
+        way = "longer ones are sent as tasks" if _takes_tasks(connection) else "stream with a preview"
+        yield f"Requests that are silent for {facts.in_words(connection.cut_after)} are cut on the way: {way}."
+    if connection.tasks_off and connection.tasks != "never":
+        yield "This server took no task when one was sent: requests go without until a check finds that it takes them."
     if connection.streams_fail:
         yield "Streams fail here and may be billed anyway: requests are sent plain until a check finds that streaming works."
     if connection.proxy:
@@ -97,6 +105,11 @@ def _notes(connection: Connection, health: Health) -> Iterator[str]:
         yield f"Through the proxy {proxy}: its address is checked, not the server's, which the proxy looks up."
     if health.failures >= STRIKES:
         yield f"{health.failures} failures in a row ({health.trouble}): examine it again."
+
+
+def _takes_tasks(connection: Connection) -> bool:
+    card = connection.capabilities
+    return connection.tasks != "never" and not connection.tasks_off and card is not None and card.tasks is True
 
 
 def _capital(text: str) -> str:

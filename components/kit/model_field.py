@@ -4,9 +4,9 @@ import re
 from datetime import date
 from typing import Any
 
-from components.kit import live_value
+from components.kit import live_value, resources
 from components.kit.element import element
-from easel import models
+from easel import models, spans
 from easel.models import Model
 from easel.requests.fields import FIELDS
 
@@ -53,9 +53,13 @@ def show_named(kept: dict[str, Any], name: str, key: str, label: str, words: str
 
 
 def _data(words: str, *, required: bool = True) -> dict[str, Any]:
+    ends = _ends()
     return {
         "help": words,
-        "models": [{"name": model.id, "facts": facts(model), "note": note(model)} for model in models.CATALOG.values()],
+        "models": [
+            {"name": model.id, "facts": ends.get(model.id) or facts(model), "note": note(model, ends.get(model.id, ""))}
+            for model in models.CATALOG.values()
+        ],
         "words": _WORDS,
         "required": required,
         "placeholder": "" if required else models.DEFAULT,
@@ -68,9 +72,19 @@ def facts(model: Model) -> str:
     return f"As of {day.day} {day:%b %Y}" if day else limits(model)
 
 
-def note(model: Model) -> str:
-    """What is said of it in the list."""
-    return f"{facts(model)}. {limits(model)}" if dated(model) else limits(model)
+def note(model: Model, ends: str = "") -> str:
+    """What is said of it in the list; first, where it `ends`."""
+    said = f"{facts(model)}. {limits(model)}" if dated(model) else limits(model)
+    return ". ".join(filter(None, (ends, said)))
+
+
+def _ends() -> dict[str, str]:
+    """Where and when each model is switched off, as far as checks found: "Ends on 1 Mar 2027 (Gateway)"."""
+    told: dict[str, str] = {}
+    for each in resources.directory().store.enabled():
+        for name, day in each.capabilities.ends if each.capabilities else ():
+            told.setdefault(name, f"Ends on {spans.day(day)} ({each.name})")
+    return told
 
 
 def limits(model: Model) -> str:

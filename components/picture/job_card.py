@@ -16,7 +16,8 @@ from easel.runs.records import Job
 @dataclass(frozen=True, slots=True)
 class Card:
     """`said` is the server's own text; `again` the words on the button that makes a new job, `forget` on the one that lets an
-    unknown end be, `fetch` on the one that fetches a picture for nothing; empty where there is none."""
+    unknown end be, `fetch` on the one that fetches a picture for nothing, `look` on the one that asks the server for nothing what
+    became of it; empty where there is none."""
 
     tone: Literal["calm", "amber", "red"]
     title: str
@@ -28,6 +29,7 @@ class Card:
     again: str = ""
     forget: str = ""
     fetch: str = ""
+    look: str = ""
 
 
 DELETED = Card(
@@ -42,7 +44,12 @@ _UNSENT = "Nothing was sent, so nothing was billed."
 _FREE = "This connection is free: nothing was billed."
 _MAYBE = "It may have been billed."
 _NEVER_SENT = ("NotSent", "ConnectFailed", "NoRoom", "BudgetReached", "AddressRefused", "KeyLost", "BadParams")
-_OURS = ("BudgetReached", "NotSent")  # whose message is the studio's own sentence with the figures
+_OURS = (
+    "BudgetReached",
+    "NotSent",
+    "TaskGone",
+    "TaskExpired",
+)  # whose message is the studio's own sentence with the figures
 _AGAIN = "Run again"
 _TWICE = "Run again (may bill twice)"
 _FORGET = "Forget"
@@ -80,6 +87,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "KeyRefused": ("The API key was refused", "Check the key of this connection.", _AGAIN),
     "AccountRefused": ("This account may not do that", "Check its balance, its group and its verification.", _AGAIN),
     "NotFound": ("The server does not know this model or address", "Check the model's name and the base URL.", ""),
+    "TasksOff": ("This server takes no tasks", "Run it again: it is sent without one.", _AGAIN),
     "BodyTooLarge": ("The request is too large", "Send smaller or fewer pictures.", ""),
     "RateLimited": ("The server asks to wait", "Wait, then run it again.", _AGAIN),
     "OutOfCredit": ("The account's credit is spent", "Add credit, or use another connection.", _AGAIN),
@@ -108,6 +116,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "TimedOut": ("No answer came in time", "It is not repeated by itself.", _TWICE),
     "CutOff": ("The connection was cut in the middle", "It is not repeated by itself.", _TWICE),
     "SlowServerError": ("The server failed after a long wait", "It is not repeated by itself.", _TWICE),
+    "TaskGone": ("The server no longer knows this request", "It is not repeated by itself.", _TWICE),
+    "TaskExpired": ("The server has deleted its answer", "It is not repeated by itself.", _TWICE),
     "WorkerLost": ("The studio ended while it waited", "It is not repeated by itself.", _TWICE),
     "Unknown": ("Nobody knows how this one ended", "It is not repeated by itself.", _TWICE),
 }
@@ -137,6 +147,15 @@ def fetchable(card: Card, job: Job) -> Card:
     if (job.error or {}).get("allowed") and not job.stage:
         what = f"{card.what} {what}"
     return replace(card, what=what, todo="", fetch="Fetch the picture")
+
+
+def lookable(card: Card, job: Job) -> Card:
+    """The card of a job whose server may still tell what became of it, or is being asked."""
+    kind = (job.error or {}).get("kind")
+    title = "The server had not finished in time" if kind == "TimedOut" else card.title
+    kept = "" if kind == "TaskGone" else "The server keeps it as a task. "
+    todo = "The server is being asked now." if job.stage else f"{kept}Looking again is free and sends nothing."
+    return replace(card, title=title, todo=todo, look="Look again")
 
 
 def stage(job: Job) -> str:

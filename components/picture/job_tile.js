@@ -75,8 +75,9 @@ export class JobTiles {
       card.said && el("details", {}, el("summary", {}, "Details"), el("p", { class: "text" }, card.said),
         card.request_id && el("p", { class: "text" }, `Request id: ${card.request_id}`)),
       job.answer && el("a", { class: "button quiet", href: job.answer, download: "" }, icon("download"), "Open what the server sent"),
-      (card.fetch || card.again || card.forget) && el("div", { class: "choices" },
+      (card.fetch || card.look || card.again || card.forget) && el("div", { class: "choices" },
         card.fetch && button("download", "Fetches the picture that was made: no new request, free", () => this.line.act("fetch", job.id), card.fetch, ""),
+        card.look && button("search", "Asks the server what became of it: nothing is sent anew, free", () => this.line.act("look", job.id), card.look, ""),
         card.again && button("replay", "Makes a new picture with the same settings", () => this.line.act("again", job.id), card.again, ""),
         card.forget && button("visibility_off", "No longer shown as open; it stays in Usage", () => this.line.act("forget", job.id), card.forget, "")));
   }

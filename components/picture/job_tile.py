@@ -16,6 +16,8 @@ def view(job: Job, waits: bool) -> dict[str, Any]:
     card = job_card.words(job)
     if card and resources.engine().can_fetch(job):
         card = job_card.fetchable(card, job)
+    if card and resources.engine().can_look(job):
+        card = job_card.lookable(card, job)
     shown = seal_view.shown(job)
     pictures = [picture for picture in shown if not picture.is_emptied]
     is_deleted = bool(shown) and not pictures
@@ -40,9 +42,10 @@ def view(job: Job, waits: bool) -> dict[str, Any]:
     }
 
 
-def fetch(job: Job) -> tuple[str, bool]:
-    """What the last try to fetch its picture came to, and whether there can be another."""
-    return str((job.error or {}).get("message", "")), resources.engine().can_fetch(job)
+def fetch(job: Job) -> tuple[str, bool, bool]:
+    """What the last try to fetch its picture came to, and whether there can be another, or a look at what became of it."""
+    engine = resources.engine()
+    return str((job.error or {}).get("message", "")), engine.can_fetch(job), engine.can_look(job)
 
 
 def _expected(params: GenerateParams) -> str:

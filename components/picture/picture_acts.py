@@ -203,6 +203,7 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "stop_run": lambda about: resources.engine().stop_run(about),
     "again": run_again,
     "fetch": lambda about: resources.engine().fetch(about),
+    "look": lambda about: resources.engine().look(about),
     "forget": lambda about: resources.engine().forget(about),
     "seal": seal_view.turn,
     "opened": lambda _: st.session_state.pop(_ASKED, None),

@@ -186,6 +186,7 @@ function updateGoing(row, item) {
 function openRow(my, item) {
   return el("li", { class: "row open-end" }, el("div", { class: "told" }, line("prompt"), line("small title amber"), line("small money"),
     el("div", { class: "choices" },
+      button("search", "Asks the server what became of it: nothing is sent anew, free", () => act(my, "look", item.id), "Look again", "look"),
       button("replay", "Makes a new picture with the same settings", () => act(my, "again", item.id), item.again, ""),
       button("visibility_off", "No longer shown as open; it stays in Usage", () => act(my, "forget", item.id), item.forget, ""))));
 }
@@ -194,6 +195,7 @@ function updateOpen(row, item) {
   prompt(row, item);
   row.querySelector(".title").textContent = item.title;
   row.querySelector(".money").textContent = item.money;
+  row.querySelector(".look").hidden = !item.look;
 }
 
 function endedRow(my, item) {

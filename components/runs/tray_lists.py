@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.kit import cost_note, urls, viewer
+from components.kit import cost_note, resources, urls, viewer
 from components.picture import job_card, picture_view, seal_choices, seal_view
 from easel.requests import kinds
 from easel.runs.records import Job, Run
@@ -61,7 +61,8 @@ def going(run: Run, job: Job) -> dict[str, Any]:
 def unknown(run: Run, job: Job) -> dict[str, Any]:
     card = job_card.words(job)
     assert card is not None  # an unknown end always has one
-    return _said(run, job) | {"title": card.title, "money": card.money, "again": card.again, "forget": card.forget}
+    said = {"title": card.title, "money": card.money, "again": card.again, "forget": card.forget}
+    return _said(run, job) | said | {"look": resources.engine().can_look(job)}
 
 
 def ended(run: Run, job: Job) -> dict[str, Any]:

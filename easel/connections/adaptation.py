@@ -4,8 +4,10 @@ Only what spares a failure is changed, and every change is said; what cannot be 
 n pictures travel as n requests in any case.
 """
 
+import time
 from dataclasses import dataclass
 
+from easel import models, spans
 from easel.connections import facts
 from easel.connections.capability_card import CapabilityCard
 from easel.requests import kinds
@@ -35,13 +37,16 @@ def adapt(
     cut_after: float | None = None,
     seconds: int = 0,
     streams_fail: bool = False,
+    as_task: bool = False,
 ) -> tuple[GenerateParams, tuple[Note, ...]]:
     """The params as they will be sent to a server with this card, and the notes to show.
 
     `cut_after` is the learned silence that requests do not outlive there, `seconds` how long a picture may take;
-    `streams_fail` that a stream failed there after which the same request came plain.
+    `streams_fail` that a stream failed there after which the same request came plain; `as_task` that it is sent as a task.
     """
     params, notes = _switched(params, card or _UNKNOWN, streams_fail=streams_fail)
+    if as_task:
+        notes, cut_after = [_task(params)], None
     if card is None:
         return params, (*notes, *_silence(params, cut_after, seconds))
     if kinds.of(params.kind).is_edit:
@@ -51,6 +56,7 @@ def adapt(
             f"This connection ignored the asked size when it was tried: {card.size_given} came. Yours may differ, too."
         )
         notes.append(Note("size", words))
+    notes += _ending(params, card)
     if card.usage is False:
         notes.append(Note("usage", "This connection tells no usage: the true cost will be unknown."))
     return params, (*notes, *_silence(params, cut_after, seconds))
@@ -73,6 +79,25 @@ def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: boo
     return left, [
         Note(name, words, changed=True) for name, words in off.items() if FIELDS[name].applies.holds(left.values())
     ]
+
+
+def _ending(params: GenerateParams, card: CapabilityCard, today: str = "") -> list[Note]:
+    """A model that the server switches off, or has switched off; then another that it lists."""
+    ends = dict(card.ends)
+    day = ends.get(params.model)
+    if day is None:
+        return []
+    if day > (today or time.strftime("%Y-%m-%d")):
+        return [Note("model", f"This server switches {params.model} off on {spans.day(day)}.")]
+    others = (each for each in card.models if models.is_image_model(each) and each not in ends)
+    instead = f" It also lists {other}." if (other := next(others, "")) else ""
+    words = f"This server switched {params.model} off on {spans.day(day)}: it will probably refuse this.{instead}"
+    return [Note("model", words, grave=True)]
+
+
+def _task(params: GenerateParams) -> Note:
+    words = "Sent as a task: a dropped connection loses no picture."
+    return Note("stream", f"{words} There are no previews." if params.stream else words, changed=True)
 
 
 def _edit(params: GenerateParams, card: CapabilityCard) -> list[Note]:

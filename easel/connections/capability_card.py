@@ -29,7 +29,8 @@ class CapabilityCard:
     """`checked` is unix time, `model` what was asked. `leak` is the share (0-1) of protected pixels that an edit changed.
 
     `partials` is how many previews came of the one asked for; `size_given` what came instead of the asked size;
-    `headers` are the names of the answer's headers worth keeping; `models` what /v1/models lists, shortened.
+    `headers` are the names of the answer's headers worth keeping; `models` what /v1/models lists, shortened, and `ends` the days
+    (as 2027-03-01) on which models for pictures are switched off there, each with its name.
     """
 
     checked: float
@@ -46,8 +47,10 @@ class CapabilityCard:
     sizes: bool | None = None
     size_given: str = ""
     usage: bool | None = None
+    tasks: bool | None = None
     headers: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    ends: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -60,6 +63,7 @@ class CapabilityCard:
         given = {f.name: data[f.name] for f in fields(cls) if f.name in data}
         for name in ("headers", "models"):
             given[name] = tuple(given.get(name, ()))
+        given["ends"] = tuple((str(name), str(day)) for name, day in given.get("ends", ()))
         known = {f.name for f in fields(Finding)}
         told = (Finding(**{k: v for k, v in each.items() if k in known}) for each in given.get("findings", ()))
         return cls(**given | {"findings": tuple(told)})

@@ -21,6 +21,7 @@ from easel.wire.authorities import is_certificate
 
 Kind = Literal["sandbox", "sub2api", "openai", "other"]
 Tier = Literal["free", "plus", "team", "pro", "api_key"]
+TaskWay = Literal["auto", "always", "never"]
 Source = Literal["saved", "environment", "secrets.toml", "studio"]
 
 BEST = "best"  # what a run names when it leaves the choice to the studio
@@ -31,6 +32,7 @@ TIERS: dict[Tier, str] = {"api_key": "API key", "pro": "Pro", "team": "Team", "p
 API_PART = 50 * 1000 * 1000  # bytes of one picture sent along
 SUB2API_PART = 20 * 1024 * 1024
 MOST_HOSTS = 50
+TASK_WAYS: dict[TaskWay, str] = {"auto": "Automatic", "always": "Always", "never": "Never"}
 LEAST_QUICK = 1.0  # seconds within which a failure is quick, however quick the pictures are
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
@@ -62,9 +64,10 @@ class Connection:
     `picture_hosts` (`host` or `host:port`) are those from which linked pictures may be fetched, besides its own.
     `part_limit` is in bytes per picture sent along, `place` its order among saved ones, `cut_after` the learned seconds of
     silence after which something on the way cuts a request, `quickest` the fewest seconds in which a picture came, by model;
-    `streams_fail` was learned from a stream that failed and then came plain; `line` numbers a saved one's line (`lines.py`),
-    0 before it has one, `used` (unix seconds) is when somebody last worked with it; `forgets` that it did not know an answer of
-    its own again. `source` other than "saved" is read-only.
+    `streams_fail` was learned from a stream that failed and then came plain, `tasks_off` from a server that took no task; `tasks`
+    says whether requests are sent as tasks; `line` numbers a saved one's line (`lines.py`), 0 before it has one, `used` (unix
+    seconds) is when somebody last worked with it; `forgets` that it did not know an answer of its own again. `source` other than
+    "saved" is read-only.
     `desk` is whose it is; those that are defined outside are everybody's, and belong to whichever desk they are seen from.
     """
 
@@ -86,6 +89,7 @@ class Connection:
     ca_file: str = ""
     prices: Prices | None = None
     part_limit: int | None = None
+    tasks: TaskWay = "auto"
     enabled: bool = True
     place: int = 0
     key_fingerprint: str = ""
@@ -94,6 +98,7 @@ class Connection:
     cut_after: float | None = None
     quickest: Mapping[str, float] = field(default_factory=dict, hash=False)
     streams_fail: bool = False
+    tasks_off: bool = False
     line: int = 0
     used: float = field(default=0.0, compare=False, repr=False)
     forgets: bool = False

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from easel.base_urls import host_of
-from easel.connections.connection import Connection, Kind, Source, Tier, Timeouts, kind_of
+from easel.connections.connection import Connection, Kind, Source, TaskWay, Tier, Timeouts, kind_of
 from easel.connections.keys import Secret
 from easel.costs import Prices
 from easel.errors import SettingsError
@@ -28,7 +28,7 @@ from easel.wire.log import fingerprint
 ENVIRONMENT = "environment"  # the id of the connection that EASEL_BASE_URL defines
 _PREFIX = "EASEL_CONNECTION_"
 _VARIABLE = re.compile(
-    rf"{_PREFIX}([A-Z0-9_]+?)_(BASE_URL|API_KEY|KIND|TIER|MODEL|PROXY|CA_FILE|PICTURE_HOSTS|REQUESTS_PER_MINUTE|IMAGES_PER_MINUTE|CONCURRENCY)"
+    rf"{_PREFIX}([A-Z0-9_]+?)_(BASE_URL|API_KEY|KIND|TIER|MODEL|PROXY|CA_FILE|PICTURE_HOSTS|TASKS|REQUESTS_PER_MINUTE|IMAGES_PER_MINUTE|CONCURRENCY)"
 )
 _PLACES = (Path("~/.streamlit/secrets.toml"), Path(".streamlit/secrets.toml"))  # the later wins
 
@@ -64,6 +64,7 @@ class _Given(BaseModel):
     timeout_connect: float | None = None
     timeout_gap: float | None = None
     part_limit: int | None = None
+    tasks: TaskWay = "auto"
     prices: dict[str, Decimal | tuple[Decimal, Decimal, Decimal]] = {}
 
     @field_validator("picture_hosts", mode="before")
@@ -104,6 +105,7 @@ def _of_settings(settings: Settings) -> Declared:
         account_headers=settings.account_headers,
         key_headers=settings.key_headers,
         picture_hosts=settings.picture_hosts,
+        tasks=settings.tasks,
         key_fingerprint=fingerprint(settings.api_key.get_secret_value()),
         source="environment",
     )
@@ -165,7 +167,7 @@ def _read(raw: Mapping[str, Any], ident: str, name: str, source: Source, where: 
 def _connection(given: _Given, ident: str, name: str, source: Source) -> Connection:
     same = (
         *("base_url", "tier", "proxy", "ca_file", "account_headers", "key_headers", "picture_hosts"),
-        *("concurrency", "requests_per_minute", "images_per_minute", "part_limit"),
+        *("concurrency", "requests_per_minute", "images_per_minute", "part_limit", "tasks"),
     )
     return Connection(
         id=ident,

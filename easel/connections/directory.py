@@ -6,11 +6,11 @@ One per process; the engine and the pages ask here. Secrets pass from the store 
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from easel.base_urls import normal_base_url
-from easel.connections import allowed_addresses
+from easel.connections import allowed_addresses, sending
 from easel.connections.adaptation import adapt
 from easel.connections.books import Books
 from easel.connections.choice import Choice, Need, Terms, choose
@@ -39,6 +39,16 @@ _LOG = logging.getLogger(__name__)
 Known = tuple[Connection, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A request as it will be sent: by whom, with what, what was changed in it, in words, and whether as a task."""
+
+    client: ImagesClient
+    params: GenerateParams
+    notes: tuple[str, ...]
+    as_task: bool
+
+
 class Directory:
     """`on_loopback`: only this machine's users can ask (the studio listens on loopback, or this is the command line)."""
 
@@ -52,6 +62,7 @@ class Directory:
     ) -> None:
         """`outside` are the connections defined elsewhere; None reads them. Raises SettingsError."""
         self._settings = settings
+        self._database = database
         self._listed = settings.prices()
         self.audience = allowed_addresses.Audience(settings, on_loopback=on_loopback)
         keys = KeyBox(settings.private_home(), settings.master_key.get_secret_value())
@@ -161,13 +172,16 @@ class Directory:
             network=self.network(connection),
         )
 
-    def fitted(
-        self, connection: Connection, params: GenerateParams, *, patient: bool
-    ) -> tuple[ImagesClient, GenerateParams, list[str]]:
-        """The client for a request there, the request as it will be sent, and what was changed in it, in words. See `client`."""
-        params, notes = adapt(params, connection.capabilities, streams_fail=connection.streams_fail)
+    def fitted(self, connection: Connection, params: GenerateParams, *, patient: bool) -> Fitted:
+        """A request there as it will be sent. See `client`."""
+        as_task = self.goes_as_task(connection, params)
+        params, notes = adapt(params, connection.capabilities, streams_fail=connection.streams_fail, as_task=as_task)
         client = self.client(connection, patient=patient, model=params.model)
-        return client, params, [note.message for note in notes if note.changed]
+        return Fitted(client, params, tuple(note.message for note in notes if note.changed), as_task)
+
+    def goes_as_task(self, connection: Connection, params: GenerateParams) -> bool:
+        """Whether the server is to take it as a task, and be asked about it until it ends."""
+        return sending.as_task(connection, params, self._database)
 
     def network(self, connection: Connection) -> Network:
         allow = allowed_addresses.loopback_only if connection.embedded else self.audience.address_check()
@@ -206,6 +220,13 @@ class Directory:
             self.store.facts.note_forgets(connection)
         except TROUBLE as error:
             _LOG.warning("That %s keeps no answers could not be kept: %s", connection.name, reason(error))
+
+    def learn_tasks_off(self, connection: Connection) -> None:
+        """It took no task: the next request is sent without one."""
+        try:
+            self.store.facts.note_tasks_off(connection)
+        except TROUBLE as error:
+            _LOG.warning("That %s takes no tasks could not be kept: %s", connection.name, reason(error))
 
     def _best(self, known: tuple[Connection, ...], health: Mapping[str, Health]) -> Connection | None:
         try:

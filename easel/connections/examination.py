@@ -30,12 +30,13 @@ _FACTS: dict[
     Name, tuple[str, ...]
 ] = {  # what each probe finds out, and what is not known any more when it is tried anew
     "reach": ("reachable",),
-    "models": ("key", "models"),
+    "models": ("key", "models", "ends"),
     "generate": ("generates", "sizes", "size_given", "usage"),
     "stream": ("streams", "partials"),
     "edit": ("edits",),
     "mask": ("mask", "leak"),
     "count": ("counts",),
+    "tasks": ("tasks",),
 }
 _UNKNOWN = CapabilityCard(0.0)
 
@@ -120,9 +121,12 @@ class Examination:
         self.card = replace(self.card, **unknown, findings=others)
 
     def _look(self, name: Name) -> None:
-        """The two probes that ask for no picture."""
+        """The probes that ask for no picture."""
         started = time.monotonic()
         try:
+            if name == "tasks":
+                self._found(name, verdicts.of_tasks(self.client.tasks()), started)
+                return
             listing = self.client.models()
         except NotSent as error:
             self._found(name, verdicts.of_error(name, error), started)

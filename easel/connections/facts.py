@@ -1,6 +1,7 @@
 """Keeps what was learned of each connection, beside it.
 
-That is its card, the silences it was cut after, what its limits taught, how quick it can be, and whether its streams fail.
+That is its card, the silences it was cut after, what its limits taught, how quick it can be, whether its streams fail, and
+whether it took no task.
 Facts belong to a server and a key, not to a name: when either changes they are forgotten.
 """
 
@@ -25,9 +26,9 @@ LONGEST_BLOCK = 86_400.0  # seconds: a time further away was written by a clock 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
-    fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain; `line`
-    the number of its line, 0 before it has one; `used` (unix seconds) when somebody last worked with it; `forgets` that it did
-    not know an answer of its own again."""
+    fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain,
+    `tasks_refused` when it last took no task; `line` the number of its line, 0 before it has one; `used` (unix seconds) when
+    somebody last worked with it; `forgets` that it did not know an answer of its own again."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()
@@ -35,6 +36,7 @@ class Facts:
     concurrency: int | None = None
     quickest: Mapping[str, float] = field(default_factory=dict)
     streams_failed: float | None = None
+    tasks_refused: float | None = None
     line: int = 0
     used: float = 0.0
     forgets: bool = False
@@ -46,10 +48,18 @@ class Facts:
     @property
     def streams_fail(self) -> bool:
         """Learned from a real request, and no check has found otherwise since."""
-        if self.streams_failed is None:
+        return self._holds(self.streams_failed, "stream", self.card is not None and self.card.streams)
+
+    @property
+    def tasks_off(self) -> bool:
+        """As above, of requests that were sent as tasks."""
+        return self._holds(self.tasks_refused, "tasks", self.card is not None and self.card.tasks)
+
+    def _holds(self, learned: float | None, probe: str, works: bool | None) -> bool:
+        if learned is None:
             return False
-        checked = self.card.finding("stream") if self.card is not None and self.card.streams else None
-        return checked is None or checked.at <= self.streams_failed
+        checked = self.card.finding(probe) if self.card is not None and works else None
+        return checked is None or checked.at <= learned
 
     def on(self, connection: Connection) -> Connection:
         """The connection with what is known of it."""
@@ -59,6 +69,7 @@ class Facts:
             cut_after=self.cut_after,
             quickest=self.quickest,
             streams_fail=self.streams_fail,
+            tasks_off=self.tasks_off,
             line=self.line,
             used=self.used,
             forgets=self.forgets,
@@ -128,6 +139,10 @@ class FactBook:
         """It did not know an answer of its own again: what was said before goes along from now on."""
         self._write(connection, forgets=True)
 
+    def note_tasks_off(self, connection: Connection) -> None:
+        """A request that was sent as a task met no such way."""
+        self._write(connection, tasks_off=time.time())
+
     def note_used(self, connection: Connection) -> None:
         """Somebody works with it now. No page has to hear of that."""
         with self._database.noting(silent=True) as transaction:
@@ -187,6 +202,7 @@ def _facts(row: sa.Row[Any]) -> Facts:
         concurrency=row.concurrency,
         quickest=row.quickest or {},
         streams_failed=row.streams_failed,
+        tasks_refused=row.tasks_off,
         line=row.line or 0,
         used=row.used or 0.0,
         forgets=bool(row.forgets),

@@ -18,12 +18,13 @@ from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
-Name = Literal["reach", "models", "generate", "stream", "edit", "mask", "count"]
-FREE: tuple[Name, ...] = ("reach", "models")
+Name = Literal["reach", "models", "generate", "stream", "edit", "mask", "count", "tasks"]
+FREE: tuple[Name, ...] = ("reach", "models", "tasks")
 ALL: tuple[Name, ...] = (*FREE, "generate", "stream", "edit", "mask", "count")
 TITLES: dict[Name, str] = {
     "reach": "Can it be reached?",
     "models": "Is the key accepted, what does it list?",
+    "tasks": "Does it take requests as tasks?",
     "generate": "A picture: size and usage",
     "stream": "Stream and preview",
     "edit": "An edit",

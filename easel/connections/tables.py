@@ -37,8 +37,9 @@ connection = sa.Table(
 # `door` is a digest of the address and key that the facts were learned with: another server starts with none.
 # `cuts` are the latest silences (seconds) after which requests were cut; `blocked_until` (unix seconds) and `concurrency`
 # are what the server's own limits taught. `quickest` holds, by model, the fewest seconds in which a picture came;
-# `streams_failed` is when (unix seconds) a stream failed that then came plain. `line` is the number of the line in which jobs
-# wait for it, and `used` (unix seconds) when somebody last worked with it. `forgets`: it did not know an answer of its own again.
+# `streams_failed` is when (unix seconds) a stream failed that then came plain, `tasks_off` when one said that it takes no
+# tasks. `line` is the number of the line in which jobs wait for it, and `used` (unix seconds) when somebody last worked with
+# it. `forgets`: it did not know an answer of its own again.
 connection_fact = sa.Table(
     "connection_fact",
     metadata,
@@ -50,6 +51,7 @@ connection_fact = sa.Table(
     sa.Column("concurrency", sa.Integer),
     sa.Column("quickest", Json),
     sa.Column("streams_failed", sa.Double),
+    sa.Column("tasks_off", sa.Double),
     sa.Column("line", sa.Integer),
     sa.Column("used", sa.Double),
     sa.Column("forgets", sa.Boolean),
@@ -66,6 +68,7 @@ _APART = (
     "cut_after",
     "quickest",
     "streams_fail",
+    "tasks_off",
     "line",
     "used",
     "forgets",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from easel import costs
+from easel import costs, models, spans
 from easel.connections import mask_probe, probes
 from easel.connections.capability_card import Verdict
 from easel.connections.probes import Name
@@ -13,6 +13,7 @@ from easel.pictures.structure import BrokenPicture, check
 from easel.sizes import Size
 from easel.wire.listing import Listing
 from easel.wire.replies import Reply
+from easel.wire.task_look import Tasks
 
 _SHORT = 12  # listed models kept on the card
 _REFUSED_FACT = {"generate": "generates", "stream": "streams", "edit": "edits", "count": "counts"}
@@ -79,7 +80,22 @@ def of_listing(listing: Listing) -> Judged:
     )
     if not pictures:
         words += " Many servers that make pictures list none."
-    return Judged("yes", f"The key is accepted. {words}", {"key": True, "models": names[:_SHORT]})
+    ends = tuple((name, day) for name, day in listing.ends.items() if models.is_image_model(name))
+    words += "".join(f" {name} ends on {spans.day(day)}." for name, day in ends[:3])
+    facts = {"key": True, "models": names[:_SHORT], "ends": ends[:_SHORT]}
+    return Judged("yes", f"The key is accepted. {words}", facts)
+
+
+def of_tasks(found: Tasks) -> Judged:
+    """What it says of a task that nobody has begun."""
+    if found.error is not None:
+        return Judged("unknown", found.error.message, {"key": False} if isinstance(found.error, KeyRefused) else {})
+    if found.served is None:
+        return Judged("unknown", "Its answer does not tell.")
+    words = (
+        "It takes requests as tasks: a dropped connection loses no picture." if found.served else "It takes no tasks."
+    )
+    return Judged("yes" if found.served else "no", words, {"tasks": found.served})
 
 
 def size_of(reply: Reply) -> Size | None:

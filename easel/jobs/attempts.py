@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from easel.connections.choice import Terms
 from easel.connections.directory import Directory
 from easel.experiments import spending
+from easel.jobs import server_tasks
 from easel.jobs.alive import LEASE, Heartbeat
 from easel.jobs.task import Task
 from easel.ledger import budgets
@@ -27,12 +28,14 @@ from easel.store.store import Store
 from easel.store.trouble import TROUBLE, reason
 from easel.threads import rows as answers
 from easel.wire.replies import Attempt, PartialPicture
+from easel.wire.server_task import ServerTask
 
 LAST_SENT = "last-sent"  # the file beside the database that a copy of it is held against
 
 _LOG = logging.getLogger(__name__)
 _STATE = sa.select(job.c.state).where(job.c.id == sa.bindparam("name"))
 _LOOK = 0.2  # seconds between two looks whether it is still to be sent
+_NO_TASKS = "This server takes no tasks, so it was sent without one."
 
 
 class Withdrawn(Exception):
@@ -40,7 +43,7 @@ class Withdrawn(Exception):
 
 
 class JobObserver:
-    """Implements wire's Observer for one job, whichever servers it goes to. `attempts` counts those at all of them."""
+    """Implements wire's Observer and TaskKeeper for one job, whichever servers it goes to; `attempts` counts those at all."""
 
     def __init__(
         self,
@@ -152,12 +155,27 @@ class JobObserver:
         if self._terms is None:
             return
         self._directory.learn(self._terms.connection, attempt)
+        if attempt.outcome == "TasksOff":
+            self._notes = [_NO_TASKS]
+            self._directory.learn_tasks_off(self._terms.connection)
         if self._stream_failed and attempt.outcome == "ok" and not attempt.streamed:
             self._directory.learn_streams_fail(self._terms.connection)
 
     def _ended(self, attempt: Attempt, connection: sa.Connection) -> None:
         record(connection, self._task.job_id, self.attempts, attempt)
         self.is_stopped = connection.execute(_STATE, {"name": self._task.job_id}).scalar() == "stopped"
+
+    def taken(self, task: ServerTask) -> None:
+        """Commits, before the server is asked about it, which task it made of this attempt. A database that takes nothing must
+        not keep the picture from coming."""
+        try:
+            with self._store.database.writing() as connection:
+                server_tasks.note(connection, self._task.job_id, self.attempts, task)
+        except TROUBLE as error:
+            _LOG.error("Which task job %s became could not be noted: %s", self._task.job_id, reason(error))
+
+    def leaves(self) -> bool:
+        return self._is_closing()
 
     def stage(self, text: str) -> None:
         self._heartbeat.stage(self._task.job_id, text)

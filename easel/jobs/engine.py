@@ -21,10 +21,13 @@ from easel.jobs.admission import Admission, Beside
 from easel.jobs.alive import Heartbeat, place
 from easel.jobs.batches import Batches
 from easel.jobs.bookkeeping import Bookkeeping
+from easel.jobs.ending import Ending
 from easel.jobs.fetching import Fetching
+from easel.jobs.following import Following
 from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.maintenance import Maintenance
+from easel.jobs.parts import Parts
 from easel.jobs.queue import VERSION, Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
@@ -127,16 +130,22 @@ class Engine(Standing):
         self._opened.callback(tickets.close)
         self._lines = Lines(self._store, self._directory, tickets, version, self._executor.id if self._owns else None)
         self._batches = Batches(self._store, self._directory, self._lines, tickets)
-        self._recovery = Recovery(
+        self._parts = Parts(
+            self._settings,
             self._store,
+            self._directory,
             self._keeping,
+            self._lines,
             self._executor,
             self._heartbeat,
-            self._here.__contains__,
-            self._lines,
-            tickets,
-            own_only=self._owns,
+            self._here,
+            self._over,
+            self._closing.is_set,
         )
+        self._ending = Ending(self._parts)
+        self._following = Following(self._parts, self._ending)
+        self._opened.callback(lambda: self._following.close(self._grace))
+        self._recovery = Recovery(self._parts, tickets, self._following, own_only=self._owns)
         self._submission = Submission(
             self._store, self._directory, self._lines, self._batches, "" if self._works else NOBODYS
         )
@@ -146,16 +155,7 @@ class Engine(Standing):
 
     def _open_work(self) -> None:
         assert self._queue is not None
-        self._worker = Worker(
-            self._settings,
-            self._store,
-            self._keeping,
-            self._heartbeat,
-            self._directory,
-            self._lines,
-            self._executor.id,
-            self._closing.is_set,
-        )
+        self._worker = Worker(self._parts, self._ending)
         self._waiting = Waiting(
             self._store,
             self._directory,

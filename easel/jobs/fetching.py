@@ -1,13 +1,10 @@
 """Fetches the picture behind the link of a kept answer, later and for nothing: when its host was allowed, or is there again.
 
-No request is made anew, so nothing can be billed by it. Of all who press at once one fetches: the job's stage is its claim,
-which holds as long as its process lives.
+No request is made anew, so nothing can be billed by it.
 """
 
 import logging
 import shutil
-import threading
-import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -21,10 +18,10 @@ from easel.connections.directory import Directory
 from easel.errors import EaselError, NoPicture, NotFetched, SealFailed
 from easel.jobs import task
 from easel.jobs.alive import Place
+from easel.jobs.errands import Errands
 from easel.jobs.keep import Keeping
 from easel.jobs.task import Task
 from easel.requests import kinds
-from easel.rounds import survived
 from easel.runs.records import Job
 from easel.runs.runs import Runs
 from easel.runs.tables import job
@@ -43,16 +40,13 @@ _FAILED = (job.c.state == "failed", job.c.raw.is_not(None))
 
 
 class Fetching:
-    """Its threads are daemons: what they had not fetched when the process ends is still there to be fetched."""
-
     def __init__(self, settings: Settings, store: Store, directory: Directory, keeping: Keeping) -> None:
         self._settings = settings
         self._store = store
         self._runs = Runs(store)
         self._directory = directory
         self._keeping = keeping
-        self._threads: dict[str, threading.Thread] = {}
-        self._lock = threading.Lock()
+        self._errands = Errands(store.database, STAGE, _FAILED)
 
     def can(self, found: Job) -> bool:
         """Whether the job's picture lies behind a link whose host may be asked now."""
@@ -75,40 +69,11 @@ class Fetching:
         found = self._runs.job(job_id, desk=desk)
         if found is None or not self.can(found):
             return False
-        work = threading.Thread(
-            target=lambda: survived(_LOG, f"Fetching for job {job_id}", lambda: self._run(found, incoming / job_id)),
-            name=f"fetch-{job_id}",
-            daemon=True,
-        )
-        with self._lock:
-            if not self._claim(job_id, executor):
-                return False
-            self._threads[job_id] = work
-            work.start()
-        return True
+        return self._errands.start(job_id, executor, lambda: self._run(found, incoming / job_id))
 
     def close(self, grace: float) -> None:
         """Waits up to `grace` seconds for what is under way."""
-        ends = time.monotonic() + grace
-        for each in list(self._threads.values()):
-            each.join(max(0.0, ends - time.monotonic()))
-
-    def _claim(self, job_id: str, executor: Place) -> bool:
-        """By compare-and-swap; the claim of a process that is gone holds no longer."""
-        with self._store.database.reading() as connection:
-            row = connection.execute(sa.select(job.c.stage, job.c.executor).where(job.c.id == job_id)).one()
-        mine = row.executor == executor.id
-        if row.stage and (job_id in self._threads if mine else executor.is_alive(row.executor)):
-            return False
-        as_seen = (
-            job.c.id == job_id,
-            *_FAILED,
-            job.c.stage == row.stage,
-            job.c.executor.is_not_distinct_from(row.executor),
-        )
-        claim = sa.update(job).where(*as_seen).values(stage=STAGE, executor=executor.id)
-        with self._store.database.writing() as connection:
-            return connection.execute(claim).rowcount == 1
+        self._errands.close(grace)
 
     def _run(self, found: Job, folder: Path) -> None:
         error: dict[str, Any] = dict(found.error or {})
@@ -124,7 +89,6 @@ class Fetching:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             self._end(found.id, error)
-            self._threads.pop(found.id, None)
 
     def _end(self, job_id: str, error: dict[str, Any]) -> None:
         """Nothing where it is done: then it has failed no more."""

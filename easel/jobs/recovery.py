@@ -8,7 +8,7 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from easel.connections.connection import SANDBOX
 from easel.costs import Prices
 from easel.errors import EaselError, NoPicture, NotSent, WorkerLost
-from easel.jobs.alive import LEASE, Heartbeat, Place
-from easel.jobs.keep import SALVAGED, Keeping
-from easel.jobs.lines import Lines
+from easel.jobs.alive import LEASE
+from easel.jobs.following import Following
+from easel.jobs.keep import SALVAGED
+from easel.jobs.parts import Parts
 from easel.jobs.queue import Queue, Ticket
 from easel.jobs.task import Task, load
 from easel.library.library import PARTIALS
@@ -32,7 +33,6 @@ from easel.runs.runs import Runs
 from easel.runs.tables import job, run
 from easel.store.ids import is_id
 from easel.store.sidecars import Sidecar
-from easel.store.store import Store
 from easel.wire.picture_folder import PREVIEW
 from easel.wire.replies import ReceivedPicture, Reply
 
@@ -48,28 +48,14 @@ _OPEN = (
 
 
 class Recovery:
-    """`is_here` says that this process has a job in hand; with `own_only` no job that others left waiting is looked after (the
-    command line)."""
+    """With `own_only` no job that others left waiting is looked after (the command line)."""
 
-    def __init__(
-        self,
-        store: Store,
-        keeping: Keeping,
-        executor: Place,
-        heartbeat: Heartbeat,
-        is_here: Callable[[str], bool],
-        lines: Lines,
-        queue: Queue,
-        *,
-        own_only: bool = False,
-    ) -> None:
-        self._store = store
-        self._keeping = keeping
-        self._executor = executor
-        self._heartbeat = heartbeat
-        self._is_here = is_here
-        self._lines = lines
+    def __init__(self, parts: Parts, queue: Queue, following: Following, *, own_only: bool = False) -> None:
+        self._store, self._keeping, self._lines = parts.store, parts.keeping, parts.lines
+        self._executor, self._heartbeat = parts.executor, parts.heartbeat
+        self._is_here = parts.here.__contains__
         self._queue = queue
+        self._following = following
         self._own_only = own_only
 
     def once(self) -> bool:
@@ -138,20 +124,23 @@ class Recovery:
             self._lines.put(connection, job_id, to, batch=task.batch, turn=task.turn)
 
     def recover(self, task: Task) -> bool:
-        """A job that was sent by a process that is gone: done by what was kept or had come, else unknown.
+        """A job that was sent by a process that is gone: done by what was kept or had come, asked on about where it is a task,
+        else unknown.
 
         False while it may yet live.
         """
         others = task.executor != self._executor.id
         if others and (self._executor.is_alive(task.executor) or _lease_holds(task.lease)):
             return False
+        if self._following.is_anothers(task):
+            return True  # the server works on it, and a process that has the key asks on
         if others and not self._claim(task):
             return True  # another studio has it in hand
         kept = self._store.sidecars.of_job(task.job_id)
         try:
             if kept:
                 self._take_in(task.job_id, tuple(sidecar for sidecar in kept if not sidecar.broken))
-            elif not self._salvage(task):
+            elif not self._salvage(task) and not self._following.take(task):
                 self._end(task.job_id, "unknown", _lost())
         except EaselError as error:
             if error.answer:

@@ -108,13 +108,15 @@ class Routing:
 
     def _send(self, terms: Terms) -> Reply:
         task, patient = self.task, not self._has_others(terms.connection)
-        client, params, notes = self.directory.fitted(terms.connection, task.params, patient=patient)
-        self.observer.going_to(terms, notes)
+        fitted = self.directory.fitted(terms.connection, task.params, patient=patient)
+        params = fitted.params
+        self.observer.going_to(terms, fitted.notes)
         images, mask = self._files()
         if isinstance(params, TurnParams):
-            turns = Turns(self.settings, self.store, self.directory, terms, client, self.folder, self.observer)
+            turns = Turns(self.settings, self.store, self.directory, terms, fitted.client, self.folder, self.observer)
             return turns.send(task, params, images, mask)
-        return client.send(params, images, mask, self.folder, self.observer, job_id=task.job_id)
+        keeper = self.observer if fitted.as_task else None
+        return fitted.client.send(params, images, mask, self.folder, self.observer, job_id=task.job_id, keeper=keeper)
 
     def _files(self) -> tuple[list[InputFile], InputFile | None]:
         """What goes along. Raises NotSent when a bucket does not give it."""

@@ -8,6 +8,7 @@ from easel.jobs.admission import Admission, MeantFor
 from easel.jobs.alive import Place
 from easel.jobs.batches import Batches, Beside
 from easel.jobs.fetching import Fetching
+from easel.jobs.following import Following
 from easel.jobs.lines import Lines
 from easel.jobs.recovery import Recovery
 from easel.library.library import Library
@@ -26,6 +27,7 @@ class Standing:
     _library: Library
     _executor: Place
     _fetching: Fetching
+    _following: Following
     _incoming: Path
     _recovery: Recovery
     _batches: Batches
@@ -47,6 +49,14 @@ class Standing:
     def fetch(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """Begins to fetch the picture that a kept answer links to: free. False where there is none, or it is on its way."""
         return self._fetching.start(desk, job_id, self._executor, self._incoming)
+
+    def can_look(self, found: Job) -> bool:
+        """Whether the server may still tell what became of a job whose end is unknown."""
+        return self._following.can_look(found)
+
+    def look(self, job_id: str, *, desk: str = STUDIO) -> bool:
+        """Begins to ask the server what became of a job: free, nothing is sent anew. False where there is nothing to ask."""
+        return self._following.look(desk, job_id)
 
     def stop(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """Cancels a queued job; stops waiting for a sent one, whose picture is kept all the same when it comes.

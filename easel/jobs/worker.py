@@ -12,55 +12,36 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from easel.connections.directory import Directory
-from easel.errors import EaselError, NoPicture, NoRoom, NotSent, RateLimited, Unknown
-from easel.experiments import brake
-from easel.jobs import task
-from easel.jobs.alive import Heartbeat
+from easel.errors import EaselError, NoPicture, NoRoom, NotSent
+from easel.jobs import server_tasks, task
 from easel.jobs.attempts import JobObserver, Withdrawn
-from easel.jobs.keep import Keeping
-from easel.jobs.lines import Lines
+from easel.jobs.ending import Ending
+from easel.jobs.parts import Parts
 from easel.jobs.routing import HandedOn, Routed, Routing
 from easel.jobs.task import Task
 from easel.pictures.structure import BrokenPicture
 from easel.requests.turn import TurnParams
 from easel.rounds import survived
 from easel.runs import states
-from easel.runs.records import JobState
-from easel.settings import Settings
-from easel.store.store import Store
-from easel.store.trouble import TROUBLE, Damaged, reason
+from easel.store.trouble import TROUBLE, reason
 from easel.threads import standing
+from easel.wire.polling import Left
 
 _LOG = logging.getLogger(__name__)
 
 ROOM = 64 * 1024 * 1024  # bytes that must stay free beside the largest picture
-AGAIN = 1.0  # seconds until an end that could not be written down is tried again
 
 
 class Worker:
     """`incoming` is this process's own folder for what arrives, on the same disk as the library."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        keeping: Keeping,
-        heartbeat: Heartbeat,
-        directory: Directory,
-        lines: Lines,
-        executor_id: str,
-        is_closing: Callable[[], bool],
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._keeping = keeping
-        self._heartbeat = heartbeat
-        self._directory = directory
-        self._lines = lines
-        self._executor_id = executor_id
-        self._is_closing = is_closing
-        self._incoming = settings.home / "incoming" / executor_id
+    def __init__(self, parts: Parts, ending: Ending) -> None:
+        self._parts = parts
+        self._ending = ending
+        self._settings, self._store, self._lines = parts.settings, parts.store, parts.lines
+        self._keeping, self._heartbeat, self._is_closing = parts.keeping, parts.heartbeat, parts.is_closing
+        self._executor_id = parts.executor.id
+        self._incoming = parts.settings.home / "incoming" / self._executor_id
 
     def run(self, job_id: str, turn: int) -> bool:
         """Runs a queued job to its end, when its row still says that it stands in its line by this very ticket; whether it was
@@ -84,9 +65,11 @@ class Worker:
 
     def _send(self, job: Task) -> None:
         folder = self._incoming / job.job_id
-        observer = JobObserver(job, self._store, self._heartbeat, self._executor_id, self._directory, self._is_closing)
+        observer = JobObserver(
+            job, self._store, self._heartbeat, self._executor_id, self._parts.directory, self._is_closing
+        )
         routing = Routing(
-            self._settings, self._store, self._directory, self._lines, job, folder, observer, self._executor_id
+            self._settings, self._store, self._parts.directory, self._lines, job, folder, observer, self._executor_id
         )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,7 +81,9 @@ class Worker:
         except HandedOn:
             pass
         except EaselError as error:
-            self._fail(job.job_id, error)
+            self._ending.fail(job.job_id, error)
+        except Left:
+            self._leave(job.job_id)
         except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
             # A full disk, a locked or a broken database. What was sent is brought to its end by the recovery, by what was kept
             # or received; so the folder stays.
@@ -145,48 +130,10 @@ class Worker:
                 "What job %s has left of the first picture could not be measured: %s", job.job_id, type(error).__name__
             )
 
-    def _fail(self, job_id: str, error: EaselError) -> None:
-        if error.answer and error.possibly_billed:
-            self._keep_answer(job_id, error)
-        while True:
-            try:
-                return self._end(job_id, error)
-            except TROUBLE as trouble:  # how it ended is known here alone: said as soon as it can be
-                if self._is_closing() or isinstance(trouble, Damaged):
-                    _LOG.error(
-                        "How job %s ended cannot be written down: %s. %s", job_id, reason(trouble), error.message
-                    )
-                    return None
-                _LOG.warning("How job %s ended could not be written down yet: %s", job_id, reason(trouble))
-                time.sleep(AGAIN)
-
-    def _keep_answer(self, job_id: str, error: EaselError) -> None:
-        """A disk that takes no more must not keep the job from its end; that the answer is kept is said when it is."""
-        try:
-            self._keeping.keep_answer(job_id, error)
-        except (*TROUBLE, sa.exc.DBAPIError, OSError) as trouble:
-            _LOG.warning("The raw answer to job %s could not be kept: %s", job_id, reason(trouble))
-
-    def _end(self, job_id: str, error: EaselError) -> None:
-        to: JobState = "unknown" if isinstance(error, Unknown) else "failed"
-        with self._store.database.writing() as connection:
-            if self._waits_again(connection, job_id, error):
-                return
-            if not states.move(connection, job_id, to, only_from=states.IN_FLIGHT, error=error.as_dict()):
-                states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
-            brake.strike(connection, job_id, error)
-
-    def _waits_again(self, connection: sa.Connection, job_id: str, error: EaselError) -> bool:
-        """A cell of an experiment that met what the others would meet, too; not billed, it waits while the experiment pauses."""
-        if error.possibly_billed:
-            return False
-        owner, longest = self._lines.executor, self._settings.retry_after_max
-        met = brake.of(error, longest)
-        if met is None and isinstance(error, RateLimited):
-            if brake.wait(connection, job_id, owner):
-                return True
-            met = brake.asked_to_wait(error.message, max(longest, error.retry_after or 0.0))
-        return met is not None and brake.pull(connection, job_id, met, owner)
+    def _leave(self, job_id: str) -> None:
+        """Its server works on it by itself, and whoever takes it next asks on; unwritten, it is found by the recovery."""
+        with contextlib.suppress(*TROUBLE), self._store.database.writing() as connection:
+            server_tasks.release(connection, job_id, self._executor_id)
 
     def _fail_unsent(self, job_id: str) -> None:
         error = NotSent("Easel itself failed before it sent anything; its log says how.")

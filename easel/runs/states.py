@@ -6,6 +6,7 @@
     sent --turned away so, a cell of an experiment that pauses for it--> queued
     sent --the server's no, or no usable picture--> failed
     sent --worker lost, timeout, cut--> unknown --late result--> done
+    unknown --looked at again, a task that the server says has failed--> failed
     failed --its picture, behind a link, could be fetched later--> done
     sent --Stop--> stopped: the reader stays on --> done ("arrived after Stop"), failed or unknown
 
@@ -28,7 +29,7 @@ NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
         "queued": frozenset({"sent", "cancelled", "failed"}),
         "sent": frozenset({"done", "failed", "unknown", "stopped", "queued"}),
         "stopped": frozenset({"done", "failed", "unknown"}),
-        "unknown": frozenset({"done"}),
+        "unknown": frozenset({"done", "failed"}),
         "done": frozenset(),
         "failed": frozenset({"done"}),
         "cancelled": frozenset(),

@@ -105,6 +105,8 @@ job = sa.Table(
     sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed", "desk"),
 )
 
+# `task` is the server's own id of it where it was sent as a task, empty for all others; `task_place` where it is asked about,
+# empty where the server named none, and `task_expires` (unix seconds) until when the server keeps it.
 attempt = sa.Table(
     "attempt",
     metadata,
@@ -122,6 +124,9 @@ attempt = sa.Table(
     sa.Column("key_id", sa.String(255), nullable=False, default="", server_default=""),
     sa.Column("headers", Json),
     sa.Column("error", Json),
+    sa.Column("task", sa.String(200), nullable=False, default="", server_default=""),
+    sa.Column("task_place", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("task_expires", sa.Double),
     sa.Index(None, "connection", "started"),
 )
 

@@ -8,20 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from easel.errors import NotSent
+from easel.errors import NotSent, TasksOff
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.requests.kinds import Kind
 from easel.requests.turn import TurnParams
 from easel.settings import Settings
-from easel.wire import listing, log, stored
-from easel.wire.exchange import Call, Exchange
+from easel.wire import listing, log, stored, task_look
+from easel.wire.call import Call
+from easel.wire.exchange import Exchange
 from easel.wire.json_body import JSONBody
 from easel.wire.listing import Listing
 from easel.wire.multipart import InputFile, Multipart
 from easel.wire.network import OPEN, Network
+from easel.wire.polling import TaskKeeper
 from easel.wire.replies import Attempt, Observer, Reply
-from easel.wire.retry import Patience, until_answered
+from easel.wire.retry import AttemptFailed, Patience, until_answered
+from easel.wire.server_task import Begun
 from easel.wire.turn import Context, turn_body
 from easel.wire.turn_answers import judge, read_turn
 
@@ -63,11 +66,12 @@ class ImagesClient:
         observer: Observer,
         *,
         job_id: str = "",
+        keeper: TaskKeeper | None = None,
     ) -> Reply:
         """As an edit where pictures go along: see `generate` and `edit`."""
         if images:
-            return self.edit(params, images, mask, folder, observer, job_id=job_id)
-        return self.generate(params, folder, observer, job_id=job_id)
+            return self.edit(params, images, mask, folder, observer, job_id=job_id, keeper=keeper)
+        return self.generate(params, folder, observer, job_id=job_id, keeper=keeper)
 
     def generate(
         self,
@@ -77,8 +81,10 @@ class ImagesClient:
         *,
         job_id: str = "",
         headers: Mapping[str, str] = _NO_HEADERS,
+        keeper: TaskKeeper | None = None,
     ) -> Reply:
-        """Pictures from a prompt, written into `folder`. Streams when `params.stream`.
+        """Pictures from a prompt, written into `folder`. Streams when `params.stream`; with a `keeper` it is sent as a task,
+        where the server takes any.
 
         Raises NotSent, Refused, NoPicture or Unknown (see errors.py); then no file of the failed attempts is left but
         the previews that `observer.partial` was given.
@@ -88,7 +94,7 @@ class ImagesClient:
             return "application/json", json.dumps(sent.body()).encode()
 
         call = Call(self._url(kinds.GENERATE), self._key, params, body, folder, observer, headers, self._network)
-        return self._run(kinds.GENERATE, call, job_id)
+        return self._run(kinds.GENERATE, call, job_id, keeper)
 
     def edit(
         self,
@@ -100,6 +106,7 @@ class ImagesClient:
         *,
         job_id: str = "",
         headers: Mapping[str, str] = _NO_HEADERS,
+        keeper: TaskKeeper | None = None,
     ) -> Reply:
         """Pictures from pictures: the mask (a PNG with alpha) applies to the first. Otherwise as `generate`."""
         name = "image" if len(images) == 1 else "image[]"  # some servers know `image` alone
@@ -112,7 +119,45 @@ class ImagesClient:
             return form.content_type, form
 
         call = Call(self._url(kinds.EDIT), self._key, params, body, folder, observer, headers, self._network)
-        return self._run(kinds.EDIT, call, job_id)
+        return self._run(kinds.EDIT, call, job_id, keeper)
+
+    def follow(
+        self,
+        begun: Begun,
+        params: GenerateParams,
+        folder: Path,
+        observer: Observer,
+        *,
+        job_id: str = "",
+        keeper: TaskKeeper,
+    ) -> Reply:
+        """The reply to a request that a server took as a task: asks on, and sends nothing. Raises as `generate`, and Left."""
+        kind = kinds.of(params.kind)
+
+        def nothing(sent: GenerateParams) -> tuple[str, bytes]:
+            raise AssertionError("a task is not sent again")
+
+        call = self._ready(
+            Call(self._url(kind), self._key, params, nothing, folder, observer, {}, self._network), job_id
+        )
+        exchange = Exchange(
+            call, self._settings, begun.number, False, begun.request_id, keeper, begun.task, began=begun.at
+        )
+        reply: Reply | None = None
+        try:
+            reply = exchange.run()
+            return reply
+        except AttemptFailed as failed:
+            raise failed.error from failed
+        finally:
+            if exchange.attempt is not None:
+                log.write(self._sender, kind.endpoint.rpartition("/")[2], job_id, params, [exchange.attempt], reply)
+
+    def tasks(self) -> task_look.Tasks:
+        """Whether the server takes tasks, as far as that can be told for nothing. Raises NotSent when it cannot be reached."""
+        return task_look.look(
+            self._base_url, self._key, settings=self._settings, headers=self._headers, network=self._network
+        )
 
     def turn(
         self,
@@ -138,7 +183,7 @@ class ImagesClient:
             return form.content_type, form
 
         call = Call(self._url(kinds.CONVERSE), self._key, params, body, folder, observer, headers, self._network)
-        return self._run(kinds.CONVERSE, replace(call, read=read_turn, judge=judge), job_id)
+        return self._run(kinds.CONVERSE, replace(call, read=read_turn, judge=judge), job_id, None)
 
     def response(self, response_id: str, folder: Path, observer: Observer) -> Reply | None:
         """A turn that the server has kept, asked for once and for nothing: see `stored.fetch`."""
@@ -162,17 +207,23 @@ class ImagesClient:
     def _url(self, kind: Kind) -> str:
         return f"{self._base_url}/{kind.endpoint}"
 
-    def _run(self, kind: Kind, call: Call, job_id: str) -> Reply:
+    def _ready(self, call: Call, job_id: str) -> Call:
+        """With every header that goes along. Raises NotSent."""
         if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
             raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
         job_header = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
         call = replace(call, headers={**self._headers, **call.headers, **job_header}, secret_headers=self._headers)
         _check(call.headers)
+        return call
+
+    def _run(self, kind: Kind, call: Call, job_id: str, keeper: TaskKeeper | None) -> Reply:
+        call = self._ready(call, job_id)
         attempts: list[Attempt] = []
         reply: Reply | None = None
 
         def run(number: int, streamed: bool) -> Reply:
-            exchange = Exchange(call, self._settings, number, streamed)
+            as_task = keeper if not any(isinstance(each.error, TasksOff) for each in attempts) else None
+            exchange = Exchange(call, self._settings, number, streamed and as_task is None, keeper=as_task)
             try:
                 return exchange.run()
             finally:

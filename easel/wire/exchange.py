@@ -2,10 +2,9 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from easel import costs
 from easel.errors import (
@@ -15,84 +14,26 @@ from easel.errors import (
     RateLimited,
     ServerFailed,
     SlowServerError,
+    TasksOff,
+    Unknown,
 )
 from easel.requests.generate import GenerateParams
 from easel.settings import Settings
-from easel.wire import error_details, refusals, transport
-from easel.wire.answers import read_answer
+from easel.wire import error_details, refusals, server_task, transport
 from easel.wire.body import plain_blocks
+from easel.wire.call import Call
 from easel.wire.deadline import Deadline
 from easel.wire.error_details import details_of_body
 from easel.wire.headers import COST, KEPT, account_id, retry_after, upstream_id
 from easel.wire.links import Links
 from easel.wire.log import fingerprint
-from easel.wire.network import OPEN, Network
 from easel.wire.picture_folder import PictureFolder
+from easel.wire.polling import Polling, TaskKeeper
 from easel.wire.reading import Reading
 from easel.wire.refusals import nothing_sent_on
-from easel.wire.replies import Attempt, Observer, Reply
+from easel.wire.replies import Attempt, Reply
 from easel.wire.retry import Again, AttemptFailed
-from easel.wire.scrub import Scrub
-
-WAITING = "waiting for the server"
-
-
-class LongBody(Protocol):
-    """What is sent block by block, and from its beginning again for another attempt; `len()` is its exact length."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[bytes | memoryview]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One press of the button. `body` makes the content type and the bytes of what is sent, `secret_headers` are those of
-    `headers` that nobody is to see. `read` makes a reply of a 2xx answer, `judge` says more of an error before it is told."""
-
-    url: str
-    key: str
-    params: GenerateParams
-    body: Callable[[GenerateParams], tuple[str, bytes | LongBody]]
-    folder: Path
-    observer: Observer
-    headers: Mapping[str, str]
-    network: Network = OPEN
-    secret_headers: Mapping[str, str] = field(default_factory=dict)
-    read: Callable[[str, Iterable[bytes], Reading], Reply] = read_answer
-    judge: Callable[[EaselError], None] = lambda _: None
-
-    def request(self, params: GenerateParams, request_id: str) -> tuple[dict[str, str], bytes | Iterable[Any]]:
-        """Headers and body of one attempt. The observer is told when the last of a long body is taken."""
-        content_type, body = self.body(params)
-        headers = {
-            **self.headers,
-            "Content-Type": content_type,
-            "Accept": "text/event-stream, application/json" if params.stream else "application/json",
-            **transport.OWN_HEADERS,
-            "X-Request-ID": request_id,
-        }
-        if isinstance(body, bytes):
-            self.observer.stage(WAITING)
-            return headers, body
-        self.observer.stage("sending")
-        return headers, _Announced(body, self.observer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Announced:
-    """A long body that says when its last block is taken."""
-
-    body: LongBody
-    observer: Observer
-
-    def __len__(self) -> int:
-        return len(self.body)
-
-    def __iter__(self) -> Iterator[bytes | memoryview]:
-        yield from self.body
-        self.observer.stage(WAITING)
-
+from easel.wire.server_task import ServerTask
 
 GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
 MAY_HAVE_BEEN_BILLED = (
@@ -104,21 +45,30 @@ _TELL_EVERY = 0.3  # seconds between two "receiving" stages
 
 @dataclass(slots=True)
 class Exchange:
-    """One attempt of a call. `run` once; afterwards `attempt` says how it went."""
+    """One attempt of a call. `run` once; afterwards `attempt` says how it went.
+
+    With a `keeper` it is sent as a task; with a `task`, too, that `began` (unix seconds) before, it only asks on about that.
+    """
 
     call: Call
     settings: Settings
     number: int
     streamed: bool
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    keeper: TaskKeeper | None = None
+    task: ServerTask | None = None
+    began: float = 0.0
     attempt: Attempt | None = None
     _answer: transport.Answer | None = None
     _brought_picture: bool = False  # a failure that holds one: it was painted
 
     def run(self) -> Reply:
         """Raises AttemptFailed. Whatever fails, no file of this attempt stays in the folder but previews already handed over."""
-        self.call.observer.attempt_started(self.number, self.request_id, self.streamed)
-        started, clock = time.time(), time.monotonic()
+        started = self.began or time.time()
+        clock = time.monotonic() - (time.time() - started)
+        if self.task is None:
+            self.call.observer.attempt_started(self.number, self.request_id, self.streamed)
+            started, clock = time.time(), time.monotonic()
         try:
             reply = self._reply()
         except EaselError as error:
@@ -138,6 +88,8 @@ class Exchange:
         return reply
 
     def _reply(self) -> Reply:
+        if self.task is not None:
+            return self._polled(self.task, at_once=True)
         params = self.call.params
         if params.stream and not self.streamed:
             params = params.plain()
@@ -146,7 +98,7 @@ class Exchange:
         headers, body = self._request(params)
         answer = transport.send(
             "POST",
-            self.call.url,
+            f"{self.call.url}/{server_task.WAY}" if self.keeper else self.call.url,
             headers=headers,
             body=body,
             key=self.call.key,
@@ -156,6 +108,8 @@ class Exchange:
         self._answer = answer
         if not 200 <= answer.status < 300:
             raise self._refusal(answer)
+        if self.keeper is not None and answer.status in (201, 202):
+            return self._taken(answer)
         with PictureFolder(self.call.folder, self.request_id, settings.max_picture, self._wait_for_room) as folder:
             reading = Reading(
                 folder=folder,
@@ -163,7 +117,7 @@ class Exchange:
                 most_text=settings.max_skeleton,
                 status=answer.status,
                 request_id=self.request_id,
-                scrub=self._scrub(),
+                scrub=self.call.scrub,
                 partial=self.call.observer.partial,
                 link=Links(self.call.url, deadline, folder, self.call.network).fetch,
                 enough=lambda: deadline.shorten(GRACE),
@@ -173,6 +127,22 @@ class Exchange:
                 stage=self.call.observer.stage,
             )
             return self.call.read(answer.headers.get("content-type", ""), self._blocks(answer), reading)
+
+    def _taken(self, answer: transport.Answer) -> Reply:
+        """The server works on it by itself: from here on it is asked for nothing but how that goes."""
+        body, wait = error_details.read_body(answer), retry_after(answer.headers)
+        answer.close()
+        task = server_task.taken(body, answer.headers, self.call.url)
+        if task is None:
+            raise Unknown("The server took this as a task, but its answer did not say which.")
+        assert self.keeper is not None
+        self.task = task
+        self.keeper.taken(task)
+        return self._polled(task, wait)
+
+    def _polled(self, task: ServerTask, wait: float | None = None, *, at_once: bool = False) -> Reply:
+        assert self.keeper is not None
+        return Polling(self.call, self.settings, task, self.keeper, self.request_id).reply(wait, at_once=at_once)
 
     def _request(self, params: GenerateParams) -> tuple[dict[str, str], bytes | Iterable[Any]]:
         """Whatever goes wrong while it is put together, nothing has been sent."""
@@ -198,7 +168,7 @@ class Exchange:
         """Reads an answer whose status is not 2xx: the status decides, also where its body cannot be read. A 5xx that does
         not end in time leaves the money open."""
         if 300 <= answer.status < 400:
-            return refusals.moved(answer.status, answer.headers.get("location", ""), self._scrub())
+            return refusals.moved(answer.status, answer.headers.get("location", ""), self.call.scrub)
         body = error_details.read_body(answer)
         self._brought_picture = any(sign in body for sign in _PICTURE_SIGNS)
         error = self._error(answer, body)
@@ -211,9 +181,11 @@ class Exchange:
     def _error(self, answer: transport.Answer, body: bytes) -> EaselError:
         """What a refusal says, and whether it may have been billed: quick is no proof of free."""
         details = details_of_body(body)
+        if self.keeper is not None and refusals.takes_no_tasks(answer.status, details):
+            return TasksOff("This server takes no tasks.", status=answer.status)
         free = nothing_sent_on(answer.status, details)
         quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
-        error = refusals.refused(answer.status, details, self._scrub(), quick=quick or free)
+        error = refusals.refused(answer.status, details, self.call.scrub, quick=quick or free)
         if isinstance(error, ServerFailed) and not free:
             error.possibly_billed = True
             error.hint = MAY_HAVE_BEEN_BILLED
@@ -223,6 +195,8 @@ class Exchange:
         """What this failure allows; a connect that ran out of time has used the time there was."""
         if isinstance(error, ConnectFailed):
             return AttemptFailed(error, Again.NEVER if transport.timed_out(error) else Again.CONNECT)
+        if isinstance(error, TasksOff):
+            return AttemptFailed(error, Again.PLAIN)
         answer = self._answer
         if answer is None or answer.status < 400:
             return AttemptFailed(error)
@@ -231,16 +205,13 @@ class Exchange:
             return AttemptFailed(error, Again.LIMITED, wait)
         events = answer.received and "event-stream" in answer.headers.get("content-type", "")
         passing = answer.status in refusals.TRANSIENT and not events and not self._brought_picture
-        if isinstance(error, ServerFailed) and passing:
+        if isinstance(error, ServerFailed) and passing and not (self.keeper and error.possibly_billed):
             return AttemptFailed(error, Again.QUICK, wait)
         return AttemptFailed(error)
 
-    def _scrub(self) -> Scrub:
-        return Scrub(self.call.key, self.call.params.prompt, self.call.secret_headers)
-
     def _upstream_id(self) -> str:
         ids = self._answer.all("x-request-id") if self._answer is not None else []
-        return self._scrub()(upstream_id(ids, self.request_id), 200)
+        return self.call.scrub(upstream_id(ids, self.request_id), 200)
 
     def _record(
         self,
@@ -252,7 +223,7 @@ class Exchange:
         painted: bool = False,
     ) -> Attempt:
         headers = self._answer.headers if self._answer is not None else {}
-        scrub = self._scrub()
+        scrub = self.call.scrub
         return Attempt(
             number=self.number,
             request_id=self.request_id,
@@ -267,7 +238,8 @@ class Exchange:
             headers={name: scrub(headers[name], 200) for name in KEPT if headers.get(name)},
             error=error,
             model=self.call.params.model,
-            painting=self._painting() if painted else None,
+            painting=self._painting() if painted and not self.task else None,
+            task=self.task.name if self.task else "",
         )
 
     def _painting(self) -> float | None:

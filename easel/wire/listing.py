@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
 
 from easel.errors import CutOff, EaselError, TimedOut
 from easel.settings import Settings
@@ -19,10 +21,12 @@ _MOST_NAMES = 500
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`models` are ids in the server's order, cleaned and capped; `error` says why there are none."""
+    """`models` are ids in the server's order, cleaned and capped; `error` says why there are none. `ends` are the days (as
+    2027-03-01) on which some of them are switched off, by id."""
 
     models: tuple[str, ...] = ()
     error: EaselError | None = None
+    ends: Mapping[str, str] = field(default_factory=dict)
 
 
 def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, str], network: Network) -> Listing:
@@ -50,16 +54,34 @@ def fetch(base_url: str, key: str, *, settings: Settings, headers: Mapping[str, 
         answer.close()
     if not 200 <= answer.status < 300:
         return Listing(error=refusals.refused(answer.status, details_of_body(body), scrub, quick=True))
-    return Listing(_names(body, scrub))
+    listed = _listed(body)
+    return Listing(_names(listed, scrub), ends=_ends(listed, scrub))
 
 
-def _names(body: bytes, scrub: Scrub) -> tuple[str, ...]:
+def _listed(body: bytes) -> list[Any]:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
-        return ()
+        return []
     listed = data.get("data") if isinstance(data, dict) else data
-    if not isinstance(listed, list):
-        return ()
+    return listed if isinstance(listed, list) else []
+
+
+def _names(listed: list[Any], scrub: Scrub) -> tuple[str, ...]:
     names = (each.get("id") if isinstance(each, dict) else each for each in listed)
     return tuple(scrub(name, 100) for name in names if isinstance(name, str))[:_MOST_NAMES]
+
+
+def _ends(listed: list[Any], scrub: Scrub) -> dict[str, str]:
+    told = ((each.get("id"), _day(each.get("shutdown_date"))) for each in listed if isinstance(each, dict))
+    return {scrub(name, 100): day for name, day in told if isinstance(name, str) and day}
+
+
+def _day(value: Any) -> str:
+    """A day as servers write it, in text or as unix seconds; empty for what is none."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC).date().isoformat()
+        return date.fromisoformat(str(value)[:10]).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""

@@ -54,6 +54,7 @@ def write(
         "outcome": last.outcome,
         "status": last.status,
     } | _of_turn(params, reply)
+    line |= {"task": last.task} if last.task else {}
     LOGGER.log(logging.INFO if reply is not None else logging.WARNING, "%s", json.dumps(line), extra={"request": line})
 
 

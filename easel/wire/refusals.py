@@ -197,3 +197,14 @@ def nothing_sent_on(status: int, details: ErrorDetails) -> bool:
     if any(tried in words for tried in _ALREADY_SENT):
         return False
     return bool(_UNSENT_CODES.intersection(details.names)) or any(each in words for each in _UNSENT_WORDS)
+
+
+_NO_TASKS = ("async image tasks are not enabled", "async image tasks are disabled")
+
+
+def takes_no_tasks(status: int, details: ErrorDetails) -> bool:
+    """Whether a no to a request that was sent as a task says that there is no such way, so that nothing was begun: a missing
+    model is another no."""
+    if any(words in details.message.lower() for words in _NO_TASKS):
+        return 400 <= status < 500
+    return status in (404, 405) and "model_not_found" not in details.names

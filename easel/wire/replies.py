@@ -71,6 +71,7 @@ class Attempt:
     error: EaselError | None = None
     key_id: str = ""  # what the server calls the key, else the key's fingerprint; never the key
     model: str = ""
+    task: str = ""  # the server's own id of it, where it was sent as a task
     painting: float | None = None  # seconds from the last byte sent to the last one of a whole answer with a picture
 
     @property

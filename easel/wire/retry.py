@@ -3,7 +3,8 @@
 What provably cost nothing is tried again: failed connects up to `retries` times, rate limits as long as the server asks. A
 quick 5xx is no such proof (gateways were seen to fail after the picture had been painted), yet mostly passes: a plain request
 is tried again up to `retries` times, a streamed one once more, plain, since some gateways fail every stream. Whoever keeps
-the books takes each such attempt for one that may be billed. Everything else ends the request. Source: section 8 of the wire
+the books takes each such attempt for one that may be billed. A task that may have been begun is never sent again; where a
+server takes none, nothing was begun. Everything else ends the request. Source: section 8 of the wire
 contract.
 """
 
@@ -27,9 +28,11 @@ WAITS = 5  # all rate-limit waits together: at most this many times `retry_after
 
 
 class Again(Enum):
-    """What a failed attempt allows: nothing more, another connect, another request after a quick 5xx, or a wait for the limit."""
+    """What a failed attempt allows: nothing more, the same without a task, another connect, another request after a quick 5xx,
+    or a wait for the limit."""
 
     NEVER = "never"
+    PLAIN = "plain"
     CONNECT = "connect"
     QUICK = "quick"
     LIMITED = "limited"
@@ -70,6 +73,8 @@ class Patience:
         """The next attempt after this failure, or None when there is none."""
         if failed.again is Again.NEVER:
             return None
+        if failed.again is Again.PLAIN:
+            return Next(0.0, self._streamed, "sending it without a task")
         if failed.again is Again.LIMITED:
             return self._after_limit(failed.retry_after)
         wait = max(self._backoff(), failed.retry_after or 0)

@@ -75,7 +75,7 @@ def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Sta
         expect(run).to_contain_text("“Picture hosts”")
         expect(run.get_by_role("button", name="Fetch the picture")).to_have_count(0)
         connections.open().card("Linking gate").get_by_role("button", name="Edit").click()
-        connections.page.get_by_text("More: limits, times, prices, proxy, picture hosts").click()
+        connections.page.get_by_text("More: limits, times, prices, tasks, proxy, picture hosts").click()
         hosts = connections.field("Picture hosts")
         hosts.fill("cdn example")
         hosts.blur()
@@ -91,3 +91,26 @@ def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Sta
         run.get_by_role("button", name="Fetch the picture").click()
         tab.finished(run)
         assert (len(gateway.asked), len(gateway.fetched)) == (1, 1)
+
+
+def test_an_unknown_end_with_a_task_is_looked_at_again_for_nothing(
+    start_studio: Start, start_sandbox: Callable[..., SandboxProcess], new_page: Open
+) -> None:
+    """The time was over before the server had it; a press asks, sends nothing, and brings the picture. The tray offers it."""
+    server = start_sandbox(delay="3")
+    studio = start_studio(base_url=server.base_url, tasks="always", timeout_task="1")
+    tab = GeneratePage(new_page(), studio.url).open()
+    run = tab.generate("A picture that takes its time")
+    look = run.get_by_role("button", name="Look again")
+    expect(look).to_be_visible(timeout=SLOW)
+    expect(run).to_contain_text("Looking again is free and sends nothing.")
+    expect(run.get_by_role("button", name="Run again (may bill twice)")).to_be_visible()
+    tab.page.locator(".tray .toggle").click()
+    expect(tab.page.locator(".tray .panel").get_by_role("button", name="Look again")).to_be_visible(timeout=SLOW)
+    tab.page.keyboard.press("Escape")
+    while not server.counts()["total_painted"]:
+        tab.page.wait_for_timeout(100)
+    look.click()
+    tab.finished(run)
+    expect(run).to_contain_text("This one came late")
+    assert server.counts()["total"] == 1

@@ -74,6 +74,27 @@ def test_a_request_that_would_be_cut_in_silence_is_named(params: GenerateParams,
         assert "silent for about 100 s" in notes[0].message
 
 
+def test_a_task_is_said_and_fears_no_cut() -> None:
+    """The request keeps its stream, for a server that takes no task after all; streams and silences are no worry."""
+    params, (note,) = adapt(PARAMS, CARD, cut_after=60, seconds=200, streams_fail=False, as_task=True)
+    assert (params, note.changed, note.grave) == (PARAMS, True, False)
+    assert note.message == "Sent as a task: a dropped connection loses no picture. There are no previews."
+    _, (note,) = adapt(PARAMS.plain(), None, cut_after=60, seconds=200, as_task=True)
+    assert note.message == "Sent as a task: a dropped connection loses no picture."
+
+
+def test_a_model_that_ends_is_named_with_its_day() -> None:
+    """Before it is switched off as a note, afterwards as a warning that names another."""
+    later = replace(CARD, ends=((PARAMS.model, "2999-03-01"),))
+    _, (note,) = adapt(PARAMS, later)
+    assert (note.message, note.grave) == (f"This server switches {PARAMS.model} off on 1 Mar 2999.", False)
+    gone = replace(CARD, ends=((PARAMS.model, "2020-03-01"),), models=("gpt-5", PARAMS.model, "gpt-image-2.6-flare"))
+    _, (note,) = adapt(PARAMS, gone)
+    assert note.grave
+    assert note.message.endswith("It also lists gpt-image-2.6-flare.")
+    assert adapt(replace(PARAMS, model="gpt-image-2.6-flare"), gone)[1] == ()
+
+
 def test_a_stream_that_cannot_be_had_is_measured_against_the_cut() -> None:
     """What is sent counts, not what was asked: sent plain for want of streams, it is silent."""
     _, notes = adapt(PARAMS, replace(CARD, streams=False), cut_after=60, seconds=90)

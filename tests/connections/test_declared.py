@@ -71,6 +71,19 @@ def test_picture_hosts_are_defined_outside_as_well(tmp_path: Path) -> None:
     assert {each.connection.picture_hosts for each in (one, lab, listed, written)} == {wanted}
 
 
+def test_whether_requests_go_as_tasks_is_defined_outside_as_well(tmp_path: Path) -> None:
+    """By the settings, a variable, or a line of secrets.toml; anything else is refused by name."""
+    (one,) = found({}, base_url="https://api.example", tasks="never")
+    variables = {"EASEL_CONNECTION_LAB_BASE_URL": "https://lab.example", "EASEL_CONNECTION_LAB_TASKS": "always"}
+    (lab,) = found(variables)
+    file = tmp_path / "secrets.toml"
+    file.write_text('[connections.a]\nbase_url = "https://a.example"\ntasks = "always"\n')
+    (written,) = found({}, (file,))
+    assert [each.connection.tasks for each in (one, lab, written)] == ["never", "always", "always"]
+    with pytest.raises(SettingsError, match="tasks cannot be used"):
+        found(variables | {"EASEL_CONNECTION_LAB_TASKS": "sometimes"})
+
+
 def test_secrets_toml_defines_connections_and_the_later_file_wins(tmp_path: Path) -> None:
     """Sections with a base URL are ours; a database connection of Streamlit's own kind is left alone."""
     home, project = tmp_path / "home.toml", tmp_path / "project.toml"

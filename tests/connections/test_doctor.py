@@ -111,7 +111,7 @@ def test_a_dead_or_refused_server_is_not_asked_further(directory: Directory, san
     assert [(finding.probe, finding.verdict) for finding in card.findings] == [("reach", "no")]
     before = sandbox.counts()["total"]
     refused = examined(directory, server(directory, sandbox, "403_balance"))
-    assert [finding.probe for finding in refused.findings] == ["reach", "models", "generate"]
+    assert [finding.probe for finding in refused.findings] == ["reach", "models", "tasks", "generate"]
     assert sandbox.counts()["total"] == before + 1
 
 

@@ -1,11 +1,13 @@
 """What an answer to a probe says of its server: a clear no is a finding, a busy answer says nothing."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from easel.connections import mask_probe, probes, verdicts
+from easel.connections.capability_card import CapabilityCard
 from easel.connections.probes import Name
 from easel.costs import Usage
 from easel.errors import BadRequest, BudgetReached, ConnectFailed, EaselError, KeyRefused, RateLimited, ServerFailed
@@ -32,6 +34,16 @@ def test_a_picture_as_asked_with_its_usage(picture: Path) -> None:
     judged = verdicts.of_reply("generate", reply(picture, usage={"output_tokens": 64}), 0, picture)
     assert judged.verdict == "yes"
     assert judged.facts == {"sizes": True, "size_given": "", "usage": True, "generates": True, "key": True}
+
+
+def test_models_for_pictures_that_end_are_told() -> None:
+    """Of others nothing has to be known here; a card read again holds the same."""
+    listed = Listing(("gpt-image-2", "gpt-5"), ends={"gpt-image-2": "2027-03-01", "gpt-5": "2027-04-01"})
+    judged = verdicts.of_listing(listed)
+    assert judged.facts["ends"] == (("gpt-image-2", "2027-03-01"),)
+    assert judged.words.endswith("gpt-image-2 ends on 1 Mar 2027.")
+    card = CapabilityCard(0.0, **judged.facts)
+    assert CapabilityCard.from_dict(json.loads(json.dumps(card.as_dict()))) == card
 
 
 def test_a_picture_of_another_size_without_usage(picture: Path, tmp_path: Path) -> None:

@@ -115,6 +115,19 @@ def test_a_check_that_finds_streams_lets_them_go_again(desk: Desk, gateway: Pain
     assert gateway.streamed[-1]
 
 
+def test_a_server_that_took_no_task_is_asked_for_one_after_a_check(desk: Desk, gateway: PaintingGateway) -> None:
+    """What was learned holds until a later check finds that tasks are taken."""
+    kept = desk.directory.store.get(desk.add(gateway, tasks="always"))
+    assert kept is not None
+    facts = desk.directory.store.facts
+    facts.note_tasks_off(kept)
+    assert desk.directory.as_seen(kept).tasks_off
+    for at, off in ((time.time() - 60, True), (time.time() + 1, False)):
+        finding = Finding("tasks", "yes", "It takes them.", at=at)
+        facts.keep_card(kept, CapabilityCard(at, tasks=True, findings=(finding,)))
+        assert desk.directory.as_seen(kept).tasks_off is off
+
+
 @pytest.mark.parametrize("failures", [1, 9])
 def test_a_plain_request_is_sent_again_as_often_as_set_and_each_is_booked(
     desk: Desk, gateway: PaintingGateway, failures: int

@@ -99,7 +99,7 @@ def test_counts_can_be_cleared(start_sandbox: Start) -> None:
     assert (sandbox.counts()["total"], sandbox.counts()["total_painted"]) == (1, 1)
     sandbox.reset()
     empty: dict[str, object] = {"posts": {}, "jobs": {}, "painted": {}, "after_painted": {}, "faults": {}}
-    empty |= {"responses": {}, "billed": {}}
+    empty |= {"responses": {}, "billed": {}, "tasks": {}}
     assert sandbox.counts() == empty | {"total": 0, "total_painted": 0, "total_responses": 0}
 
 

@@ -33,6 +33,16 @@ def test_nobody_there_is_raised(client: Callable[..., ImagesClient]) -> None:
         client("http://127.0.0.1:9/v1").models()
 
 
+def test_models_that_are_switched_off_have_their_day(
+    client: Callable[..., ImagesClient], raw_server: Callable[..., RawServer]
+) -> None:
+    """As text or in seconds; what is no day is none."""
+    told = {"a": "2027-03-01", "b": "2027-03-01T00:00:00Z", "c": 1_804_000_000, "d": "soon", "e": None, "f": True}
+    body = json.dumps({"data": [{"id": name, "shutdown_date": day} for name, day in told.items()]}).encode()
+    ends = client(raw_server(http(body)).base_url).models().ends
+    assert ends == {"a": "2027-03-01", "b": "2027-03-01", "c": "2027-03-02"}
+
+
 @pytest.mark.parametrize(
     ("body", "models"),
     [

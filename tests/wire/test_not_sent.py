@@ -8,8 +8,9 @@ import pytest
 from easel.errors import ConnectFailed, EaselError, NotSent, Unknown
 from easel.requests.generate import GenerateParams
 from easel.settings import load
+from easel.wire.call import Call
 from easel.wire.client import ImagesClient
-from easel.wire.exchange import Call, Exchange
+from easel.wire.exchange import Exchange
 from easel.wire.network import Network, look
 from easel.wire.retry import Again, AttemptFailed
 from tests.wire.listener import Listener

@@ -77,6 +77,17 @@ def test_abilities_tell_only_what_is_known() -> None:
     )
 
 
+def test_what_is_known_of_tasks_is_told() -> None:
+    """That a server takes them, what they are for, and that it took none."""
+    takes = CapabilityCard(0.0, tasks=True)
+    assert connection_words.abilities(takes) == (("calm", "takes tasks"),)
+    (told,) = connection_words.notes(replace(GATE, cut_after=100.2, capabilities=takes), Health())
+    assert told == "Requests that are silent for about 100 s are cut on the way: longer ones are sent as tasks."
+    (told,) = connection_words.notes(replace(GATE, tasks_off=True), Health())
+    assert told.startswith("This server took no task")
+    assert connection_words.notes(replace(GATE, tasks_off=True, tasks="never"), Health()) == ()
+
+
 def test_cuts_proxies_and_failures_are_noted() -> None:
     """The learned cut, whose address is checked behind a proxy, and when to examine again."""
     told = connection_words.notes(

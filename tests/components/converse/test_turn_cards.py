@@ -1,4 +1,4 @@
-"""What the browser is told of a thread: its last turns in full, their versions, what all of it took, what the next turn would change."""
+"""What the browser is told of a thread: its last turns in full, their versions, what all took, what the next turn changes."""
 
 import json
 import time

@@ -40,6 +40,7 @@ OURS = frozenset(
             "options.__getitem__",
             "KINDS.__getitem__",
             "TIERS.__getitem__",
+            "TASK_WAYS.__getitem__",
         ),
         *("_SIZES.__getitem__", "_FITS.__getitem__", "_SEALS.__getitem__"),
     }

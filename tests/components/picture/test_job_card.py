@@ -40,6 +40,18 @@ def test_every_error_has_words_of_its_own(kind: str) -> None:
     assert card.said == "upstream text"
 
 
+def test_what_can_be_looked_at_says_that_it_is_free() -> None:
+    """Beside the two choices that an unknown end leaves; while the server is asked it says so."""
+    for kind in ("TimedOut", "TaskGone"):
+        found = _job("unknown", kind=kind, message="Words of ours.", possibly_billed=True)
+        card = job_card.words(found)
+        assert card is not None
+        looked = job_card.lookable(card, found)
+        assert (looked.look, looked.again, looked.forget) == ("Look again", card.again, card.forget)
+        assert "free" in looked.todo
+        assert job_card.lookable(card, replace(found, stage="Looking again")).todo == "The server is being asked now."
+
+
 def test_money_is_told_from_the_error_itself() -> None:
     """Possibly billed, not billed, never sent: three different sentences."""
     told = [
