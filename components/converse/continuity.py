@@ -15,10 +15,11 @@ def words() -> str:
     likely = studio.directory.likely(connection_picker.wanted() or studio.directory.usual())
     if studio.converse.remembers(studio.converse.threads.turn(state.thread, parent), likely):
         return "The server remembers this thread: only your message is sent."
-    return _said_again(studio.converse.replay(state.thread, parent))
+    return said_again(studio.converse.replay(state.thread, parent))
 
 
-def _said_again(replay: Replay) -> str:
+def said_again(replay: Replay) -> str:
+    """How much of what was said before goes along once more."""
     turns = sum(each.role == "assistant" for each in replay.messages)
     if not turns:
         return ""

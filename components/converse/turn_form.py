@@ -43,7 +43,7 @@ def show() -> None:
         return started[1]
 
     also = "" if _text_price(whole) is not None or _is_free() else "text at an unknown price"
-    send_button.show(PAGE, "Send", whole, send, found.sizes, _label, also)
+    send_button.show(PAGE, "Send", whole, send, found.sizes, label, also)
     if picture_acts.changed_page(PAGE):
         st.rerun()
 
@@ -91,7 +91,7 @@ def _went(state: Opened, sources: list[str], thread: str) -> None:
     state.thread, state.choice, state.note, state.mask_shown = thread, Choice(), "", ""
 
 
-def _label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
+def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
     """ "Send, about $0.05 + text", "Send, free"; of several candidates how many."""
     assert isinstance(params, TurnParams)
     said = verb if params.n == 1 else f"{verb} for {params.n} pictures"
