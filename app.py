@@ -20,6 +20,7 @@ from easel.web.browsers import BrowserCookie
 from easel.web.headers import SecurityHeaders
 from easel.web.page import pages
 from easel.web.routes import routes
+from easel.web.sockets import send_at_once
 
 ROOT = Path(__file__).resolve().parent
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -70,6 +71,7 @@ def _passed_on() -> None:
 
 callbacks.keep_whole()
 message_queue.keep_whole()
+send_at_once()
 
 app = st.App(
     ROOT / "components" / "frame.py",

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from easel import settings
-from easel.cli import arguments, report, restored
+from easel.cli import arguments, report, restored, turn_report
 from easel.cli.arguments import ExperimentOrder, FetchOrder, Order
+from easel.cli.converse_arguments import ConverseOrder
 from easel.cli.progress import Progress
 from easel.cli.report import Report
 from easel.cli.terminal import json_text
 from easel.errors import BadParams, EaselError
+from easel.settings import Settings
 
 
 def main(line: Sequence[str]) -> int:
@@ -26,9 +28,13 @@ def main(line: Sequence[str]) -> int:
     asked = None
     try:
         order = arguments.parse(line)
+        if isinstance(order, ConverseOrder):
+            return _converse(order)
         asked = order.params.as_dict() if isinstance(order, Order) else None
         ended = _run(order)
     except EaselError as error:
+        if line[:1] == ["converse"]:
+            return _refused_turn(error, as_json=as_json)
         ended = report.refused(error, asked)
     _tell(ended, as_json=as_json)
     return ended.exit_code
@@ -49,15 +55,22 @@ def _library(line: Sequence[str]) -> int:
     return library.run(line)
 
 
-def _run(order: Order | FetchOrder | ExperimentOrder) -> Report:
-    problems = order.params.problems() if isinstance(order, Order) else ()
-    if problems:
-        raise BadParams(problems)
+def _converse(order: ConverseOrder) -> int:
+    known = _settings(order)
+    from easel.cli.conversing import Conversing  # loads the engine, which a wrong line need not wait for
+
+    return Conversing(known, order, Progress(silent=order.as_json)).run()
+
+
+def _refused_turn(error: EaselError, *, as_json: bool) -> int:
+    told = turn_report.refused(error)
+    turn_report.tell(told, as_json=as_json)
+    return turn_report.exit_code([told.outcome])
+
+
+def _settings(order: Order | FetchOrder | ExperimentOrder | ConverseOrder) -> Settings:
+    """Those of an order that will be sent, with the log as they want it and an end that can be asked for."""
     known = settings.load() if order.base_url is None else settings.load(base_url=order.base_url)
-    # Only a line that will be sent pays for loading the engine.
-    from easel.cli.experimenting import ExperimentRun
-    from easel.cli.fetching import Fetching
-    from easel.cli.run import CommandRun
     from easel.wire import log
 
     if "log_level" in known.model_fields_set:
@@ -65,6 +78,19 @@ def _run(order: Order | FetchOrder | ExperimentOrder) -> Report:
     else:
         logging.getLogger("easel").addHandler(logging.NullHandler())
     signal.signal(signal.SIGTERM, _interrupt)
+    return known
+
+
+def _run(order: Order | FetchOrder | ExperimentOrder) -> Report:
+    problems = order.params.problems() if isinstance(order, Order) else ()
+    if problems:
+        raise BadParams(problems)
+    known = _settings(order)
+    # Only a line that will be sent pays for loading the engine.
+    from easel.cli.experimenting import ExperimentRun
+    from easel.cli.fetching import Fetching
+    from easel.cli.run import CommandRun
+
     progress = Progress(silent=order.as_json)
     if isinstance(order, FetchOrder):
         return Fetching(known, order, progress).run()

@@ -19,6 +19,7 @@ _SANDBOX = ["sandbox.server", "sandbox.encoder", "sandbox.retouch", "sandbox.sou
 # no part of a page: those announce themselves to the studio in which they are imported
 _STUDIO = ["streamlit.web.cli", "streamlit.web.bootstrap", "easel.studio", "easel.web.routes", "easel.web.page"]
 _COMMANDS = [
+    "easel.cli.conversing",
     "easel.cli.experimenting",
     "easel.cli.fetching",
     "easel.cli.run",

@@ -10,7 +10,8 @@ from components.picture import picture_acts
 def show() -> None:
     picture_acts.changed_page(PAGE)  # all of it runs now
     state = opened.follow_address()
-    with st.container(key="converse_thread" if state.thread and not state.masking else "converse_beside"):
+    place = "mask" if state.masking else "thread" if state.thread else "beside"
+    with st.container(key=f"converse_{place}"):
         if state.masking:
             mask_place.show(state.masking)
         elif state.thread:

@@ -175,6 +175,8 @@ def _take(kept: dict[str, Any], found: Source, what: str) -> None:
         source_notice.added(before)
     else:
         source_notice.came(found, before)
+    if not what:
+        source_notice.tells(found)
 
 
 def _with_its_mask(found: Source) -> int:

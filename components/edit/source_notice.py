@@ -1,5 +1,7 @@
 """Says what became of an edit's pictures beyond what was asked for (a mask came back, a source was replaced), with the way back.
 
+Of a file that somebody brought it offers what is known of its making, too.
+
 Shown by the source bar's element, over the page: nothing that a hand works on moves.
 """
 
@@ -12,9 +14,11 @@ import streamlit as st
 
 from components.kit import resources, session
 from components.mask import mask_actions
+from components.picture import picture_acts
 from easel.edits.sources import Source
 
 _KEPT, _REPLACED = "notice", "Source replaced."
+_RESTORE = {"settings": "Restore its settings"}
 
 
 def came(found: Source, before: list[str]) -> None:
@@ -29,6 +33,22 @@ def came(found: Source, before: list[str]) -> None:
     empty = {"empty": "Start empty"} if painted is not None else {}
     if words:
         _say(" ".join(words), undo | empty, before=before, mask=(found.id, None))
+
+
+def tells(found: Source) -> None:
+    """A file came that somebody brought: where it is known how its picture was made, the form can be filled with that."""
+    settings = resources.studio().bring_in.settings(found.original_sha256)
+    if settings is None:
+        return
+    words = "This picture is in the library." if settings.picture_id else "Its file says how it was made."
+    said = session.draft("edit").get(_KEPT) or {"words": "", "acts": {}, "before": [], "mask": None}
+    _say(
+        f"{said['words']} {words}".strip(),
+        said["acts"] | _RESTORE,
+        before=said["before"],
+        mask=said["mask"],
+        file=found.original_sha256,
+    )
 
 
 def same_mask(found: Source, before: list[str], revision: int) -> None:
@@ -65,10 +85,18 @@ def act(what: str) -> None:
         return
     if what == "undo":
         _undo(notice)
+    elif what == "settings":
+        _restore(notice["file"])
     else:
         resources.studio().masks.clear(notice["mask"][0])
         if "undo" in notice["acts"]:
             _say(_REPLACED, {"undo": "Undo"}, before=notice["before"], mask=None)
+
+
+def _restore(digest: str) -> None:
+    settings = resources.studio().bring_in.settings(digest)
+    if settings is not None:
+        picture_acts.restore("edit", settings)
 
 
 def _undo(notice: dict[str, Any]) -> None:

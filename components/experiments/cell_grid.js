@@ -2,10 +2,11 @@
 
 import { partsOf } from "../kit/element.js";
 import { attend } from "../kit/events.js";
-import { Line, button, el, remembered } from "../kit/kit.js";
+import { Line, el, remembered } from "../kit/kit.js";
+import { Comparing } from "../picture/comparing.js";
 import { Viewer } from "../picture/viewer.js";
 import { cellCard } from "./cell_card.js";
-import { drawCell, factsHeight } from "./cell_tile.js";
+import { drawCell, factsHeight, isOnTick } from "./cell_tile.js";
 import { Cells } from "./cells.js";
 import { head, drawTop } from "./grid_top.js";
 import { Layout, differences, fitted } from "./layout.js";
@@ -20,7 +21,7 @@ const HEAD = 168, HEAD_ON_PHONES = 96; // px of the heads at the left
 export default function ({ data, parentElement, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.line.renew(setTriggerValue, data.answer);
-  if (my.data?.id !== data.id) Object.assign(my, { view: null, chosen: [], edge: kept(`zoom-${data.id}`), shape: "" });
+  if (my.data?.id !== data.id) Object.assign(my, { view: null, edge: kept(`zoom-${data.id}`), shape: "" });
   my.data = data;
   my.look = () => setTriggerValue("look", Date.now());
   my.cells.renew(data.cells, data.id, data.revision);
@@ -35,9 +36,10 @@ const keep = (name, value) => sessionStorage.setItem(`easel-grid-${name}`, JSON.
 
 function build(parentElement) {
   const root = parentElement.querySelector(".experiment");
-  const my = { root, part: (name) => root.querySelector(`:scope > .${name}, :scope > :not(dialog) > .${name}, :scope > .top .about > .${name}`), line: new Line(), chosen: [], comparing: false };
+  const my = { root, part: (name) => root.querySelector(`:scope > .${name}, :scope > :not(dialog) > .${name}, :scope > .top .about > .${name}`), line: new Line(), choosing: false };
   my.cells = new Cells((indices, said) => heard(my, indices, said));
   my.viewer = new Viewer(root, my.line);
+  my.comparing = new Comparing((pictures) => my.viewer.openTogether(pictures, my.data.edit, pictures.length === 2 ? "slide" : "side"), () => { my.matrix.refresh(); differing(my); });
   my.matrix = new Matrix(my.part("pane"), {
     cell: (element, index) => drawOne(my, element, index),
     rowHead: (element, row) => headWords(element, "rows", my.layout.rows[row], row < my.layout.pinnedRows),
@@ -48,6 +50,8 @@ function build(parentElement) {
   my.change = (view) => { my.view = view; keep(`view-${my.data.id}`, view); lay(my); };
   my.zoom = (edge) => { my.edge = edge; keep(`zoom-${my.data.id}`, edge); lay(my); };
   my.draw = () => drawTop(my);
+  root.append(my.comparing.root);
+  my.comparing.draw();
   return my;
 }
 
@@ -63,6 +67,7 @@ function heard(my, indices, said) {
   } else {
     my.matrix.refresh(indices);
   }
+  differing(my);
   if (my.viewer.box.open && !my.viewer.together) followed(my);
   return undefined;
 }
@@ -105,7 +110,7 @@ const widest = (my) => Math.max(512, my.data.full / (globalThis.devicePixelRatio
 
 function drawOne(my, element, index) {
   const words = index === undefined ? "" : valueWords(my, index).join(", ");
-  drawCell(element, my.cells.all[index], { edge: my.drawn, words, chosen: my.chosen.includes(index), whole: my.whole });
+  drawCell(element, my.cells.all[index], { edge: my.drawn, words, chosen: my.comparing.has(my.cells.all[index]?.picture), whole: my.whole });
 }
 
 const valueWords = (my, index) => my.data.axes.map((axis, at) => `${axis.label} ${axis.values[my.cells.coordinates[index][at]]}`);
@@ -116,35 +121,25 @@ function clicked(my, event) {
   const element = event.target.closest(".cell");
   if (element?.index === undefined) return undefined;
   my.matrix.go(...element.place);
-  if (my.comparing || event.shiftKey || event.ctrlKey || event.metaKey) return choose(my, element.index);
+  const ticks = my.choosing || event.shiftKey || event.ctrlKey || event.metaKey || isOnTick(event);
+  if (ticks && my.cells.all[element.index]?.src) return my.comparing.toggle(asPicture(my, element.index));
   return open(my, element.index);
 }
 
-/** Space chooses a cell for comparing; Enter opens it, as for every button. */
+/** Space chooses a picture for comparing; Enter opens it, as for every button. */
 function keyed(my, event) {
   if (event.key !== " " || !event.target.classList.contains("cell")) return;
   event.preventDefault();
-  choose(my, event.target.index);
+  if (my.cells.all[event.target.index]?.src) my.comparing.toggle(asPicture(my, event.target.index));
 }
 
-/** The last two that were chosen are compared. */
-function choose(my, index) {
-  my.chosen = my.chosen.includes(index) ? my.chosen.filter((one) => one !== index) : [...my.chosen, index].slice(-2);
-  my.matrix.refresh();
+/** Of two pictures of this table it is said what differs; those of other pages may be among the chosen ones. */
+function differing(my) {
+  const chosen = my.comparing.all.map((one) => my.cells.all.findIndex((cell) => cell?.picture === one.id)).filter((index) => index >= 0);
+  const words = chosen.length === 2 ? differences(my.data.axes, ...chosen.map((each) => my.cells.coordinates[each])) : [];
   const place = my.part("chosen");
-  place.hidden = !my.chosen.length;
-  const [one, other] = my.chosen;
-  const words = other === undefined ? ["Choose a second cell to see what differs."] : differences(my.data.axes, ...my.chosen.map((each) => my.cells.coordinates[each]));
-  place.replaceChildren(...words.map((each) => el("span", {}, each)),
-    ...(other !== undefined && [one, other].every((each) => my.cells.all[each]?.src) ? [button("compare", "Both pictures with a slider", () => compare(my), "Compare")] : []),
-    button("close", "Choose none", () => { my.chosen = []; choose.end(my); }));
-}
-
-choose.end = (my) => { my.part("chosen").hidden = true; my.matrix.refresh(); };
-
-function compare(my) {
-  const [one, other] = my.chosen.map((index) => asPicture(my, index));
-  my.viewer.openTogether([one, other], my.data.edit, "slide");
+  place.hidden = !words.length;
+  place.replaceChildren(...words.map((each) => el("span", {}, each)));
 }
 
 const asPicture = (my, index) => {

@@ -11,6 +11,12 @@ const PLAIN = 64; // px below which a cell is its picture and nothing else: hund
 /** The height of the line of facts below a picture at this size. */
 export const factsHeight = (edge) => (edge >= ROOM_FOR_FACTS ? 20 : 0);
 
+const TICK = 20; // px along an edge of a plain cell's tick, which is none of its own
+
+/** Whether a press on a cell is one on its tick. */
+export const isOnTick = ({ target, offsetX, offsetY }) =>
+  Boolean(target.closest(".tick")) || (target.classList.contains("plain") && offsetX < TICK && offsetY < TICK && matchMedia("(hover: hover)").matches);
+
 /** Brings an element in line with its cell; `words` are the values that it was made with. */
 export function drawCell(element, cell, { edge, words, chosen, whole }) {
   const mark = JSON.stringify([cell, edge, words, chosen, whole]);
@@ -30,10 +36,11 @@ export function drawCell(element, cell, { edge, words, chosen, whole }) {
     return;
   }
   const src = source(cell, edge, whole);
-  const tick = chosen && el("span", { class: "tick" }, icon("check"));
   const isPlain = src && edge < PLAIN;
+  const tick = cell.src && !isPlain && el("span", { class: "tick", title: "Choose for comparing (Space)", "aria-hidden": "true" }, icon("check"));
   element.style.backgroundImage = isPlain ? `url("${src}")` : "";
-  if (isPlain) return void element.replaceChildren(...[tick].filter(Boolean));
+  element.classList.toggle("plain", Boolean(isPlain && cell.src));
+  if (isPlain) return void element.replaceChildren();
   const image = src && picture(element, src);
   element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && !cell.deleted && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
     tick, factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));

@@ -1,4 +1,4 @@
-// How the table is looked at: which axis goes where, size, what is hidden or pinned, which two are compared.
+// How the table is looked at: which axis goes where, size, what is hidden or pinned, what a press does.
 
 import { button, el } from "../kit/kit.js";
 import { flipped } from "./layout.js";
@@ -14,7 +14,7 @@ export function tools(my) {
   my.part("axes").replaceChildren(...axes.flatMap((axis) => axisTools(my, axis)));
   my.part("looks").replaceChildren(...[
     axes.length > 1 && button("swap_horiz", "Swap rows and columns", () => my.change(flipped(my.view))),
-    hidden(my), compare(my), zoom(my),
+    hidden(my), choose(my), zoom(my),
   ].filter(Boolean));
 }
 
@@ -43,12 +43,12 @@ function hidden(my) {
   return count > 0 && button("visibility", "Show hidden rows and columns again", () => my.change({ ...my.view, hidden: { rows: [], columns: [] } }), `Show ${count} hidden`, "");
 }
 
-function compare(my) {
-  const made = button("difference", "Choose two cells to see what differs (Space, or Shift and a click, does it any time)", () => {
-    my.comparing = !my.comparing;
-    made.setAttribute("aria-pressed", String(my.comparing));
-  }, "Choose two", "");
-  made.setAttribute("aria-pressed", String(my.comparing));
+function choose(my) {
+  const made = button("check_circle", "A press on a picture chooses it for comparing (its tick, Space, or Shift and a click do so any time)", () => {
+    my.choosing = !my.choosing;
+    made.setAttribute("aria-pressed", String(my.choosing));
+  }, "Choose", "");
+  made.setAttribute("aria-pressed", String(my.choosing));
   return made;
 }
 

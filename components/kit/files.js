@@ -19,11 +19,13 @@ function allowed(event) {
   if ([...(event.dataTransfer?.types ?? [])].includes("Files")) event.preventDefault();
 }
 
-/** What was dropped on the uploader itself is its own. */
+/** What was dropped on the uploader, or on another one, is its own. Every uploader keeps the browser from opening what is dropped
+    anywhere, so that the event is prevented already or not yet, as they happened to be mounted: that says nothing. */
 function handed(place, event, carried) {
   const files = [...(carried?.files ?? [])];
   const input = inputOf(place);
-  if (!files.length || !input || event.defaultPrevented) return;
+  const isTheirs = event.composedPath().some((one) => one.dataset?.testid === "stFileUploader") || (event.type === "paste" && event.defaultPrevented);
+  if (!files.length || !input || isTheirs) return;
   event.preventDefault();
   const carrier = new DataTransfer();
   for (const file of files) carrier.items.add(file);

@@ -84,7 +84,7 @@ def cells(experiment_id: str) -> str:
 
 
 def library(question: str) -> str:
-    """Where the library's page asks: find, cards, facets, trash; tells: marks, empty; or brings files in: arrivals."""
+    """Where the library's page asks: find, cards, facets, trash, names, departures; tells: marks, empty; brings in: arrivals."""
     return _signed(f"/library/{question}")
 
 
@@ -111,6 +111,11 @@ def changes(tab: str) -> str:
 def experiment_export(experiment_id: str, kind: str) -> str:
     """The experiment as a file: png, pdf, html, csv, yaml."""
     return _signed(f"/experiments/{experiment_id}/export/{kind}")
+
+
+def thread_export(thread_id: str) -> str:
+    """The conversation as Markdown with its pictures, a ZIP that any import takes in again."""
+    return _signed(f"/threads/{thread_id}/export")
 
 
 def absolute(address: str) -> str:

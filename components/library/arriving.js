@@ -1,10 +1,13 @@
 // Files that are brought to the library: dropped anywhere on its page, pasted, or chosen. One after the other goes to the studio.
 
 import { button, el } from "../kit/kit.js";
+import { atHand, dropped } from "./folders.js";
 
 const TYPES = "image/png,image/jpeg,image/webp,application/zip,.zip";
 const MB = 1024 * 1024;
 const PICTURE = 100 * MB, ZIP = 2048 * MB; // what the studio takes
+
+const MOST = 20; // sentences that anybody reads
 
 const many = (count, noun) => `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
 const isZip = (file) => /zip/.test(file.type) || /\.zip$/i.test(file.name);
@@ -16,7 +19,7 @@ export function arriving(my) {
   const ended = new AbortController();
   const guarded = (hear) => (event) => (my.root.isConnected ? hear(event) : ended.abort());
   const listen = (name, hear) => document.addEventListener(name, guarded(hear), { signal: ended.signal });
-  const overlay = el("div", { class: "drop-here", hidden: true }, el("p", {}, "Drop to bring in: PNG, JPEG, WebP or a ZIP"));
+  const overlay = el("div", { class: "drop-here", hidden: true }, el("p", {}, "Drop to bring in: PNG, JPEG, WebP, a folder or a ZIP"));
   listen("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -28,61 +31,76 @@ export function arriving(my) {
     overlay.hidden = true;
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    arrivals.add(dropped(event.dataTransfer));
+    arrivals.look((came) => dropped(event.dataTransfer, came));
   });
   listen("paste", (event) => {
     const { files, types } = event.clipboardData ?? { files: [], types: [] };
     const field = event.composedPath()[0]?.closest?.("input, textarea, [contenteditable]");
     if (!files.length || (field && types.includes("text/plain"))) return;
     event.preventDefault();
-    arrivals.add([...files]);
+    arrivals.add([...files].map(atHand));
   });
   const input = el("input", { type: "file", multiple: true, accept: TYPES, hidden: true, "aria-label": "Pictures to bring in",
-    onchange: () => { arrivals.add([...input.files]); input.value = ""; } });
-  my.part("left").append(button("add_photo_alternate", "PNG, JPEG, WebP, or a ZIP of them; drop them anywhere on this page, or paste", () => input.click(), "Bring in"), input);
+    onchange: () => { arrivals.add([...input.files].map(atHand)); input.value = ""; } });
+  my.part("left").append(button("add_photo_alternate", "PNG, JPEG, WebP, or a ZIP of them; drop files or folders anywhere on this page, or paste", () => input.click(), "Bring in"), input);
   my.root.append(overlay, arrivals.box);
-}
-
-/** The files of a drop; of a folder its name alone. */
-function dropped({ items, files }) {
-  const entries = [...items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.());
-  return [...files].map((file, index) => (entries[index]?.isDirectory ? { name: file.name, isFolder: true, size: 0, type: "" } : file));
 }
 
 class Arrivals {
   constructor(my) {
-    Object.assign(this, { my, waiting: [], busy: false });
+    Object.assign(this, { my, waiting: [], looking: 0, busy: false });
     this.box = el("section", { class: "arriving", "aria-label": "Bringing in", hidden: true });
   }
 
+  /** More that is to come in: `{name, open()}` each. */
   add(files) {
     this.waiting.push(...files);
-    if (this.busy) this.all += files.length;
-    else if (files.length) this.run();
+    if (!this.busy) return void (files.length && this.run());
+    this.all += files.length;
+    this.more?.();
+    return undefined;
+  }
+
+  /** Folders are looked through meanwhile: `walk(came)` gives their files, and promises what is not to come of them. */
+  async look(walk) {
+    this.looking += 1;
+    this.run();
+    const { turn } = this;
+    const { ignored, problems } = await walk((files) => { if (turn === this.turn) this.add(files); });
+    if (turn !== this.turn) return; // it was cancelled meanwhile
+    this.looking -= 1;
+    this.passed += ignored;
+    this.problems.push(...problems);
+    this.more?.();
   }
 
   async run() {
-    Object.assign(this, { busy: true, cancelled: false, all: this.waiting.length, at: 0, answers: [], problems: [] });
-    this.words = el("span", {}, "");
-    this.bar = el("progress", { max: "1", "aria-label": "How much has arrived" });
+    if (this.busy) return;
+    Object.assign(this, { turn: {}, busy: true, cancelled: false, all: this.waiting.length, at: 0, passed: 0, pictures: [], problems: [] });
+    this.words = el("span", {}, "Looking what there is…");
+    this.bar = el("progress", { max: "1", value: "0", "aria-label": "How much has arrived" });
     this.box.replaceChildren(el("div", { class: "row" }, this.words, button("close", "Bring in no more; what has arrived stays", () => this.cancel(), "Cancel", "")), this.bar);
-    this.box.hidden = false;
-    while (this.waiting.length && !this.cancelled) {
-      this.at += 1;
-      await this.take(this.waiting.shift());
+    while ((this.waiting.length || this.looking) && !this.cancelled) {
+      if (this.waiting.length) {
+        this.box.hidden = false;
+        this.at += 1;
+        await this.take(this.waiting.shift());
+      } else await new Promise((resolve) => { this.more = resolve; });
     }
     this.busy = false;
-    this.end();
+    if (this.all || this.passed || this.problems.length) this.end();
   }
 
-  async take(file) {
-    if (file.isFolder) return void this.problems.push(`${file.name} is a folder: open it and choose its pictures, or bring in a ZIP of it.`);
+  async take({ name, open }) {
+    const file = await open().catch(() => null);
+    if (!file) return void this.problems.push(`${name} cannot be read.`);
     if (isLarge(file)) return void this.problems.push(`${file.name} has ${(file.size / MB).toFixed(0)} MB; a picture may have 100 MB, a ZIP 2 GB.`);
     this.progress(0);
     const { status, told } = await this.send(file);
     if (this.cancelled) return undefined;
     if (status === 200 && told) {
-      this.answers.push(told);
+      this.pictures.push(...told.pictures);
+      this.passed += told.ignored;
       this.problems.push(...told.problems);
     } else this.problems.push(`${file.name}: ${told?.error ?? "the studio did not answer."}`);
     if (!status || status === 403) this.stop();
@@ -117,13 +135,14 @@ class Arrivals {
   cancel() {
     this.cancelled = true;
     this.waiting.length = 0;
+    Object.assign(this, { turn: {}, looking: 0 });
     this.request?.abort();
+    this.more?.();
   }
 
   /** Says what came of it, and shows it on the wall. */
   end() {
-    const pictures = this.answers.flatMap((one) => one.pictures);
-    const ignored = this.answers.reduce((sum, one) => sum + one.ignored, 0);
+    const { pictures, passed: ignored } = this;
     const [only] = this.all === 1 && pictures.length === 1 && (pictures[0].known || pictures[0].prompt) ? pictures : [];
     const passed = ignored ? ` ${many(ignored, "other file")} passed over.` : "";
     const words = `${this.cancelled ? "Cancelled. " : ""}${summary(pictures)}${passed}`;
@@ -136,7 +155,8 @@ class Arrivals {
   /** They stand until somebody has read them. */
   tellProblems() {
     this.box.hidden = !this.problems.length;
-    this.box.replaceChildren(el("ul", { role: "alert" }, this.problems.map((words) => el("li", { dir: "auto" }, words))),
+    const shown = this.problems.length > MOST ? [...this.problems.slice(0, MOST), `And ${(this.problems.length - MOST).toLocaleString()} more like these.`] : this.problems;
+    this.box.replaceChildren(el("ul", { role: "alert" }, shown.map((words) => el("li", { dir: "auto" }, words))),
       button("close", "Close", () => { this.box.hidden = true; this.box.replaceChildren(); }, "Close", ""));
   }
 }

@@ -47,6 +47,7 @@ function acted(my, event) {
   const act = {
     Enter: () => my.open(my.current),
     " ": () => my.toggle(my.current),
+    ...(control ? {} : { s: () => my.fold(my.current), S: () => my.fold(my.current) }),
     Delete: () => my.trash(ids),
     Escape: () => my.choose([]),
     ...(control ? { a: () => my.choose(Array.from({ length: my.spots.length }, (_, index) => my.spots.id(index))), z: () => my.marking.undo() } : {}),

@@ -19,8 +19,8 @@ export class Marking {
     const [name] = Object.keys(values);
     const before = new Map();
     for (const id of ids) {
-      const index = this.my.spots.indexOf(id);
-      const was = index < 0 ? (this.my.viewer.known.get(id)?.marked?.[name] ?? 0) : this.my.spots[name](index);
+      const place = this.my.all.indexOf(id);
+      const was = place < 0 ? (this.my.viewer.known.get(id)?.marked?.[name] ?? 0) : this.my.all[name](place);
       before.set(was, [...(before.get(was) ?? []), id]);
     }
     this.apply(ids, values);
@@ -57,8 +57,8 @@ export class Marking {
 
   apply(ids, { trashed, ...values }) {
     for (const id of ids) {
-      const index = this.my.spots.indexOf(id);
-      if (index >= 0) this.my.spots.set(index, values);
+      const place = this.my.all.indexOf(id);
+      if (place >= 0) this.my.all.set(place, values);
       Object.assign(this.my.viewer.known.get(id)?.marked ?? {}, values);
       if (trashed !== undefined) this.my.going[trashed ? "add" : "delete"](id);
     }

@@ -1,6 +1,7 @@
 // A picture of the wall in the full view: arrows walk the search that it was opened from, and keys mark it.
 
 import { button, el, icon } from "../kit/kit.js";
+import { standing } from "./laying.js";
 import { markOf } from "./marking.js";
 
 const NEAR = 400; // pictures before and behind that the view knows
@@ -50,7 +51,7 @@ function marksOf(my) {
     key: (event, picture) => key(my, event, picture),
     shown: (picture) => history.replaceState(history.state, "", `${location.pathname}${location.search}#picture=${picture.id}`),
     need: (picture) => need(my, picture),
-    close: (picture) => my.tiles.go(Math.max(0, my.spots.indexOf(picture.id))),
+    close: (picture) => { my.refold(); my.tiles.go(Math.max(0, standing(my, picture.id))); },
   };
 }
 
@@ -90,9 +91,9 @@ function panel(my, picture) {
 }
 
 function content(my, picture) {
-  const at = my.spots.indexOf(picture.id);
+  const at = my.all.indexOf(picture.id);
   const { marked } = picture;
-  const [stars, flag] = at < 0 ? [marked?.stars ?? 0, marked?.flag ?? 0] : [my.spots.stars(at), my.spots.flag(at)];
+  const [stars, flag] = at < 0 ? [marked?.stars ?? 0, marked?.flag ?? 0] : [my.all.stars(at), my.all.flag(at)];
   const say = (words, title, pressed, values) => {
     const made = el("button", { type: "button", class: "button", title, "aria-pressed": String(pressed), onclick: () => my.marking.say([picture.id], values) }, words);
     return made;

@@ -16,18 +16,21 @@ const below = (address) => address?.replace(/^\//, ""); // a page lies one step 
 export class Tiles {
   /** `pane` scrolls, `sheet` in it holds the tiles; `my.spots`, `my.rows`, `my.chosen`, `my.current` and `my.data` say what is shown. */
   constructor(my, pane, sheet) {
-    Object.assign(this, { my, pane, sheet, shown: new Map(), heads: new Map(), cards: new Map() });
+    Object.assign(this, { my, pane, sheet, shown: new Map(), heads: new Map(), cards: new Map(), images: new Map() });
     pane.addEventListener("scroll", () => this.drawSoon(), { passive: true });
+    pane.addEventListener("focusin", (event) => this.here(event.target.closest(".tile")?.index));
   }
 
   /** Everything anew, where the pictures or their places are others. */
   renew() {
+    this.images = new Map([...this.shown.values()].map((element) => [element.card, element.querySelector("img")]));
     for (const element of [...this.shown.values(), ...this.heads.values()]) element.remove();
     this.shown.clear();
     this.heads.clear();
     this.sheet.style.height = `${this.my.rows.height}px`;
     this.isNew = true;
     this.draw();
+    this.images.clear();
   }
 
   drawSoon() {
@@ -95,11 +98,15 @@ export class Tiles {
     element.classList.toggle("going", my.going.has(id));
     if (card && element.card !== card) this.picture(element, card, my.spots, index);
     const said = [flag === 1 && "picked", flag === -1 && "rejected", stars && `${stars} stars`, kin(bits)].filter(Boolean);
-    element.setAttribute("aria-label", [card?.alt ?? "Picture", ...said].join(", "));
-    const key = `${stars} ${flag} ${bits}`;
+    const behind = my.folding.behind(my.spots.place(index));
+    const run = behind && `${behind.count} more of its run ${behind.isOpen ? "shown" : "folded"}`;
+    element.setAttribute("aria-label", [card?.alt ?? "Picture", ...said, ...(run ? [run] : [])].join(", "));
+    const key = `${stars} ${flag} ${bits} ${run}`;
     if (element.said === key) return;
     element.said = key;
     element.querySelector(".marks")?.remove();
+    element.querySelector(".fold")?.remove();
+    if (run) element.append(folded(behind));
     if (!said.length) return;
     element.append(el("span", { class: "marks small", "aria-hidden": "true" },
       flag === 1 && icon("flag"), flag === -1 && icon("block"), stars > 0 && "★".repeat(stars), kin(bits) && el("span", {}, kin(bits))));
@@ -110,10 +117,13 @@ export class Tiles {
     element.title = `${card.alt}\n${card.facts}`;
     element.querySelector("img")?.remove();
     const large = Math.max(element.offsetWidth, element.offsetHeight) * (globalThis.devicePixelRatio || 1) > 640;
+    const src = (large ? card.p : card.t) ?? card.p;
+    const before = this.images.get(card);
+    if (before?.getAttribute("src") === src) return void element.prepend(before); // painted already, and so without a flicker
     const image = el("img", { alt: "", draggable: "false", decoding: "async", width: spots.width(index), height: spots.height(index) });
     image.classList.toggle("banner", shapeOf(spots, index) !== spots.ratio(index));
     image.fetchPriority = this.isSeen(element) ? "high" : "low";
-    image.src = (large ? card.p : card.t) ?? card.p;
+    image.src = src;
     image.onerror = () => { image.onerror = null; image.src = card.p; };
     element.prepend(image);
   }
@@ -157,6 +167,14 @@ export class Tiles {
     }
   }
 
+  /** The keyboard is at a tile, by whatever way it came there. */
+  here(index) {
+    const before = this.my.current;
+    if (index === undefined || index === before) return;
+    this.my.current = index;
+    for (const one of [before, index]) this.fill(one);
+  }
+
   /** Brings a picture into sight, and the keyboard to it. */
   go(index, focus = true) {
     const before = this.my.current;
@@ -169,5 +187,9 @@ export class Tiles {
     if (focus) this.shown.get(index)?.focus({ preventScroll: true });
   }
 }
+
+/** The number of those that lie behind a picture; it is clicked as the tick is, and S does the same. */
+const folded = ({ count, isOpen }) => el("span", { class: "fold small", "aria-hidden": "true", title: isOpen ? "Fold the rest of this run (S)" : "Show the rest of this run (S)" },
+  icon(isOpen ? "unfold_less" : "stacks"), isOpen ? "" : `+${count.toLocaleString()}`);
 
 const kin = (bits) => (bits === undefined ? "" : (KIN.find(([most]) => bits <= most)?.[1] ?? ""));

@@ -4,14 +4,17 @@
 import { partsOf } from "../kit/element.js";
 import { attend } from "../kit/events.js";
 import { Line, button, el, remembered } from "../kit/kit.js";
+import { tileSize, tileSlider } from "../kit/tile_size.js";
 import { Comparing } from "../picture/comparing.js";
 import { Viewer } from "../picture/viewer.js";
 import { arriving } from "./arriving.js";
 import { drawChosen } from "./chosen.js";
 import { emptyButton } from "./emptying.js";
 import { Filters, toggled } from "./filters.js";
+import { Folding } from "./folding.js";
 import { keyed } from "./keys.js";
 import { housekeepingLink } from "./keeping.js";
+import { GAP, lay, refold, room, standing, take } from "./laying.js";
 import { Marking } from "./marking.js";
 import { askName } from "./naming.js";
 import { mirrored, opened, together } from "./opened.js";
@@ -23,7 +26,7 @@ import { Tiles } from "./tiles.js";
 
 export const parts = partsOf(import.meta.url, "wall.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "wall.css", "arriving.css");
 
-const GAP = 6, EDGE = 176, LEAST = 56, MOST = 480; // px
+const EDGE = 176; // px
 const LOOK = 400; // ms after which a change in the studio is looked at
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -42,12 +45,12 @@ const keep = (name, value) => localStorage.setItem(`easel-library-${name}`, valu
 function build(parentElement) {
   const root = parentElement.querySelector(".library");
   const part = (name) => root.querySelector(`.${name}`);
-  const my = { root, part, line: new Line(), spots: new Spots(), chosen: new Set(), going: new Set(), current: 0, edge: Number(kept("edge", EDGE)), group: kept("group", "none") };
+  const my = { root, part, line: new Line(), all: new Spots(), spots: new Spots(), folding: new Folding(), chosen: new Set(), going: new Set(), current: 0, edge: tileSize(EDGE), group: kept("group", "none") };
   my.pane = part("pane");
   my.tiles = new Tiles(my, my.pane, part("sheet"));
   my.filters = new Filters(my, part("filters"));
   my.viewer = new Viewer(root, my.line);
-  my.results = new Results((result, isNew) => take(my, result, isNew), (isOld) => tell(my, isOld ? "This page has grown old: reload it." : "The library could not be asked. It is tried again."));
+  my.results = new Results((result, isNew) => taken(my, result, isNew), (isOld) => tell(my, isOld ? "This page has grown old: reload it." : "The library could not be asked. It is tried again."));
   my.marking = new Marking(my, (ids) => redraw(my, ids), (words, undo) => tell(my, words, undo));
   my.tell = (words, undo, name) => tell(my, words, undo, name);
   my.box = new SearchBox(part("search"), (text) => my.results.begin(my.data.find, text));
@@ -62,6 +65,8 @@ function build(parentElement) {
   root.append(my.comparing.root);
   drawChosen(my);
   my.toggle = (index) => toggle(my, index);
+  my.fold = (index) => fold(my, index);
+  my.refold = () => refold(my);
   my.range = (index) => range(my, index);
   my.trash = (ids) => { my.marking.trash(ids); choose(my, []); };
   my.pane.addEventListener("click", (event) => clicked(my, event));
@@ -74,63 +79,14 @@ function build(parentElement) {
   return my;
 }
 
-/** Shows what was found. The tile that was at the top stays there, whatever came before it; another search begins at its top. */
-function take(my, { spots, remarks }, isNew) {
-  if (isNew) {
-    my.pane.scrollTop = 0;
-    my.current = 0;
-    choose(my, []);
-    my.filters.refresh();
-  }
-  const at = my.pane.scrollTop > 0 ? my.rows.rows[my.rows.at(my.pane.scrollTop)] : null;
-  const anchor = at && at.first < my.spots.length ? { id: my.spots.id(at.first), by: my.pane.scrollTop - at.top } : null;
-  const current = my.spots.length && my.current ? my.spots.id(my.current) : null;
-  my.spots = spots;
-  my.going.clear();
-  my.current = Math.max(0, current ? spots.indexOf(current) : 0);
-  lay(my);
-  const index = anchor ? spots.indexOf(anchor.id) : -1;
-  if (index >= 0) my.pane.scrollTop = my.rows.of(index).top + anchor.by;
-  said(my, remarks);
-  count(my);
-  my.root.dataset.found = my.results.text; // what stands here now
+function taken(my, result, isNew) {
+  take(my, result, isNew);
   if (my.results.isWhole || isNew) my.linked ??= fromAddress(my);
 }
 
-function lay(my) {
-  const wide = my.pane.clientWidth;
-  if (!wide) return;
-  const at = my.spots.length && my.pane.scrollTop > 0 ? my.rows.rows[my.rows.at(my.pane.scrollTop)]?.first : undefined;
-  my.wide = wide;
-  my.rows = new Rows(my.spots, { width: wide, edge: Math.min(my.edge, wide), gap: GAP, group: my.group });
-  my.tiles.renew();
-  if (at !== undefined && at < my.spots.length) my.pane.scrollTop = my.rows.of(at).top;
-}
-
-/** The wall fills what is below it. */
-function room(my) {
-  const above = my.part("view").getBoundingClientRect().top + (document.scrollingElement?.scrollTop ?? 0);
-  if (above > 0 && above < 480) my.root.style.setProperty("--above", `${Math.round(above)}px`);
-}
-
-function said(my, remarks) {
-  const place = my.part("remarks"), q = my.box.text;
-  place.hidden = !remarks.length;
-  place.replaceChildren(...remarks.map(({ at, length, sentence }) =>
-    el("p", {}, length < q.length && el("mark", {}, q.slice(at, at + length)), length < q.length && " ", sentence)));
-  room(my);
-}
-
-function count(my) {
-  const many = my.spots.length;
-  my.emptying.hidden = my.results.text.trim() !== "is:trashed" || !many;
-  my.part("many").textContent = `${many.toLocaleString()} ${many === 1 ? "picture" : "pictures"}`;
-  const empty = my.part("empty");
-  empty.hidden = many > 0;
-  if (many) return;
-  empty.replaceChildren(...(my.box.text.trim()
-    ? [el("p", {}, el("strong", {}, "Nothing is found by this search.")), button("close", "Show everything", () => my.search(""), "Show everything", "")]
-    : [el("p", {}, el("strong", {}, "Nothing is kept yet.")), el("p", { class: "muted" }, "Every picture that arrives is kept here by itself.")]));
+/** Opens or closes what lies behind a picture. */
+function fold(my, index) {
+  if (my.folding.toggle(my.spots.place(index))) refold(my);
 }
 
 /** Something has changed in the studio: perhaps another picture is there. */
@@ -144,21 +100,25 @@ function changed(my, version) {
 }
 
 function tools(my) {
-  const slider = el("input", { type: "range", min: String(LEAST), max: String(MOST), step: "8", value: String(my.edge), "aria-label": "Size of the pictures",
-    oninput: () => { my.edge = Number(slider.value); keep("edge", slider.value); lay(my); } });
   const groups = el("select", { class: "field", "aria-label": "Group by", onchange: () => { my.group = groups.value; keep("group", groups.value); lay(my); } },
     [["none", "No groups"], ["day", "By day"], ["run", "By run"]].map(([name, words]) => el("option", { value: name, selected: my.group === name }, words)));
   const filters = button("filter_list", "Filters beside the wall", () => { my.filters.show(!my.filters.open); filters.setAttribute("aria-pressed", String(my.filters.open)); lay(my); }, "Filters");
   filters.setAttribute("aria-pressed", String(kept("filters", "") === "1"));
+  const folds = button("stacks", "Once a picture of a run is picked, the rest of the run folds behind it. S or a click on its number opens it.", () => {
+    my.folding.switch(!my.folding.isOn);
+    folds.setAttribute("aria-pressed", String(my.folding.isOn));
+    refold(my);
+  }, "Fold runs");
+  folds.setAttribute("aria-pressed", String(my.folding.isOn));
   const quick = (sign, title, value) => button(sign, title, () => my.search(toggled(my.box.text, "is", value)), title.split(" ")[0]);
   my.emptying = emptyButton(my);
   my.emptying.hidden = true;
   my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), quick("flag", "Picked pictures alone", "picked"),
     button("help", HELP, () => tell(my, HELP), "", "quiet"), my.emptying);
-  my.part("looks").replaceChildren(groups, el("label", {}, "Size", slider), housekeepingLink(my));
+  my.part("looks").replaceChildren(folds, groups, tileSlider(my.edge, (edge) => { my.edge = edge; lay(my); }), housekeepingLink(my));
 }
 
-const HELP = "Keys: arrows move, Enter opens, Space chooses; P picks, X rejects, U neither, 0 to 5 stars; Del trash; Ctrl+A all, Ctrl+Z takes back.";
+const HELP = "Keys: arrows move, Enter opens, Space chooses; P picks, X rejects, U neither, 0 to 5 stars; S unfolds a run; Del trash; Ctrl+A all, Ctrl+Z takes back.";
 
 function tell(my, words, undo, name = "Undo") {
   const place = my.part("toast");
@@ -173,7 +133,8 @@ function tell(my, words, undo, name = "Undo") {
 
 function redraw(my, ids) {
   for (const id of ids) my.tiles.fill(my.spots.indexOf(id));
-  my.viewer.box.open && my.drawMarks?.();
+  if (my.viewer.box.open) my.drawMarks?.();
+  else refold(my);
 }
 
 function choose(my, ids) {
@@ -203,6 +164,7 @@ function clicked(my, event) {
   if (!element) return;
   const { index } = element;
   const ticks = event.ctrlKey || event.metaKey || event.target.closest(".tick");
+  if (event.target.closest(".fold")) return void fold(my, index);
   if (!event.shiftKey && !ticks) return void my.open(index);
   if (event.shiftKey) range(my, index);
   else toggle(my, index);
@@ -223,9 +185,10 @@ async function nameChosen(my, what, ids) {
 /** The address names the picture that was open. */
 function fromAddress(my) {
   const id = /^#picture=([0-9a-f-]{36})$/.exec(location.hash)?.[1];
-  const index = id ? my.spots.indexOf(id) : -1;
-  if (index < 0) return my.results.isWhole || undefined;
-  my.tiles.go(index, false);
-  my.open(index);
+  const place = id ? my.all.indexOf(id) : -1;
+  if (place < 0) return my.results.isWhole || undefined;
+  if (my.spots.at(place) < 0) fold(my, standing(my, id));
+  my.tiles.go(my.spots.at(place), false);
+  my.open(my.spots.at(place));
   return true;
 }

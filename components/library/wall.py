@@ -5,6 +5,7 @@ import streamlit as st
 from components.kit import resources, session, storage_note, urls
 from components.kit.element import element
 from components.picture import picture_acts
+from easel.pictures.copying import FORMATS
 
 PAGE, KEY = "library", "library_wall"
 
@@ -24,6 +25,9 @@ def show() -> None:
         "trash": urls.library("trash"),
         "empty": urls.library("empty"),
         "archives": urls.archives(),
+        "names": urls.library("names"),
+        "departures": urls.library("departures"),
+        "formats": list(FORMATS),
         "arrivals": urls.library("arrivals"),
         "edit": picture_acts.can_edit(),
         "answer": session.page(PAGE).answer,

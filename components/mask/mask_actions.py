@@ -34,7 +34,10 @@ class Look:
 
 def look() -> Look:
     """The tint as chosen for this tab."""
-    with st.popover("", icon=":material/opacity:", help="Colour and opacity of the mask on screen", key="mask_look"):
+    # the sign alone is seen; what opens is named by the words
+    with st.popover(
+        "Mask colour", icon=":material/opacity:", help="Colour and opacity of the mask on screen", key="mask_look"
+    ):
         st.session_state.setdefault("mask_tint", "#e5484d")
         st.segmented_control(
             "Tint",

@@ -3,13 +3,13 @@
 import { button, copy, el, icon } from "../kit/kit.js";
 
 const KEPT = "easel-copy"; // what was chosen last, by whoever uses this browser
-const FORMATS = { png: "PNG", jpeg: "JPEG", webp: "WebP", avif: "AVIF" };
-const EDGES = [["", "Original"], ["2048", "2048 px"], ["1024", "1024 px"], ["512", "512 px"]];
-const QUALITIES = ["80", "90", "95"];
+export const FORMATS = { png: "PNG", jpeg: "JPEG", webp: "WebP", avif: "AVIF" };
+export const EDGES = [["", "Original"], ["2048", "2048 px"], ["1024", "1024 px"], ["512", "512 px"]];
+export const QUALITIES = ["80", "90", "95"];
 const USUAL = { format: "jpeg", edge: "", quality: "90", story: true, open: false };
 
 /** What was chosen last, where that can still be chosen. */
-function chosenBefore(formats) {
+export function chosenBefore(formats) {
   let kept = {};
   try { kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}"); } catch { /* somebody else's, or nothing */ }
   const chosen = { ...USUAL, ...kept };
@@ -17,6 +17,10 @@ function chosenBefore(formats) {
   if (!EDGES.some(([edge]) => edge === chosen.edge)) chosen.edge = USUAL.edge;
   if (!QUALITIES.includes(chosen.quality)) chosen.quality = USUAL.quality;
   return chosen;
+}
+
+export function remember(chosen) {
+  try { localStorage.setItem(KEPT, JSON.stringify(chosen)); } catch { /* then it is not remembered */ }
 }
 
 /** What copy is wanted, and the link that downloads it; the file that was received stays as it is. */
@@ -32,7 +36,7 @@ export function copyChoices({ href, formats }) {
   const link = el("a", { class: "button words", download: "" }, icon("download"), el("span", {}, "Download the copy"));
   const set = (changed) => {
     Object.assign(chosen, changed);
-    try { localStorage.setItem(KEPT, JSON.stringify(chosen)); } catch { /* then it is not remembered */ }
+    remember(chosen);
     quality.querySelector("select").disabled = chosen.format === "png";
     const query = new URLSearchParams({ format: chosen.format });
     if (chosen.edge) query.set("edge", chosen.edge);

@@ -11,6 +11,7 @@ from components.form import params_form
 from components.kit import resources, session, storage_note
 from components.kit.plain import plain
 from components.picture import family_view, picture_view, seal_view
+from easel.actions.bring_in import Settings
 from easel.connections import server
 from easel.curl import curl_line
 from easel.errors import EaselError, LibraryTrouble
@@ -97,18 +98,23 @@ def _asked(picture_id: str) -> GenerateParams | None:
     """What was asked for one picture, which may be another thing than for its neighbours of the same run."""
     picture = resources.library().picture(picture_id)
     if picture is not None and picture.is_brought:
-        return _restored(picture)
+        return _restored(picture.asked)
     return kinds.of(picture.kind).params.from_dict(picture.asked) if picture else None
 
 
-def _restored(picture: Picture) -> GenerateParams | None:
+def _restored(asked: dict[str, Any]) -> GenerateParams | None:
     """What its file tells of one that was brought in; of what it does not tell the form begins as it always does. One that tells
     nothing leaves the form alone."""
-    if not picture.prompt and picture.asked.keys() <= {"prompt", "said"}:
+    if not asked["prompt"] and asked.keys() <= {"prompt", "said"}:
         st.toast("Its file tells nothing that the form could be filled with.", icon=":material/info:")
         return None
     first = params_form.FIRST.as_dict() | {"size": "auto"}
-    return GenerateParams.from_dict(first | picture.asked).fitted()
+    return GenerateParams.from_dict(first | asked).fitted()
+
+
+def restore(page: str, settings: Settings) -> None:
+    """Fills the form that a file's picture was made with, on whichever page that is."""
+    _fill(page, _asked(settings.picture_id) if settings.picture_id else _restored(settings.asked))
 
 
 def _curl(run_id: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import { partsOf } from "../kit/element.js";
 import { listen } from "../kit/events.js";
 import { Line, button, el, patch, remembered } from "../kit/kit.js";
+import { MOST, tileSize, tileSlider } from "../kit/tile_size.js";
 import { Comparing } from "../picture/comparing.js";
 import { curlButton } from "../picture/copying.js";
 import { JobTiles, jobTile } from "../picture/job_tile.js";
@@ -32,6 +33,7 @@ function told(my, items, about) {
   for (const run of my.runs) for (const job of run.jobs) job.pictures.forEach((picture, at) => { picture.slot = `${job.id}:${at}`; });
   my.empty.hidden = my.runs.length > 0;
   my.more.hidden = !about.more;
+  my.sizes.hidden = !my.runs.length;
   if (my.shown) my.viewer.renew(picturesOf(my, my.shown));
   show(my);
   if (my.data.asked && my.asked !== my.data.asked.seq) openAsked(my, my.data.asked);
@@ -55,7 +57,9 @@ function bring(my) {
 
 function build(parentElement) {
   const root = parentElement.querySelector(".runs");
-  const my = { root, list: root.querySelector(".list"), empty: root.querySelector(".empty"), more: root.querySelector(".more") };
+  const my = { root, list: root.querySelector(".list"), empty: root.querySelector(".empty"), more: root.querySelector(".more"), sizes: root.querySelector(".sizes") };
+  my.sizes.append(tileSlider(tileSize(MOST), (edge) => sized(root, edge)));
+  sized(root, tileSize(MOST));
   my.line = new Line();
   my.viewer = new Viewer(root, my.line);
   my.comparing = new Comparing((pictures) => my.viewer.openTogether(pictures, my.data.edit),
@@ -65,6 +69,13 @@ function build(parentElement) {
   my.comparing.draw();
   my.more.append(button("expand_more", "Show earlier runs", () => my.line.act("more", ""), "Show earlier runs"));
   return my;
+}
+
+/** The largest size is as large as fits, and so is what nobody has chosen yet. */
+function sized(root, edge) {
+  root.classList.toggle("sized", edge < MOST);
+  root.style.setProperty("--tile", `${edge}px`);
+  for (const image of root.querySelectorAll(".job img[sizes]")) image.sizes = `${Math.ceil(image.parentElement.clientWidth || MOST)}px`;
 }
 
 const SLIDE = 240; // ms
@@ -82,7 +93,8 @@ function slide(places) {
 }
 
 function runCard(run) {
-  const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5) });
+  const shape = Math.max(1, Math.min(2, run.jobs[0]?.ratio ?? 1));
+  const jobs = el("div", { class: "jobs", "data-count": Math.min(run.jobs.length, 5), style: `--shape:${shape}` });
   return el("article", { class: "run" }, el("header", {},
     el("div", { class: "about" }, el("p", { class: "prompt", title: run.prompt }, run.prompt), el("p", { class: "meta small muted" })),
     el("div", { class: "tools" })), jobs);

@@ -53,6 +53,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How a file's picture was made: as the kept picture `picture_id`, or where that is "", as the file itself says (`asked`)."""
+
+    picture_id: str
+    asked: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _Arrival:
     """One file as it arrives: what its pictures have in common, however many there are."""
 
@@ -95,6 +103,20 @@ class BringIn:
             outcome.problems.append(error.message)
         outcome.problems = _readable(outcome.problems)
         return outcome
+
+    def settings(self, digest: str, *, desk: str = STUDIO) -> Settings | None:
+        """What is known of the making of a file that is kept under its SHA-256: by its bytes, or by what it says; None for most
+        photographs. Raises OSError and sqlalchemy's errors."""
+        one = self._known(digest, desk)
+        if one is not None:
+            return Settings(one.picture_id, {})
+        asked = told(reading.read(self._store.blobs.path(digest))).asked
+        original = self._known(
+            str(asked.get("said", {}).get("sha256", "")), desk
+        )  # a copy that was taken along names it
+        if original is not None:
+            return Settings(original.picture_id, {})
+        return Settings("", asked) if asked["prompt"] or asked.keys() - {"prompt", "said"} else None
 
     def _archive(self, arrival: _Arrival, path: Path, name: str, outcome: Outcome) -> None:
         with Unpacking(path, name) as archive, workroom(self._store) as room:

@@ -56,11 +56,13 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What was said now has a place: its thread, its turn, and the run that answers it."""
+    """What was said now has a place: its thread, its turn, and the run that answers it. `notes` are sentences about what goes
+    along, for people."""
 
     thread_id: str
     turn_id: str
     run_id: str
+    notes: tuple[str, ...] = ()
 
 
 class Converse:
@@ -111,7 +113,7 @@ class Converse:
             desk=desk,
             board=board,
         )
-        return Started(new.thread_id, new.id, run_id)
+        return Started(new.thread_id, new.id, run_id, () if ready is None else ready.notes)
 
     def prepare(self, saying: Saying, connection: str | None = None, *, desk: str = STUDIO) -> Prepared:
         """Exactly which files would go along; see `easel.edits.plan`."""

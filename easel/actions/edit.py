@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from easel.actions import named_files
 from easel.connections.connection import API_PART
 from easel.connections.directory import Directory
 from easel.edits import edit_runs
@@ -18,11 +19,9 @@ from easel.edits.sources import NOBODY, Owner, Source, Sources
 from easel.errors import BadParams
 from easel.jobs.engine import Engine
 from easel.library.records import Picture
-from easel.pictures.intake import Refusal
 from easel.pictures.masks import Reading
 from easel.pictures.outpaint import Outpaint
 from easel.requests.edit import EditParams
-from easel.requests.problems import Problem
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 
@@ -98,8 +97,8 @@ class Edit:
     def prepare_files(self, edit: EditOfFiles) -> Prepared:
         """What an edit of files would send, made here and now; `notes` tell what was decided. Raises BadParams for a file that is
         no picture or cannot be read; all else that a person can mend is in `problems`."""
-        sources = tuple(self._taken_in(path) for path in edit.pictures)
-        mask_id, notes = self._mask(sources[0], edit)
+        sources = tuple(named_files.picture(self._sources, path) for path in edit.pictures)
+        mask_id, notes = named_files.mask(self._masks, sources[0], edit.mask, edit.polarity)
         ids = tuple(source.id for source in sources)
         plan = EditPlan(ids, mask_id=mask_id, fit=edit.fit, seal=edit.seal, smaller=edit.smaller)
         ready = prepare(self._store, self._masks, edit.params, plan, part_limit=edit.part_limit or PART_LIMIT)
@@ -150,25 +149,6 @@ class Edit:
     def _planned(self, picture: Picture) -> EditRun | None:
         with self._store.database.reading() as connection:
             return edit_runs.of_run(connection, picture.run_id)
-
-    def _taken_in(self, path: Path) -> Source:
-        try:
-            return self._sources.take_in(path, path.name)
-        except Refusal as error:
-            raise BadParams([Problem("image", "kind", error.message)]) from error
-        except OSError as error:
-            raise BadParams([Problem("image", "read", f"{path} cannot be read: {error.strerror}.")]) from error
-
-    def _mask(self, source: Source, edit: EditOfFiles) -> tuple[str | None, tuple[str, ...]]:
-        if edit.mask is None:
-            return None, ()
-        try:
-            mask, note = self._masks.for_one_edit(source.id, edit.mask, edit.polarity)
-        except Refusal as error:
-            raise BadParams([Problem("mask", "kind", error.message)]) from error
-        except OSError as error:
-            raise BadParams([Problem("mask", "read", f"{edit.mask} cannot be read: {error.strerror}.")]) from error
-        return mask.id, tuple(words for words in (note, mask.warning) if words)
 
     def _aside(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Future[T]:
         """In a thread that waits for a lock no longer than whoever asks for it."""

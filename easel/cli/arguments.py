@@ -1,16 +1,19 @@
 """The command line: what may be said, and how a mistake in it is told."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from easel.cli import edit_arguments
+from easel.cli import converse_arguments, edit_arguments
+from easel.cli.converse_arguments import ConverseOrder
 from easel.errors import BadParams
+from easel.requests.field import Field
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
+from easel.requests.turn_fields import TURN_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class _Parser(argparse.ArgumentParser):
         raise BadParams([Problem("arguments", "form", f"{message[:1].upper()}{message[1:]}.")])
 
 
-def parse(arguments: Sequence[str]) -> Order | FetchOrder | ExperimentOrder:
+def parse(arguments: Sequence[str]) -> Order | FetchOrder | ExperimentOrder | ConverseOrder:
     """Raises BadParams for a command line that cannot be understood; its params may still break rules."""
     parser = _parser()
     try:
@@ -65,6 +68,8 @@ def parse(arguments: Sequence[str]) -> Order | FetchOrder | ExperimentOrder:
         return FetchOrder(tuple(line.ids), line.out, line.base_url, line.json)
     if line.command == "experiment":
         return ExperimentOrder(line.file, line.dry_run, line.out, line.base_url, line.json, line.board)
+    if line.command == "converse":
+        return converse_arguments.order(line)
     edits = line.command == "edit"
     params = edit_arguments.params(line) if edits else GenerateParams.from_dict(vars(line))
     return Order(params, line.out, line.base_url, line.json, line if edits else None, line.board)
@@ -88,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("prompt", metavar="PROMPT")
     edit = _command(commands, "edit", "pictures from pictures, sealed outside a mask")
     edit_arguments.add(edit)
+    converse = _command(commands, "converse", "pictures by talking: each turn changes the last picture")
+    converse_arguments.add(converse)
     fetch = _command(commands, "fetch", "pictures that a server made but only linked to: free, no new request")
     fetch.add_argument("ids", nargs="*", metavar="REQUEST_ID", help="as --json tells it (default: all there are)")
     experiment = _command(commands, "experiment", "a grid of pictures from a file: prompts, settings, sources")
@@ -95,14 +102,17 @@ def _parser() -> argparse.ArgumentParser:
     experiment.add_argument(
         "--dry-run", action="store_true", help="say how many pictures at what cost, and send nothing"
     )
-    for each in (generate, edit):
-        _add_fields(each)
-    for each in (generate, edit, experiment):
+    _add_fields(converse, TURN_FIELDS)
+    for each in (generate, edit, converse):
+        _add_fields(each, FIELDS)
+    for each in (generate, edit, converse, experiment):
         each.add_argument(
             "--board", default="", metavar="NAME", help="the board that the pictures come on; made if new"
         )
     for each in (generate, edit, fetch, experiment):
-        _add_ways(each)
+        _add_ways(each, Path(), "where finished pictures go (default: here)")
+    _add_ways(converse, None, "where copies of finished pictures go (default: they stay in the library alone)")
+    converse.set_defaults(text_model=None)  # the settings know the usual one
     return parser
 
 
@@ -111,10 +121,8 @@ def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, words: 
     return commands.add_parser(name, help=words, description=codes, exit_on_error=False)
 
 
-def _add_ways(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--out", type=Path, default=Path(), metavar="DIR", help="where finished pictures go (default: here)"
-    )
+def _add_ways(parser: argparse.ArgumentParser, out: Path | None, words: str) -> None:
+    parser.add_argument("--out", type=Path, default=out, metavar="DIR", help=words)
     parser.add_argument(
         "--base-url",
         metavar="URL",
@@ -123,9 +131,9 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="say how it went as JSON on stdout")
 
 
-def _add_fields(parser: argparse.ArgumentParser) -> None:
-    """The options of the table of parameters."""
-    for row in FIELDS.values():
+def _add_fields(parser: argparse.ArgumentParser, rows: Mapping[str, Field]) -> None:
+    """The options of a table of parameters."""
+    for row in rows.values():
         if row.option is None:
             continue
         reading: dict[str, Any] = {"action": "store_true"}
@@ -137,6 +145,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
 def _field(argument: str | None) -> str:
     """The field that an option sets: `--format` is output_format; of other options their own name."""
     flags = (argument or "arguments").split("/")
-    options = {row.option.flag: row.name for row in FIELDS.values() if row.option is not None}
+    rows = (*FIELDS.values(), *TURN_FIELDS.values())
+    options = {row.option.flag: row.name for row in rows if row.option is not None}
     known = next((options[flag] for flag in flags if flag in options), None)
     return known or flags[-1].lstrip("-").replace("-", "_")

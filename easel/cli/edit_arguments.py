@@ -1,9 +1,11 @@
 """What an edit's command line says beyond a generation's: pictures, mask, how they meet the size, and the seal."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from easel.requests.edit import EditParams
+from easel.requests.problems import Problem
 
 _WIDEST = 500
 _LEAST = 100_000
@@ -17,6 +19,20 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask", type=Path, metavar="FILE", help="what may change, in upright pixels of the first picture"
     )
+    add_ways(parser)
+    parser.add_argument(
+        "--fit",
+        choices=("own", "pad", "crop", "auto"),
+        default="own",
+        help="how the first picture meets the size: its own or the nearest legal one, padded, cropped, or the model's choice",
+    )
+    parser.add_argument(
+        "--part-limit", type=_megabytes, metavar="MB", help="what the server takes in one picture (default: 50)"
+    )
+
+
+def add_ways(parser: argparse.ArgumentParser) -> None:
+    """How a mask is read, what is put back behind it, and pictures that are too large: the same wherever pictures go along."""
     parser.add_argument(
         "--mask-polarity",
         choices=("alpha", "white", "black"),
@@ -29,16 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--no-align", dest="align", action="store_false", help="leave a shift of the whole picture alone"
     )
     parser.add_argument(
-        "--fit",
-        choices=("own", "pad", "crop", "auto"),
-        default="own",
-        help="how the first picture meets the size: its own or the nearest legal one, padded, cropped, or the model's choice",
-    )
-    parser.add_argument(
         "--smaller", action="store_true", help="send pictures smaller where the server takes no larger ones"
-    )
-    parser.add_argument(
-        "--part-limit", type=_megabytes, metavar="MB", help="what the server takes in one picture (default: 50)"
     )
 
 
@@ -60,3 +67,10 @@ def _megabytes(text: str) -> int:
 
 def params(line: argparse.Namespace) -> EditParams:
     return EditParams.from_dict(vars(line)).with_files(len(line.pictures), masked=line.mask is not None)
+
+
+def as_option(problem: Problem) -> Problem:
+    """The offer to send it smaller is an option here."""
+    if problem.nearest != "smaller":
+        return problem
+    return replace(problem, message=f"{problem.message} Add --smaller for that.", nearest="--smaller")

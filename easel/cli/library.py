@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -159,10 +159,24 @@ def _verify(_settings: Settings, store: Store, order: LibraryOrder) -> int:
     return FOUND if serious else FINE
 
 
+def _threads(_settings: Settings, store: Store, order: LibraryOrder) -> int:
+    from easel.threads.threads import Threads
+
+    listed = Threads(store).recent(order.limit or 50, text=order.text)
+    if order.as_json:
+        told = [{"id": each.id, "title": each.title, "touched": each.touched} for each in listed]
+        _out(json_text({"threads": told}))
+        return FINE
+    for each in listed:
+        _out(f"{each.id}  {datetime.fromtimestamp(each.touched, UTC):%Y-%m-%d}  {_shown(each.title)}")
+    return FINE
+
+
 def _exchange(_settings: Settings, store: Store, order: LibraryOrder) -> int:
     from easel.cli import library_exchange
 
-    deed = library_exchange.export if order.deed == "export" else library_exchange.take_in
+    deeds = {"export": library_exchange.export, "thread": library_exchange.thread, "import": library_exchange.take_in}
+    deed = deeds[order.deed]
     is_whole, fields, lines = deed(store, order, Progress(silent=order.as_json))
     for line in [json_text(fields)] if order.as_json else lines:
         _out(line)
@@ -180,4 +194,12 @@ def _out(text: str) -> None:
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
-_DEEDS = {"find": _find, "stats": _stats, "verify": _verify, "export": _exchange, "import": _exchange}
+_DEEDS = {
+    "find": _find,
+    "stats": _stats,
+    "verify": _verify,
+    "threads": _threads,
+    "export": _exchange,
+    "thread": _exchange,
+    "import": _exchange,
+}

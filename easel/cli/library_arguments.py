@@ -9,19 +9,21 @@ from typing import Literal, NoReturn
 from easel.errors import BadParams
 from easel.requests.problems import Problem
 
-Deed = Literal["find", "stats", "verify", "export", "import"]
+Deed = Literal["find", "stats", "verify", "export", "import", "threads", "thread"]
 _CODES = "Exit code: 0 fine, 1 something is missing or damaged, 2 refused."
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryOrder:
-    """`text` is a search, empty for everything; `place` is the folder or ZIP of an export or import."""
+    """`text` is a search, empty for everything; `place` is the folder or ZIP of an export or import, `thread` the conversation
+    that is exported."""
 
     deed: Deed
     as_json: bool
     text: str = ""
     limit: int | None = None
     place: Path = Path()
+    thread: str = ""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,6 +55,12 @@ def _parser() -> _Parser:
     )
     export.add_argument("place", type=Path, metavar="DIR|FILE.zip", help="made anew; nothing is overwritten")
     export.add_argument("--find", dest="text", default="", metavar="SEARCH", help="only these and what they need")
+    threads = _deed(deeds, "threads", "conversations, what was said last first")
+    threads.add_argument("text", nargs="?", default="", metavar="SEARCH", help="in their titles and in what was said")
+    threads.add_argument("--limit", type=_count, default=50, metavar="N", help="the newest N alone (default: 50)")
+    thread = _deed(deeds, "thread", "one conversation as Markdown with its pictures, which import takes in again")
+    thread.add_argument("thread", metavar="ID", help="as threads tells it")
+    thread.add_argument("--out", dest="place", type=Path, required=True, metavar="DIR|FILE.zip", help="made anew")
     taken = _deed(deeds, "import", "takes in an export; what is here already stays as it is")
     taken.add_argument("place", type=Path, metavar="DIR|FILE.zip")
     return parser

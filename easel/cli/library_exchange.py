@@ -1,4 +1,4 @@
-"""`python -m easel library export` and `import`: how they went, in words and as JSON."""
+"""`python -m easel library export`, `thread` and `import`: how they went, in words and as JSON."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from easel.cli.library_arguments import LibraryOrder
 from easel.cli.progress import Progress
 from easel.errors import BadExport
-from easel.exchange.export import Export
+from easel.exchange.export import Export, Tell
 from easel.exchange.taking_in import Outcome, TakingIn
+from easel.exchange.thread_page import page_of
 from easel.library.library import Library
 from easel.library.search import grammar
+from easel.store.ids import is_id
 from easel.store.store import Store
 
 _EVERY = 2.0  # seconds between two lines of progress
@@ -20,11 +22,23 @@ Told = tuple[bool, dict[str, Any], list[str]]  # whether nothing was missing; as
 def export(store: Store, order: LibraryOrder, progress: Progress) -> Told:
     """Raises BadExport, OSError, sqlalchemy's errors; then there is nothing at the place."""
     ids = _found(store, order.text, progress) if order.text.strip() else None
+    return _written(Export(store, ids, _teller(progress)), order, progress)
 
-    def tell(done: int, count: int) -> None:
-        progress.say_of(done, count, "files written", _EVERY)
 
-    manifest = Export(store, ids, tell).write(order.place)
+def thread(store: Store, order: LibraryOrder, progress: Progress) -> Told:
+    """One conversation; raises what `export` does."""
+    page = page_of(store, order.thread) if is_id(order.thread) else None
+    if page is None:
+        raise BadExport("There is no such conversation in this library.", hint="Nothing was written.")
+    return _written(Export(store, tell=_teller(progress), page=page), order, progress)
+
+
+def _teller(progress: Progress) -> Tell:
+    return lambda done, count: progress.say_of(done, count, "files written", _EVERY)
+
+
+def _written(export: Export, order: LibraryOrder, progress: Progress) -> Told:
+    manifest = export.write(order.place)
     pictures = manifest.counts.get("picture", 0)
     told = {"place": str(order.place), "pictures": pictures, "counts": manifest.counts}
     told |= {"files": manifest.files, "bytes": manifest.size_bytes, "lacks": list(manifest.lacks)}

@@ -11,6 +11,7 @@ from easel.errors import EaselError
 from easel.library.records import Picture
 from easel.runs.records import Job, Run
 
+File = tuple[Picture, Path | None]  # a finished picture, and where its copy was put, if anywhere
 EXIT = {"all": 0, "none": 1, "refused": 2, "some": 3, "unknown": 4}
 _ERROR = ("kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id")
 IN_THE_AIR = {
@@ -39,7 +40,7 @@ def refused(error: EaselError, request: dict[str, Any] | None = None) -> Report:
     return _report("refused", request or {}, [], [], whole_error(error.as_dict()))
 
 
-def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str] = ()) -> Report:
+def of_run(run: Run, files: Sequence[File], notes: Sequence[str] = ()) -> Report:
     """What became of a run; `files` are the finished pictures and where they were put, `notes` what was said of an edit.
 
     Of each request it is told, too, what was sent otherwise than asked, and that it was sent again.
@@ -62,7 +63,7 @@ def of_run(run: Run, files: Sequence[tuple[Picture, Path]], notes: Sequence[str]
 
 def of_fetch(
     jobs: Sequence[Job],
-    files: Sequence[tuple[Picture, Path]],
+    files: Sequence[File],
     notes: Sequence[str] = (),
     failure: EaselError | None = None,
 ) -> Report:
@@ -74,7 +75,7 @@ def of_fetch(
     return replace(ended, fields=ended.fields | {"notes": list(notes)})
 
 
-def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], failure: EaselError) -> Report:
+def in_trouble(run: Run | None, files: Sequence[File], failure: EaselError) -> Report:
     """The library could not be used (any more) while the run was under way; `run` is None where it cannot even be read."""
     if run is not None and not run.running:
         return of_run(run, files)
@@ -88,12 +89,12 @@ def in_trouble(run: Run | None, files: Sequence[tuple[Picture, Path]], failure: 
     return _report("none" if unsent else "unknown", run.params if run else {}, run.jobs if run else (), files, fields)
 
 
-def not_out(run: Run, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
+def not_out(run: Run, files: Sequence[File], words: str) -> Report:
     """Pictures came and are kept, but could not be copied to where they were wanted."""
     return kept_alone(of_run(run, files), files, words)
 
 
-def kept_alone(ended: Report, files: Sequence[tuple[Picture, Path]], words: str) -> Report:
+def kept_alone(ended: Report, files: Sequence[File], words: str) -> Report:
     """`ended`, but for pictures that stayed in the library alone."""
     hint = "The pictures are kept in the library. Free the folder or name another, and fetch them on its Library page."
     error = whole_error({"kind": "OutFolder", "message": f"--out: {words}", "hint": hint, "possibly_billed": True})
@@ -105,28 +106,29 @@ def _report(
     outcome: str,
     request: dict[str, Any],
     jobs: Sequence[Job],
-    files: Sequence[tuple[Picture, Path]],
+    files: Sequence[File],
     error: dict[str, Any] | None,
 ) -> Report:
     pictures = [picture for picture, _ in files]
     fields = {
         "outcome": outcome,
-        "files": [str(path) for _, path in files],
+        "files": [str(path) for _, path in files if path is not None],
         "asked": request,
         "got": pictures[0].got if pictures else None,
-        "usage": _sum([picture.usage for picture in pictures]),
+        "usage": added_usage([picture.usage for picture in pictures]),
         "cost": _cost(pictures),
         "attempts": sum(job.attempts for job in jobs),
         "billable": sum(job.billable for job in jobs),
         "error": error,
-        "pictures": [_picture(picture, path) for picture, path in files],
+        "pictures": [_picture(each) for each in files],
     }
     return Report(outcome, fields)
 
 
-def _picture(picture: Picture, path: Path) -> dict[str, Any]:
+def _picture(file: File) -> dict[str, Any]:
+    picture, path = file
     return {
-        "file": str(path),
+        "file": None if path is None else str(path),
         "id": picture.id,
         "sha256": picture.sha256,
         "asked": picture.asked,
@@ -148,7 +150,7 @@ def _number(money: Decimal | None) -> float | None:
     return None if money is None else float(money)
 
 
-def _sum(usages: Sequence[dict[str, Any] | None]) -> dict[str, Any] | None:
+def added_usage(usages: Sequence[dict[str, Any] | None]) -> dict[str, Any] | None:
     """The counts of several usages added up; those of a single one as they came; None when none was told.
 
     What they cost is told beside them.

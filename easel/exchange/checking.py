@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -200,7 +200,22 @@ def _check_whole(line: Line) -> None:
         raise Wrong("used_prompt.digest is another text's")
     if line.table == "mask" and row["last"] not in {each["revision"] for each in line.parts.get("mask_revision", ())}:
         raise Wrong("mask.last is no revision of it")
+    if line.table == "thread" and not _leads_on(line.parts.get("turn", ())):
+        raise Wrong("turns of a thread follow one another in a circle")
     if line.table == "picture" and len(line.parts.get("catalogue", ())) != 1:
         raise Wrong("a picture has one place in the catalogue")
     if line.table == "picture" and line.is_emptied != (line.parts["catalogue"][0]["emptied"] is not None):
         raise Wrong("a picture has a file, or it was deleted")
+
+
+def _leads_on(turns: Sequence[Row]) -> bool:
+    """Whether every turn has a beginning; where the one before it is missing, it begins there."""
+    after: dict[str, list[str]] = {}
+    there = {each["id"] for each in turns}
+    for each in turns:
+        after.setdefault(each["parent"] if each["parent"] in there else "", []).append(each["id"])
+    reached, waiting = 0, after.get("", [])
+    while waiting:
+        reached += 1
+        waiting += after.get(waiting.pop(), [])
+    return reached == len(turns)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from easel.edits import edit_runs
 from easel.errors import WorkerLost
+from easel.exchange import later_turns
 from easel.exchange.things import THINGS, Line, Row, Thing
 from easel.library import catalogue as words
 from easel.library.tables import board, catalogue, picture
@@ -48,6 +49,8 @@ class Entry:
                 new = self._new(connection, THINGS[name], some)
                 self._insert(connection, THINGS[name], new)
                 taken[name] += len(new)
+                if name == "thread":
+                    taken["turn"] += later_turns.put(connection, self.desk, some)
                 known[name] += len(some) - len(new)
         self.taken += taken
         self.known += known

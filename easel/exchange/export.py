@@ -7,7 +7,7 @@ that they name is there. Memory: a name for each file, and some hundred rows.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,11 +17,12 @@ from typing import IO, Any, BinaryIO
 
 import sqlalchemy as sa
 
-from easel.exchange import outlets
-from easel.exchange.manifest import BLOBS, MANIFEST, ROWS, SIDECARS, Manifest
+from easel.exchange import lines, outlets
+from easel.exchange.manifest import BLOBS, MANIFEST, PAGE, ROWS, SIDECARS, Manifest
 from easel.exchange.outlets import Outlet
-from easel.exchange.selection import BATCH, Everything, Found, Rows
-from easel.exchange.things import OF_RUN, THINGS, Line, Part, Row, Thing, digest_in
+from easel.exchange.selection import Everything, Found
+from easel.exchange.things import Line, digest_in
+from easel.exchange.thread_page import ThreadPage
 from easel.store.scope import STUDIO
 from easel.store.sidecars import Sidecar, key_of_picture
 from easel.store.store import Store
@@ -33,7 +34,8 @@ Tell = Callable[[int, int], None]  # how many files of how many are written
 
 
 class Export:
-    """One export of one desk; with `picture_ids` of these pictures and what they need. It has its `manifest` when it is whole."""
+    """One export of one desk; with `picture_ids` of these pictures and what they need, with a `page` of its conversation, which
+    lies beside the rows. It has its `manifest` when it is whole."""
 
     manifest: Manifest
 
@@ -43,9 +45,12 @@ class Export:
         picture_ids: Sequence[str] | None = None,
         tell: Tell = lambda _done, _all: None,
         *,
+        page: ThreadPage | None = None,
         desk: str = STUDIO,
     ) -> None:
         self._store = store
+        self._page = page
+        self._names = page.names if page else {}  # of files that people look at, by their keys
         self._picture_ids = picture_ids
         self._tell = tell
         self._desk = desk
@@ -74,6 +79,8 @@ class Export:
     def _entries(self, spool: IO[bytes] | None = None) -> Iterator[outlets.Entry]:
         """Each file of it in turn. Rows go through `spool`, so that a slow taker holds no view of the database."""
         rows, sidecars = _Digesting(self._rows()), _Digesting(self._stories())
+        if self._page is not None:
+            yield PAGE, [self._page.text]
         yield ROWS, self._spooled(rows, spool) if spool else rows
         yield from self._bytes()
         yield SIDECARS, sidecars
@@ -87,13 +94,14 @@ class Export:
             rows_sha256=rows.hexdigest,
             sidecars_sha256=sidecars.hexdigest,
             lacks=tuple(self._lacks),
+            names={key: name for key, name in self._names.items() if key in self._files},
         )
         yield MANIFEST, [self.manifest.to_json()]
 
     def _rows(self) -> Iterator[bytes]:
         with self._store.database.snapshot() as connection:
             chosen = self._chosen(connection)
-            for line in _lines(connection, chosen):
+            for line in lines.of(connection, chosen):
                 self._note(line)
                 yield _encoded(line)
 
@@ -106,6 +114,8 @@ class Export:
             yield block
 
     def _chosen(self, connection: sa.Connection) -> Everything | Found:
+        if self._page is not None:
+            return Found.of_thread(connection, self._desk, self._page.thread_id)
         if self._picture_ids is None:
             return Everything(self._desk)
         return Found.of(connection, self._desk, self._picture_ids)
@@ -128,7 +138,7 @@ class Export:
             else:
                 with file:
                     pieces = _Digesting(_pieces(file))
-                    yield f"{BLOBS}{key}", pieces
+                    yield self._names.get(key, f"{BLOBS}{key}"), pieces
                     self._note_file(key, pieces)
             self._tell(number, len(self._files))
 
@@ -168,75 +178,6 @@ class _Digesting:
     @property
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
-
-
-def _lines(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Line]:
-    """Things in an order in which each comes after those that it names; a run's jobs and pictures follow it at once, so that
-    whoever takes them in can do so together."""
-    for thing in THINGS.values():
-        if thing.name == "run":
-            yield from _runs(connection, chosen)
-        elif thing.name not in OF_RUN and (
-            chosen.keeps_experiments or thing.name in ("board", "source", "mask", "seal")
-        ):
-            lines = (
-                line for rows in chosen.batches(connection, thing) for line in _with_parts(connection, thing, rows)
-            )
-            yield from _parents_first(lines) if thing.name == "source" else lines
-
-
-def _runs(connection: sa.Connection, chosen: Everything | Found) -> Iterator[Line]:
-    for rows in chosen.batches(connection, THINGS["run"]):
-        ids = [row["id"] for row in rows]
-        of_run: dict[str, list[Line]] = {}
-        for line in _with_parts(connection, THINGS["run"], rows):
-            if not chosen.keeps_experiments:
-                line.row["experiment"] = ""
-            of_run[line.row["id"]] = [line]
-        for thing in (THINGS["job"], THINGS["picture"]):
-            found = chosen.of_runs(connection, thing, ids)
-            for at in range(0, len(found), BATCH):
-                for line in _with_parts(connection, thing, found[at : at + BATCH]):
-                    of_run[line.row["run_id"]].append(line)
-        for lines in of_run.values():
-            yield from lines
-
-
-def _with_parts(connection: sa.Connection, thing: Thing, rows: Rows) -> Iterator[Line]:
-    parts = {part.table.name: _parts(connection, part, [row["id"] for row in rows]) for part in thing.parts}
-    for row in rows:
-        told = {name: found[row["id"]] for name, found in parts.items() if row["id"] in found}
-        yield Line(thing.name, _told(thing.columns, row), told)
-
-
-def _parts(connection: sa.Connection, part: Part, owners: list[str]) -> dict[str, list[Row]]:
-    owner = part.table.c[part.of]
-    chosen = sa.select(part.table).where(owner.in_(owners)).order_by(*part.table.primary_key.columns)
-    found: dict[str, list[Row]] = {}
-    for row in connection.execute(chosen).mappings():
-        found.setdefault(row[part.of], []).append(_told(part.columns, row))
-    return found
-
-
-def _told(columns: Sequence[sa.Column[Any]], row: Mapping[Any, Any]) -> Row:
-    return {column.name: row[column.name] for column in columns}
-
-
-def _parents_first(lines: Iterator[Line]) -> Iterator[Line]:
-    """Sources that were made of another come after it, whatever the clocks of two machines said."""
-    told: set[str] = set()
-    waiting: dict[str, list[Line]] = {}
-    for line in lines:
-        parent = line.row["parent_id"]
-        if parent is not None and parent not in told:
-            waiting.setdefault(parent, []).append(line)
-            continue
-        ready = [line]
-        while ready:
-            told.add(ready[-1].row["id"])
-            one = ready.pop()
-            yield one
-            ready += waiting.pop(one.row["id"], [])
 
 
 def _encoded(line: Line) -> bytes:

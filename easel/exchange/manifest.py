@@ -4,11 +4,13 @@ rows.jsonl       a thing a line: {"table": "picture", "row": {…}, "parts": {"p
 blobs/…          bytes, under the same names as in a library: ab/cd/SHA-256, masks/MASK/SHA-256.png
 sidecars.jsonl   a sidecar a line: {"key": "sidecars/DAY/JOB.0.json", "text": "…"}
 manifest.json    what is below
+
+That of one conversation has, to be read and looked at, THREAD.md, and pictures/… in the place of blobs/… for some of its files.
 """
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from easel.errors import BadExport
@@ -16,6 +18,8 @@ from easel.store.upgrade import NEWEST
 
 FORMAT = 1
 MANIFEST, ROWS, SIDECARS, BLOBS = "manifest.json", "rows.jsonl", "sidecars.jsonl", "blobs/"
+PAGE, PICTURES = "THREAD.md", "pictures/"
+_NAME = re.compile(rf"{PICTURES}(?!\.)[^/\\:\x00-\x1f\x7f]{{1,200}}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,8 +38,9 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`counts` are things by table, `files` and `size_bytes` those below blobs/, `lacks` the keys of files that the library
-    named and did not have as they were kept. `database` is the version of the tables, `created` ISO 8601."""
+    """`counts` are things by table, `files` and `size_bytes` those of all files of bytes, `lacks` the keys of files that the
+    library named and did not have as they were kept, `names` those that lie below pictures/, by key. `database` is the version
+    of the tables, `created` ISO 8601."""
 
     created: str
     database: str
@@ -46,11 +51,16 @@ class Manifest:
     rows_sha256: str
     sidecars_sha256: str
     lacks: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def to_json(self) -> bytes:
         told = asdict(self)
         return json.dumps({"easel_export": told.pop("format")} | told, ensure_ascii=False, indent=1).encode()
+
+    def place(self, key: str) -> str:
+        """Where a file lies in the export."""
+        return self.names.get(key, f"{BLOBS}{key}")
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
@@ -59,12 +69,15 @@ class Manifest:
         if told["easel_export"] > FORMAT or str(told.get("database", "")) > NEWEST:
             raise BadExport("This export was written by a newer Easel.", hint="Update this Easel, then try again.")
         wanted: dict[str, Any] = {each.name: told.get(each.name) for each in fields(cls) if each.name != "format"}
+        wanted["names"] = {} if wanted["names"] is None else wanted["names"]
         is_sound = (
             all(isinstance(wanted[name], str) for name in ("created", "database"))
             and all(_DIGEST.fullmatch(str(wanted[name])) for name in ("rows_sha256", "sidecars_sha256"))
             and all(type(wanted[name]) is int and wanted[name] >= 0 for name in ("files", "size_bytes", "sidecars"))
             and isinstance(wanted["counts"], dict)
             and isinstance(wanted["lacks"], list)
+            and isinstance(wanted["names"], dict)
+            and all(isinstance(name, str) and _NAME.fullmatch(name) for name in wanted["names"].values())
         )
         if not is_sound:
             raise BadExport("The manifest of this export is damaged.")

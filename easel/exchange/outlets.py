@@ -11,7 +11,7 @@ from typing import Protocol
 from easel.errors import BadExport
 from easel.library.zip_pieces import PIECE, ZipPieces
 
-_PACKED = (".jsonl", ".json")
+_PACKED = (".jsonl", ".json", ".md")
 Entry = tuple[str, Iterable[bytes]]  # a file's name, and what is in it
 
 

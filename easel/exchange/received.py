@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
 from easel.errors import BadExport
-from easel.exchange.manifest import BLOBS, MANIFEST, ROWS, SIDECARS, Caps
+from easel.exchange.manifest import BLOBS, MANIFEST, PICTURES, ROWS, SIDECARS, Caps
 
 # What broken or hostile bytes make the readers raise.
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
@@ -117,7 +117,7 @@ def _check_entry(entry: zipfile.ZipInfo, caps: Caps) -> None:
 
 
 def _check_size(name: str, size: int, caps: Caps) -> None:
-    most = caps.text if name in _TEXTS else caps.one if name.startswith(BLOBS) else caps.total
+    most = caps.text if name in _TEXTS else caps.one if name.startswith((BLOBS, PICTURES)) else caps.total
     if size > most:
         raise BadExport(f"{name} has {size:,} bytes; at most {most:,} are taken in.")
 

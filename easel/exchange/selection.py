@@ -10,8 +10,9 @@ from easel.edits.tables import edit_run, mask, source
 from easel.exchange.things import Thing
 from easel.library.tables import board, board_picture, picture
 from easel.requests import kinds
-from easel.runs.tables import run
+from easel.runs.tables import job, run
 from easel.store.ids import is_id
+from easel.threads.tables import thread, turn
 
 BATCH = 500  # rows that are held at a time
 Rows = Sequence[sa.RowMapping]
@@ -45,7 +46,7 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Only these pictures, by table the keys of all that goes with them. Experiments stay: they are more than their pictures."""
+    """Only some of it, by table the keys of all that goes along. Experiments stay: they are more than their pictures."""
 
     ids: dict[str, set[str]]
     keeps_experiments: bool = False
@@ -56,6 +57,15 @@ class Found:
         closure = _Closure(connection, desk)
         closure.add(pictures=set(picture_ids))
         return cls(closure.ids())
+
+    @classmethod
+    def of_thread(cls, connection: sa.Connection, desk: str, thread_id: str) -> "Found":
+        """A conversation with the runs of its turns, whatever came of them, and what all their pictures need."""
+        mine = sa.select(thread.c.id).where(thread.c.id == thread_id, thread.c.desk == desk)
+        runs = set(connection.execute(sa.select(turn.c.run_id).where(turn.c.thread_id.in_(mine))).scalars())
+        closure = _Closure(connection, desk)
+        closure.add_runs(runs)
+        return cls(closure.ids() | {"thread": set(connection.execute(mine).scalars())})
 
     def batches(self, connection: sa.Connection, thing: Thing) -> Iterator[Rows]:
         if thing.name == "seal":
@@ -90,6 +100,14 @@ class _Closure:
     def add(self, pictures: set[str], sources: set[str] | None = None) -> None:
         while pictures or sources:
             pictures, sources = self._with(pictures - self.pictures, (sources or set()) - self.sources)
+
+    def add_runs(self, runs: set[str]) -> None:
+        """With all their jobs and pictures."""
+        sources = self._there(source, self._of_edits(runs))
+        self.runs |= runs
+        self.jobs |= {name for (name,) in self._rows((job.c.id,), job.c.run_id, runs, job.c.desk)}
+        of_them = self._rows((picture.c.id,), picture.c.run_id, runs, picture.c.desk)
+        self.add({name for (name,) in of_them}, sources)
 
     def _with(self, pictures: set[str], sources: set[str]) -> tuple[set[str], set[str]]:
         """What the new ones name."""

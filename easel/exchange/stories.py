@@ -14,6 +14,7 @@ from easel.library.tables import picture
 from easel.runs.inputs import RunInput
 from easel.store.sidecars import Sidecar, key_of_picture
 from easel.store.store import Store
+from easel.threads import origins as turns
 
 _AT_ONCE = 500
 _OBJECTS = ("params", "got", "reply", "asked")
@@ -68,6 +69,8 @@ def _is_sound(sidecar: Sidecar) -> bool:
     for each in sidecar.inputs:
         RunInput(**each)
     if sidecar.edit is not None and not origins.is_sound(sidecar.edit):
+        return False
+    if sidecar.turn is not None and not turns.is_sound(sidecar.turn):
         return False
     return all(isinstance(getattr(sidecar, name), kind) for name, kind in plain.items()) and all(
         isinstance(getattr(sidecar, name), dict) for name in _OBJECTS

@@ -21,7 +21,7 @@ from easel.exchange import received as parcels
 from easel.exchange import stories
 from easel.exchange.checking import parsed
 from easel.exchange.entry import Entry
-from easel.exchange.manifest import BLOBS, MANIFEST, ROWS, SIDECARS, Caps, Manifest
+from easel.exchange.manifest import MANIFEST, ROWS, SIDECARS, Caps, Manifest
 from easel.exchange.received import UNREADABLE, Received
 from easel.exchange.things import OF_RUN, THINGS, Line, digest_in
 from easel.pictures import structure
@@ -71,7 +71,7 @@ class TakingIn:
         with parcels.opened(place, self._caps) as received:
             manifest = self._manifest(received)
             pictures, files = self._checked(received, manifest)
-            refused, came = self._bytes(received, files, pictures)
+            refused, came = self._bytes(received, manifest, files, pictures)
             entry = Entry(self._store, self._desk, frozenset(refused))
             try:
                 self._rows(received, manifest, entry)
@@ -133,7 +133,9 @@ class TakingIn:
         if digest.hexdigest() != sha256:
             raise BadExport(f"{_CUT} {name} is not as it was written.", hint=_AGAIN)
 
-    def _bytes(self, received: Received, files: dict[str, bool], pictures: set[str]) -> tuple[dict[str, str], int]:
+    def _bytes(
+        self, received: Received, manifest: Manifest, files: dict[str, bool], pictures: set[str]
+    ) -> tuple[dict[str, str], int]:
         """Keeps what is not here yet, on disk for good. Why others could not be had, by key; and how many came."""
         if len(files) > self._caps.files:
             raise BadExport(f"This export names {len(files):,} files; at most {self._caps.files:,} are taken in.")
@@ -141,19 +143,19 @@ class TakingIn:
         came = 0
         for number, key in enumerate(files, 1):
             if not self._store.blobs.has(key):
-                if why := self._take(received, key, is_picture=key in pictures):
+                if why := self._take(received, manifest.place(key), key, is_picture=key in pictures):
                     refused[key] = why
                 else:
                     came += 1
             self._tell("files", number, len(files))
         return refused, came
 
-    def _take(self, received: Received, key: str, *, is_picture: bool) -> str:
+    def _take(self, received: Received, place: str, key: str, *, is_picture: bool) -> str:
         """Empty when it is here now; else why it is not."""
         with workroom(self._store) as room:
             copy = room / "bytes"
             try:
-                found = received.open(f"{BLOBS}{key}")
+                found = received.open(place)
                 if found is None:
                     return "missing"
                 with found[0] as file, os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
@@ -209,6 +211,8 @@ def _check_foreign(line: Line, names: dict[str, set[str]]) -> None:
     for each in line.parts.get("board_picture", ()):
         if each["board_id"] not in names["board"]:
             raise BadExport("A picture in this export lies on a board that is not in it.")
+    if any(each["run_id"] not in names["run"] for each in line.parts.get("turn", ())):
+        raise BadExport("A turn in this export belongs to a run that is not in it.")
     names[line.table].add(line.key[0])
 
 

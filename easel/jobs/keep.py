@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from easel import costs
 from easel.costs import Prices, TextPrices
-from easel.edits import origins
 from easel.edits.seal.sealing import Sealing
 from easel.errors import EaselError, NoPicture
+from easel.jobs import origins
 from easel.jobs.task import Task
 from easel.ledger.spending import ZERO
 from easel.library import keep
@@ -38,7 +38,7 @@ Checked = tuple[ReceivedPicture, Header]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A reply to a task: `attempt` is the try that brought it, `usage` and `cost` (USD) are the whole answer's; `unconfirmed`
-    tries before it may have been billed as well; `edit` as in a sidecar."""
+    tries before it may have been billed as well; `edit` and `turn` as in a sidecar."""
 
     task: Task
     reply: Reply
@@ -48,6 +48,7 @@ class Answer:
     after_stop: bool
     unconfirmed: int = 0
     edit: dict[str, Any] | None = None
+    turn: dict[str, Any] | None = None
 
 
 def arrivals(answer: Answer, pictures: list[Checked]) -> tuple[Arrival, ...]:
@@ -98,6 +99,7 @@ def _same(answer: Answer) -> dict[str, Any]:
         "after_stop": answer.after_stop,
         "unconfirmed": answer.unconfirmed,
         "edit": answer.edit,
+        "turn": answer.turn,
     }
 
 
@@ -140,8 +142,8 @@ class Keeping:
             with self._library.store.database.writing() as connection:
                 noted(connection)
             raise _broken(reasons, reply.request_id, reply.skeleton)
-        edit = self._edit(task) if task.inputs else None
-        answer = Answer(task, reply, attempt, usage, cost, *(so_far or self._so_far(task.job_id)), edit=edit)
+        edit, turn = origins.told(self._library.store.database, task, said)
+        answer = Answer(task, reply, attempt, usage, cost, *(so_far or self._so_far(task.job_id)), edit=edit, turn=turn)
         kept = keep.keep(self._library, arrivals(answer, pictures), noted)
         self._finish(task.job_id, kept, reply.request_id, reply.skeleton)
 
@@ -200,14 +202,6 @@ class Keeping:
             except BrokenPicture as error:
                 reasons.append(str(error))
         return pictures, reasons
-
-    def _edit(self, task: Task) -> dict[str, Any] | None:
-        """Where an edit comes from; None where it cannot be read, as a picture's sidecar waits for no database."""
-        try:
-            with self._library.store.database.reading() as connection:
-                return origins.told(connection, task.run_id)
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError):
-            return None
 
     def _so_far(self, job_id: str) -> tuple[bool, int]:
         """See `keep`, by the job's row."""

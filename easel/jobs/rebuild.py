@@ -1,8 +1,8 @@
-"""Brings back what a lost database knew, or an older copy does not know: pictures, edits, and what people said of them."""
+"""Brings back what a lost database knew, or an older copy does not know: pictures, edits, conversations, what people said."""
 
 import time
 
-from easel.edits import origins
+from easel.jobs import origins
 from easel.library import mark_files
 from easel.runs import adoption
 from easel.store.store import Store

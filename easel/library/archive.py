@@ -4,11 +4,8 @@ It is planned first: names, sizes, and which files are there. So its length is k
 person is told of it holds. Pictures are not compressed, as they are already.
 """
 
-import csv
 import errno
-import json
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,10 +15,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel import spreadsheets
 from easel.library import queries
 from easel.library.file_names import DEFAULT, Names
 from easel.library.library import Library
+from easel.library.manifest import MANIFEST, TABLE, Manifest, inflated, made
 from easel.library.records import Picture
 from easel.library.tables import picture as table
 from easel.library.zip_pieces import PIECE, ZipPieces
@@ -29,15 +26,9 @@ from easel.store.blobs import Blobs, key_of
 from easel.store.ids import is_id
 from easel.store.scope import STUDIO
 
-MANIFEST, TABLE = "manifest.json", "pictures.csv"
-COLUMNS = (
-    *("file", "id", "created", "kind", "prompt", "revised_prompt", "model", "quality", "width", "height", "format"),
-    *("size_bytes", "cost_usd", "sha256", "parents", "request"),
-)
-
 _BATCH = 500  # rows of one statement
 _ASKED_AT_ONCE = 16  # of a bucket, which takes its time for each
-_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # for a ZIP
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # for a ZIP
 # What a ZIP needs beside names and contents, in bytes: of each file before it, behind it and in the directory; the end.
 _HEAD, _TAIL, _LISTED, _END = 30, 16, 46, 22
 _LONG_HEAD, _LONG_TAIL, _LONG_LISTED, _LONG_NUMBER, _LONG_END = 20, 8, 4, 8, 76  # and what ZIP64 adds to them
@@ -85,7 +76,7 @@ class Plan:
         outlet = ZipPieces()
         with zipfile.ZipFile(outlet, "w") as archive:
             for entry in self.entries:
-                info = zipfile.ZipInfo(entry.name, max(entry.made, _EARLIEST).timetuple()[:6])
+                info = zipfile.ZipInfo(entry.name, max(entry.made, EARLIEST).timetuple()[:6])
                 with archive.open(info, "w", force_zip64=entry.is_long) as target:
                     for block in entry.pieces():
                         target.write(block)
@@ -102,23 +93,18 @@ def plan(library: Library, picture_ids: Sequence[str], template: str = DEFAULT, 
     and sqlalchemy's errors.
     """
     wanted, blobs = list(dict.fromkeys(picture_ids)), library.store.blobs
-    names = Names(template, len(wanted), (MANIFEST, TABLE))
+    names, manifest = Names(template, len(wanted), (MANIFEST, TABLE)), Manifest()
     entries: list[Entry] = []
-    missing: list[str] = []
-    manifest, sheet = _Text('{"easel": 1, "pictures": ['), _Text("\ufeff")  # a mark that spreadsheets want
-    rows = csv.writer(sheet)
-    rows.writerow(COLUMNS)
-    for picture_id, one, is_there in _found(library, wanted, desk):
+    for picture_id, one, is_there in found(library, wanted, desk):
         if one is None or not is_there:
-            missing.append(_json({"id": picture_id, "file": None} if one is None else _facts(one, None)))
+            manifest.miss(picture_id, one)
             continue
         name = names.name(one)
-        facts = _facts(one, name)
-        manifest.write(f"{',' if entries else ''}\n{_json(facts)}")
-        rows.writerow(_row(one, facts))
-        entries.append(Entry(name, _time(one), one.size_bytes, partial(_kept, blobs, one.sha256, one.size_bytes)))
-    manifest.write('\n], "missing": [' + ",".join(f"\n{each}" for each in missing) + "\n]}\n")
-    return Plan((*entries, manifest.entry(MANIFEST), sheet.entry(TABLE)), len(entries))
+        manifest.add(one, name)
+        entries.append(Entry(name, made(one), one.size_bytes, partial(_kept, blobs, one.sha256, one.size_bytes)))
+    now = datetime.now(UTC)
+    texts = (Entry(name, now, size, partial(inflated, packed)) for name, (size, packed) in manifest.texts())
+    return Plan((*entries, *texts), manifest.pictures)
 
 
 def stream(
@@ -133,33 +119,6 @@ def size(library: Library, picture_ids: Sequence[str], template: str = DEFAULT, 
     return plan(library, picture_ids, template, desk).size
 
 
-class _Text:
-    """A text file of an archive as it grows, held deflated: what is told of ten thousand pictures has tens of megabytes."""
-
-    def __init__(self, start: str) -> None:
-        self._deflating = zlib.compressobj(1)
-        self._parts: list[bytes] = []
-        self._size = 0
-        self.write(start)
-
-    def write(self, text: str) -> None:
-        data = text.encode("utf-8", "backslashreplace")  # half a letter, which JSON may hold, stays what JSON calls it
-        self._size += len(data)
-        self._parts.append(self._deflating.compress(data))
-
-    def entry(self, name: str) -> Entry:
-        """The file, which ends here."""
-        packed = b"".join((*self._parts, self._deflating.flush()))
-        return Entry(name, datetime.now(UTC), self._size, partial(_inflated, packed))
-
-
-def _inflated(packed: bytes) -> Iterator[bytes]:
-    inflating = zlib.decompressobj()
-    while piece := inflating.decompress(packed, PIECE):
-        yield piece
-        packed = inflating.unconsumed_tail
-
-
 def _kept(blobs: Blobs, sha256: str, length: int) -> Iterator[bytes]:
     with blobs.path(sha256).open("rb") as source:
         while block := source.read(min(PIECE, length)):
@@ -169,16 +128,16 @@ def _kept(blobs: Blobs, sha256: str, length: int) -> Iterator[bytes]:
         raise OSError(errno.EIO, "The file of a picture has become shorter while an archive was sent.")
 
 
-def _found(library: Library, wanted: Sequence[str], desk: str) -> Iterator[tuple[str, Picture | None, bool]]:
+def found(library: Library, wanted: Sequence[str], desk: str = STUDIO) -> Iterator[tuple[str, Picture | None, bool]]:
     """Each id with its picture, and whether that has its file."""
     for at in range(0, len(wanted), _BATCH):
         ids = wanted[at : at + _BATCH]
         with library.store.database.reading() as connection:
             rows = connection.execute(_THESE, {"desk": desk, "ids": [each for each in ids if is_id(each)]})
             requests: dict[str, dict[str, Any]] = {}
-            found = {one.id: one for one in (queries.picture_of(row, requests) for row in rows)}
-        there = _there(library.store.blobs, tuple(found.values()))
-        yield from ((each, found.get(each), each in there) for each in ids)
+            known = {one.id: one for one in (queries.picture_of(row, requests) for row in rows)}
+        there = _there(library.store.blobs, tuple(known.values()))
+        yield from ((each, known.get(each), each in there) for each in ids)
 
 
 def _there(blobs: Blobs, pictures: Sequence[Picture]) -> set[str]:
@@ -195,27 +154,3 @@ def _is_whole(blobs: Blobs, one: Picture) -> bool:
         return blobs.path(one.sha256).stat().st_size == one.size_bytes
     except FileNotFoundError:
         return False
-
-
-def _facts(one: Picture, file: str | None) -> dict[str, Any]:
-    """What the manifest tells of a picture, by the names of its values; without the desk's own affairs."""
-    facts = {"id": one.id, "file": file, "sha256": one.sha256, "created": _time(one).isoformat(timespec="milliseconds")}
-    names = ("kind", "prompt", "revised_prompt", "asked", "got", "usage", "parents", "width", "height", "format")
-    cost = None if one.cost is None else f"{one.cost.normalize():f}"
-    return facts | {name: getattr(one, name) for name in names} | {"cost": cost}
-
-
-def _row(one: Picture, facts: dict[str, Any]) -> list[object]:
-    """The same for TABLE; unknown is an empty field."""
-    said = {name: one.got.get(name) or one.asked.get(name) or "" for name in ("model", "quality")}
-    texts = {"parents": " ".join(one.parents), "request": _json(one.asked), "cost_usd": facts["cost"] or ""}
-    values = facts | said | texts | {"size_bytes": one.size_bytes}
-    return [spreadsheets.cell(values[name]) for name in COLUMNS]
-
-
-def _time(one: Picture) -> datetime:
-    return datetime.fromtimestamp(one.created, UTC)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from easel import models
-from easel.library.archive import MANIFEST
+from easel.library.manifest import MANIFEST
 from easel.pictures.metadata import json_text, story
 from easel.pictures.metadata.said import Said, as_sha256
 from easel.requests.field import Value

@@ -27,7 +27,7 @@ class Sidecar:
     `params` what its run was pressed with, `asked` its own request, `inputs` the rows of `run_input`; `unconfirmed` are the
     requests before it that may have been billed as well; `broken` says that the bytes are kept but are no whole
     picture. `board` is the name of the one that its run was meant for, empty for none; `edit` tells where an edit comes from
-    (`edits/origins.py`)."""
+    (`edits/origins.py`), `turn` which turn of a conversation it answers (`threads/origins.py`)."""
 
     picture_id: str
     job_id: str
@@ -60,6 +60,7 @@ class Sidecar:
     desk: str = STUDIO
     board: str = ""
     edit: dict[str, Any] | None = None
+    turn: dict[str, Any] | None = None
     version: int = field(default=VERSION)
 
     @property

@@ -1,9 +1,9 @@
 """Hands out a copy of a kept picture in the format and size that the query asks for; the address is signed without the query."""
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -23,7 +23,7 @@ def copy(studio: Studio, request: Request) -> Response | None:
     if picture is None:
         return None
     try:
-        form = _form(request.query_params)
+        form = form_of(request.query_params)
         data = converted(studio.library, picture, form, with_its_story=request.query_params.get("story") != "0")
     except NoCopy as error:
         return PlainTextResponse(str(error), status_code=400)
@@ -39,8 +39,8 @@ def copy(studio: Studio, request: Request) -> Response | None:
     return Response(data, media_type=f"image/{form.format}", headers=headers)
 
 
-def _form(query: QueryParams) -> Form:
-    """Raises NoCopy."""
+def form_of(query: Mapping[str, str]) -> Form:
+    """What copy is meant by `format`, `edge` and `quality`. Raises NoCopy."""
     edge = _number(query.get("edge", ""), "longest edge")
     quality = _number(query.get("quality", ""), "quality")
     return Form(query.get("format", ""), edge, QUALITY if quality is None else quality)

@@ -19,10 +19,12 @@ from easel.web import (
     housekeeping,
     kept_pictures,
     library_view,
+    thread_exports,
     transfers,
 )
-from easel.web.archives import send_archive
+from easel.web.archives import names, progress, send_archive
 from easel.web.arrivals import take_arrivals
+from easel.web.departures import Departures
 from easel.web.drafts import keep_draft
 from easel.web.metrics import metrics
 from easel.web.signed import signed
@@ -70,7 +72,9 @@ def routes(
         "/masks/{id:str}/export": edit_files.export,
         "/experiments/{id:str}/cells": experiment_cells.cells,
         "/experiments/{id:str}/export/{kind:str}": experiment_exports.export,
+        "/threads/{id:str}/export": thread_exports.export,
     }
+    departures = Departures()
     told = {
         "/library/find": library_view.find,
         "/library/cards": library_view.cards,
@@ -85,6 +89,8 @@ def routes(
         "/housekeeping/stop": housekeeping.stop,
         "/housekeeping/choice": housekeeping.choice,
         "/housekeeping/export": transfers.export,
+        "/library/names": names,
+        "/library/departures": progress(departures),
     }
     return [
         *(Route(base + path, signed(studio, find, base), methods=["GET"]) for path, find in shown.items()),
@@ -97,7 +103,7 @@ def routes(
         ),
         Route(f"{base}/library/arrivals", take_arrivals(studio, base), methods=["POST"]),
         Route(f"{base}/housekeeping/import", transfers.take_import(studio, base), methods=["POST"]),
-        Route(f"{base}/archives", send_archive(studio, base), methods=["POST"]),
+        Route(f"{base}/archives", send_archive(studio, departures, base), methods=["POST"]),
         Route(f"{base}/drafts/{{browser:str}}/{{page:str}}/{{tab:str}}", keep_draft(studio, base), methods=["POST"]),
         *events.routes(studio, topics, base),
         *(Route(f"{where}/healthz", _health, methods=["GET"]) for where in {"", base}),

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from PIL.PngImagePlugin import PngInfo
 
-from easel.actions.bring_in import BringIn, Outcome
+from easel.actions.bring_in import BringIn, Outcome, Settings
 from easel.ledger import entries, figures
 from easel.library import archive, marks
 from easel.library.library import Library
@@ -27,6 +27,7 @@ from easel.requests.generate import GenerateParams
 from easel.runs import adoption, tray
 from easel.runs.runs import Runs
 from easel.runs.tables import job, run
+from easel.store.blobs import key_of
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
@@ -347,3 +348,25 @@ def test_a_lost_database_gets_them_back(door: Door, tmp_path: Path) -> None:
             assert all(getattr(again, name) == getattr(each, name) for name in same)
         assert Runs(other).recent() == ()
         assert entries.since(other.database, STUDIO) == ()
+
+
+def test_settings_are_known_by_bytes_or_by_what_a_file_says(tmp_path: Path) -> None:
+    """A kept picture by its bytes, its copy by the digest in it, a stranger by its own words; a photograph has none."""
+    with opened_store(tmp_path / "home") as store:
+        bring_in = BringIn(store)
+
+        def blob(data: bytes) -> str:
+            digest = hashlib.sha256(data).hexdigest()
+            store.blobs.put(key_of(digest), data)
+            return digest
+
+        original = own(png(3))
+        (store.home / "original.png").write_bytes(original)
+        kept = bring_in.file(store.home / "original.png", "original.png").pictures[0]
+        known = Settings(kept.picture_id, {})
+        assert bring_in.settings(hashlib.sha256(original).hexdigest()) == known
+        assert bring_in.settings(blob(own(png(4), sha256=hashlib.sha256(original).hexdigest()))) == known
+        told = bring_in.settings(blob(png(5, parameters=A1111)))
+        assert told
+        assert (told.picture_id, told.asked["prompt"]) == ("", "a cat on a roof")
+        assert bring_in.settings(blob(png(6))) is None

@@ -26,6 +26,11 @@ class LibraryPage:
         expect(self.tiles.locator("img").first).to_be_visible(timeout=SLOW)
         return self
 
+    def unfolded(self) -> "LibraryPage":
+        """Shows whole runs, also those of which some were picked."""
+        self.page.get_by_role("button", name="Fold runs", pressed=True).click()
+        return self
+
     def find(self, text: str, count: str = "") -> int:
         """Types a search; `count` is what the page says then ("3 pictures"). How many it says that there are."""
         self.box.fill(text)

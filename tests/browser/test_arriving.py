@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from PIL.PngImagePlugin import PngInfo
@@ -47,7 +48,7 @@ class LibraryPage:
         self.button = page.get_by_role("button", name="Bring in", exact=True)
         self.toast = page.locator(".library .toast")
         self.problems = page.locator(".arriving li")
-        self.overlay = page.get_by_text("Drop to bring in: PNG, JPEG, WebP or a ZIP")
+        self.overlay = page.get_by_text("Drop to bring in: PNG, JPEG, WebP, a folder or a ZIP")
 
     def open(self) -> "LibraryPage":
         self.page.goto(f"{self.url}/library")
@@ -60,6 +61,14 @@ class LibraryPage:
         expect(self.overlay).to_be_visible()
         self.page.evaluate("drop => drop()", drop)
         expect(self.overlay).to_be_hidden()
+
+    def drop_folder(self, folder: Path) -> None:
+        """As a hand does; no script can make up a folder."""
+        devtools = self.page.context.new_cdp_session(self.page)
+        data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 400, "y": 400, "data": data})
+        devtools.detach()
 
     def paste(self, *files: FilePayload) -> None:
         self.page.evaluate(_PASTE, self._given(files))
@@ -148,6 +157,22 @@ def test_a_zip_is_unpacked(library: LibraryPage) -> None:
     library.choose(payload("all.zip", out.getvalue()))
     library.says("2 pictures brought in. 1 other file passed over.")
     expect(library.found("capybara")).to_have_count(2, timeout=SLOW)
+
+
+def test_a_dropped_folder_is_taken_in(library: LibraryPage, tmp_path: Path) -> None:
+    """With the folders in it, however many files; each picture once, and what is none is passed over."""
+    deep = tmp_path / "shoot" / "day 2" / "raw"
+    deep.mkdir(parents=True)
+    for seed in range(50, 53):
+        (deep / f"{seed}.png").write_bytes(png(seed, parameters=f"a pangolin {seed}\nSteps: 20, Seed: 1, Size: 8x8"))
+    (deep.parent / "again.png").write_bytes((deep / "50.png").read_bytes())
+    for number in range(120):  # more than a browser tells at a time
+        (deep / f"note {number}.txt").write_text("words")
+    (tmp_path / "shoot" / ".hidden.png").write_bytes(b"")
+    library.drop_folder(tmp_path / "shoot")
+    library.says("3 pictures brought in, 1 was here already. 120 other files passed over.")
+    expect(library.problems).to_have_count(0)
+    expect(library.found("pangolin")).to_have_count(3, timeout=SLOW)
 
 
 def test_the_full_view_tells_where_it_came_from(library: LibraryPage) -> None:

@@ -100,8 +100,36 @@ def test_two_chosen_cells_say_what_differs(tab: ExperimentsPage, finished: str) 
     told = tab.grid.locator(".chosen")
     expect(told).to_contain_text("animal: fox → owl")
     expect(told).not_to_contain_text("Quality")
-    told.get_by_role("button", name="Compare").click()
+    tab.page.get_by_role("toolbar", name="Chosen for comparing").get_by_role("button", name="Compare").click()
     expect(tab.view.locator(".compare")).to_be_visible()
+
+
+def test_a_cells_tick_chooses_it_for_every_page(tab: ExperimentsPage, finished: str) -> None:
+    """It is seen under the pointer and chooses in place of opening; what was chosen here is compared with others elsewhere."""
+    tab.open(finished)
+    fox, owl = (
+        tab.grid.locator(f'.cell[aria-label^="animal {name}, Quality low, Size 816 × 816"]') for name in ("fox", "owl")
+    )
+    expect(fox).to_be_visible(timeout=SLOW)
+    fox.click(position={"x": 8, "y": 8})  # one of the smallest, which has no parts
+    expect(fox).to_have_attribute("aria-pressed", "true")
+    tab.page.keyboard.press("Space")
+    expect(fox).to_have_attribute("aria-pressed", "false")
+    tab.page.get_by_label("Size of the pictures").fill("4")
+    tab.page.mouse.move(0, 0)
+    expect(fox.locator(".tick")).to_have_css("opacity", "0")
+    for cell in (fox, owl):
+        cell.hover()
+        expect(cell.locator(".tick")).to_have_css("opacity", "1")
+        cell.locator(".tick").click()
+        expect(cell).to_have_attribute("aria-pressed", "true")
+    expect(tab.view).to_be_hidden()
+    expect(tab.grid.locator(".chosen")).to_have_text("animal: fox → owl")
+    tab.page.goto(f"{tab.url}/library")
+    bar = tab.page.get_by_role("toolbar", name="Chosen for comparing")
+    expect(bar).to_contain_text("2 chosen", timeout=SLOW)
+    bar.get_by_role("button", name="Compare").click()
+    expect(tab.view.locator(".compare .pane")).to_have_count(2, timeout=SLOW)
 
 
 def test_the_smallest_cells_are_their_pictures(tab: ExperimentsPage, finished: str) -> None:

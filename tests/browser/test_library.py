@@ -1,12 +1,8 @@
 """The library in a real browser: found while typing, marked by keys, ordered, carried away."""
 
-import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -36,7 +32,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
 
 @pytest.fixture
 def library(filled: StudioProcess, new_page: Callable[..., Page]) -> LibraryPage:
-    return LibraryPage(new_page(), filled.url).open()
+    return LibraryPage(new_page(), filled.url).open().unfolded()
 
 
 def test_a_search_is_answered_while_it_is_typed(library: LibraryPage) -> None:
@@ -202,22 +198,6 @@ def test_two_are_compared_across_runs(library: LibraryPage) -> None:
     expect(library.view.locator(".compare[data-mode=slide] img")).to_have_count(2)
 
 
-def test_chosen_pictures_are_carried_away_as_one_zip(library: LibraryPage, tmp_path: Path) -> None:
-    """The original bytes, and what is known of them."""
-    for at in range(3):
-        library.tile(at).click(modifiers=["ControlOrMeta"])
-    with library.page.expect_download(timeout=SLOW) as started:
-        library.chosen.get_by_role("button", name="Download ZIP").click()
-    file = tmp_path / "pictures.zip"
-    started.value.save_as(file)
-    assert re.fullmatch(r"easel-\d{8}-3-pictures\.zip", started.value.suggested_filename)
-    with zipfile.ZipFile(file) as archive:
-        assert archive.testzip() is None
-        told: dict[str, Any] = json.loads(archive.read("manifest.json"))
-        assert len(told["pictures"]) == 3
-        assert {one["file"] for one in told["pictures"]} < set(archive.namelist())
-
-
 def test_all_scrolls_in_one_piece_with_few_elements(library: LibraryPage) -> None:
     """The last picture is as near as the first; only what is in sight is drawn; groups have headings."""
     last = int(str(library.many.text_content()).split()[0]) - 1
@@ -237,7 +217,7 @@ def test_all_scrolls_in_one_piece_with_few_elements(library: LibraryPage) -> Non
 
 def test_new_pictures_come_by_themselves(filled: StudioProcess, new_page: Callable[..., Page]) -> None:
     """What is made while the library is open stands there; what one looks at stays where it is."""
-    library = LibraryPage(new_page(), filled.url).open()
+    library = LibraryPage(new_page(), filled.url).open().unfolded()
     many = int(str(library.many.text_content()).split()[0])
     library.pane.evaluate("pane => { pane.scrollTop = 2000; }")
     seen = library.tile(60)

@@ -30,6 +30,7 @@ class CommandLine:
             [sys.executable, "-m", "easel", *arguments],
             cwd=ROOT,
             env=self._environment(environment),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -46,14 +47,19 @@ class CommandLine:
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         """To its end, in a process that need not import the house first. Its exit code, and what it says."""
+        return self.run_on(b"", *arguments, **environment)
+
+    def run_on(self, stdin: bytes, *arguments: str, **environment: str) -> tuple[int, str, str]:
+        """The same with something on its stdin."""
         with tempfile.TemporaryDirectory() as folder:
-            said = [Path(folder) / name for name in ("stdout", "stderr")]
-            process = births.born(_run, said, ["easel", *arguments], self._environment(environment))
+            files = [Path(folder) / name for name in ("stdin", "stdout", "stderr")]
+            files[0].write_bytes(stdin)
+            process = births.born(_run, files, ["easel", *arguments], self._environment(environment))
             process.join(200)
             if process.exitcode is None:
                 process.kill()
                 process.join()
-            out, err = (file.read_text(errors="surrogateescape") for file in said)
+            out, err = (file.read_text(errors="surrogateescape") for file in files[1:])
             return process.exitcode or 0, out, err
 
     def json(self, *arguments: str, **environment: str) -> tuple[int, dict[str, Any]]:
@@ -72,9 +78,10 @@ class CommandLine:
         return opened
 
 
-def _run(said: list[Path], command: list[str], environment: dict[str, str]) -> None:
-    """`python -m easel`, in a process of its own; what it says goes to files."""
-    for number, file in enumerate(said, 1):
+def _run(files: list[Path], command: list[str], environment: dict[str, str]) -> None:
+    """`python -m easel`, in a process of its own; what it is told and says are files."""
+    sys.stdin = files[0].open()
+    for number, file in enumerate(files[1:], 1):
         with file.open("wb") as kept:
             os.dup2(kept.fileno(), number)
     births.become(command, environment)

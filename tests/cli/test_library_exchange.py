@@ -36,8 +36,8 @@ def test_from_one_home_to_another(library: CommandLine, elsewhere: CommandLine, 
     """Exported, taken in, checked, found; once more adds nothing and is fine, too."""
     place = str(tmp_path / name)
     code, fields, err = told(library, "export", place)
-    assert (code, err, fields["pictures"], fields["lacks"]) == (0, "", 7, [])
-    assert (fields["place"], fields["counts"]["picture"]) == (place, 7)
+    assert (code, err, fields["pictures"], fields["lacks"]) == (0, "", 8, [])
+    assert (fields["place"], fields["counts"]["picture"]) == (place, 8)
     code, taken, err = told(elsewhere, "import", place)
     assert (code, err) == (0, "")
     assert (taken["taken"], taken["known"], taken["refused"]) == (fields["counts"], {}, [])
@@ -49,7 +49,7 @@ def test_from_one_home_to_another(library: CommandLine, elsewhere: CommandLine, 
     code, out, err = elsewhere.run("library", "import", place)
     assert code == 0
     assert "There was nothing to add." in out
-    assert "7 pictures" in out
+    assert "8 pictures" in out
     assert "1 saved search," in out
     assert "of " in err
 
@@ -64,6 +64,23 @@ def test_what_a_search_finds_goes_alone(library: CommandLine, elsewhere: Command
     assert (code, fields["error"]["kind"]) == (2, "BadExport")
     assert "finds no picture" in err
     assert not (tmp_path / "none.zip").exists()
+
+
+def test_a_conversation_goes_as_a_page(library: CommandLine, elsewhere: CommandLine, tmp_path: Path) -> None:
+    """`threads` names it, `thread` writes it, `import` takes it in as it is; an id that names none writes nothing."""
+    code, fields, _ = told(library, "threads", "hello")
+    (thread,) = fields["threads"]
+    assert (code, thread["title"]) == (0, "Hello!")
+    assert library.run("library", "threads")[1].startswith(f"{thread['id']}  ")
+    place = tmp_path / "hello.zip"
+    code, fields, err = told(library, "thread", thread["id"], "--out", str(place))
+    assert (code, err, fields["counts"]["thread"], fields["lacks"]) == (0, "", 1, [])
+    code, taken, _ = told(elsewhere, "import", str(place))
+    assert (code, taken["taken"], taken["refused"]) == (0, fields["counts"], [])
+    assert told(elsewhere, "threads")[1]["threads"] == [thread]
+    assert told(elsewhere, "import", str(place))[1]["taken"] == {}
+    code, fields, _ = told(library, "thread", "0" * 36, "--out", str(tmp_path / "none.zip"))
+    assert (code, fields["error"]["kind"], (tmp_path / "none.zip").exists()) == (2, "BadExport", False)
 
 
 def test_what_is_missing_is_told_by_the_exit_code(library: CommandLine, elsewhere: CommandLine, tmp_path: Path) -> None:

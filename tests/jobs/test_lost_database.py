@@ -93,7 +93,10 @@ def test_everything_that_was_kept_comes_back(open_studio: Open, sandbox: Sandbox
 def test_what_people_said_and_where_edits_come_from_comes_back(
     open_studio: Open, sandbox: SandboxProcess, tmp_path: Path
 ) -> None:
-    """Stars, flags, notes, tags, boards, the trash, and the family of an edit that was never sealed; this is `rebuild.py`."""
+    """Stars, flags, notes, tags, boards, the trash, and the family of an edit that was never sealed.
+
+    This is the test of `rebuild.py` and `origins.py`.
+    """
     studio = open_studio(sandbox.base_url)
     first, second, third = (studio.ended(studio.submit(text)).jobs[0].pictures[0] for text in ("one", "two", "three"))
     edited = _edited(studio, first.id)

@@ -27,7 +27,7 @@ def studio(sandbox: SandboxProcess, tmp_path_factory: pytest.TempPathFactory) ->
     opened.close(grace=0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def say(studio: Studio) -> Say:
     """Says something and waits for the answer: `say("Hello!", after=turn, base=source_id, tool_choice="always")`."""
 

@@ -23,6 +23,7 @@ from easel.store.ids import new_id
 from easel.studio import Studio
 from easel.web.addresses import sign
 from easel.web.archives import send_archive
+from easel.web.departures import Departures
 from tests.library.conftest import sidecar
 from tests.web.serving import served
 
@@ -42,7 +43,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 @pytest.fixture(scope="module")
 def url(studio: Studio) -> Iterator[str]:
-    route = Route(f"{BASE}/archives", send_archive(lambda: studio, BASE), methods=["POST"])
+    route = Route(f"{BASE}/archives", send_archive(lambda: studio, Departures(), BASE), methods=["POST"])
     with served(Starlette(routes=[route])) as url:
         yield url
 

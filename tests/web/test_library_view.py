@@ -106,6 +106,18 @@ def test_a_search_is_told_in_few_bytes(studio: Studio, post: Post) -> None:
     assert len(found(post, "walrus", limit=2)[1]) == 2
 
 
+def test_all_answers_call_a_run_the_same(studio: Studio, post: Post) -> None:
+    """The pictures of one share a number, in every search; others have another one."""
+    run = new_id()
+    for prompt in ("a okapi at noon", "a okapi at night"):
+        put(studio, prompt, run_id=run)
+    put(studio, "a okapi elsewhere")
+    other, *ours = [(spot[7] >> 1, spot[8]) for spot in found(post, "okapi")[1]]
+    assert len(set(ours)) == 1
+    assert other not in ours
+    assert [(spot[7] >> 1, spot[8]) for spot in found(post, "okapi night")[1]] == ours[:1]
+
+
 def test_what_has_not_changed_is_not_told_again(studio: Studio, post: Post) -> None:
     """The mark of an answer that still holds is answered by nothing; a star more is another answer."""
     name = put(studio, "narwhal")
