@@ -20,6 +20,8 @@ function build(parentElement) {
   const root = parentElement.querySelector(".mask-head");
   const my = { root, line: new Line() };
   root.querySelector(".done").onclick = () => my.line.act("done", "");
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main) main.scrollTop = 0; // a thread is read at its end
   const watch = new ResizeObserver(() => measured(my));
   watch.observe(root);
   const resized = () => measured(my);
