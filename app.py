@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from components.converse import turn_cards
 from components.kit import callbacks, message_queue, open_tabs, resources, start, storage_note
 from components.runs import run_cards, tray_lists
 from easel.errors import SettingsError
@@ -78,7 +79,9 @@ app = st.App(
     on_script_error=storage_note.last_resort,
     routes=[
         route(_assets, _BASE),
-        *routes(resources.studio, _BASE, {"runs": run_cards.TOPIC, "tray": tray_lists.TOPIC}),
+        *routes(
+            resources.studio, _BASE, {"runs": run_cards.TOPIC, "tray": tray_lists.TOPIC, "thread": turn_cards.TOPIC}
+        ),
         *pages(_INDEX, "generate", _PAGES, _BASE, _finished),
     ],
     middleware=[

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     ("generate", "Generate", ":material/auto_awesome:"),
     ("edit", "Edit", ":material/brush:"),
+    ("converse", "Converse", ":material/forum:"),
     ("experiments", "Experiments", ":material/science:"),
     ("library", "Library", ":material/photo_library:"),
     ("usage", "Usage", ":material/bar_chart:"),

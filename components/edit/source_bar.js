@@ -1,6 +1,7 @@
 // The pictures of an edit: dragged or stepped into another order, taken out; what is pasted or dropped goes to the uploader.
 
 import { partsOf } from "../kit/element.js";
+import { handsFiles } from "../kit/files.js";
 import { Line, button, el, icon, remembered } from "../kit/kit.js";
 
 export const parts = partsOf(import.meta.url, "source_bar.html", "../kit/kit.css", "source_bar.css");
@@ -22,13 +23,12 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
 function build(parentElement) {
   const root = parentElement.querySelector(".sources");
   const my = { root, row: root.querySelector(".row"), notes: root.querySelector(".notes"), notice: root.querySelector(".notice"), line: new Line() };
-  const listened = { paste: (event) => handed(event, event.clipboardData), drop: (event) => handed(event, event.dataTransfer), dragover: allowed };
-  for (const [name, act] of Object.entries(listened)) document.addEventListener(name, act);
+  const files = handsFiles(".st-key-source_row, .st-key-source_none");
   const watch = new ResizeObserver(() => measured(my));
   watch.observe(root);
   const resized = () => measured(my);
   window.addEventListener("resize", resized);
-  my.end = () => { watch.disconnect(); window.removeEventListener("resize", resized); for (const [name, act] of Object.entries(listened)) document.removeEventListener(name, act); };
+  my.end = () => { watch.disconnect(); window.removeEventListener("resize", resized); files(); };
   return my;
 }
 
@@ -69,26 +69,6 @@ function measured(my) {
   if (my.room && room.every((size, way) => Math.abs(size - my.room[way]) < 24)) return;
   my.room = room;
   my.told(room);
-}
-
-/** Pictures may be dropped anywhere on the page. */
-function allowed(event) {
-  if ([...(event.dataTransfer?.types ?? [])].includes("Files")) event.preventDefault();
-}
-
-/** Hands pasted or dropped files to Streamlit's uploader, which is small by then; what was dropped on it, or on another one, is its
-    own. Every uploader keeps the browser from opening what is dropped anywhere, so that the event is prevented already or not yet,
-    as they happened to be mounted: that says nothing. */
-function handed(event, carried) {
-  const files = [...(carried?.files ?? [])];
-  const input = document.querySelector(':is(.st-key-source_row, .st-key-source_none) [data-testid="stFileUploader"] input[type="file"]');
-  const isTheirs = event.composedPath().some((one) => one.dataset?.testid === "stFileUploader") || (event.type === "paste" && event.defaultPrevented);
-  if (!files.length || !input || isTheirs) return;
-  event.preventDefault();
-  const carrier = new DataTransfer();
-  for (const file of files) carrier.items.add(file);
-  input.files = carrier.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function face(my, source, index) {

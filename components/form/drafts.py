@@ -10,14 +10,14 @@ from typing import Any
 
 import streamlit as st
 
+from components.form import rows
+from components.form.rows import TEXTS
 from components.kit import resources, session, urls
 from easel.connections.connection import BEST
 from easel.edits.plan import SealChoice
 from easel.prompts.drafts import Draft, Mark
-from easel.requests.fields import FIELDS
 from easel.store.trouble import TROUBLE
 
-TEXTS = ("prompt", "size", "model")
 _CONNECTION = "connection_wanted"
 _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what they begin with
     "generate": {_CONNECTION: BEST, "generate_variables": False, "generate_board": None},
@@ -30,6 +30,7 @@ _ALSO: dict[str, dict[str, Any]] = {  # by page: keys of the state, and what the
         session.COLOUR_MATCH: False,
         "edit_board": None,
     },
+    "converse": {_CONNECTION: BEST, "converse_board": None},
     "experiments": {_CONNECTION: BEST, session.VARY: ""},
 }
 
@@ -145,7 +146,7 @@ def beacon(page: str, name: str) -> dict[str, Any]:
 def _standing(page: str) -> dict[str, Any] | None:
     """JSON-ready; None while there is no form."""
     kept = session.draft(page)
-    keys = {name: f"{page}_{name}" for name in FIELDS if name not in TEXTS}
+    keys = {name: f"{page}_{name}" for name in rows.of(page) if name not in TEXTS}
     if "prompt" not in kept or any(key not in st.session_state for key in keys.values()):
         return None
     return {

@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from components.form import drafts, prompt_box, send_button, size_picker
-from components.form.drafts import TEXTS
+from components.form import drafts, prompt_box, rows, send_button, size_picker, text_model_field
+from components.form.rows import TEXTS
 from components.kit import defaults, live_value, model_field, problem_note, session
 from components.kit.plain import plain
 from easel import models
@@ -47,7 +47,7 @@ def show(
         fill(page, drafts.params(page, first.as_dict()))
         drafts.as_filled(page)
     refused = send_button.refused(page)
-    bare = drafts.is_empty(page, {name: _held(name, value) for name, value in first.as_dict().items()})
+    bare = drafts.is_empty(page, _begins(page, first))
     prompt = prompt_box.show(kept, page, empty=lambda: _turn(page, first), bare=bare, refused=refused)
     hidden = vary(prompt) if vary else frozenset()
     model = (
@@ -58,7 +58,7 @@ def show(
     chosen = _chosen(page, model)
     problems = chosen.problems()
     size = _size(page, sizing, refused=refused) if "size" not in hidden else str(kept["size"])
-    for row in _rows("main", hidden):
+    for row in _rows(page, "main", hidden):
         _field(page, row, chosen, problems)
     _output(page, chosen, problems, hidden)
     _more(page, chosen, problems, hidden)
@@ -70,12 +70,13 @@ def show(
 
 def fill(page: str, params: Mapping[str, Any]) -> None:
     """Sets the whole form to `params` (GenerateParams.as_dict); before its widgets of this run, or in a callback."""
-    values = GenerateParams.from_dict(dict(params)).values()
-    for name, value in values.items():
+    read = rows.read(page, dict(params))
+    for name in rows.of(page):
+        value = rows.value(read, name)
         if name in TEXTS:
             live_value.replace(session.draft(page), name, str(value))
         else:
-            st.session_state[f"{page}_{name}"] = _held(name, value)
+            st.session_state[f"{page}_{name}"] = _held(page, name, value)
 
 
 def say(page: str, prompt: str) -> None:
@@ -83,9 +84,14 @@ def say(page: str, prompt: str) -> None:
     live_value.replace(session.draft(page), "prompt", prompt)
 
 
-def _held(name: str, value: Any) -> Any:
+def _begins(page: str, first: GenerateParams) -> dict[str, Any]:
+    """What the widgets hold where nothing was changed."""
+    return {name: _held(page, name, rows.value(first, name)) for name in rows.of(page)}
+
+
+def _held(page: str, name: str, value: Any) -> Any:
     """As its widget holds it: a slider stands somewhere, at the most where nothing is said."""
-    row = fields.FIELDS[name]
+    row = rows.of(page)[name]
     return row.limits[1] if value is None and row.limits and row.widget == "slider" else value
 
 
@@ -98,46 +104,49 @@ def _turn(page: str, first: GenerateParams) -> None:
 
 def _chosen(page: str, model: str) -> GenerateParams:
     """What the widgets hold, with what does not apply left out; prompt and size stand in as legal ones."""
-    values = {name: st.session_state[f"{page}_{name}"] for name in fields.FIELDS if name not in TEXTS}
-    return GenerateParams.from_dict(values | {"prompt": "-", "model": model}).fitted()
+    values = {name: st.session_state[f"{page}_{name}"] for name in rows.of(page) if name not in TEXTS}
+    return rows.read(page, values | {"prompt": "-", "model": model}).fitted()
 
 
 def _size(page: str, sizing: Callable[[], str] | None, *, refused: bool) -> str:
     return sizing() if sizing else size_picker.show(session.draft(page), page, refused=refused)
 
 
-def _rows(section: Section, hidden: frozenset[str] = frozenset()) -> list[Field]:
-    rows = fields.FIELDS.values()
-    return [row for row in rows if row.section == section and row.name not in TEXTS and row.name not in hidden]
+def _rows(page: str, section: Section, hidden: frozenset[str] = frozenset()) -> list[Field]:
+    return [row for row in rows.section(page, section) if row.name not in hidden]
 
 
 def _output(page: str, chosen: GenerateParams, problems: tuple[Problem, ...], hidden: frozenset[str]) -> None:
-    rows = _rows("output", hidden)
-    sliders = [row for row in rows if row.widget == "slider"]
+    output = _rows(page, "output", hidden)
+    sliders = [row for row in output if row.widget == "slider"]
     with st.container(key=f"{page}_output_row", horizontal=True, wrap=False):
-        for row in rows:
+        for row in output:
             if row not in sliders:
                 _widget(page, row, chosen)
     for row in sliders:
         _widget(page, row, chosen)
-    problem_note.show(problems, *(row.name for row in rows))
+    problem_note.show(problems, *(row.name for row in output))
 
 
 def _more(page: str, chosen: GenerateParams, problems: tuple[Problem, ...], hidden: frozenset[str]) -> None:
     """What is rarely used, folded away; the fold's label tells what differs from the usual."""
-    with st.expander(plain(fold_label(chosen)), key=f"{page}_more", type="compact"):
-        for row in _rows("more", hidden):
+    with st.expander(plain(fold_label(chosen, page)), key=f"{page}_more", type="compact"):
+        for row in _rows(page, "more", hidden):
             _field(page, row, chosen, problems)
 
 
-def fold_label(chosen: GenerateParams) -> str:
+def fold_label(chosen: GenerateParams, page: str = "generate") -> str:
     """ "More", or with what is not as usual: "More: transparent, moderation low"."""
     unusual = [
-        row.fold.format(label=fields.label(row.name).lower(), value=_said(chosen.value(row.name)))
-        for row in _rows("more")
-        if row.fold is not None and chosen.value(row.name) != FIRST.value(row.name)
+        row.fold.format(label=rows.label(row).lower(), value=_said(rows.value(chosen, row.name)))
+        for row in rows.section(page, "more")
+        if row.fold is not None and rows.value(chosen, row.name) != _usual(row)
     ]
     return f"More: {', '.join(unusual)}" if unusual else "More"
+
+
+def _usual(row: Field) -> Value:
+    return FIRST.value(row.name) if row.name in fields.FIELDS else row.default
 
 
 def _said(value: Value) -> str:
@@ -157,7 +166,8 @@ def _widget(page: str, row: Field, chosen: GenerateParams) -> None:
     if applies or row.stays:
         shared: dict[str, Any] = {"help": row.help, "key": f"{page}_{row.name}", "persist_state": "session"}
         shared |= {} if applies else {"disabled": True}
-        _WIDGETS[row.widget](fields.label(row.name), row, chosen, shared)
+        widget = text_model_field.show if row.name == "text_model" else _WIDGETS[row.widget]
+        widget(rows.label(row), row, chosen, shared)
 
 
 def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, Any]) -> None:

@@ -7,6 +7,8 @@ import { LiveValue } from "../kit/live_value.js";
 
 export const parts = partsOf(import.meta.url, "prompt_box.html", "../kit/kit.css", "prompt_box.css");
 
+const gone = new Map(); // by element: which message has made room, for the life of this tab
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.data = data;
@@ -15,6 +17,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   my.empty.textContent = data.empty;
   my.empty.onclick = () => setTriggerValue("empty", Date.now());
   my.live.adoptInto(my.field, data, setStateValue);
+  my.root.classList.toggle("low", Boolean(data.low));
+  letGo(my, data.sent);
   my.earlier.renew(data.history, (seq) => setTriggerValue("history", seq));
   show(my);
   return () => my.live.end();
@@ -29,6 +33,15 @@ function build(parentElement) {
   field.onkeydown = (event) => my.earlier.key(event);
   field.onblur = () => my.live.flush();
   return my;
+}
+
+/** A message that was sent makes room for the next one; what was typed since stays. */
+function letGo(my, sent) {
+  if (!sent || gone.get(my.data.name) === sent.seq) return;
+  gone.set(my.data.name, sent.seq);
+  if (my.field.value !== sent.text) return;
+  my.field.value = "";
+  my.live.typed("");
 }
 
 function show(my) {

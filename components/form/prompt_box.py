@@ -16,7 +16,17 @@ EDIT_HELP = (
     "Say what changes and what it becomes, and what must stay. Name a picture by its number or its file: @1, @logo. The "
     'server is told "image 1", in the order sent; @@logo sends the text itself. Up to 32,000 characters. Ctrl+Enter sends.'
 )
+TURN_HELP = (
+    "Say what to make, or what to change in the picture that is named above; ask what you like. "
+    "Up to 32,000 characters. Ctrl+Enter sends."
+)
+_HELPS = {"edit": EDIT_HELP, "converse": TURN_HELP}
+_EMPTY = {
+    "edit": "The prompt is empty: say what changes.",
+    "converse": "The message is empty: say something.",
+}
 _PLACEHOLDERS = {
+    TURN_HELP: "What to make, what to change, or a question",
     HELP: "What the picture shows, how it is composed, in which style and light",
     EDIT_HELP: "What changes, and what it becomes. @1 is the first picture",
 }
@@ -31,17 +41,18 @@ def show(
 ) -> str:
     """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so. `empty` is called
     by "Start empty", and by its undo; `bare`: but for the prompt it would change nothing."""
-    key, edits = f"{page}_prompt_box", page == "edit"
-    told = EDIT_HELP if edits else HELP
+    key, told = f"{page}_prompt_box", _HELPS.get(page, HELP)
     data = live_value.seed(kept, "prompt", key) | {
         "most": MAX_PROMPT,
         "help": told,
         "placeholder": _PLACEHOLDERS[told],
-        "refused": _empty(edits=edits) if refused else "",
+        "refused": _EMPTY.get(page, "The prompt is empty: say what the picture shows.") if refused else "",
         "empty": "Undo" if drafts.can_undo(page) else "Start empty",
         "bare": bare and not drafts.can_undo(page),
         "beacon": drafts.beacon(page, "prompt"),
         "history": _history(kept),
+        "sent": kept.get("sent"),
+        "low": page == "converse",
     }
     _box(
         data=data,
@@ -53,6 +64,13 @@ def show(
     if page in variables_switch.PAGES:
         variables_switch.show(page, str(kept["prompt"]))
     return str(kept["prompt"])
+
+
+def let_go(kept: dict[str, Any], text: str) -> None:
+    """What was sent is unsent no more: the field is emptied, unless it says something else by now."""
+    kept["sent"] = {"seq": kept.get("sent", {}).get("seq", 0) + 1, "text": text}
+    if kept.get("prompt") == text:
+        kept["prompt"] = ""
 
 
 def _pressed(kept: dict[str, Any], key: str, empty: Callable[[], None]) -> None:
@@ -81,7 +99,3 @@ def _history(kept: dict[str, Any]) -> dict[str, Any] | None:
         "seq": asked,
         "prompts": [text for text, length in zip(prompts, lengths, strict=True) if length < _MOST_SENT],
     }
-
-
-def _empty(*, edits: bool) -> str:
-    return f"The prompt is empty: say what {'changes' if edits else 'the picture shows'}."

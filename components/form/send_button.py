@@ -28,6 +28,7 @@ _TWICE = 1.0  # seconds within which a second press for the very same request is
 
 # of what, meant for which connection (connection_picker.wanted), and the board that its pictures come on
 Send = Callable[[GenerateParams, str | None, str], str]
+Label = Callable[[str, GenerateParams, costs.Estimate | None], str]
 
 
 @dataclass(slots=True)
@@ -39,10 +40,18 @@ class _Kept:
     sent: tuple[GenerateParams, str, float] | None = None  # what was pressed last, what the button said, when
 
 
-def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Sequence[Size] = ()) -> None:
+def show(
+    page: str,
+    verb: str,
+    params: GenerateParams,
+    send: Send,
+    inputs: Sequence[Size] = (),
+    label_of: Label = cost_note.label,
+    also: str = "",
+) -> None:
     """The button of `page`; a press (or Ctrl+Enter) hands `params` to `send`, which starts a run and returns its id.
-    `inputs` are the sizes of pictures sent along, for the estimate. `send` asks for nothing of the tab's state before it has
-    sent: another run that is due may end this one there.
+    `inputs` are the sizes of pictures sent along, for the estimate; `label_of` is what the button says, `also` stands below it.
+    `send` asks for nothing of the tab's state before it has sent: another run that is due may end this one there.
 
     A press with problems sends nothing: they are named here, and beside their fields.
     """
@@ -53,7 +62,7 @@ def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Seque
         resources.studio().engine.expect(server)
         estimate = None if _has_no_price(problems) else _estimate(params, inputs, server)
         budget = budget_note.of(server, estimate)
-        label = verb if _has_no_count(problems) else cost_note.label(verb, params, estimate)
+        label = verb if _has_no_count(problems) else label_of(verb, params, estimate)
         label += f": {plain(budget.over)}" if budget.over else ""
         kept, wanted, told = _kept(page), connection_picker.wanted(), session.page(page)
         with st.container(key=f"{page}_send_row", horizontal=True, vertical_alignment="center", wrap=False):
@@ -76,7 +85,7 @@ def show(page: str, verb: str, params: GenerateParams, send: Send, inputs: Seque
         if refusal:
             st.html(f'<p class="easel-problem" role="alert">{html.escape(refusal)}</p>')
         else:
-            detail = cost_note.detail(estimate, _listed(params, inputs, estimate))
+            detail = _detail(cost_note.detail(estimate, _listed(params, inputs, estimate)), also)
             st.html(f'<p class="easel-cost"><span>{html.escape(detail)}</span><kbd>Ctrl+Enter</kbd></p>')
             connection_picker.notes(params, server, estimate)
         _tell(page, budget, connection_picker.first_cost(server))
@@ -140,6 +149,10 @@ def _refusal(kept: _Kept, problems: tuple[Problem, ...]) -> str:
 
 def _estimate(params: GenerateParams, inputs: Sequence[Size], server: Connection | None) -> costs.Estimate:
     return resources.studio().generate.cost(params, server, inputs)
+
+
+def _detail(*words: str) -> str:
+    return ", ".join(each for each in words if each)
 
 
 def _listed(params: GenerateParams, inputs: Sequence[Size], estimate: costs.Estimate | None) -> costs.Estimate | None:

@@ -13,6 +13,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const my = remembered(parentElement, () => build(parentElement));
   my.data = data;
   my.root.querySelector("[role=tooltip]").textContent = data.help;
+  my.root.querySelector(".label").textContent = data.label ?? "Model";
   my.field.placeholder = data.placeholder;
   my.live.adoptInto(my.field, data, setStateValue);
   show(my);

@@ -39,6 +39,19 @@ def show_usual(key: str, first: str, words: str) -> str:
     return kept["model"].strip()
 
 
+def show_named(kept: dict[str, Any], name: str, key: str, label: str, words: str, known: dict[str, str]) -> None:
+    """The same for a model of another sort, called `label` on screen: `kept[name]` holds it, `known` says what the list says of
+    each."""
+    data = live_value.seed(kept, name, key) | _data(words)
+    data |= {
+        "label": label,
+        "name": key,
+        "models": [{"name": each, "facts": "", "note": note} for each, note in known.items()],
+    }
+    data["words"] = {**_WORDS, "unknown": ""}
+    _field(data=data, key=key, on_typed_change=lambda: live_value.take(kept, name, key))
+
+
 def _data(words: str, *, required: bool = True) -> dict[str, Any]:
     ends = _ends()
     return {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
 _FORM = (164, 32, 88, 32, 32, 40)  # px: prompt, model, size, quality, format and numbers, the button
-_BENCHES = ("generate", "edit", "experiments")
+_BENCHES = ("generate", "edit", "converse", "experiments")
 # in the document itself: nothing has to be fetched before it is seen
 _HEAD = (
     f"<style>\n{(_HERE / 'start.css').read_text('utf-8')}</style>\n<script>\n{(_HERE / 'start.js').read_text('utf-8')}</script>\n"

@@ -53,12 +53,13 @@ def look() -> Look:
     return Look(str(st.session_state["mask_tint"]), int(st.session_state["mask_opacity"]))
 
 
-def show(source: Source, mask: Mask) -> None:
+def show(source: Source, mask: Mask, *, extends: bool = True) -> None:
     with st.container(key="mask_actions", horizontal=True, vertical_alignment="center"):
         _history(mask)
         _adjustments(mask)
         _whole(mask)
-        _extend(source)
+        if extends:
+            _extend(source)
         _files(mask)
         st.html(f'<span class="easel-cost">{mask.coverage * 100:.3g} % covered</span>')
     if mask.warning and mask.coverage:

@@ -14,18 +14,18 @@ from easel.edits.sources import Source
 
 # what sends the mask, changes it, or shows it elsewhere: both editors tell what was painted before it
 _USES = (
-    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-mask_actions, .sources .notice) button,"
-    " .st-key-mask_mode [role=radio]"
+    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-converse_press, .st-key-mask_actions, .sources .notice, .mask-head)"
+    " button, .st-key-mask_mode [role=radio]"
 )
 
 
 @st.fragment
 @storage_note.instead
-def show(source: Source) -> None:
+def show(source: Source, *, extends: bool = True) -> None:
     """The editor of the picture's mask. What is painted is on disk as soon as the stroke ends: nothing has to be saved.
 
     Nothing is shown until the browser has told how much room there is, once for each tab: an editor that changes its size is
-    one that loses a quick stroke."""
+    one that loses a quick stroke. `extends`: the picture may be made larger, which makes another of it."""
     room = session.draft("edit").get("room")
     if not room:
         st.caption("Opening the editor…")
@@ -40,7 +40,7 @@ def show(source: Source) -> None:
         mask = paint.show(source, mask, tool, look, tools, room, _USES)
     else:
         _refine(source, mask, look, room[1])
-    mask_actions.show(source, mask)
+    mask_actions.show(source, mask, extends=extends)
     _tell_the_form(mask)
 
 

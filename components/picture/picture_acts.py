@@ -45,12 +45,9 @@ def do(page: str, key: str) -> None:
         session.page(page).wanted += session.FEW
     elif what in _REQUESTS:
         _fill(page, _REQUESTS[what](about))
-    elif what in ("vary", "vary_run"):
-        session.page("experiments").wish = (what, about)
-        _go(page, "experiments")
-    elif what in ("source", "fix_word", "source_masked", "reference", "source_original") and can_edit():
-        session.page("edit").wish = (what, about)
-        _go(page, "edit")
+    elif what in _WISHES and (_WISHES[what] != "edit" or can_edit()):
+        session.page(_WISHES[what]).wish = (what, about)
+        go(page, _WISHES[what])
 
 
 def run_again(job_id: str) -> None:
@@ -63,7 +60,8 @@ def run_again(job_id: str) -> None:
         st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
 
 
-def _go(page: str, to: str) -> None:
+def go(page: str, to: str) -> None:
+    """To another page, in a callback."""
     session.page(page).changed = True  # on the page itself a switch is none: its whole script has to run
     if page != to:
         _switch(to)
@@ -235,5 +233,10 @@ _ANSWERS = {
     "reseal": _reseal,
     "read": _read,
     "proof": _proof,
+}
+_WISHES = {  # what is asked for here and done on another page
+    **dict.fromkeys(("vary", "vary_run"), "experiments"),
+    **dict.fromkeys(("source", "fix_word", "source_masked", "reference", "source_original"), "edit"),
+    "converse": "converse",
 }
 _REQUESTS = {"fill": _pressed, "fill_picture": _asked}

@@ -256,6 +256,8 @@ export class Viewer {
           () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
         button("science", "An experiment of small changes: wording, quality, size; nothing is sent before you see what it costs",
           () => { leave(); this.line.act("vary", picture.id); }, "Try variations"),
+        button("forum", "Attach it to the next turn of the conversation that is open, or of a new one",
+          () => { leave(); this.line.act("converse", picture.id); }, "Use in a conversation"),
         picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
           () => { leave(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
         wordsOf(picture, this.line)),

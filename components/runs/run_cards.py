@@ -4,16 +4,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from components.kit import cost_note, resources, urls, viewer
-from components.picture import job_card, picture_view, proof_view, seal_choices, seal_view
-from easel import sizes
-from easel.library.records import Picture
+from components.kit import cost_note, urls, viewer
+from components.picture import job_tile, picture_view, proof_view, seal_choices
 from easel.requests import kinds
-from easel.requests.generate import GenerateParams
-from easel.runs.records import Job, Run
+from easel.runs.records import Run
 from easel.studio import Studio
 from easel.web.addresses import DAY
 from easel.web.topics import Told, Topic, Viewer
@@ -52,7 +48,7 @@ def _once(run: Run, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
     pictures = tuple(
         (picture.id, picture.thumb_ready, str(facts.get(picture.id))) for job in run.jobs for picture in job.pictures
     )
-    states = tuple((job.state, job.settled, job.unconfirmed, job.stage, _fetch(job)) for job in run.jobs)
+    states = tuple((job.state, job.settled, job.unconfirmed, job.stage, job_tile.fetch(job)) for job in run.jobs)
     key, mark = (
         (run.id, urls.below(viewer.page())),
         (int(time.time()) // DAY, states, pictures),
@@ -68,12 +64,6 @@ def _once(run: Run, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
     return kept[1]
 
 
-def _fetch(job: Job) -> tuple[str, bool, bool]:
-    """What the last try to fetch its picture came to, and whether there can be another, or a look at what became of it."""
-    engine = resources.engine()
-    return str((job.error or {}).get("message", "")), engine.can_fetch(job), engine.can_look(job)
-
-
 def card(run: Run, waits: bool, facts: proof_view.Facts | None = None) -> dict[str, Any]:
     """`waits`: how long a job may take is said; `facts`: what is said of the words in pictures."""
     same = all(job.request == run.jobs[0].request for job in run.jobs)
@@ -84,7 +74,7 @@ def card(run: Run, waits: bool, facts: proof_view.Facts | None = None) -> dict[s
         "meta": _meta(run),
         "curl": same and not kinds.of(run.kind).takes_pictures,
         "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
-        "jobs": [_job(job, waits, facts or {}) for job in run.jobs],
+        "jobs": [job_tile.view(job, waits, facts) for job in run.jobs],
     }
 
 
@@ -103,51 +93,3 @@ def _shared(run: Run, name: str, several: str) -> str:
     """What the requests of a run's jobs have in common, or of how many kinds it is: "high", "3 qualities"."""
     values = {str(job.request.get(name, "")) for job in run.jobs}
     return picture_view.size_words(values.pop()) if len(values) == 1 else f"{len(values)} {several}"
-
-
-def _job(job: Job, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
-    params = GenerateParams.from_dict(job.request)
-    card = job_card.words(job)
-    if card and resources.engine().can_fetch(job):
-        card = job_card.fetchable(card, job)
-    if card and resources.engine().can_look(job):
-        card = job_card.lookable(card, job)
-    shown = seal_view.shown(job)
-    pictures = [picture for picture in shown if not picture.is_emptied]
-    is_deleted = bool(shown) and not pictures
-    card = job_card.DELETED if is_deleted else card
-    took = job.ended_at - job.sent_at if job.ended_at and job.sent_at else None
-    return {
-        "id": job.id,
-        "index": job.index,
-        "state": job.state,
-        "stage": job_card.stage(job),
-        "since": job.sent_at or job.created,
-        "expect": _expected(params) if waits and job.state in ("queued", "sent") else "",
-        "ratio": _ratio(params),
-        "stoppable": job.state in ("queued", "sent"),
-        "preview": urls.partial(job.partial) if job.partial and not is_deleted else None,
-        "card": asdict(card) if card else None,
-        "answer": urls.answer(job) if (job.error or {}).get("answer_kept") else None,
-        "late": " ".join(
-            each for each in (job_card.late(job), job_card.asked_again(job), job_card.ignored(*job.pictures)) if each
-        ),
-        "pictures": [_picture(picture, took, job, facts) for picture in pictures],
-    }
-
-
-def _picture(picture: Picture, took: float | None, job: Job, facts: proof_view.Facts) -> dict[str, Any]:
-    view = picture_view.view(picture, took, job)
-    if fact := facts.get(picture.id):
-        view["caption"].append(fact)
-    return view
-
-
-def _expected(params: GenerateParams) -> str:
-    return f"expect {cost_note.seconds(resources.studio().generate.cost(params, None))}"
-
-
-def _ratio(params: GenerateParams) -> float:
-    """Width by height of the place to keep free; square where the model chooses."""
-    size = sizes.parse(params.size)
-    return round(size.width / size.height, 4) if size else 1.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from easel.connections.connection import API_PART
+from easel.connections.connection import API_PART, Connection
 from easel.connections.directory import Directory
 from easel.edits.mask.masks import Masks
 from easel.edits.plan import EditPlan, Fit, Prepared, SealChoice, prepare
@@ -137,6 +137,15 @@ class Converse:
             steps = path(turns, parent)
             budget = self._settings.turn_tokens
             return replay.of(connection, steps, budget, base_picture=base_picture, beside=beside)
+
+    def remembers(self, before: Turn | None, connection: Connection | None) -> bool:
+        """Whether that server was asked to keep what it answered to the turn before, so that nothing is said again."""
+        if before is None or connection is None or not self._settings.turn_store or connection.forgets:
+            return False
+        return any(
+            job.state == "done" and job.connection == connection.name and before.answer(job.id).response_id
+            for job in before.run.jobs
+        )
 
     def close(self) -> None:
         """What is under way ends by itself; nothing more is begun."""

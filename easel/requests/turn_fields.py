@@ -38,7 +38,7 @@ _ROWS = (
         option=Option("--action", "auto, generate or edit"),
         is_drawn=True,
         widget="segmented",
-        section="main",
+        section="more",
     ),
     Field(
         name="tool_choice",

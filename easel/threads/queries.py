@@ -40,6 +40,7 @@ _CHANGED = (
 )
 _SINCE = _TURNS.where(turn.c.id.in_(_CHANGED.where(turn.c.thread_id == sa.bindparam("name"))))
 _NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
+_NAMED = _TURNS.where(turn.c.id.in_(_NAMES))
 _ANSWERS = (
     sa.select(
         job.c.run_id,
@@ -84,6 +85,12 @@ def turns(connection: sa.Connection, desk: str, name: str, since: int | None = N
     """All turns of a thread in the order in which they were said, or those that changed after the version `since`."""
     values: dict[str, Any] = {"name": name} | ({} if since is None else {"since": since})
     found = connection.execute(_TURNS if since is None else _SINCE, values).all()
+    return tuple(_whole(connection, desk, found))
+
+
+def named_turns(connection: sa.Connection, desk: str, name: str, names: Iterable[str]) -> tuple[Turn, ...]:
+    """Some turns of a thread by their ids, in the order in which they were said."""
+    found = connection.execute(_NAMED, {"name": name, "names": list(names)}).all()
     return tuple(_whole(connection, desk, found))
 
 

@@ -1,13 +1,15 @@
 """The conversations of a desk, as pages and the command line ask for them and change them."""
 
 import time
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from easel.store.scope import STUDIO
 from easel.store.store import Store
-from easel.threads import queries
+from easel.threads import outline, queries
+from easel.threads.outline import Spent, Step
 from easel.threads.records import Thread, Turn
 from easel.threads.tables import thread, turn
 
@@ -36,6 +38,29 @@ class Threads:
         change counter."""
         with self._store.database.reading() as connection:
             return queries.turns(connection, desk, thread_id, since)
+
+    def named(self, thread_id: str, turn_ids: Iterable[str], *, desk: str = STUDIO) -> tuple[Turn, ...]:
+        """Those of these ids; one statement each, however long the thread is."""
+        with self._store.database.reading() as connection:
+            return queries.named_turns(connection, desk, thread_id, turn_ids)
+
+    def turn(self, thread_id: str, turn_id: str, *, desk: str = STUDIO) -> Turn | None:
+        return next(iter(self.named(thread_id, (turn_id,), desk=desk)), None)
+
+    def steps(self, thread_id: str, *, desk: str = STUDIO) -> dict[str, Step]:
+        """How its turns follow one another, by their ids."""
+        with self._store.database.reading() as connection:
+            return outline.steps(connection, desk, thread_id)
+
+    def spent(self, thread_id: str, *, desk: str = STUDIO) -> Spent:
+        """What all answers in it took."""
+        with self._store.database.reading() as connection:
+            return outline.spent(connection, desk, thread_id)
+
+    def faces(self, thread_ids: Sequence[str], *, desk: str = STUDIO) -> dict[str, str]:
+        """The id of the newest picture of each thread that has one."""
+        with self._store.database.reading() as connection:
+            return outline.faces(connection, desk, thread_ids)
 
     def of_run(self, run_id: str, *, desk: str = STUDIO) -> Turn | None:
         """The turn that a run answers."""

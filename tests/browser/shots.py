@@ -9,6 +9,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.converse_page import ConversePage
 from tests.browser.experiments_page import ExperimentsPage
 from tests.browser.generate_page import GeneratePage
 from tests.browser.studio import ROOT, StudioProcess
@@ -113,6 +114,20 @@ def _edit(browser: Browser, url: str) -> None:
         _save(page, "seal")
 
 
+def _converse(browser: Browser, url: str) -> None:
+    with _tab(browser, "light", WIDE) as page:
+        tab = ConversePage(page, url).open()
+        tab.answered("A lighthouse on a rocky coast at dusk, wide view")
+        tab.paint_mask((0.15, 0.2), (0.3, 0.3))
+        tab.answered("A red hot-air balloon drifting there")
+        thread = tab.thread
+        page.wait_for_timeout(1500)
+        _save(page, "converse")
+    with _tab(browser, "dark", PHONE, has_touch=True, is_mobile=True) as page:
+        ConversePage(page, url).open(thread).turns.last.locator(".open").wait_for()
+        _save(page, "converse-phone")
+
+
 def _experiments(browser: Browser, url: str) -> None:
     with _tab(browser, "light", WIDE) as page:
         tab = ExperimentsPage(page, url).open()
@@ -177,7 +192,7 @@ def main() -> None:
         studio = StudioProcess(Path(folder) / "home", sandbox_delay="2")
         browser = chromium.launch(playwright)
         try:
-            for scene in (_generate, _running, _edit, _experiments, _figures, _phone):
+            for scene in (_generate, _running, _edit, _converse, _experiments, _figures, _phone):
                 scene(browser, studio.url)
         finally:
             browser.close()

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.converse_page import ConversePage
 from tests.browser.generate_page import SLOW, GeneratePage
 from tests.browser.studio import StudioProcess
 
@@ -24,7 +25,7 @@ def _weak(page: Page, at_least: int) -> list[str]:
 def test_every_text_has_contrast(
     studio: StudioProcess, new_page: Callable[..., Page], scheme: Literal["light", "dark"]
 ) -> None:
-    """The form with a problem, a run with an error and a picture, the full view, the library."""
+    """The form with a problem, a run with an error and a picture, the full view, the library, a thread."""
     tab = GeneratePage(new_page(color_scheme=scheme), studio.url).open()
     tab.finished(tab.generate(f"A picture to measure in {scheme}"))
     model = tab.page.get_by_label("Model", exact=True)
@@ -45,3 +46,6 @@ def test_every_text_has_contrast(
     tab.page.locator(".tray .toggle").click()
     expect(tab.page.locator(".tray .ended .row").first).to_be_visible(timeout=SLOW)
     assert _weak(tab.page, 12) == []
+    thread = ConversePage(tab.page, studio.url).open()
+    thread.answered(f"A lighthouse in {scheme}")
+    assert _weak(tab.page, 40) == []

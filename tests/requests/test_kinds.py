@@ -45,13 +45,7 @@ def test_a_kind_of_a_later_easel_is_read_as_a_generation() -> None:
     assert kinds.of("from the future") is kinds.GENERATE
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        *sorted({kind.page for kind in kinds.KINDS.values() if kind.page} - {"converse"}),
-        pytest.param("converse", marks=pytest.mark.xfail(strict=True, reason="the page of conversations is to come")),
-    ],
-)
+@pytest.mark.parametrize("page", sorted({kind.page for kind in kinds.KINDS.values() if kind.page}))
 def test_every_page_of_a_kind_exists(page: str) -> None:
     """A kind's page is a script of pages/."""
     assert (ROOT / "pages" / f"{page}.py").is_file()

@@ -96,10 +96,20 @@ def test_a_dialog_that_it_opens_is_not_where_it_stands(queue: ForwardMsgQueue) -
     assert paths(queue) == []
 
 
-def test_what_is_no_part_of_it_stays_in_its_order(queue: ForwardMsgQueue) -> None:
-    """Beside it, above it, and named again in a block that was sent before; the ends of runs as well."""
+def test_what_a_run_has_said_that_has_ended_is_sent(queue: ForwardMsgQueue) -> None:
+    """Its end without its elements would take the fields of the form away, which come again with nothing in them."""
     ended = ForwardMsg()
     ended.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+    for each in (block(OUTER, 0, 2), element(OUTER, 0, 2, 0), named_again(0, 2, 1), ended, element(OUTER, 0, 2, 0)):
+        queue.enqueue(each)
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[OUTER])
+    assert paths(queue) == [[0, 2], [0, 2, 0], [0, 2, 1], []]
+    queue.enqueue(element(OUTER, 0, 2, 0))
+    assert paths(queue) == [[0, 2], [0, 2, 0], [0, 2, 1], [], [0, 2, 0]], "what the next run says comes behind that end"
+
+
+def test_what_is_no_part_of_it_stays_in_its_order(queue: ForwardMsgQueue) -> None:
+    """Beside it, above it, and named again in a block that was sent before."""
     said = [
         block("", 0, 1),
         element(OTHER, 0, 1, 0),
@@ -107,12 +117,11 @@ def test_what_is_no_part_of_it_stays_in_its_order(queue: ForwardMsgQueue) -> Non
         element(OUTER, 0, 2, 0),
         element(OTHER, 0, 3),
         named_again(0, 4),
-        ended,
     ]
     for each in said:
         queue.enqueue(each)
     queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[OUTER])
-    assert paths(queue) == [[0, 1], [0, 1, 0], [0, 3], [0, 4], []]
+    assert paths(queue) == [[0, 1], [0, 1, 0], [0, 3], [0, 4]]
 
 
 def test_streamlit_still_leaves_what_stands_in_no_block() -> None:

@@ -1,0 +1,1 @@
+"""Pictures by talking: the thread, what the next turn changes and takes along, and all conversations."""

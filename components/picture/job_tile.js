@@ -1,0 +1,108 @@
+// One job: its place, kept free, filled by previews and then by its picture; or the stage and the time, or what went wrong and what to do.
+
+import { button, el, icon } from "../kit/kit.js";
+import { mark, tickOf } from "./comparing.js";
+import { acts, caption, fill, place } from "./picture_tile.js";
+
+const WAY = 5; // seconds from one edge of a place to the other
+
+export function jobTile(job) {
+  return el("figure", { class: "job", style: `--ratio:${job.ratio}` }, place(job.ratio), el("figcaption", {}));
+}
+
+export class JobTiles {
+  /** `line` carries what is pressed to Python, `comparing` has the ticks; `edits()` says whether there is a page to edit on, `open(run, id)`
+      opens a picture; `more(run, job, picture)` gives further acts on one. */
+  constructor({ root, line, comparing, edits, open, more = () => [] }) {
+    Object.assign(this, { root, line, comparing, edits, open, more, skew: 0 });
+    this.measureSkew();
+  }
+
+  /** Elapsed times count on the server's clock; the Date header of any answer tells how far this one is off. */
+  async measureSkew() {
+    const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
+    const told = Date.parse(answer?.headers.get("date") ?? "");
+    if (told && Math.abs(told - Date.now()) > 2000) this.skew = told - Date.now();
+  }
+
+  update(figure, run, job) {
+    const spot = figure.querySelector(".place");
+    const picture = job.pictures[0];
+    const preview = job.preview && { key: job.preview, src: job.preview, alt: "Preview" };
+    // a run of which nothing came, found so: nobody waits for those places any more
+    figure.flat ??= run.jobs.every((one) => one.card && !one.pictures.length);
+    figure.className = `job ${job.state} ${figure.flat && !picture ? "flat" : ""}`;
+    draw(spot, job, picture ? { ...picture, key: picture.id } : preview, figure.waits);
+    figure.waits = isUnderWay(job);
+    // made anew only when it becomes another thing: a button that is replaced between press and release is never clicked
+    const kind = picture ? picture.id + JSON.stringify([picture.caption, job.card, job.late]) : JSON.stringify(job.card ?? job.stoppable);
+    if (figure.kind !== kind) {
+      figure.kind = kind;
+      for (const part of spot.querySelectorAll(".over, .open, .tick")) part.remove();
+      spot.append(...(picture ? [this.opener(run, job, picture), tickOf(this.comparing, picture)] : [this.over(job)]));
+      figure.querySelector("figcaption").replaceChildren(...(picture
+        ? [caption(picture), el("span", { class: "acts" }, this.more(run, job, picture), acts(picture, this.line, this.edits(), false)),
+          job.late && el("p", { class: "small beside amber", role: "status" }, job.late),
+          job.card && el("p", { class: `small beside ${job.card.tone}`, role: "status" }, `${job.card.title}. ${job.card.todo}`)].filter(Boolean)
+        : [this.stop(job)].filter(Boolean)));
+    }
+    if (figure.waits) {
+      spot.querySelector(".stage").textContent = job.stage;
+      spot.querySelector(".elapsed").dataset.since = job.since;
+    }
+  }
+
+  /** Below the picture, where only words stand later: whatever comes meanwhile, a press on it never lands on something else. */
+  stop(job) {
+    return !job.card && job.stoppable
+      && button("stop_circle", "Stop waiting for this picture", () => this.line.act("stop", job.id), "Stop", "");
+  }
+
+  opener(run, job, picture) {
+    return el("button", { type: "button", class: "open", "aria-label": `Open picture ${job.index + 1} in full size`, onclick: () => this.open(run, picture.id) });
+  }
+
+  /** What stands over a place without a finished picture: the stage and the time, or what went wrong and what to do. */
+  over(job) {
+    const { card } = job;
+    if (!card) {
+      return el("div", { class: "over waiting" },
+        el("span", { class: "stage", role: "status" }, job.stage),
+        el("span", { class: "elapsed", "data-since": job.since }), el("span", { class: "expect small" }, job.expect));
+    }
+    return el("div", { class: `over card ${card.tone}`, role: "status" },
+      el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", {}, card.todo),
+      card.said && el("details", {}, el("summary", {}, "Details"), el("p", { class: "text" }, card.said),
+        card.request_id && el("p", { class: "text" }, `Request id: ${card.request_id}`)),
+      job.answer && el("a", { class: "button quiet", href: job.answer, download: "" }, icon("download"), "Open what the server sent"),
+      (card.fetch || card.look || card.again || card.forget) && el("div", { class: "choices" },
+        card.fetch && button("download", "Fetches the picture that was made: no new request, free", () => this.line.act("fetch", job.id), card.fetch, ""),
+        card.look && button("search", "Asks the server what became of it: nothing is sent anew, free", () => this.line.act("look", job.id), card.look, ""),
+        card.again && button("replay", "Makes a new picture with the same settings", () => this.line.act("again", job.id), card.again, ""),
+        card.forget && button("visibility_off", "No longer shown as open; it stays in Usage", () => this.line.act("forget", job.id), card.forget, "")));
+  }
+
+  tick() {
+    for (const spot of this.root.querySelectorAll("[data-since]")) {
+      const gone = Math.max(0, Math.floor((Date.now() + this.skew) / 1000 - Number(spot.dataset.since)));
+      const words = gone < 60 ? `${gone} s` : `${Math.floor(gone / 60)} min ${String(gone % 60).padStart(2, "0")} s`;
+      if (spot.textContent !== words) spot.textContent = words;
+      spot.closest(".place")?.style.setProperty("--way", Math.abs(((gone + WAY) % (2 * WAY)) - WAY) / WAY);
+    }
+  }
+
+  /** Which are chosen for comparing has changed. */
+  markAll() {
+    for (const tick of this.root.querySelectorAll(".tick")) mark(this.comparing, tick);
+  }
+}
+
+/** Of a picture that was deleted meanwhile nothing stays in its place. */
+function draw(spot, job, want, awaited) {
+  if (want) return void fill(spot, want, true, awaited);
+  if (!job.card) return;
+  for (const image of spot.querySelectorAll("img")) image.remove();
+  delete spot.dataset.key;
+}
+
+const isUnderWay = (job) => !job.card && !job.pictures.length;
