@@ -40,7 +40,9 @@ def survives(act: Callable[_P, _T]) -> Callable[_P, _T | None]:
                 return act(*given, **named)
         except ERRORS as error:
             way = f" [{_WAY}]({_PAGE})" if _is_full(error) else ""
-            st.toast(plain(f"This was not done. {words(error)}") + way, icon=":material/database_off:", duration="infinite")
+            st.toast(
+                plain(f"This was not done. {words(error)}") + way, icon=":material/database_off:", duration="infinite"
+            )
             return None
 
     return tried
