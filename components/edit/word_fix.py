@@ -13,7 +13,8 @@ def begin(found: Source, place: int) -> int:
     if proof is None or not 0 <= place < len(proof.words) or not fixing.can_be_fixed(proof.words[place]):
         return 0
     word = proof.words[place]
-    coverage = fixing.mask(word["corners"], found.width, found.height)
+    others = (each["corners"] for number, each in enumerate(proof.words) if number != place and each["corners"])
+    coverage = fixing.mask(word["corners"], found.width, found.height, others)
     mask = studio.masks.replace(studio.masks.of(found.id).id, coverage, "word")
     params_form.say("edit", fixing.prompt(word))
     return mask.revision

@@ -31,16 +31,24 @@ def test_two_wrong_words_are_mended_by_two_presses_each(
     generate = GeneratePage(page, studio.url).open()
     run = generate.generate(POSTER)
     generate.finished(run)
-    expect(run.locator(".facts")).to_contain_text("2 of 4 words right", timeout=2 * SLOW)
-    word = _mend(page, run, wrong=2)
-    edited = _sent(page, studio.url, word)
-    expect(edited.locator(".facts")).to_contain_text("3 of 4 words right", timeout=2 * SLOW)
-    word = _mend(page, edited, wrong=1)
-    edited = _sent(page, studio.url, word)
-    expect(edited.locator(".facts")).to_contain_text("4 of 4 words right", timeout=2 * SLOW)
-    edited.locator(".open").first.click()
+    wrong = [4 - _right(run)]
+    while wrong[-1]:
+        run = _sent(page, studio.url, _mend(page, run, wrong[-1]))
+        wrong.append(4 - _right(run))
+        assert wrong[-1] < wrong[-2]
+    assert len(wrong) >= 3  # two are misspelt in each poster; the reader may be sure of one less
+    run.locator(".open").first.click()
     expect(page.locator("dialog.viewer .proof li.same")).to_have_count(4, timeout=SLOW)
-    _only_the_masks_have_changed(tmp_path / "home")
+    _only_the_masks_have_changed(tmp_path / "home", masks=len(wrong) - 1)
+
+
+def _right(run: Locator) -> int:
+    """How many of the four words are right, by its tile, once they were read."""
+    facts = run.locator(".facts")
+    expect(facts).to_contain_text(re.compile(r"\d of 4 words right"), timeout=2 * SLOW)
+    found = re.search(r"(\d) of 4 words right", facts.inner_text())
+    assert found
+    return int(found[1])
 
 
 def _mend(page: Page, run: Locator, wrong: int) -> str:
@@ -68,17 +76,17 @@ def _sent(page: Page, url: str, word: str) -> Locator:
     return run
 
 
-def _only_the_masks_have_changed(home: Path) -> None:
+def _only_the_masks_have_changed(home: Path, masks: int) -> None:
     store = Store(load(_env_file=None, home=home))
     store.open()
     with store.database.reading() as rows:
         first, *_, last = rows.execute(sa.select(picture.c.sha256).order_by(picture.c.id)).scalars()
-        masks = rows.execute(sa.select(edit_run.c.mask_sha256)).scalars().all()
-    assert len(masks) == 2
+        sent = rows.execute(sa.select(edit_run.c.mask_sha256)).scalars().all()
+    assert len(sent) == masks
     before, after = (
         np.asarray(Image.open(io.BytesIO(store.blobs.path(name).read_bytes())).convert("RGB")) for name in (first, last)
     )
-    opened = np.maximum(*(png.read(store.blobs.path(name)) for name in masks)) > 0
+    opened = np.maximum.reduce([png.read(store.blobs.path(name)) for name in sent]) > 0
     changed = (before != after).any(axis=2)
     assert changed.any()
     assert not changed[~opened].any()

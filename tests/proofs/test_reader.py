@@ -79,6 +79,16 @@ def test_the_models_are_there() -> None:
     assert Finder().lines(lettered("Sale")).lines
 
 
+def test_a_mask_leaves_other_words_alone() -> None:
+    """Where the next line begins within what is opened around a word, it stays closed."""
+    word = [(10.0, 10.0), (110.0, 10.0), (110.0, 60.0), (10.0, 60.0)]
+    below = [(10.0, 62.0), (110.0, 62.0), (110.0, 110.0), (10.0, 110.0)]
+    alone, beside = fixing.mask(word, 160, 120), fixing.mask(word, 160, 120, [below])
+    assert alone[64, 60] == 255
+    assert not beside[62:, :].any()
+    assert (beside[10:60, 10:110] == 255).all()
+
+
 def test_a_word_is_mended_where_it_stands(reader: Reader) -> None:
     """The mask covers the wrong word and not its neighbour; the prompt names both spellings."""
     picture = lettered("Summer Slae Today", size=60)
