@@ -13,9 +13,9 @@ export const factsHeight = (edge) => (edge >= ROOM_FOR_FACTS ? 20 : 0);
 
 const TICK = 20; // px along an edge of a plain cell's tick, which is none of its own
 
-/** Whether a press on a cell is one on its tick. */
-export const isOnTick = ({ target, offsetX, offsetY }) =>
-  Boolean(target.closest(".tick")) || (target.classList.contains("plain") && offsetX < TICK && offsetY < TICK && matchMedia("(hover: hover)").matches);
+/** Whether a press on a cell is one on its tick; a key presses at no place. */
+export const isOnTick = ({ target, offsetX, offsetY, detail }) =>
+  Boolean(target.closest(".tick")) || (detail > 0 && target.classList.contains("plain") && offsetX < TICK && offsetY < TICK && matchMedia("(hover: hover)").matches);
 
 /** Brings an element in line with its cell; `words` are the values that it was made with. */
 export function drawCell(element, cell, { edge, words, chosen, whole }) {

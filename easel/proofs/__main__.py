@@ -32,12 +32,14 @@ def main() -> None:
 
 
 def _listen(paths: list[str], came: threading.Condition) -> None:
-    """When its parent has gone it ends at once, also while it reads."""
-    for line in sys.stdin:
-        with came:
-            paths.append(json.loads(line))
-            came.notify()
-    os._exit(0)
+    """When its parent has gone it ends at once, also while it reads; so it does where what comes in is none of its parent's."""
+    try:
+        for line in sys.stdin:
+            with came:
+                paths.append(json.loads(line))
+                came.notify()
+    finally:
+        os._exit(0)
 
 
 def _read(reader: Reader, path: Path) -> dict[str, object]:

@@ -272,7 +272,7 @@ def test_pictures_of_several_pages_are_chosen_together(filled: StudioProcess, ne
     expect(line).to_be_hidden()
     library.chosen.get_by_role("button", name="Compare").click()
     expect(view.locator(".compare .pane")).to_have_count(3)
-    expect(view.locator(".compare .tag").last).to_have_text("picture 10")
+    expect(view.locator(".compare .tag", has_text="picture 10")).to_have_count(1)
     page.keyboard.press("Escape")
     generate.open()
     expect(line).to_contain_text("3 chosen", timeout=SLOW)

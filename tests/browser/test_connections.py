@@ -139,7 +139,7 @@ def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(conne
     page.goto(f"{connections.url}/library")
     page.wait_for_timeout(3000)
     connections.open()
-    expect(connections.card("Sandbox")).to_contain_text("masks by alpha, 51% leak", timeout=PATIENCE)
+    expect(connections.card("Sandbox")).to_contain_text("masks by alpha, 50% leak", timeout=PATIENCE)
 
 
 def test_a_run_goes_to_the_best_or_to_the_chosen_connection(
