@@ -11,6 +11,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from easel import spans
+from easel.connections.tables import connection
 from easel.errors import BudgetReached, EaselError, NotSent, RateLimited
 from easel.experiments.tables import cell, experiment
 from easel.runs import batching, states
@@ -20,6 +21,7 @@ MOST_TRIES = 20  # requests of one cell that a busy server turns away before its
 STRIKES = 5  # cells in a row that failed and may have been billed: the next would most likely, too
 
 _FAILURES = frozenset({"ServerFailed", "SlowServerError", "CutOff", "TimedOut", "NoPicture", "NotFetched"})
+_SWITCHED_OFF = "SwitchedOff"
 # What to do, by the kind of the error that was met.
 _WAYS = {
     "KeyRefused": "Check the API key of this connection, then resume.",
@@ -33,7 +35,7 @@ _WAYS = {
     "BudgetReached": "Raise the budget on the Usage page, then resume.",
     "NoRoom": "Free some disk space, then resume.",
     "LibraryTrouble": "Resume once the library can be used again.",
-    "SwitchedOff": "Switch it on, then resume.",
+    _SWITCHED_OFF: "Switch it on, then resume.",
 }
 
 
@@ -65,7 +67,7 @@ def of(error: EaselError, longest: float = math.inf) -> Brake | None:
         return asked_to_wait(error.message, seconds) if seconds > longest else None
     if isinstance(error, BudgetReached) and error.hint != BudgetReached.default_hint:
         return Brake(error.kind, error.message, error.hint)
-    kind = "SwitchedOff" if isinstance(error, NotSent) and error.is_switched_off else error.kind
+    kind = _SWITCHED_OFF if isinstance(error, NotSent) and error.is_switched_off else error.kind
     way = _WAYS.get(kind)
     return None if way is None else Brake(kind, error.message, way)
 
@@ -83,6 +85,8 @@ def pull(transaction: sa.Connection, job_id: str, met: Brake, owner: str | None 
     row = _row(transaction, job_id)
     if row is None:
         return False
+    if met.kind == _SWITCHED_OFF and _is_on(transaction, row.wanted):  # again, since this cell was taken
+        return _waits(transaction, row, owner, batching.TURN)
     batching.pause(transaction, row.desk, row.experiment)
     index = transaction.execute(sa.select(cell.c.idx).where(cell.c.job_id == job_id)).scalar()
     kept = Brake(met.kind, met.message, met.way, met.until, index, time.time()).as_dict()
@@ -119,11 +123,21 @@ def strike(transaction: sa.Connection, job_id: str, error: EaselError) -> bool:
 
 def _row(transaction: sa.Connection, job_id: str) -> Any:
     asked = (
-        sa.select(*(job.c[name] for name in ("id", "desk", "state", "attempts", "unconfirmed")), run.c.experiment)
+        sa.select(
+            *(job.c[name] for name in ("id", "desk", "state", "attempts", "unconfirmed")),
+            run.c.experiment,
+            run.c.wanted,
+        )
         .join_from(job, run, run.c.id == job.c.run_id)
         .where(job.c.id == job_id, run.c.experiment != "")
     )
     return transaction.execute(asked).one_or_none()
+
+
+def _is_on(transaction: sa.Connection, wanted: str) -> bool:
+    """Whether a saved connection is switched on, as of this transaction."""
+    asked = sa.select(connection.c.enabled).where(connection.c.id == wanted, connection.c.deleted.is_(None))
+    return bool(transaction.execute(asked).scalar())
 
 
 def _waits(transaction: sa.Connection, row: Any, owner: str | None, words: str) -> bool:
