@@ -67,10 +67,13 @@ def test_what_cannot_be_decoded_is_told_once_and_keeps_no_other_waiting(
 ) -> None:
     """Older ones, too, are looked at behind it."""
     studio = open_studio(sandbox.base_url)
-    with caplog.at_level(logging.WARNING), _beside(studio) as store:
+    logger = logging.getLogger("easel")  # hands nothing on to the root once a command has run in this process
+    logger.addHandler(caplog.handler)
+    with caplog.at_level(logging.WARNING, "easel"), _beside(studio) as store:
         good = _put(store, tmp_path, samples.encoded(samples.photo(96, 64)))
         bad = _put(store, tmp_path, b"no picture")
         _until_ready(studio, good)
         later = _put(store, tmp_path, samples.encoded(samples.photo(96, 64, 2)))
         _until_ready(studio, later)
-    assert sum(bad in record.getMessage() for record in caplog.records) == 1
+    logger.removeHandler(caplog.handler)
+    assert len({id(record) for record in caplog.records if bad in record.getMessage()}) == 1
