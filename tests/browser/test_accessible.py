@@ -1,5 +1,6 @@
 """No page of the studio keeps people out: axe-core finds nothing serious or critical, in light and dark, wide and on a phone."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -142,6 +143,19 @@ def usage(page: Page, url: str, _made: dict[str, str]) -> States:
     yield "figures and charts"
 
 
+def converse(page: Page, url: str, _made: dict[str, str]) -> States:
+    page.goto(f"{url}/converse")
+    expect(page.get_by_role("button", name=re.compile("^Send"))).to_be_visible(timeout=SLOW)
+    yield "form"
+
+
+def housekeeping(page: Page, url: str, _made: dict[str, str]) -> States:
+    page.goto(f"{url}/housekeeping")
+    expect(page.get_by_role("heading").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Thumbnails").first).to_be_visible(timeout=LONG)
+    yield "figures"
+
+
 def connections(page: Page, url: str, _made: dict[str, str]) -> States:
     tab = ConnectionsPage(page, url).open()
     yield "the list"
@@ -170,7 +184,7 @@ def _popovers(page: Page, keys: Sequence[str]) -> States:
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("states", [generate, edit, experiments, library, usage, connections])
+@pytest.mark.parametrize("states", [generate, edit, experiments, library, usage, connections, converse, housekeeping])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)], ids=["wide", "phone"])
 def test_nothing_keeps_people_out(
     studio_with_pictures: StudioProcess,
