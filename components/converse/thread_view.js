@@ -87,7 +87,7 @@ function told(my, { items, about }) {
 }
 
 const turnOf = (items, id) => ({ ...items.get(id), place: items.get(`${id}:place`),
-  jobs: items.get(id).jobs.map((job) => ({ ...items.get(job), answer: items.get(`${job}:said`) })) });
+  jobs: items.get(id).jobs.map((job) => ({ ...items.get(job), said: items.get(`${job}:said`) })) });
 
 function show(my) {
   const main = document.querySelector("[data-testid=stMain]");

@@ -78,7 +78,7 @@ function drawOthers(my, part, turn, others) {
 
 function drawJob(my, part, turn, job) {
   const find = (name) => part.querySelector(name);
-  const said = job.answer ?? { words: "", meta: "", stands: "" };
+  const said = job.said ?? { words: "", meta: "", stands: "" };
   const words = find(".reply");
   const comes = job.state === "sent" || job.state === "stopped";
   say(words, said.words);

@@ -62,6 +62,7 @@ def test_a_cut_stream_keeps_what_came_and_is_told_as_unknown(talk: StudioProcess
     expect(turn.locator(".card")).to_contain_text("It is not repeated by itself.")
     expect(turn.locator(".place img[src*='/partials/']")).to_be_visible()
     expect(turn.get_by_role("button", name="Run again")).to_be_visible()
+    expect(turn.get_by_role("link", name="Open what the server sent")).to_have_count(0)  # nothing of it was kept
     expect(tab.where).to_contain_text("After turn 1")
     tab.answered("Make it spring")
     assert tab.texts() == ["A birch forest", "Make it spring"]
