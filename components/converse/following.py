@@ -8,7 +8,7 @@ from components.kit import resources, urls
 from easel.edits.sources import Source
 from easel.library.records import Picture
 from easel.runs.records import FINAL_STATES
-from easel.threads import outline
+from easel.threads import tree
 from easel.threads.outline import Step
 from easel.threads.records import Turn
 
@@ -30,7 +30,7 @@ START = Following()
 
 def of(thread_id: str, steps: Mapping[str, Step], head: str, *, exact: bool = False) -> Following:
     """After `head`, or before it where it failed: then the next one stands beside it. `exact`: after `head` in any case."""
-    way = outline.way(steps, head)
+    way = tree.path(steps, head)
     while way and not exact and not way[-1].goes_on:
         way = way[:-1]
     for number in range(len(way), 0, -1):
@@ -75,4 +75,4 @@ def source_face(source: Source) -> dict[str, Any]:
 
 def number_of(steps: Mapping[str, Step], turn: Turn) -> int:
     """The how manieth of its branch a turn is."""
-    return len(outline.way(steps, turn.id))
+    return len(tree.path(steps, turn.id))

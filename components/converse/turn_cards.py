@@ -18,7 +18,7 @@ from easel.edits.sources import Source
 from easel.requests.turn import TurnParams
 from easel.runs.records import Job
 from easel.studio import Studio
-from easel.threads import outline
+from easel.threads import tree
 from easel.threads.outline import Spent, Step
 from easel.threads.records import Answer, Thread, Turn
 from easel.web.addresses import DAY
@@ -42,7 +42,7 @@ def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
     with viewer.made_for(seen_by):
         version = studio.store.version()
         steps = threads.steps(thread.id)
-        way = outline.way(steps, thread.head)
+        way = tree.path(steps, thread.head)
         shown = way[-wanted:]
         turns = threads.named(thread.id, [step.id for step in shown])
         items: dict[str, Any] = {}
@@ -113,10 +113,10 @@ def _made(turn: Turn, steps: Mapping[str, Step]) -> _Items:
 
 def _place(turn: Turn, steps: Mapping[str, Step]) -> _Items:
     """Where it stands among those that were said in the same place; what comes later changes it."""
-    beside = outline.siblings(steps, steps[turn.id])
+    beside = tree.siblings(steps, steps[turn.id])
     at = beside.index(turn.id)
-    before = outline.last_of(steps, beside[at - 1]) if at else ""
-    after = outline.last_of(steps, beside[at + 1]) if at + 1 < len(beside) else ""
+    before = tree.last_of(steps, beside[at - 1]) if at else ""
+    after = tree.last_of(steps, beside[at + 1]) if at + 1 < len(beside) else ""
     return {f"{turn.id}:place": {"at": at + 1, "of": len(beside), "before": before, "after": after}}
 
 

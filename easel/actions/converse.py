@@ -19,10 +19,11 @@ from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.threads import replay, rows
-from easel.threads.records import Turn, path
+from easel.threads.records import Turn
 from easel.threads.replay import Replay
 from easel.threads.rows import NewTurn
 from easel.threads.threads import Threads
+from easel.threads.tree import path
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from easel.store import trouble
 from easel.store.ids import is_id
 from easel.store.trouble import TROUBLE
 from easel.studio import Studio
-from easel.threads.records import Turn, path
+from easel.threads.records import Turn
+from easel.threads.tree import path
 
 _ANSWERED = ("all", "some")
 

@@ -105,19 +105,11 @@ class Turns:
         """The id of the answer that this turn follows, where this server was asked to keep it; "" where it was not."""
         if not turn.parent or not self._stores:
             return ""
-        parent = next(
-            (
-                each
-                for each in queries.turns(connection, turn.run.jobs[0].desk, turn.thread_id)
-                if each.id == turn.parent
-            ),
-            None,
-        )
-        if parent is None:
-            return ""
-        name = self.terms.connection.name
-        answered = (job for job in parent.run.jobs if job.state == "done" and job.connection == name)
-        return next((said.response_id for job in answered if (said := parent.answer(job.id)).response_id), "")
+        name, desk = self.terms.connection.name, turn.run.jobs[0].desk
+        for parent in queries.named_turns(connection, desk, turn.thread_id, (turn.parent,)):
+            answered = (job for job in parent.run.jobs if job.state == "done" and job.connection == name)
+            return next((said.response_id for job in answered if (said := parent.answer(job.id)).response_id), "")
+        return ""
 
     def _message(self, said: replay.Said) -> Message:
         return Message(said.role, said.text, tuple(map(self._file, said.pictures)))

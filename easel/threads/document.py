@@ -12,7 +12,8 @@ from easel.edits.sources import Source
 from easel.library.records import Picture
 from easel.requests import kinds
 from easel.threads import markdown
-from easel.threads.records import Thread, Turn, path
+from easel.threads.records import Thread, Turn
+from easel.threads.tree import path
 
 _ALWAYS = ("text_model", "model", "size", "quality", "output_format")
 _IMPORT = "It can be imported again as it is: python -m easel library import, or the Housekeeping page."

@@ -4,7 +4,7 @@ A page shows the end of a thread in full and knows the rest by this, so that a l
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -100,29 +100,6 @@ def faces(connection: sa.Connection, desk: str, names: Sequence[str]) -> dict[st
     """The newest picture of each thread that has one, by the thread's id."""
     found = connection.execute(_FACES, {"names": list(names), "desk": desk})
     return {row[0]: row[1] for row in found}
-
-
-def way(all_steps: Mapping[str, Step], head: str) -> tuple[Step, ...]:
-    """From the first turn to `head`, which is the last."""
-    found: list[Step] = []
-    step = all_steps.get(head)
-    while step is not None and len(found) < len(all_steps):
-        found.append(step)
-        step = all_steps.get(step.parent)
-    return tuple(reversed(found))
-
-
-def siblings(all_steps: Mapping[str, Step], one: Step) -> tuple[str, ...]:
-    """The ids of all that follow the same turn, in the order in which they were said."""
-    return tuple(each.id for each in all_steps.values() if each.parent == one.parent)
-
-
-def last_of(all_steps: Mapping[str, Step], name: str) -> str:
-    """Where the branch that begins with `name` ends: at what was said last of each turn that follows."""
-    newest = {each.parent: each.id for each in all_steps.values()}
-    for _ in all_steps:
-        name = newest.get(name, name)
-    return name
 
 
 def _tokens(usage: str | None) -> int:

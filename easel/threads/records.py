@@ -1,6 +1,6 @@
 """What pages and the command line see of conversations: frozen values, no rows, no sessions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -84,26 +84,3 @@ class Turn:
 
     def answer(self, job_id: str) -> Answer:
         return self.answers.get(job_id, NOTHING)
-
-
-def path(turns: Mapping[str, Turn], head: str) -> tuple[Turn, ...]:
-    """From the first turn to `head`, which is the last; empty where there is no such turn."""
-    steps: list[Turn] = []
-    step = turns.get(head)
-    while step is not None and len(steps) < len(turns):
-        steps.append(step)
-        step = turns.get(step.parent)
-    return tuple(reversed(steps))
-
-
-def siblings(turns: Sequence[Turn], one: Turn) -> tuple[str, ...]:
-    """The ids of all turns that follow the same one, in the order in which they were said."""
-    return tuple(each.id for each in turns if each.parent == one.parent)
-
-
-def last_of(turns: Sequence[Turn], name: str) -> str:
-    """The turn that was said last of all that follow `name`, or `name` itself: where a branch is looked at."""
-    newest = {each.parent: each.id for each in turns}
-    while name in newest:
-        name = newest[name]
-    return name

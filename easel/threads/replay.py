@@ -18,7 +18,8 @@ from easel.runs.inputs import RunInput
 from easel.runs.tables import run_input
 from easel.sizes import Size
 from easel.threads import queries
-from easel.threads.records import Turn, path
+from easel.threads.records import Turn
+from easel.threads.tree import path
 
 _MADE = "[A picture was made here: {}]"
 _LONGEST_MADE = 200  # letters of what a picture shows

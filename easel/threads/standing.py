@@ -2,21 +2,20 @@
 
 import sqlalchemy as sa
 
-from easel.edits.sources import Sources
-from easel.library.records import Picture
+from easel.edits.tables import source
 from easel.pictures import standing
 from easel.store.store import Store
-from easel.threads import queries, rows
-from easel.threads.records import Turn, path
+from easel.threads import outline, queries, rows
+from easel.threads.records import Turn
+from easel.threads.tree import path
 
 
 def note(store: Store, desk: str, run_id: str, job_id: str) -> None:
     """After a turn's picture was kept. Nothing where its thread has no earlier one. Raises BrokenPicture, OSError."""
     with store.database.reading() as connection:
         turn = queries.turn_of_run(connection, desk, run_id)
-        steps = _steps(connection, desk, turn) if turn else ()
+        first = _first(connection, turn) if turn else ""
     picture = next((each for each in turn.pictures if each.job_id == job_id), None) if turn else None
-    first = _first(store, desk, steps)
     if picture is None or not first or first == picture.sha256:
         return
     share = standing.share(store.blobs.path(first), store.blobs.path(picture.sha256))
@@ -24,17 +23,13 @@ def note(store: Store, desk: str, run_id: str, job_id: str) -> None:
         rows.say(connection, job_id, standing=share)
 
 
-def _steps(connection: sa.Connection, desk: str, turn: Turn) -> tuple[Turn, ...]:
-    return path({each.id: each for each in queries.turns(connection, desk, turn.thread_id)}, turn.id)
-
-
-def _first(store: Store, desk: str, steps: tuple[Turn, ...]) -> str:
-    """The SHA-256 of the first picture: what the first turn changes, or the first that was made; "" where there is none."""
-    for each in steps:
-        source = Sources(store).get(each.base, desk=desk) if each.base else None
-        if source is not None:
-            return source.sha256
-        made: Picture | None = each.primary
-        if made is not None:
-            return made.sha256
+def _first(connection: sa.Connection, turn: Turn) -> str:
+    """The SHA-256 of the first picture on the way to a turn: what a turn changes, or what was made; "" where there is none."""
+    desk = turn.run.jobs[0].desk
+    for step in path(outline.steps(connection, desk, turn.thread_id), turn.id):
+        for each in queries.named_turns(connection, desk, turn.thread_id, (step.id,)):
+            changed = sa.select(source.c.sha256).where(source.c.id == each.base, source.c.desk == desk)
+            first = connection.execute(changed).scalar() or (each.primary.sha256 if each.primary else "")
+            if first:
+                return str(first)
     return ""

@@ -11,7 +11,8 @@ from easel.errors import BadParams
 from easel.pictures import png
 from easel.requests.turn import TurnParams
 from easel.studio import Studio
-from easel.threads.records import Turn, last_of, path, siblings
+from easel.threads.records import Turn
+from easel.threads.tree import last_of, path, siblings
 
 PARAMS = TurnParams("Paint a red boat on a lake", size="1024x1024", quality="low", tool_choice="always")
 
@@ -97,13 +98,13 @@ def test_again_is_a_sibling_with_the_same_references(studio: Studio) -> None:
     assert run_id is not None
     third = _answered(studio, Started(first.thread_id, "", run_id))
     assert (third.parent, third.text, third.sources) == (first.id, "Make it blue", second.sources)
-    turns = studio.converse.threads.turns(first.thread_id)
+    turns = {each.id: each for each in studio.converse.threads.turns(first.thread_id)}
     assert siblings(turns, second) == (second.id, third.id)
     thread = studio.converse.threads.thread(first.thread_id)
     assert thread is not None
     assert thread.head == third.id
     assert last_of(turns, first.id) == third.id
-    assert [each.id for each in path({each.id: each for each in turns}, second.id)] == [first.id, second.id]
+    assert [each.id for each in path(turns, second.id)] == [first.id, second.id]
 
 
 def test_two_tabs_lose_no_turn(studio: Studio) -> None:

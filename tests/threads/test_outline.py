@@ -1,7 +1,7 @@
 """A thread from above: what follows what, how each turn stands, and what all of it has cost."""
 
 from easel.studio import Studio
-from easel.threads import outline
+from easel.threads import outline, tree
 from tests.threads.conftest import Say
 
 
@@ -11,10 +11,10 @@ def test_turns_are_known_by_what_they_follow(studio: Studio, say: Say) -> None:
     second, other = say("A red fox", after=first, tool_choice="always"), say("Thanks!", after=first)
     steps = studio.converse.threads.steps(first.thread_id)
     assert list(steps) == [first.id, second.id, other.id]
-    assert [each.id for each in outline.way(steps, second.id)] == [first.id, second.id]
-    assert outline.siblings(steps, steps[second.id]) == (second.id, other.id)
-    assert outline.last_of(steps, first.id) == other.id
-    assert outline.last_of(steps, second.id) == second.id
+    assert [each.id for each in tree.path(steps, second.id)] == [first.id, second.id]
+    assert tree.siblings(steps, steps[second.id]) == (second.id, other.id)
+    assert tree.last_of(steps, first.id) == other.id
+    assert tree.last_of(steps, second.id) == second.id
     assert [(each.goes_on, each.has_picture) for each in steps.values()] == [(True, False), (True, True), (True, False)]
 
 

@@ -6,9 +6,9 @@ from easel.pictures import png
 from easel.store.scope import STUDIO
 from easel.studio import Studio
 from easel.threads import queries, replay
-from easel.threads.records import path
 from easel.threads.replay import Replay
 from easel.threads.threads import Threads
+from easel.threads.tree import path
 from tests.pictures import samples
 from tests.threads.conftest import Say
 
