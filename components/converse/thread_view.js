@@ -109,6 +109,7 @@ function head(my) {
     said.dataset.shown = facts.join();
     said.replaceChildren(...facts.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
   }
+  my.find(".head .export").href = my.data.export;
   const gone = my.find(".gone");
   if (gone.hidden === trashed) gone.replaceChildren(...(trashed ? ["This conversation is deleted. ", button("undo", "Undo", () => my.line.act("restore", ""), "Undo")] : []));
   gone.hidden = !trashed;

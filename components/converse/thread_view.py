@@ -8,7 +8,7 @@ import streamlit as st
 from components.converse import attachments, next_turn, opened
 from components.converse.opened import PAGE, Choice, Opened
 from components.form import params_form
-from components.kit import resources, session, storage_note
+from components.kit import resources, session, storage_note, urls
 from components.kit.element import element
 from components.picture import picture_acts
 from easel.threads.records import Turn
@@ -25,6 +25,7 @@ def show() -> None:
     state = opened.now()
     data = {
         "thread": state.thread,
+        "export": urls.thread_export(state.thread),
         "wanted": state.wanted,
         "edit": picture_acts.can_edit(),
         "answer": session.page(PAGE).answer,

@@ -1,6 +1,7 @@
 """A conversation as a person leads it: turns with masks, once more, branches, edited messages, and what the next one changes."""
 
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -164,6 +165,17 @@ def test_candidates_stay_in_their_turn_and_one_stands_for_it(tab: ConversePage) 
     expect(tab.page.locator("dialog.viewer.together")).to_be_visible()
     tab.page.keyboard.press("Escape")
     tab.page.get_by_role("button", name="Choose none").click()
+
+
+def test_a_conversation_leaves_as_a_page_with_pictures(tab: ConversePage) -> None:
+    """One press: a ZIP that people can read and any Easel takes in."""
+    tab.answered("A heron at the shore")
+    with tab.page.expect_download() as told:
+        tab.page.get_by_role("link", name="Download as a page with its pictures (ZIP)").click()
+    with zipfile.ZipFile(told.value.path()) as archive:
+        names = archive.namelist()
+        assert "A heron at the shore" in archive.read("THREAD.md").decode()
+    assert sum(name.startswith("pictures/") for name in names) == 1
 
 
 def test_conversations_are_found_renamed_deleted_and_brought_back(tab: ConversePage) -> None:
