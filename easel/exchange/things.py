@@ -20,10 +20,11 @@ from easel.store.blobs import key_of
 from easel.threads.tables import answer, thread, turn
 
 # `desk` is where a library lies, which the one that takes it in decides. An answer that is kept (`raw`) may hold links that
-# open a server's files, and `key_id` tells of a key. Thumbnails, and whether a picture was decoded whole, are found out anew.
+# open a server's files, and `key_id` tells of a key; what a server calls a task is asked for with the key,
+# so no stranger may name one. Thumbnails, and whether a picture was decoded whole, are found out anew.
 _STAY = {
     "job": {"stage", "partial", "partial_index", "raw", "executor", "lease", "line", "turn", "tried", "changed"},
-    "attempt": {"key_id"},
+    "attempt": {"key_id", "task", "task_place", "task_expires"},
     "picture": {"whole", "thumb_ready"},
     "source": {"browser"},
     "experiment": {"changed"},

@@ -132,7 +132,7 @@ class Keeping:
         pictures, reasons = self._checked(reply)
         usage, cost = _money(reply, pictures, prices)
         said = self._said(task, reply, prices)
-        noted = partial(_note_money, task.job_id, usage, cost, said)
+        noted = partial(_note_money, task.job_id, usage, cost, said, bool(reply.pictures))
         if not reply.pictures and reply.words:
             self._finish_words(task.job_id, noted)
             return
@@ -171,7 +171,7 @@ class Keeping:
 
     def _said(self, task: Task, reply: Reply, prices: Prices) -> dict[str, Any] | None:
         """What the answer to a turn says in words, and what that cost; None for a request that has no words."""
-        if not isinstance(task.params, TurnParams):
+        if not isinstance(task.params, TurnParams) or reply.skeleton == SALVAGED:  # its row knows more
             return None
         listed = self._text_prices.get(task.params.text_model)
         cost = ZERO if prices.is_free else costs.text_cost(reply.text_usage, listed)
@@ -222,20 +222,27 @@ def _note_money(
     usage: dict[str, Any] | None,
     cost: Decimal | None,
     said: dict[str, Any] | None,
+    has_pictures: bool,
     connection: sa.Connection,
 ) -> None:
-    """A job costs what its pictures and its words cost, as far as either is known."""
+    """A job costs what its pictures and its words cost. Where that of a picture is unknown, the whole is: budgets hold what was
+    expected then; where that of the words is, it is the picture's."""
     if said is not None:
         answers.say(connection, job_id, **said)
-        known = [each for each in (cost, said["cost"]) if each is not None]
-        cost = sum(known, ZERO) if known else None
+        if cost is not None or not has_pictures:
+            known = [each for each in (cost, said["cost"]) if each is not None]
+            cost = sum(known, ZERO) if known else None
     connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
 
 
 def _money(reply: Reply, pictures: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:
     """What the whole answer used and cost; (None, None) where the server did not say."""
-    size = Size(pictures[0][1].width, pictures[0][1].height) if pictures else None
-    return costs.billed(reply.usage, prices, size)
+    sizes = [Size(header.width, header.height) for _, header in pictures]
+    usage, cost = costs.billed(reply.usage, prices, sizes[0] if sizes else None)
+    is_told = reply.usage is not None and reply.usage.cost is not None
+    if prices.per_picture is not None and len(sizes) > 1 and cost and not is_told:  # each is charged
+        cost += sum((costs.cost(None, prices, size) or ZERO for size in sizes[1:]), ZERO)
+    return usage, cost
 
 
 def _broken(reasons: Sequence[str], request_id: str, answer: Any) -> NoPicture:

@@ -56,7 +56,7 @@ class Turns:
             try:
                 return self._ask(Context(previous=remembered, store=True), task, params, images, mask)
             except Refused as error:
-                if not forgets(error):
+                if not forgets(error) or self.observer.response_id:  # what had begun may be billed
                     raise
                 self.directory.learn_forgets(self.terms.connection)
                 told = replace(told, store=False)
@@ -79,7 +79,7 @@ class Turns:
         """The answer that was cut, as its server has kept it: asked for free of charge until it is whole; None where it is not
         to be had. Raises the error that the answer came to."""
         ends, wait = time.monotonic() + self.settings.timeout, max(self.settings.retry_wait, LEAST_WAIT)
-        while time.monotonic() < ends and not self.observer.stopped():
+        while time.monotonic() < ends and not self.observer.is_closing:  # also after Stop: asking is free
             self.observer.stage("asking for the answer that was cut")
             try:
                 reply = self.client.response(self.observer.response_id, self.folder, self.observer)

@@ -50,16 +50,33 @@ def _write_hour(store: Store) -> int:
             return 0
         hour = made_at(first) // _HOUR * _HOUR
         span = {"begin": first_of(hour), "end": first_of(hour + _HOUR)}
-        content = {"version": 1, "pictures": _told(connection, span)}
+        key = f"{FOLDER}/{datetime.fromtimestamp(hour, UTC):%Y-%m-%d/%H}.json"
+        content = {"version": 1, "pictures": _told(connection, span) | _later(connection, span, _entries(store, key))}
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         # not by the patient way into a bucket: other writers wait meanwhile, and the next round tries again
-        store.blobs.put(f"{FOLDER}/{datetime.fromtimestamp(hour, UTC):%Y-%m-%d/%H}.json", data, durable=_syncs(store))
+        store.blobs.put(key, data, durable=_syncs(store))
         connection.execute(_WRITTEN, span)
     return 1
 
 
 def _syncs(store: Store) -> bool:
     return not store.blobs.is_shared
+
+
+def _entries(store: Store, key: str) -> dict[str, Any]:
+    """What the file says now, as it is written; nothing where there is none, or none that can be understood."""
+    try:
+        pictures = json.loads(store.blobs.get(key))["pictures"]
+        return {name: each for name, each in pictures.items() if float(each["said"])}
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _later(connection: sa.Connection, span: dict[str, str], entries: dict[str, Any]) -> dict[str, Any]:
+    """Of what a file says that which rows of an older copy do not know yet: said later there, or of a picture without a row."""
+    rows = {name: (said or 0.0, emptied) for name, said, emptied in connection.execute(_ROWS, span)}
+    fresh = {name: each for name, each in entries.items() if name not in rows or each["said"] > rows[name][0]}
+    return {name: each for name, each in fresh.items() if name not in rows or rows[name][1] is None}
 
 
 def _told(connection: sa.Connection, span: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -155,6 +172,7 @@ _RESTORED = (
     .where(_C.picture_id == sa.bindparam("of"))
     .values({name: sa.bindparam(name) for name in _MARKS} | {"said": sa.bindparam("when"), "unwritten": False})
 )
+_ROWS = sa.select(_C.picture_id, _C.said, _C.emptied).where(*_of_span(_C.picture_id))
 _SAID = (
     sa.select(_C.picture_id, *(_C[name] for name in _FACTS))
     .where(_C.said.is_not(None), _C.emptied.is_(None), *_of_span(_C.picture_id))

@@ -10,13 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from easel.runs.tables import job
 from easel.store.ids import is_id
 from easel.store.sidecars import Sidecar
 from easel.threads import rows
 from easel.threads.tables import answer, thread, turn
 
 _DEEPEST = 200  # turns that a picture's turn follows
-_LONGEST_ID = 255  # letters of a server's own id
+_LONGEST_ID = 2000  # letters of a server's own id, as far as any is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def put(connection: sa.Connection, sidecar: Sidecar) -> None:
         same = {name: getattr(origin, name) for name in ("words", "refused", "response_id", "usage")}
         cost = None if origin.cost is None else Decimal(origin.cost)
         rows.say(connection, sidecar.job_id, **same, cost=cost)
+        if cost:  # the job came back with what its picture cost
+            paid = (job.c.id == sidecar.job_id, job.c.cost.is_not(None))
+            connection.execute(sa.update(job).where(*paid).values(cost=job.c.cost + cost))
 
 
 def _after(connection: sa.Connection, parent: str) -> tuple[str, ...]:

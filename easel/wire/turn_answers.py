@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from easel.errors import CutOff, EaselError, NotFound, Refused, TimedOut
+from easel.errors import CutOff, EaselError, NotFound, PolicyRefused, Refused, TimedOut
 from easel.wire.answers import is_stream, not_json
 from easel.wire.json_pictures import IMAGE_KEYS, RESPONSE_KEYS, Document, NotJSON
 from easel.wire.outputs import UNFINISHED, response_in
@@ -86,11 +86,11 @@ def _feed(blocks: Iterable[bytes], events: EventStream, tally: TurnTally) -> Non
 
 def forgets(error: EaselError) -> bool:
     """Whether the server turned a turn away for what it should remember and does not: the thread has to be sent again."""
-    if not isinstance(error, Refused) or error.status >= 500:
+    if not isinstance(error, Refused) or isinstance(error, PolicyRefused) or error.status >= 500:
         return False
     if PREVIOUS in (error.param, error.code) or error.code.startswith("previous_response"):
         return True
-    return error.status in (200, 400, 404, 409, 422) and bool(_FORGETS.search(error.message))
+    return error.status in (400, 404, 409, 422) and bool(_FORGETS.search(error.message))
 
 
 def serves_no_turns(error: EaselError) -> bool:

@@ -99,7 +99,8 @@ def test_a_server_that_forgets_is_told_apart(
     [
         (http_json({"error": GONE}, "400 Bad"), True, False),
         (http_json({"error": GONE}, "404 Not Found"), True, False),
-        (http_json({"error": GONE}), True, False),
+        (http_json({"error": {"message": "x", "code": "previous_response_not_found"}}), True, False),
+        (http_json({"error": GONE | {"code": "content_policy_violation"}}, "400 Bad"), False, False),
         (http_json({"error": {"message": "x", "param": "previous_response_id"}}, "400 Bad"), True, False),
         (http_json({"error": {"message": "x", "code": "previous_response_not_found"}}, "400 Bad"), True, False),
         (http_json({"detail": "Unsupported parameter: previous_response_id"}, "400 Bad"), True, False),
