@@ -31,6 +31,7 @@ from easel.jobs.parts import Parts
 from easel.jobs.queue import VERSION, Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
+from easel.jobs.starts import Starts
 from easel.jobs.submission import NOBODYS, Submission
 from easel.jobs.waiting import Waiting
 from easel.jobs.worker import Readers, Worker
@@ -86,7 +87,7 @@ class Engine(Standing):
         self._fetching = Fetching(settings, store, self._directory, self._keeping)
         self._here: set[str] = set()  # taken by this process and not ended
         self._closing = threading.Event()
-        self._readers = Readers(self._work, self._over)
+        self._readers = Readers(self._work, self._here, self._over)
         self._grace = GRACE
         self._queue: Queue | None = None
         self._seen: int | None = None
@@ -126,7 +127,7 @@ class Engine(Standing):
             queue.clear(where)
         mine = lines.names(self._directory.store.enabled_anywhere(), shared=not self._owns)
         version = f"own-{self._executor.id[-2:]}" if self._owns else VERSION
-        self._queue = tickets = Queue(where, self._executor.id, self._run, mine, version)
+        self._queue = tickets = Queue(where, self._executor.id, self._readers.run, mine, version)
         self._opened.callback(tickets.close)
         self._lines = Lines(self._store, self._directory, tickets, version, self._executor.id if self._owns else None)
         self._batches = Batches(self._store, self._directory, self._lines, tickets)
@@ -146,9 +147,10 @@ class Engine(Standing):
         self._following = Following(self._parts, self._ending)
         self._opened.callback(lambda: self._following.close(self._grace))
         self._recovery = Recovery(self._parts, tickets, self._following, own_only=self._owns)
-        self._submission = Submission(
-            self._store, self._directory, self._lines, self._batches, "" if self._works else NOBODYS
-        )
+        studio = self._role == "studio"
+        starts = Starts(self._store, self._directory, self._executor, self._readers, self._here) if studio else None
+        stage = "" if self._works else NOBODYS
+        self._submission = Submission(self._store, self._directory, self._lines, self._batches, stage, starts)
         self._directory.limits_changed = self._lines.shut
         if not tickets.has_tables():
             queue.make_tables(where)
@@ -275,10 +277,6 @@ class Engine(Standing):
             if self._queue is not None:
                 self._queue.stop()
             self._readers.leave(grace, self.in_flight)
-
-    def _run(self, job_id: str, turn: int) -> None:
-        self._here.add(job_id)
-        self._readers.run(job_id, turn)
 
     def _work(self, job_id: str, turn: int) -> None:
         if self._worker.run(job_id, turn) and not self._readers.are_left:

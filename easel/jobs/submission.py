@@ -16,6 +16,7 @@ from easel.errors import BadParams, NotSent
 from easel.jobs.admission import Beside, MeantFor, expected, sizes_of
 from easel.jobs.batches import Batches
 from easel.jobs.lines import Destination, Lines
+from easel.jobs.starts import Starts
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs, states
 from easel.runs.batching import TURN
@@ -88,14 +89,24 @@ def write_run(
 
 
 class Submission:
-    """Makes runs whose jobs stand in line; `stage` is what is said of a job until somebody looks at it."""
+    """Makes runs whose jobs stand in line; `stage` is what is said of a job until somebody looks at it. `starts` begins at once
+    what nothing is in the way of."""
 
-    def __init__(self, store: Store, directory: Directory, lines: Lines, batches: Batches, stage: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: Directory,
+        lines: Lines,
+        batches: Batches,
+        stage: str,
+        starts: Starts | None = None,
+    ) -> None:
         self._store = store
         self._directory = directory
         self._lines = lines
         self._batches = batches
         self._stage = stage
+        self._starts = starts
 
     def start(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
@@ -124,6 +135,10 @@ class Submission:
         )
         if meant_for.batch:
             self._batches.pump()
+        elif self._starts is not None:
+            self._starts.begin(
+                [(name, each) for name, each in zip(job_ids, to, strict=True) if isinstance(each, Destination)]
+            )
         return run_id
 
     def _destinations(

@@ -142,11 +142,13 @@ class Worker:
 
 
 class Readers:
-    """`work` has one job done; `over` hears of each job that is off our hands, done or not."""
+    """`work` has one job done; `here` names those in hand, until `over` hears that one is off our hands, done or not."""
 
-    def __init__(self, work: Callable[[str, int], None], over: Callable[[str], None]) -> None:
+    def __init__(self, work: Callable[[str, int], None], here: set[str], over: Callable[[str], None]) -> None:
         self._work = work
+        self._here = here
         self._over = over
+        self._lock = threading.Lock()
         self._ends: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
         self._left = threading.Event()
 
@@ -155,15 +157,23 @@ class Readers:
         """Nobody waits for them any more."""
         return self._left.is_set()
 
-    def run(self, job_id: str, turn: int) -> None:
-        """Has the job done in a thread that may be let go, and waits for it."""
-        ended = self._ends[job_id] = threading.Event()
+    def begin(self, job_id: str, turn: int) -> threading.Event:
+        """Has the job done in a thread that may be let go, if nobody does it yet; what is returned is set at its end."""
+        with self._lock:
+            if job_id in self._ends:
+                return self._ends[job_id]
+            ended = self._ends[job_id] = threading.Event()
+            self._here.add(job_id)
         work = partial(self._read, job_id, turn, ended)
         name = f"job-{job_id}"
         threading.Thread(target=survived, args=(_LOG, f"Job {job_id}", work), name=name, daemon=True).start()
+        return ended
+
+    def run(self, job_id: str, turn: int) -> None:
+        """Has the job done, and waits for it."""
+        ended = self.begin(job_id, turn)
         if not self._left.is_set():
             ended.wait()
-        self._ends.pop(job_id, None)
 
     def leave(self, grace: float, busy: Callable[[], object]) -> None:
         """Waits up to `grace` seconds while they are `busy`, then lets go of them."""
@@ -181,4 +191,6 @@ class Readers:
             try:
                 self._over(job_id)
             finally:
+                with self._lock:
+                    self._ends.pop(job_id, None)
                 ended.set()
