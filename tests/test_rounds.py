@@ -172,5 +172,6 @@ def test_lost_jobs_are_looked_after_again(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_job_that_fails_unexpectedly_gives_its_slot_back() -> None:
     """Whoever waits for it hears of its end."""
     over: list[str] = []
-    Readers(lambda *_: Rounds()(), over.append).run("job", 1)
-    assert over == ["job"]
+    here: set[str] = set()
+    Readers(lambda *_: Rounds()(), here, over.append).run("job", 1)
+    assert (over, here) == (["job"], {"job"})  # whoever hears of the end takes it out of hand

@@ -64,7 +64,7 @@ def _write(image: Image.Image, out: Path) -> None:
     with NamedTemporaryFile(dir=out.parent, prefix=".thumb-", suffix=".part", delete=False) as file:
         part = Path(file.name)
         try:
-            image.save(file, "JPEG", quality=85, optimize=True)
+            image.save(file, "JPEG", quality=85)
             part.replace(out)
         except BaseException:
             part.unlink(missing_ok=True)

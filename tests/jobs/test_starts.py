@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ def nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nobody_looks")
 def test_what_has_a_place_does_not_wait_for_the_next_look(desk: Desk, gateway: PaintingGateway) -> None:
+    """Two at two places are painted though nobody looks at their line."""
     wanted = desk.add(gateway, concurrency=2)
     ended = desk.studio.ended(desk.studio.submit(n=2, connection=wanted))
     assert [job.state for job in ended.jobs] == ["done", "done"]
@@ -37,7 +39,7 @@ def test_what_has_a_place_does_not_wait_for_the_next_look(desk: Desk, gateway: P
 @pytest.mark.usefixtures("nobody_looks")
 @pytest.mark.parametrize(("given", "n"), [({"requests_per_minute": 9}, 1), ({"concurrency": 1}, 2)])
 def test_what_is_counted_or_has_no_place_waits_in_line(
-    desk: Desk, gateway: PaintingGateway, given: dict[str, int], n: int
+    desk: Desk, gateway: PaintingGateway, given: dict[str, Any], n: int
 ) -> None:
     """A minute is counted by the line alone; of two with one place neither goes before the other."""
     run_id = desk.studio.submit(n=n, connection=desk.add(gateway, **given))
