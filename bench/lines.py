@@ -16,12 +16,9 @@ from easel.connections.connection import Connection
 from easel.connections.keys import NOTHING_ENTERED
 from easel.connections.tables import connection_fact
 from easel.experiments.definition import Definition
-from easel.jobs import submission
-from easel.jobs.admission import MeantFor
 from easel.requests.generate import GenerateParams
 from easel.runs.records import FINAL_STATES, Job
 from easel.settings import load
-from easel.store.ids import new_id
 from easel.studio import Studio
 from tests.painting_gateway import PaintingGateway, painting_gateway
 from tests.postgres_server import PostgresServer
@@ -50,9 +47,6 @@ def _show(name: str, database_url: str, rounds: int) -> None:
         median, late = delays[len(delays) // 2], delays[int(len(delays) * 0.95)]
         print(f"  {name}: press to request p50 {median:.0f} ms, p95 {late:.0f} ms of {PRESSES} presses")
         target("p50", median, 200, "ms")
-        took = statistics.median(_hand_in(studio, one) for _ in range(rounds))
-        print(f"  {name}: {CELLS:,} cells written and the first put in line: {took:.0f} ms of the writers' turn")
-        target("cells", took, 100, "ms")
         took = statistics.median(_start(studio, number) for number in range(rounds))
         print(f"  {name}: an experiment of {CELLS:,} cells started: {took:.0f} ms of the writers' turn")
         target("experiment", took, 100, "ms")
@@ -95,26 +89,9 @@ def _ended(studio: Studio, run_id: str) -> Job:
         time.sleep(0.01)
 
 
-def _hand_in(studio: Studio, to: Connection) -> float:
-    """Milliseconds in which no other writer could write."""
-    names = [new_id() for _ in range(CELLS)]
-    with _turns(studio) as turns:
-        run_id = submission.write_run(
-            studio.store,
-            PARAMS,
-            (),
-            meant_for=MeantFor(to.id, to.name, batch=True),
-            stage="",
-            job_ids=names,
-            put=lambda *_: None,
-        )
-        studio.engine.resume(run_id)
-    studio.engine.stop_run(run_id)
-    return 1000 * sum(turns)
-
-
 def _start(studio: Studio, number: int) -> float:
-    """The same for the longest transaction of a start: cells, run and jobs, each with a request of its own."""
+    """Milliseconds in which no other writer could write: the longest transaction of a start, with cells, run and jobs,
+    each with a request of its own."""
     sides = {name: tuple(f"{name} {each}" for each in range(10)) for name in ("colour", "animal", "place")}
     prompt = f"a ${{colour}} ${{animal}} in ${{place}}, {number}"
     wish = Definition(prompt=prompt, variables=sides, fixed={"size": PARAMS.size, "quality": PARAMS.quality})

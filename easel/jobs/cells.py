@@ -16,7 +16,16 @@ from easel.runs import batching, inputs
 from easel.runs.inputs import RunInput
 from easel.runs.tables import job, run
 from easel.store.ids import new_id
-from easel.store.tables import Encoded
+from easel.store.tables import VERSION, Encoded
+
+# A thousand of them are one transaction, in which nobody else writes: so only what differs travels with each row, and the
+# database itself gives the other columns what they begin with.
+_ADDED = sa.insert(sa.table(job.name, *(sa.column(each.name, each.type) for each in job.c))).values(
+    state=sa.literal_column("'queued'"),
+    attempts=sa.literal_column("0"),
+    request_id=sa.literal_column("''"),
+    changed=VERSION,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,11 @@ class Runs:
         last = transaction.execute(sa.select(sa.func.max(job.c.idx)).where(job.c.run_id == run_id)).scalar()
         start = 0 if last is None else last + 1
         is_paused = transaction.execute(sa.select(run.c.paused).where(run.c.id == run_id)).scalar_one()
-        same = {"run_id": run_id, "state": "queued", "created": time.time(), "desk": self.desk, "executor": self.owner}
+        same = {"run_id": run_id, "created": time.time(), "desk": self.desk, "executor": self.owner}
         same["stage"] = batching.PAUSED if is_paused else batching.TURN
         rows = [same | _row(each) | {"idx": at, "position": at} for at, each in enumerate(jobs, start)]
         if rows:
-            transaction.execute(sa.insert(job), rows)
+            transaction.execute(_ADDED, rows)
 
 
 def _row(each: CellJob) -> dict[str, Any]:
