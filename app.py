@@ -26,10 +26,8 @@ ROOT = Path(__file__).resolve().parent
 _INDEX = Path(st.__file__).parent / "static" / "index.html"
 _BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 _STYLES = ("kit/look.css", "connections/connections.css", "usage/usage.css")  # of Streamlit's own elements
-_LATER = (
-    "mask/",
-    "kit/start.js",
-)  # the editors come with the first mask; what stands in the document itself is no module
+_SHARED = ("kit", "form", "picture", "runs")  # whose modules every page has; beside them those of its own name
+_INLINE = "kit/start.js"  # stands in the document itself
 _PAGES = [page.stem for page in (ROOT / "pages").glob("[a-z]*.py")]
 
 
@@ -62,7 +60,7 @@ def _assets() -> Assets:
 
 
 def _finished(document: str, page: str) -> str:
-    return _assets().named_in(start.added(document, page), _STYLES, _LATER)
+    return _assets().named_in(start.added(document, page), _STYLES, (*_SHARED, page), _INLINE)
 
 
 def _passed_on() -> None:

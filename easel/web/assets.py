@@ -39,10 +39,11 @@ class Assets:
             return PlainTextResponse("There is nothing here.", status_code=404, headers={"Cache-Control": "no-store"})
         return Response(content, media_type=_TYPES[Path(name).suffix], headers=_FOR_GOOD)
 
-    def named_in(self, document: str, styles: Iterable[str], later: tuple[str, ...]) -> str:
-        """The document with all modules, there before the first element; those whose names begin with one of `later` come
-        when needed. The styles stand at its end: what they say of Streamlit's own elements comes after what it says itself."""
-        modules = [name for name in self._files if name.endswith(".js") and not name.startswith(later)]
+    def named_in(self, document: str, styles: Iterable[str], folders: Iterable[str], inline: str) -> str:
+        """The document with the modules of these folders, there before the first element: others come when they are needed, and
+        `inline` is none. The styles stand at its end: what they say of Streamlit's own elements comes after its own words."""
+        here = tuple(f"{folder}/" for folder in folders)
+        modules = [name for name in self._files if name.endswith(".js") and name.startswith(here) and name != inline]
         head = "".join(f'<script type="module" async src="{self.address(name)}"></script>' for name in modules)
         foot = "".join(f'<link rel="stylesheet" href="{self.address(name)}">' for name in styles)
         return document.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{foot}</body>", 1)
