@@ -78,7 +78,9 @@ def test_nothing_else_is_served(studio: str, folder: Path, name: str) -> None:
 def test_a_page_names_its_modules_and_styles(folder: Path) -> None:
     """Those of its folders at the end of its head but for one that stands in it, the styles at the end of its body."""
     assets = Assets(folder)
-    page = assets.named_in("<head><title>x</title></head><body><p>x</p></body>", ["kit/kit.css"], ("kit",), "kit/start.js")
+    page = assets.named_in(
+        "<head><title>x</title></head><body><p>x</p></body>", ["kit/kit.css"], ("kit",), "kit/start.js"
+    )
     assert page == (
         f'<head><title>x</title><script type="module" async src="{assets.address("kit/kit.js")}"></script></head>'
         f'<body><p>x</p><link rel="stylesheet" href="{assets.address("kit/kit.css")}"></body>'
