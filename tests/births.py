@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 _SANDBOX = ["sandbox.server", "sandbox.encoder", "sandbox.retouch", "sandbox.sources"]
 # no part of a page: those announce themselves to the studio in which they are imported
 _STUDIO = ["streamlit.web.cli", "streamlit.web.bootstrap", "easel.studio", "easel.web.routes", "easel.web.page"]
+# what a studio imports when it begins to serve, with its first page, or with that of Usage
+_PAGES = ["uvicorn.main", "uvicorn.protocols.websockets.websockets_sansio_impl", "alembic.command", "altair", "pandas"]
 _COMMANDS = [
     "easel.cli.conversing",
     "easel.cli.experimenting",
@@ -49,7 +51,7 @@ def become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 @cache
 def _starter() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_SANDBOX + _STUDIO + _COMMANDS)
+    context.set_forkserver_preload(_SANDBOX + _STUDIO + _PAGES + _COMMANDS)
     with contextlib.chdir(ROOT):
         forkserver.ensure_running()
     return context

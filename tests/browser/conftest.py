@@ -74,15 +74,14 @@ def tabs(browser: Browser) -> Iterator[Tabs]:
 def new_page(request: pytest.FixtureRequest, tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """Opens tabs, each as of a browser of its own; whatever the console says is wrong on any of them fails the test.
 
-    One that is to be listened to, gets scripts, or has options of its own is opened anew and never lent again: `own=True`.
+    One that is to be listened to or gets scripts is opened anew and never lent again: `own=True`.
     """
     opened: list[Tab] = []
     failed_before = request.session.testsfailed
 
     def open_page(width: int = 1280, height: int = 800, *, own: bool = False, **options: Any) -> Page:
-        new = own or bool(options)
         size = {"width": width, "height": height}
-        opened.append(tabs.open(viewport=size, **options) if new else tabs.lend(**size))
+        opened.append(tabs.open(viewport=size, **options) if own else tabs.lend(**size, **options))
         return opened[-1].page
 
     yield open_page

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests import births
+from tests.made_database import put_database
 
 ROOT = births.ROOT
 START = 40.0  # seconds until it answers; a busy machine needs them
+_USED: list[int] = []  # ports of studios that have ended
 
 
 class StudioProcess:
@@ -23,12 +25,14 @@ class StudioProcess:
     def __init__(
         self, home: Path, *, below: str = "", options: Sequence[str] = (), app: str = "app.py", **settings: str
     ) -> None:
+        if not home.exists():
+            put_database(home / "library.sqlite")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("EASEL_", "STREAMLIT_"))}
         given = {f"EASEL_{name.upper()}": value for name, value in ({"home": str(home)} | settings).items()}
-        port = _free_port()
-        self.url = f"http://127.0.0.1:{port}{below}"
+        self._port = _port()
+        self.url = f"http://127.0.0.1:{self._port}{below}"
         self._log = home.parent / f"{home.name}.log"
-        command = ["streamlit", "run", app, f"--server.port={port}", "--server.headless=true"]
+        command = ["streamlit", "run", app, f"--server.port={self._port}", "--server.headless=true"]
         command += [f"--server.baseUrlPath={below}"] if below else []
         self._process = births.born(_run, self._log, [*command, *options], clean | given)
         self._wait()
@@ -48,6 +52,7 @@ class StudioProcess:
         """Ends it as a power cut does."""
         self._process.kill()
         self._process.join()
+        _USED.append(self._port)
 
     def _wait(self) -> None:
         ends = time.monotonic() + START
@@ -70,8 +75,21 @@ def _run(log: Path, command: list[str], environment: dict[str, str]) -> None:
     births.become(command, environment)
 
 
-def _free_port() -> int:
+def _port() -> int:
+    """One of a studio that has ended, if it is free: what a tab has compiled for an address it need not compile anew."""
+    while _USED:
+        if port := _bound(_USED.pop()):
+            return port
+    return _bound(0)
+
+
+def _bound(port: int) -> int:
+    """The port, or any for 0, while nobody else listens there; else 0."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            free.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+        bound: int = free.getsockname()[1]
+        return bound

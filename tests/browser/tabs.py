@@ -15,6 +15,7 @@ class Tab:
 
     def __init__(self, browser: Browser, **options: Any) -> None:
         self.context = browser.new_context(**options)
+        self.options = options
         self._origins: set[str] = set()
         self.thrown: list[str] = []
         self.told: list[str] = []
@@ -36,6 +37,7 @@ class Tab:
         page.mouse.move(0, 0)
         page.set_default_timeout(PATIENCE)
         page.unroute_all()
+        page.emulate_media(color_scheme=self.options.get("color_scheme", "light"))
         self.context.clear_cookies()
         self.context.clear_permissions()
         devtools = self.context.new_cdp_session(page)
@@ -71,14 +73,19 @@ class Tabs:
         self._free: list[Tab] = []
         self._lent: set[Tab] = set()
 
-    def lend(self, width: int, height: int) -> Tab:
-        tab = self._free.pop() if self._free else Tab(self._browser)
+    def lend(self, width: int, height: int, **options: Any) -> Tab:
+        """One that has Playwright's options of a context, but for its size; the one that was used last knows most."""
+        tab = next((each for each in reversed(self._free) if each.options == options), None)
+        if tab:
+            self._free.remove(tab)
+        else:
+            tab = Tab(self._browser, **options)
         self._lent.add(tab)
         tab.page.set_viewport_size({"width": width, "height": height})
         return tab
 
     def open(self, **options: Any) -> Tab:
-        """A new one, for this test alone; with Playwright's options of a context."""
+        """A new one, for this test alone."""
         return Tab(self._browser, **options)
 
     def take_back(self, tabs: Iterable[Tab], usable: bool) -> None:

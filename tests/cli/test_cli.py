@@ -191,7 +191,7 @@ def test_a_file_is_never_overwritten(command: CommandLine, sandbox: SandboxProce
 
 def test_a_damaged_library_is_told_in_a_sentence(command: CommandLine, sandbox: SandboxProcess) -> None:
     """Exit 2, what is wrong and what to do, no traceback; the file is left as it was."""
-    command.home.mkdir()
+    command.home.mkdir(exist_ok=True)
     (command.home / "library.sqlite").write_bytes(b"this is no database" * 500)
     code, out, err = command.run("generate", "x", *SMALL, "--base-url", sandbox.base_url, "--out", str(command.out))
     assert (code, out) == (2, "")
