@@ -78,5 +78,5 @@ export async function draw(name, given) {
     for (const part of markup) place.append(document.createRange().createContextualFragment(part));
     drawn.add(place);
   }
-  return render(given);
+  return render({ ...given, data: given.data[0] });
 }
