@@ -1,6 +1,7 @@
 """A turn is sent with what was said before it, or without where the server remembers; one that forgot is told everything."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -45,11 +46,11 @@ def test_an_answer_that_was_cut_is_asked_for(start_sandbox: Callable[..., Sandbo
     assert sandbox.counts()["total_painted"] == 1
 
 
-def _two(studio: Studio) -> tuple[Turn, Turn]:
+def _two(studio: Studio, *, stream: bool = False) -> tuple[Turn, Turn]:
     first = answered(
         studio, studio.converse.say(Saying(replace(WORDS, prompt="Paint a boat", tool_choice="always"))).run_id
     )
-    saying = Saying(replace(WORDS, prompt="Thanks!"), first.thread_id, first.id)
+    saying = Saying(replace(WORDS, prompt="Thanks!", stream=stream), first.thread_id, first.id)
     return first, answered(studio, studio.converse.say(saying).run_id)
 
 
@@ -95,9 +96,9 @@ def test_a_long_id_is_named_whole(open_studio: Open) -> None:
     assert (second.run.jobs[0].state, second.run.jobs[0].attempts) == ("done", 1)
 
 
-def _failing_stream() -> bytes:
+def _failing_stream(code: str = "server_error", message: str = "Response payload is not completed") -> bytes:
     """As a gateway tells that its own server's stream broke off."""
-    error = {"code": "server_error", "message": "Response payload is not completed"}
+    error = {"code": code, "message": message}
     events = (
         {"type": "response.created", "response": {"id": "resp_1", "status": "in_progress", "output": []}},
         {"type": "response.failed", "response": {"id": "resp_1", "status": "failed", "error": error, "output": []}},
@@ -129,3 +130,38 @@ def test_a_failure_that_may_have_been_billed_is_looked_into(
     (job,) = turn.run.jobs
     assert (job.state, turn.words, job.attempts, job.billable) == (state, words, 1, 1)
     assert asked == [b"POST /v1/responses", *[b"GET /v1/responses/resp_1"] * len(looks)]
+
+
+def test_an_answer_is_asked_for_after_stop_too(open_studio: Open) -> None:
+    """Asking is free: what the server has made is taken in, as after any Stop."""
+    is_asked, is_stopped = threading.Event(), threading.Event()
+
+    def later() -> Iterator[bytes]:
+        is_asked.set()
+        is_stopped.wait(20)
+        yield http_json({"id": "resp_1", "status": "in_progress", "output": []})
+
+    server = RawServer(_failing_stream(), later(), http_json(YES))
+    try:
+        studio = open_studio(server.base_url)
+        run_id = studio.converse.say(Saying(replace(WORDS, stream=True))).run_id
+        assert is_asked.wait(20)
+        assert studio.engine.stop_run(run_id) == 1
+        is_stopped.set()
+        turn = answered(studio, run_id)
+    finally:
+        is_stopped.set()
+        server.stop()
+    assert (turn.run.jobs[0].state, turn.words) == ("done", "Yes.")
+
+
+def test_a_refusal_within_an_answer_is_not_sent_again(open_studio: Open) -> None:
+    """The server had begun, so nobody knows what it will charge, although it says that it remembers nothing."""
+    gone = _failing_stream("previous_response_not_found", "Previous response with id 'resp_1' not found.")
+    server = RawServer(http_json(YES), gone)
+    try:
+        _, second = _two(open_studio(server.base_url), stream=True)
+    finally:
+        server.stop()
+    (job,) = second.run.jobs
+    assert (job.state, job.attempts, len(server.requests)) == ("failed", 1, 2)

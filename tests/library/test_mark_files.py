@@ -122,6 +122,25 @@ def test_an_older_copy_learns_what_was_said_since(store: Store, keep: Keep) -> N
     assert [_marked(store, each).stars for each in (first, second)] == [5, 1]
 
 
+def test_an_older_copy_writes_over_nothing_that_was_said_since(store: Store, keep: Keep) -> None:
+    """What its rows do not know stays in the file, of pictures without a row, too; what they were told later goes in."""
+    first, second, lost = keep(), keep("a dog"), keep("a cat")
+    for each in (first, second, lost):
+        _say(store, each, stars=5)
+    mark_files.write(store)
+    _age(store, first)
+    with store.database.writing() as connection:
+        connection.execute(sa.delete(run).where(run.c.id == lost.run_id))
+    _say(store, second, stars=1)
+    assert mark_files.write(store) == 1
+    (told,) = _files(store).values()
+    assert {name: each["stars"] for name, each in told.items()} == {
+        first.picture_id: 5,
+        second.picture_id: 1,
+        lost.picture_id: 5,
+    }
+
+
 def _age(store: Store, made: Sidecar) -> None:
     """Its row is as it was before anything was said."""
     with store.database.writing() as connection:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
-from easel.actions.converse import Saying
+from easel.actions.converse import Converse, Saying
 from easel.requests.turn import TurnParams
 from easel.settings import load
 from easel.studio import Studio
@@ -39,7 +39,14 @@ def say(studio: Studio) -> Say:
     return said
 
 
-def answered(studio: Studio, run_id: str) -> Turn:
+class Talks(Protocol):
+    """Whoever holds conversations, as a studio does."""
+
+    @property
+    def converse(self) -> Converse: ...
+
+
+def answered(studio: Talks, run_id: str) -> Turn:
     ends = time.monotonic() + 30
     while (turn := studio.converse.threads.of_run(run_id)) is None or turn.run.running:
         assert time.monotonic() < ends

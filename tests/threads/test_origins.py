@@ -99,3 +99,11 @@ def test_what_is_no_turn_makes_no_rows(studio: Studio, held: tuple[Turn, ...], c
     assert origins.is_sound(told)
     assert not origins.is_sound(told | change)
     assert not origins.is_sound([told])
+
+
+@pytest.mark.parametrize(("letters", "sound"), [(440, True), (2000, True), (2001, False)])
+def test_a_long_id_survives(studio: Studio, held: tuple[Turn, ...], letters: int, sound: bool) -> None:
+    """Gateways make hundreds of letters of one; more than is ever kept is no id."""
+    told = _sidecar(studio, held[0]).turn
+    assert told is not None
+    assert origins.is_sound(told | {"response_id": "r" * letters}) is sound

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -20,17 +21,20 @@ def http_json(data: Any, status: str = "200 OK", **headers: str) -> bytes:
     return http(json.dumps(data).encode(), status=status, **headers)
 
 
+Answer = bytes | Iterable[bytes | float]
+
+
 class RawServer:
-    """Answers its connections in turn with `answers`; a list is sent piece by piece, floats in it are pauses in seconds.
+    """Answers its connections in turn with `answers`; several pieces are sent one by one, floats among them are pauses in seconds.
 
     Each request is read whole (by its Content-Length) before it is answered. The piece RESET breaks the connection.
     """
 
     RESET = b"\0reset\0"
 
-    def __init__(self, *answers: bytes | list[bytes | float]) -> None:
+    def __init__(self, *answers: Answer) -> None:
         self.requests: list[bytes] = []
-        self._answers: tuple[bytes | list[bytes | float], ...] = answers
+        self._answers: tuple[Answer, ...] = answers
         self._ready = threading.Event()
         if answers:
             self._ready.set()
@@ -41,7 +45,7 @@ class RawServer:
         self._thread.start()
         self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
 
-    def answer_with(self, *answers: bytes | list[bytes | float]) -> None:
+    def answer_with(self, *answers: Answer) -> None:
         """Answers that need the server's own address; only for one started without any."""
         self._answers = answers
         self._ready.set()
@@ -75,7 +79,7 @@ class RawServer:
                 continue
         return None
 
-    def _answer(self, connection: socket.socket, pieces: list[bytes | float]) -> None:
+    def _answer(self, connection: socket.socket, pieces: Iterable[bytes | float]) -> None:
         for piece in pieces:
             if isinstance(piece, float):
                 if self._stopping.wait(piece):
