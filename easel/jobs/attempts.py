@@ -72,11 +72,6 @@ class JobObserver:
         self.unconfirmed = 0  # attempts that may have been billed, each followed by another
 
     @property
-    def is_closing(self) -> bool:
-        """Whether this process is about to end."""
-        return self._is_closing()
-
-    @property
     def may_be_billed(self) -> bool:
         """Whether a server may charge for what was tried so far, though no picture came."""
         return self.unconfirmed > 0 or self._failed is not None

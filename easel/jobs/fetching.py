@@ -32,6 +32,7 @@ from easel.wire.answers import read_kept
 from easel.wire.deadline import Deadline
 from easel.wire.links import Links
 from easel.wire.picture_folder import PictureFolder
+from easel.wire.replies import Reply
 
 _LOG = logging.getLogger(__name__)
 
@@ -101,19 +102,29 @@ class Fetching:
         known, connection = task.load(self._store.database, found.id), self._connection(found)
         if known is None or connection is None:
             raise NoPicture("The connection that answered is not set up any more.")
-        kept = tuple(sidecar for sidecar in self._store.sidecars.of_job(found.id) if not sidecar.broken)
+        kept = self._store.sidecars.of_job(found.id)
+        try:
+            reply = self._reply(found, known, connection, folder)
+        except EaselError:
+            if not any(not sidecar.broken for sidecar in kept):
+                raise
+            reply = None
         if kept:  # its process ended after that
-            self._keeping.take_in(found.id, kept)
+            self._keeping.take_in(found.id, kept, reply.pictures if reply else ())
             return
+        assert reply is not None
+        answered = replace(known, connection=found.connection)
+        self._keeping.keep(answered, reply, found.attempts, self._directory.prices_of(connection))
+
+    def _reply(self, found: Job, known: Task, connection: Connection, folder: Path) -> Reply:
+        """The answer, its pictures in `folder`. Raises EaselError, OSError."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = connection.settings(self._settings)
         deadline = Deadline.of(settings, known.params.size)
         with PictureFolder(folder, found.request_id or "fetched", settings.max_picture) as pictures:
             links = Links(_endpoint(known, connection), deadline, pictures, self._directory.network(connection))
             answer = self._store.blobs.get(f"raw/{found.id}")
-            reply = read_kept(answer, links, found.request_id, _told_cost(found))
-        answered = replace(known, connection=found.connection)
-        self._keeping.keep(answered, reply, found.attempts, self._directory.prices_of(connection))
+            return read_kept(answer, links, found.request_id, _told_cost(found))
 
     def _connection(self, found: Job) -> Connection | None:
         connections = self._directory.store.all(desk=found.desk)

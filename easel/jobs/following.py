@@ -1,4 +1,6 @@
-"""Goes on asking about tasks whose process is gone, and looks again at those that were given up: free, nothing is sent anew."""
+"""Goes on asking what became of jobs whose process is gone, and looks again at those that were given up: tasks, and turns whose
+answer the server keeps. It is free, nothing is sent anew.
+"""
 
 import logging
 import shutil
@@ -10,12 +12,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from easel.connections.connection import Connection
-from easel.errors import EaselError, NoPicture, NotSent, SealFailed, Unknown
-from easel.jobs import server_tasks, task
+from easel.errors import EaselError, NoPicture, NotSent, SealFailed, Unknown, WorkerLost
+from easel.jobs import kept_answers, server_tasks, task
 from easel.jobs.attempts import JobObserver
 from easel.jobs.ending import Ending
 from easel.jobs.errands import Errands
+from easel.jobs.kept_answers import Named
 from easel.jobs.parts import Parts
+from easel.jobs.salvage import Salvage
 from easel.jobs.task import Task
 from easel.rounds import survived
 from easel.runs import states
@@ -23,6 +27,7 @@ from easel.runs.records import Job
 from easel.runs.tables import job
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.polling import Left
+from easel.wire.replies import Reply
 from easel.wire.server_task import Begun
 
 STAGE = "Looking again"
@@ -40,21 +45,24 @@ class Following:
         self._parts = parts
         self._ending = ending
         self._store, self._directory, self._keeping = parts.store, parts.directory, parts.keeping
+        self._salvage = Salvage(parts.store, parts.keeping)
         self._heartbeat, self._is_closing = parts.heartbeat, parts.is_closing
         self._executor_id = parts.executor.id
         self._looks = Errands(parts.store.database, STAGE, _GIVEN_UP)
         self._threads: dict[str, threading.Thread] = {}
 
     def is_anothers(self, lost: Task) -> bool:
-        """Whether the job of a dead process is a task that this one cannot ask about, and another may: one with its key."""
-        begun = self._begun(lost.job_id)
-        if begun is None or (self._connection(lost) is not None and not self._is_closing()):
+        """Whether this one cannot ask about the job of a dead process, and another may: one with its key."""
+        begun, connection = self._begun(lost), self._connection(lost)
+        if begun is None or (connection is not None and not self._is_closing()):
             return False
-        return time.time() - begun.at < self._parts.settings.timeout_task
+        settings = self._parts.settings
+        longest = settings.timeout if isinstance(begun, Named) else settings.timeout_task
+        return time.time() - begun.at < longest
 
     def take(self, lost: Task) -> bool:
-        """Goes on asking about the job of a dead process, which is this one's now; False where its latest attempt was no task."""
-        begun, connection = self._begun(lost.job_id), self._connection(lost)
+        """Goes on asking about the job of a dead process, which is this one's now; False where its server can tell nothing."""
+        begun, connection = self._begun(lost), self._connection(lost)
         if begun is None or connection is None:
             return False
         self._parts.here.add(lost.job_id)
@@ -72,16 +80,16 @@ class Following:
         """Whether the server may still tell what became of a job whose end is unknown."""
         if not found.open:
             return False
-        begun = self._begun(found.id)
-        return begun is not None and not begun.task.is_expired and self._connection(found) is not None
+        begun = self._begun(found)
+        return begun is not None and not _is_expired(begun) and self._connection(found) is not None
 
     def look(self, desk: str, job_id: str) -> bool:
         """Begins to ask again; False where there is nothing to ask, or somebody is at it."""
         lost = task.load(self._store.database, job_id)
         if lost is None or lost.desk != desk or lost.state != "unknown":
             return False
-        begun, connection = self._begun(job_id), self._connection(lost)
-        if begun is None or connection is None or begun.task.is_expired:
+        begun, connection = self._begun(lost), self._connection(lost)
+        if begun is None or connection is None or _is_expired(begun):
             return False
         return self._looks.start(job_id, self._parts.executor, lambda: self._look(lost, begun, connection))
 
@@ -92,7 +100,7 @@ class Following:
             each.join(max(0.0, ends - time.monotonic()))
         self._looks.close(max(0.0, ends - time.monotonic()))
 
-    def _in_hand(self, lost: Task, begun: Begun, connection: Connection) -> None:
+    def _in_hand(self, lost: Task, begun: Begun | Named, connection: Connection) -> None:
         """Whoever found it lets go of it first."""
         try:
             mine = False
@@ -106,7 +114,7 @@ class Following:
             self._threads.pop(lost.job_id, None)
             self._parts.over(lost.job_id)
 
-    def _follow(self, lost: Task, begun: Begun, connection: Connection) -> None:
+    def _follow(self, lost: Task, begun: Begun | Named, connection: Connection) -> None:
         folder = self._folder(lost)
         try:
             self._ask(lost, begun, connection, folder)
@@ -120,7 +128,7 @@ class Following:
             return
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _look(self, lost: Task, begun: Begun, connection: Connection) -> None:
+    def _look(self, lost: Task, begun: Begun | Named, connection: Connection) -> None:
         folder, error = self._folder(lost), None
         try:
             self._ask(lost, begun, connection, folder)
@@ -146,21 +154,19 @@ class Following:
             still = sa.update(job).where(job.c.id == job_id, job.c.state == "unknown")
             transaction.execute(still.values(stage="", **values))
 
-    def _ask(self, lost: Task, begun: Begun, connection: Connection, folder: Path) -> None:
+    def _ask(self, lost: Task, begun: Begun | Named, connection: Connection, folder: Path) -> None:
         """Raises EaselError, Left, OSError."""
-        kept = tuple(sidecar for sidecar in self._store.sidecars.of_job(lost.job_id) if not sidecar.broken)
-        if kept:  # its process ended after that
-            self._keeping.take_in(lost.job_id, kept)
-            return
+        if self._salvage.kept(lost) or (isinstance(begun, Begun) and self._salvage.arrived(lost)):
+            return  # its process ended after that
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         observer = JobObserver(lost, self._store, self._heartbeat, self._executor_id, self._directory, self._is_closing)
         terms = self._directory.terms(connection)
         observer.going_to(terms)
-        try:
-            client = self._directory.client(connection, model=lost.params.model)
-            reply = client.follow(begun, lost.params, folder, observer, job_id=lost.job_id, keeper=observer)
-        except NotSent as error:  # the question was not; the request had been, long before
-            raise Unknown(f"The server could not be asked about this: {error.message}", hint=_STILL) from error
+        reply = self._asked(lost, begun, connection, folder, observer)
+        if reply is None:
+            if not self._salvage.arrived(lost):
+                raise _untold() if lost.state == "unknown" else worker_lost()
+            return
         observer.stage("checking the picture")
         try:
             self._keeping.keep(replace(lost, connection=connection.name), reply, lost.attempts, terms.prices)
@@ -168,12 +174,30 @@ class Following:
             why = (error.strerror or "the disk failed").lower()
             raise NoPicture(f"A picture arrived but could not be put into the library: {why}.") from error
 
+    def _asked(
+        self, lost: Task, begun: Begun | Named, connection: Connection, folder: Path, observer: JobObserver
+    ) -> Reply | None:
+        """What the server tells; None where it has kept nothing."""
+        try:
+            client = self._directory.client(connection, model=lost.params.model)
+            if isinstance(begun, Named):
+                settings = connection.settings(self._parts.settings)
+                return kept_answers.ask(client, begun.response_id, folder, observer, settings)
+            return client.follow(begun, lost.params, folder, observer, job_id=lost.job_id, keeper=observer)
+        except NotSent as error:  # the question was not; the request had been, long before
+            raise Unknown(f"The server could not be asked about this: {error.message}", hint=_STILL) from error
+
     def _folder(self, lost: Task) -> Path:
         return self._parts.settings.home / "incoming" / self._executor_id / lost.job_id
 
-    def _begun(self, job_id: str) -> Begun | None:
-        with self._store.database.reading() as connection:
-            return server_tasks.begun(connection, job_id)
+    def _begun(self, found: Task | Job) -> Begun | Named | None:
+        """By what its latest attempt can be asked about."""
+        name, connection = found.job_id if isinstance(found, Task) else found.id, self._connection(found)
+        with self._store.database.reading() as transaction:
+            begun: Begun | Named | None = server_tasks.begun(transaction, name)
+            if begun is None and self._parts.settings.turn_store and not (connection and connection.forgets):
+                begun = kept_answers.named(transaction, name)
+        return begun
 
     def _connection(self, found: Task | Job) -> Connection | None:
         """Whoever took it, as far as this process has its key."""
@@ -182,3 +206,15 @@ class Following:
             name = transaction.execute(asked).scalar()
         known = self._directory.store.all(desk=found.desk)
         return next((each for each in known if each.name == name), None)
+
+
+def worker_lost() -> WorkerLost:
+    return WorkerLost("The studio ended while it waited for the server's answer.")
+
+
+def _untold() -> Unknown:
+    return Unknown("The server has kept no answer to this turn.", hint=_STILL)
+
+
+def _is_expired(begun: Begun | Named) -> bool:
+    return isinstance(begun, Begun) and begun.task.is_expired

@@ -1,9 +1,7 @@
 """Makes an answer kept pictures, sealed where that was planned, and ends the job: done when they are whole."""
 
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -15,99 +13,24 @@ from easel import costs
 from easel.costs import Prices, TextPrices
 from easel.edits.seal.sealing import Sealing
 from easel.errors import EaselError, NoPicture
-from easel.jobs import origins
+from easel.jobs import arrivals, origins
+from easel.jobs.arrivals import Answer, Checked
 from easel.jobs.task import Task
 from easel.ledger.spending import ZERO
 from easel.library import keep
-from easel.library.keep import Arrival, Kept
+from easel.library.keep import Kept
 from easel.library.library import Library
-from easel.pictures.structure import BrokenPicture, Header, check
+from easel.pictures.structure import BrokenPicture, check
 from easel.requests.turn import TurnParams
 from easel.runs import states
 from easel.runs.tables import job
 from easel.sizes import Size
-from easel.store.ids import new_id
 from easel.store.sidecars import Sidecar
+from easel.threads import origins as turns
 from easel.threads import rows as answers
 from easel.wire.replies import ReceivedPicture, Reply
 
 SALVAGED = {"salvaged": True}  # in the place of an answer that died with its process
-Checked = tuple[ReceivedPicture, Header]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply to a task: `attempt` is the try that brought it, `usage` and `cost` (USD) are the whole answer's; `unconfirmed`
-    tries before it may have been billed as well; `edit` and `turn` as in a sidecar."""
-
-    task: Task
-    reply: Reply
-    attempt: int
-    usage: dict[str, Any] | None
-    cost: Decimal | None
-    after_stop: bool
-    unconfirmed: int = 0
-    edit: dict[str, Any] | None = None
-    turn: dict[str, Any] | None = None
-
-
-def arrivals(answer: Answer, pictures: list[Checked]) -> tuple[Arrival, ...]:
-    """One for each picture. Usage and cost stand once, with the first: summing up must not double them."""
-    names = [new_id() for _ in pictures]
-    same = _same(answer)
-    return tuple(
-        Arrival(
-            received.path,
-            Sidecar(
-                picture_id=name,
-                position=position,
-                sha256=received.sha256,
-                size_bytes=received.size_bytes,
-                width=header.width,
-                height=header.height,
-                format=header.format,
-                revised_prompt=received.revised_prompt,
-                got=_got(answer.reply, header) | ({"billed_with": names[0]} if position else {}),
-                usage=None if position else answer.usage,
-                cost=None if position or answer.cost is None else str(answer.cost),
-                **same,
-            ),
-        )
-        for position, (name, (received, header)) in enumerate(zip(names, pictures, strict=True))
-    )
-
-
-def _same(answer: Answer) -> dict[str, Any]:
-    task = answer.task
-    return {
-        "job_id": task.job_id,
-        "run_id": task.run_id,
-        "index": task.index,
-        "kind": task.kind,
-        "created": time.time(),
-        "run_created": task.run_created,
-        "connection": task.connection,
-        "params": task.pressed,
-        "asked": task.request,
-        "desk": task.desk,
-        "board": task.board,
-        "request_id": answer.reply.request_id,
-        "attempt": answer.attempt,
-        "reply": answer.reply.skeleton,
-        "parents": tuple(each.sha256 for each in task.inputs if not each.is_mask),
-        "inputs": tuple(each.as_dict() for each in task.inputs),
-        "after_stop": answer.after_stop,
-        "unconfirmed": answer.unconfirmed,
-        "edit": answer.edit,
-        "turn": answer.turn,
-    }
-
-
-def _got(reply: Reply, header: Header) -> dict[str, Any]:
-    """What really came: size and format as decoded; what the server merely says of these two is kept apart."""
-    said = {name: reply.echoed[name] for name in ("quality", "background", "model") if name in reply.echoed}
-    apart = {f"echoed_{name}": reply.echoed[name] for name in ("size", "output_format") if name in reply.echoed}
-    return {"size": f"{header.width}x{header.height}", "format": header.format} | said | apart
 
 
 class Keeping:
@@ -129,7 +52,7 @@ class Keeping:
         `task.connection` is who answered, `prices` are those of that server. `so_far`: whether a person stopped waiting, and how
         many earlier requests may have been billed as well; None reads it.
         """
-        pictures, reasons = self._checked(reply)
+        pictures, reasons = self._checked(reply.pictures)
         usage, cost = _money(reply, pictures, prices)
         said = self._said(task, reply, prices)
         noted = partial(_note_money, task.job_id, usage, cost, said, bool(reply.pictures))
@@ -144,13 +67,20 @@ class Keeping:
             raise _broken(reasons, reply.request_id, reply.skeleton)
         edit, turn = origins.told(self._library.store.database, task, said)
         answer = Answer(task, reply, attempt, usage, cost, *(so_far or self._so_far(task.job_id)), edit=edit, turn=turn)
-        kept = keep.keep(self._library, arrivals(answer, pictures), noted)
+        kept = keep.keep(self._library, arrivals.of(answer, pictures), noted)
         self._finish(task.job_id, kept, reply.request_id, reply.skeleton)
 
-    def take_in(self, job_id: str, sidecars: tuple[Sidecar, ...]) -> None:
-        """Whose pictures were kept by a process that ended before it said so. Raises NoPicture, SealFailed."""
-        kept = keep.enter(self._library, sidecars)
-        self._finish(job_id, kept, sidecars[0].request_id, sidecars[0].reply)
+    def take_in(self, job_id: str, sidecars: Sequence[Sidecar], more: Iterable[ReceivedPicture] = ()) -> None:
+        """What was kept by a process that ended before it said so, with what it used and cost; `more` are pictures of that answer
+        of which some may have no sidecar yet. Raises NoPicture, SealFailed."""
+        first, known = sidecars[0], {sidecar.sha256 for sidecar in sidecars}
+        rest, _ = self._checked(picture for picture in more if picture.sha256 not in known)
+        added = keep.store(self._library, arrivals.others(first, rest), at_next_position=True)
+        whole = (*(sidecar for sidecar in sidecars if not sidecar.broken), *added)
+        if not whole:
+            raise NoPicture("The answer held no whole picture.")
+        kept = keep.enter(self._library, whole, partial(_note_told, job_id, first))
+        self._finish(job_id, kept, first.request_id, first.reply)
 
     def _finish(self, job_id: str, kept: Kept, request_id: str, answer: Any) -> None:
         """Done with those that are whole."""
@@ -171,8 +101,11 @@ class Keeping:
 
     def _said(self, task: Task, reply: Reply, prices: Prices) -> dict[str, Any] | None:
         """What the answer to a turn says in words, and what that cost; None for a request that has no words."""
-        if not isinstance(task.params, TurnParams) or reply.skeleton == SALVAGED:  # its row knows more
+        if not isinstance(task.params, TurnParams):
             return None
+        if reply.skeleton == SALVAGED:  # its row knows what had come
+            with self._library.store.database.reading() as connection:
+                return answers.said(connection, task.job_id)
         listed = self._text_prices.get(task.params.text_model)
         cost = ZERO if prices.is_free else costs.text_cost(reply.text_usage, listed)
         same = {"words": reply.words, "refused": reply.refused, "response_id": reply.response_id}
@@ -193,10 +126,10 @@ class Keeping:
         error.answer_kept = True
         error.hint = f"{error.hint} The raw answer is kept with the job.".strip()
 
-    def _checked(self, reply: Reply) -> tuple[list[Checked], list[str]]:
+    def _checked(self, received_pictures: Iterable[ReceivedPicture]) -> tuple[list[Checked], list[str]]:
         pictures: list[Checked] = []
         reasons: list[str] = []
-        for received in reply.pictures:
+        for received in received_pictures:
             try:
                 pictures.append((received, check(received.path)))
             except BrokenPicture as error:
@@ -233,6 +166,14 @@ def _note_money(
             known = [each for each in (cost, said["cost"]) if each is not None]
             cost = sum(known, ZERO) if known else None
     connection.execute(sa.update(job).where(job.c.id == job_id).values(usage=usage, cost=cost))
+
+
+def _note_told(job_id: str, sidecar: Sidecar, connection: sa.Connection) -> None:
+    """The same by the sidecar of an answer's first picture, whose job had not heard of it yet."""
+    cost = None if sidecar.cost is None else Decimal(sidecar.cost)
+    said = turns.answered(sidecar)
+    if said is not None or cost is not None or sidecar.usage is not None:
+        _note_money(job_id, sidecar.usage, cost, said, True, connection)
 
 
 def _money(reply: Reply, pictures: list[Checked], prices: Prices) -> tuple[dict[str, Any] | None, Decimal | None]:

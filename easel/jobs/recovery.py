@@ -3,38 +3,26 @@
 A job is lost only when the lock of its process is free and its lease has run out.
 """
 
-import hashlib
 import logging
-import re
-import shutil
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from easel.connections.connection import SANDBOX
-from easel.costs import Prices
-from easel.errors import EaselError, NoPicture, NotSent, WorkerLost
+from easel.errors import EaselError, NotSent
 from easel.jobs.alive import LEASE
-from easel.jobs.following import Following
-from easel.jobs.keep import SALVAGED
+from easel.jobs.following import Following, worker_lost
 from easel.jobs.parts import Parts
 from easel.jobs.queue import Queue, Ticket
+from easel.jobs.salvage import Salvage
 from easel.jobs.task import Task, load
 from easel.library.library import PARTIALS
-from easel.pictures.structure import BrokenPicture, check
 from easel.runs import states
 from easel.runs.queries import UNFINISHED
 from easel.runs.records import JobState
-from easel.runs.runs import Runs
 from easel.runs.tables import job, run
-from easel.store.ids import is_id
-from easel.store.sidecars import Sidecar
-from easel.wire.picture_folder import PREVIEW
-from easel.wire.replies import ReceivedPicture, Reply
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,6 +44,7 @@ class Recovery:
         self._is_here = parts.here.__contains__
         self._queue = queue
         self._following = following
+        self._salvage = Salvage(parts.store, parts.keeping)
         self._own_only = own_only
 
     def once(self) -> bool:
@@ -124,8 +113,8 @@ class Recovery:
             self._lines.put(connection, job_id, to, batch=task.batch, turn=task.turn)
 
     def recover(self, task: Task) -> bool:
-        """A job that was sent by a process that is gone: done by what was kept or had come, asked on about where it is a task,
-        else unknown.
+        """A job that was sent by a process that is gone: done by what was kept, or asked about where its server can tell, or done
+        by what had come, else unknown.
 
         False while it may yet live.
         """
@@ -136,12 +125,9 @@ class Recovery:
             return True  # the server works on it, and a process that has the key asks on
         if others and not self._claim(task):
             return True  # another studio has it in hand
-        kept = self._store.sidecars.of_job(task.job_id)
         try:
-            if kept:
-                self._take_in(task.job_id, tuple(sidecar for sidecar in kept if not sidecar.broken))
-            elif not self._salvage(task) and not self._following.take(task):
-                self._end(task.job_id, "unknown", _lost())
+            if not (self._salvage.kept(task) or self._following.take(task) or self._salvage.arrived(task)):
+                self._end(task.job_id, "unknown", worker_lost())
         except EaselError as error:
             if error.answer:
                 self._keeping.keep_answer(task.job_id, error)
@@ -154,30 +140,9 @@ class Recovery:
         if task is None or task.state != "unknown":
             return
         try:
-            self._salvage(task)
+            self._salvage.kept(task) or self._salvage.arrived(task)
         except EaselError as error:
             _LOG.warning("What had come for job %s cannot be kept: %s", job_id, error.message)
-
-    def _take_in(self, job_id: str, whole: tuple[Sidecar, ...]) -> None:
-        """Raises NoPicture, SealFailed."""
-        if not whole:
-            raise _broken()
-        self._keeping.take_in(job_id, whole)
-
-    def _salvage(self, task: Task) -> bool:
-        """Whether whole pictures lay where they had arrived. Raises NoPicture, SealFailed."""
-        incoming = self._store.home / "incoming"
-        reply = found(incoming, task.job_id)
-        if reply is None:
-            return False
-        known = Runs(self._store).job(task.job_id, desk=task.desk)
-        assert known is not None
-        answered = replace(task, connection=known.connection)
-        # Without usage there is no price, whoever answered.
-        self._keeping.keep(answered, reply, known.attempts, Prices())
-        for folder in folders(incoming, task.job_id):
-            shutil.rmtree(folder, ignore_errors=True)
-        return True
 
     def _claim(self, task: Task) -> bool:
         """Of several studios that find the same lost job, one brings it to its end."""
@@ -217,44 +182,5 @@ def _lease_holds(lease: float | None) -> bool:
     return 0 < left <= LEASE
 
 
-def _lost() -> WorkerLost:
-    return WorkerLost("The studio ended while it waited for the server's answer.")
-
-
 def _nobodys() -> NotSent:
     return NotSent("The command that asked for this ended before it was sent.", hint="Nothing was sent. Run it again.")
-
-
-def _broken() -> NoPicture:
-    return NoPicture("The answer held no whole picture.")
-
-
-def found(incoming: Path, job_id: str) -> Reply | None:
-    """The pictures of a job that came whole, as the answer that they were; None where there is none.
-
-    Whoever calls has made sure that nobody receives for this job any more.
-    """
-    pictures = tuple(_whole(incoming, job_id))
-    if not pictures:
-        return None
-    request_id = pictures[-1].path.name.rpartition("-")[0]
-    return Reply(pictures, usage=None, echoed={}, skeleton=SALVAGED, request_id=request_id, streamed=False)
-
-
-def folders(incoming: Path, job_id: str) -> list[Path]:
-    """Where the job's answers arrived, in whichever process."""
-    return sorted(incoming.glob(f"*/{job_id}")) if is_id(job_id) else []
-
-
-def _whole(incoming: Path, job_id: str) -> Iterator[ReceivedPicture]:
-    for folder in folders(incoming, job_id):
-        for path in sorted(folder.iterdir()):
-            if path.name.endswith(PREVIEW) or not re.search(r"-\d{2}$", path.name):
-                continue
-            try:
-                check(path)
-                with path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-                yield ReceivedPicture(path, digest, path.stat().st_size)
-            except (BrokenPicture, OSError):  # half of it, most often: the process died while it came
-                continue

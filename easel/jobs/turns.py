@@ -4,7 +4,6 @@ A server that has forgotten refuses the request before anything is made. That is
 said before it.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,8 @@ import sqlalchemy as sa
 
 from easel.connections.choice import Terms
 from easel.connections.directory import Directory
-from easel.errors import NotSent, Refused, ServerFailed, Unknown
+from easel.errors import Refused, ServerFailed, Unknown
+from easel.jobs import kept_answers
 from easel.jobs.attempts import JobObserver
 from easel.jobs.task import Task
 from easel.requests.turn import TurnParams
@@ -27,8 +27,6 @@ from easel.wire.multipart import InputFile
 from easel.wire.replies import Reply
 from easel.wire.turn import Context, Message
 from easel.wire.turn_answers import forgets
-
-LEAST_WAIT, LONGEST_WAIT = 0.2, 10.0  # seconds between two looks at an answer that is still made
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +74,11 @@ class Turns:
             return kept
 
     def _kept(self) -> Reply | None:
-        """The answer that was cut, as its server has kept it: asked for free of charge until it is whole; None where it is not
-        to be had. Raises the error that the answer came to."""
-        ends, wait = time.monotonic() + self.settings.timeout, max(self.settings.retry_wait, LEAST_WAIT)
-        while time.monotonic() < ends and not self.observer.is_closing:  # also after Stop: asking is free
-            self.observer.stage("asking for the answer that was cut")
-            try:
-                reply = self.client.response(self.observer.response_id, self.folder, self.observer)
-            except Refused as error:
-                if error.status == 200:  # what the turn came to
-                    raise
-                if not error.retryable:
-                    return None
-                reply = None
-            except (NotSent, Unknown):  # asking again is free
-                reply = None
-            if reply is not None:
-                return reply
-            time.sleep(wait)
-            wait = min(wait * 1.5, LONGEST_WAIT)
-        return None
+        return kept_answers.ask(self.client, self.observer.response_id, self.folder, self.observer, self.settings)
 
     @property
     def _stores(self) -> bool:
-        return self.settings.turn_store and not self.terms.connection.forgets
+        return kept_answers.keeps(self.settings, self.terms.connection)
 
     def _remembered(self, connection: sa.Connection, turn: Turn) -> str:
         """The id of the answer that this turn follows, where this server was asked to keep it; "" where it was not."""

@@ -53,15 +53,19 @@ def keep(library: Library, arrivals: Sequence[Arrival], beside: Beside, *, at_ne
 
     Raises OSError and sqlalchemy's errors; what was on disk by then is found by its sidecar.
     """
+    return enter(library, store(library, arrivals, at_next_position=at_next_position), beside)
+
+
+def store(library: Library, arrivals: Sequence[Arrival], *, at_next_position: bool = False) -> tuple[Sidecar, ...]:
+    """The part of it that comes before the rows: bytes and sidecars are on disk for good; the sidecars as they are written."""
     for arrival in arrivals:
         library.store.blobs.put_file(arrival.path, arrival.sidecar.sha256)
     sidecars = tuple(arrival.sidecar for arrival in arrivals)
     if at_next_position:
-        sidecars = tuple(map(library.store.sidecars.write_next, sidecars))
-    else:
-        for sidecar in sidecars:
-            library.store.sidecars.write(sidecar)
-    return enter(library, sidecars, beside)
+        return tuple(map(library.store.sidecars.write_next, sidecars))
+    for sidecar in sidecars:
+        library.store.sidecars.write(sidecar)
+    return sidecars
 
 
 def keep_with_work(library: Library, arrivals: Sequence[Arrival], work: Beside) -> Kept:

@@ -65,9 +65,19 @@ def is_sound(value: object) -> bool:
     return True
 
 
+def answered(sidecar: Sidecar) -> dict[str, Any] | None:
+    """The values of the row of `answer` that a sidecar tells; None where it answers no turn."""
+    if not is_sound(sidecar.turn):
+        return None
+    origin = _read(sidecar.turn)
+    same = {name: getattr(origin, name) for name in ("words", "refused", "response_id", "usage")}
+    return same | {"cost": None if origin.cost is None else Decimal(origin.cost)}
+
+
 def put(connection: sa.Connection, sidecar: Sidecar) -> None:
     """The rows of thread, turn and answer that are not there; those of the job must stand."""
-    if not is_sound(sidecar.turn):
+    said = answered(sidecar)
+    if said is None:
         return
     origin = _read(sidecar.turn)
     if not _may_take(connection, origin, sidecar.desk):
@@ -78,10 +88,8 @@ def put(connection: sa.Connection, sidecar: Sidecar) -> None:
         row = same | {"id": origin.turn_id, "parent": parent, "run_id": sidecar.run_id}
         connection.execute(sa.insert(turn), row)
     if not _is_there(connection, answer.c.job_id, sidecar.job_id):
-        same = {name: getattr(origin, name) for name in ("words", "refused", "response_id", "usage")}
-        cost = None if origin.cost is None else Decimal(origin.cost)
-        rows.say(connection, sidecar.job_id, **same, cost=cost)
-        if cost:  # the job came back with what its picture cost
+        rows.say(connection, sidecar.job_id, **said)
+        if cost := said["cost"]:  # the job came back with what its picture cost
             paid = (job.c.id == sidecar.job_id, job.c.cost.is_not(None))
             connection.execute(sa.update(job).where(*paid).values(cost=job.c.cost + cost))
 

@@ -59,6 +59,14 @@ def say(connection: sa.Connection, job_id: str, **values: Any) -> None:
         connection.execute(sa.insert(answer), {"job_id": job_id} | values)
 
 
+def said(connection: sa.Connection, job_id: str) -> dict[str, Any]:
+    """What is known of it, by the names that `say` takes."""
+    columns = [answer.c[name] for name in ("words", "refused", "response_id", "usage", "cost")]
+    row = connection.execute(sa.select(*columns).where(answer.c.job_id == job_id)).mappings().one_or_none()
+    nothing = {"words": "", "refused": False, "response_id": "", "usage": None, "cost": None}
+    return nothing if row is None else dict(row)
+
+
 def title(text: str) -> str:
     """What a thread is called at first: the beginning of what was said, up to the end of a word."""
     words = " ".join(text.split())

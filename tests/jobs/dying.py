@@ -1,4 +1,4 @@
-"""`python -m tests.jobs.dying STAGE`: an engine that takes one job and dies by SIGKILL at a named moment of it."""
+"""`python -m tests.jobs.dying STAGE [WAY]`: an engine that takes one job and dies by SIGKILL at a named moment of it."""
 
 import functools
 import os
@@ -8,14 +8,17 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from easel.actions.converse import Saying
 from easel.jobs.attempts import JobObserver
 from easel.jobs.engine import Engine
 from easel.library import keep
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.settings import load
 from easel.store.blobs import Blobs
 from easel.store.sidecars import Sidecars
 from easel.store.store import Store
+from easel.studio import Studio
 
 # Where, which function, and on which side of it. What is kept when it dies there is told by the test.
 STAGES: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {
@@ -28,11 +31,20 @@ STAGES: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {
     "inside the row's transaction": (keep, "put_row", "after"),
     "after the row, before done": (keep, "decode", "before"),
 }
+# The same of turns: in the middle of an answer.
+OF_TURNS: Mapping[str, tuple[Any, str, Literal["before", "after"]]] = {
+    "after the answer's id": (JobObserver, "response", "after"),
+    "after the first words": (JobObserver, "words", "after"),
+}
 
 
-def main(stage: str, *, streamed: bool) -> None:
-    where, name, side = STAGES[stage]
-    setattr(where, name, _deadly(getattr(where, name), side))
+def converse(*, streamed: bool) -> None:
+    studio = Studio.for_command(load())
+    params = TurnParams("Paint a boat", size="1024x640", quality="low", tool_choice="always", stream=streamed)
+    studio.converse.say(Saying(params))
+
+
+def generate(*, streamed: bool) -> None:
     settings = load()
     store = Store(settings)
     store.open()
@@ -43,6 +55,13 @@ def main(stage: str, *, streamed: bool) -> None:
             "a fox", size="1024x640", quality="low", n=1, stream=streamed, partial_images=2 if streamed else 0
         )
     )
+
+
+def main(stage: str, way: str = "plain") -> None:
+    where, name, side = {**STAGES, **OF_TURNS}[stage]
+    setattr(where, name, _deadly(getattr(where, name), side))
+    begin = converse if way.endswith("turn") else generate
+    begin(streamed=way.startswith("streamed"))
     threading.Event().wait(120)
 
 
@@ -58,4 +77,4 @@ def _deadly(function: Callable[..., Any], side: str) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], streamed=sys.argv[2:] == ["streamed"])
+    main(*sys.argv[1:])

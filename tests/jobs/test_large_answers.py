@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from easel.connections.verdicts import size_of
-from easel.jobs import recovery
+from easel.jobs import salvage
 from easel.pictures.decode import load, opened
 from easel.pictures.structure import BROUGHT
 from easel.sizes import Size
@@ -48,7 +48,7 @@ def test_a_large_answer_of_a_dead_process_is_salvaged(tmp_path: Path, large: byt
     folder.mkdir(parents=True)
     path = folder / "request-01"
     path.write_bytes(large)
-    reply = recovery.found(tmp_path, job_id)
+    reply = salvage.found(tmp_path, job_id)
     assert reply is not None
     assert [picture.path for picture in reply.pictures] == [path]
     assert size_of(reply) == Size(WIDTH, HEIGHT)

@@ -119,4 +119,4 @@ def test_a_turn_costs_its_pictures_and_its_words(talk: Talk, server: RawServer, 
 
 def _costs(store: Store) -> dict[str, Decimal | None]:
     with store.database.reading() as connection:
-        return {name: cost for name, cost in connection.execute(sa.select(job.c.id, job.c.cost))}
+        return {row.id: row.cost for row in connection.execute(sa.select(job.c.id, job.c.cost))}
