@@ -42,7 +42,7 @@ PARTIAL_IMAGE_TOKENS = 100
 MOST_IMAGE_TOKENS = 1536  # of one picture sent along
 IGNORED = "The server ignored your picture: its usage tells of no picture taken in. The request was charged anyway."
 _AUTO_SIZES = (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
-IN_ONE_COST = "in_one_cost"  # of a text model's usage: what it cost stands with the picture's
+IN_ONE_COST = "in_one_cost"  # of one usage of a turn: what it cost stands with the other's
 _MILLION = Decimal(1_000_000)
 _CHARACTERS_PER_TOKEN = 4  # English prose; only the prompt's own small share of the cost hangs on it
 
@@ -168,6 +168,8 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
         return Decimal(0)
     if usage is not None and usage.cost is not None:
         return usage.cost
+    if usage is not None and (usage.raw or {}).get(IN_ONE_COST):
+        return Decimal(0)
     if prices.per_picture is not None:
         return _tier_price(size, prices.per_picture) if size else None
     if usage is None or usage.output_tokens is None or usage.input_tokens is None:
@@ -183,7 +185,7 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
 def text_cost(text_usage: Mapping[str, Any] | None, prices: TextPrices | None) -> Decimal | None:
     """What the words of a turn cost in USD, by the usage that `Reply.text_usage` keeps; None when nobody can say.
 
-    0 where it is free, and where the answer's head told one cost for all, which then stands with the picture's usage.
+    0 where it is free, and where one cost was told for all, which then stands with the picture's usage.
     """
     if (prices is not None and prices.is_free) or (text_usage or {}).get(IN_ONE_COST):
         return Decimal(0)

@@ -33,8 +33,12 @@ _STEPS = (
     .group_by(turn.c.id, turn.c.parent, turn.c.run_id)
     .order_by(turn.c.id)
 )
+# Of several pictures of one answer the first stands for what all of them cost and used.
+_IS_BILLED_APART: sa.ColumnElement[bool] = ~sa.type_coerce(picture.c.got, sa.Text).contains(
+    '"billed_with":', autoescape=True
+)
 _PAID = (
-    sa.select(picture.c.cost, sa.type_coerce(picture.c.usage, sa.Text))
+    sa.select(picture.c.cost, sa.type_coerce(picture.c.usage, sa.Text), _IS_BILLED_APART)
     .join_from(turn, picture, picture.c.run_id == turn.c.run_id)
     .where(turn.c.thread_id == sa.bindparam("name"), picture.c.kind.in_(kinds.PAID))
     .where(picture.c.desk == sa.bindparam("desk"))
@@ -90,9 +94,10 @@ def steps(connection: sa.Connection, desk: str, name: str) -> dict[str, Step]:
 def spent(connection: sa.Connection, desk: str, name: str) -> Spent:
     paid = connection.execute(_PAID, {"name": name, "desk": desk}).all()
     said = connection.execute(_SAID, {"name": name, "desk": desk}).all()
-    costs = [cost for cost, _ in (*paid, *said)]
+    told = [*((cost, usage) for cost, usage, is_apart in paid if is_apart), *said]
+    costs = [cost for cost, _ in told]
     known = [cost for cost in costs if cost is not None]
-    tokens = sum(_tokens(usage) for _, usage in (*paid, *said))
+    tokens = sum(_tokens(usage) for _, usage in told)
     return Spent(len(paid), sum(known, Decimal(0)) if known else None, len(known) == len(costs), tokens)
 
 

@@ -6,6 +6,7 @@ an error that followed it: that is said in words.
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from easel.costs import IN_ONE_COST, Usage
@@ -235,19 +236,34 @@ class TurnTally:
         return list(dict.fromkeys(notes))
 
     def _usages(self) -> tuple[Usage | None, dict[str, Any] | None]:
-        """The tool's, and the text model's. What the head told to be the cost of all stands with the tool's, and so does what the
-        whole response's usage tells: gateways write the sum there, so that both prices would count the picture twice."""
+        """The tool's, and the text model's. What the head told to be the cost of all stands with the tool's where a picture came,
+        and so does what the whole response's usage tells: gateways write the sum there, so that both prices would count the
+        picture twice. Of words alone it is theirs."""
         tools, cost = self._response.get("tool_usage"), self._reading.cost
         usage = Usage.from_reply(tools.get("image_gen") if isinstance(tools, dict) else None)
         text = Usage.from_reply(self._response.get("usage"))
         has_own = usage is not None and usage.cost is not None
-        if cost is None and text is not None and self.pictures and not has_own:
+        if not self.pictures:
+            return _of_words(usage, text, None if has_own else cost)
+        if cost is None and text is not None and not has_own:
             cost = text.cost
         if cost is not None and not has_own:
             usage = replace(usage, cost=cost) if usage is not None else Usage.from_reply(None, cost)
         if text is None or cost is None:
             return usage, None if text is None else text.kept
         return usage, replace(text, cost=None).kept | {IN_ONE_COST: True}
+
+
+def _of_words(
+    usage: Usage | None, text: Usage | None, cost: Decimal | None
+) -> tuple[Usage | None, dict[str, Any] | None]:
+    """Both, where no picture came; `cost` is what the head told to be that of all."""
+    if cost is None:
+        return usage, None if text is None else text.kept
+    if usage is not None:
+        usage = replace(usage, raw=(usage.raw or {}) | {IN_ONE_COST: True})
+    text = Usage.from_reply(None, cost) if text is None else replace(text, cost=cost)
+    return usage, None if text is None else text.kept
 
 
 def _is_end(data: dict[str, Any], kind: str) -> bool:

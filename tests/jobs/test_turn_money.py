@@ -117,6 +117,24 @@ def test_a_turn_costs_its_pictures_and_its_words(talk: Talk, server: RawServer, 
         assert _costs(store) == costs
 
 
+def test_what_a_head_tells_is_what_a_thread_of_words_costs(talk: Talk) -> None:
+    """Not free, although no picture came that it could stand with; several pictures of one answer are billed once."""
+    body = {"id": "resp_1", "object": "response", "status": "completed", "usage": SAID, "output_text": "Hello."}
+    server = RawServer(http_json(body, x_litellm_response_cost="0.25"), _answer(64, 1100, used=PAINTED))
+    try:
+        mine = talk.server("Mine", server, Prices())
+        said, shown = (talk.say(mine) for _ in range(2))
+    finally:
+        server.stop()
+    assert _costs(talk.store) == {said: Decimal("0.25"), shown: OF_PICTURE + OF_WORDS}
+    threads = talk.converse.threads
+    spent = {threads.spent(each.id) for each in threads.recent()}
+    assert {(each.cost, each.is_whole, each.pictures) for each in spent} == {
+        (Decimal("0.25"), True, 0),
+        (OF_PICTURE + OF_WORDS, True, 2),
+    }
+
+
 def _costs(store: Store) -> dict[str, Decimal | None]:
     with store.database.reading() as connection:
         return {row.id: row.cost for row in connection.execute(sa.select(job.c.id, job.c.cost))}

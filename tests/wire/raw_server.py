@@ -25,7 +25,7 @@ Answer = bytes | Iterable[bytes | float]
 
 
 class RawServer:
-    """Answers its connections in turn with `answers`; several pieces are sent one by one, floats among them are pauses in seconds.
+    """Answers its connections in turn with `answers`; several pieces come one by one, floats among them are pauses in seconds.
 
     Each request is read whole (by its Content-Length) before it is answered. The piece RESET breaks the connection.
     """

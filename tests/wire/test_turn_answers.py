@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from easel import costs
 from easel.errors import CutOff, EaselError, NoPicture, NotFetched, OutOfCredit, PolicyRefused, ServerFailed, TimedOut
 from easel.requests.turn import TurnParams
 from easel.wire.answers import read_kept
@@ -397,6 +398,19 @@ def test_a_cost_in_the_head_stands_for_all(ask: Ask) -> None:
     assert reply.usage is not None
     assert str(reply.usage.cost) == "0.25"
     assert reply.text_usage == USAGE | {"in_one_cost": True}
+
+
+def test_a_cost_in_the_head_is_that_of_words_alone(ask: Ask) -> None:
+    """No picture came that it could stand with, whatever the tool used for none."""
+    told = response(message(), tool_usage=None)
+    reply = ask(http_json(told, x_litellm_response_cost="0.25"))
+    assert (reply.usage, reply.text_usage) == (None, USAGE | {"cost": "0.25"})
+    reply = ask(http_json(told | {"usage": None}, x_litellm_response_cost="0.25"))
+    assert (reply.usage, reply.text_usage) == (None, {"cost": "0.25"})
+    reply = ask(http_json(response(message()), x_litellm_response_cost="0.25"))
+    assert reply.text_usage == USAGE | {"cost": "0.25"}
+    assert reply.usage is not None
+    assert (reply.usage.output_tokens, costs.cost(reply.usage, costs.Prices())) == (196, 0)
 
 
 def test_a_cost_of_the_whole_response_counts_the_picture_once(ask: Ask) -> None:
