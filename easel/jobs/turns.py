@@ -1,9 +1,10 @@
 """Asks for a turn of a conversation, with what was said before it: told again, or remembered by a server that keeps answers.
 
-A server that has forgotten refuses the request before anything is made. That is learned, and the turn is sent with all that was
-said before it.
+A server that has forgotten refuses the request before anything is made, and the turn is sent with all that was said before it.
+That a server keeps nothing is learned where the answer was a recent one: older ones may be gone anywhere.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,16 @@ from easel.wire.replies import Reply
 from easel.wire.turn import Context, Message
 from easel.wire.turn_answers import forgets
 
+RECENT = 3600.0  # seconds for which whoever keeps answers keeps them at least
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An answer that its server was asked to keep, by its id, and whether it must know it still."""
+
+    response_id: str
+    is_recent: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Turns:
@@ -45,19 +56,20 @@ class Turns:
         """`images` in the order of the run, the one that is changed first. Raises what ended it."""
         with self.store.database.reading() as connection:
             turn = queries.turn_of_run(connection, task.desk, task.run_id)
-            remembered = self._remembered(connection, turn) if turn else ""
+            remembered = self._remembered(connection, turn) if turn else None
             before = replay.before(connection, task.desk, turn, self.settings.turn_tokens) if turn else replay.Replay()
         if turn is not None and not turn.base:  # no picture is to be changed: they keep their order
             images = [*images[-1:], *images[:-1]]
         told = Context(tuple(map(self._message, before.messages)), store=self._stores)
-        if remembered:
+        if remembered is not None:
             try:
-                return self._ask(Context(previous=remembered, store=True), task, params, images, mask)
+                return self._ask(Context(previous=remembered.response_id, store=True), task, params, images, mask)
             except Refused as error:
                 if not forgets(error) or self.observer.response_id:  # what had begun may be billed
                     raise
-                self.directory.learn_forgets(self.terms.connection)
-                told = replace(told, store=False)
+                if remembered.is_recent:
+                    self.directory.learn_forgets(self.terms.connection)
+                    told = replace(told, store=False)
         return self._ask(told, task, params, images, mask)
 
     def _ask(
@@ -80,15 +92,17 @@ class Turns:
     def _stores(self) -> bool:
         return kept_answers.keeps(self.settings, self.terms.connection)
 
-    def _remembered(self, connection: sa.Connection, turn: Turn) -> str:
-        """The id of the answer that this turn follows, where this server was asked to keep it; "" where it was not."""
+    def _remembered(self, connection: sa.Connection, turn: Turn) -> Remembered | None:
+        """The answer that this turn follows, where this server was asked to keep it."""
         if not turn.parent or not self._stores:
-            return ""
+            return None
         name, desk = self.terms.connection.name, turn.run.jobs[0].desk
         for parent in queries.named_turns(connection, desk, turn.thread_id, (turn.parent,)):
-            answered = (job for job in parent.run.jobs if job.state == "done" and job.connection == name)
-            return next((said.response_id for job in answered if (said := parent.answer(job.id)).response_id), "")
-        return ""
+            for job in parent.run.jobs:
+                response_id = parent.answer(job.id).response_id
+                if response_id and job.state == "done" and job.connection == name:
+                    return Remembered(response_id, time.time() - (job.ended_at or 0.0) < RECENT)
+        return None
 
     def _message(self, said: replay.Said) -> Message:
         return Message(said.role, said.text, tuple(map(self._file, said.pictures)))

@@ -2,13 +2,16 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from easel.actions.converse import Saying
+from easel.runs.tables import job
 from easel.settings import load
 from easel.studio import Studio
 from easel.threads.records import Turn
@@ -40,8 +43,8 @@ def test_an_answer_that_was_cut_is_asked_for(start_sandbox: Callable[..., Sandbo
     studio = open_studio(sandbox.base_url)
     params = replace(WORDS, prompt="Paint a boat", tool_choice="always", stream=True)
     turn = answered(studio, studio.converse.say(Saying(params)).run_id)
-    (job,) = turn.run.jobs
-    assert (job.state, job.attempts, len(turn.pictures)) == ("done", 1, 1), job.error
+    (done,) = turn.run.jobs
+    assert (done.state, done.attempts, len(turn.pictures)) == ("done", 1, 1), done.error
     assert turn.words
     assert sandbox.counts()["total_painted"] == 1
 
@@ -80,6 +83,25 @@ def test_a_server_that_forgot_is_told_everything_and_asked_no_more(
         studio, studio.converse.say(Saying(replace(WORDS, prompt="Thanks!"), second.thread_id, second.id)).run_id
     )
     assert third.run.jobs[0].attempts == 1
+
+
+def test_an_old_answer_that_is_gone_teaches_nothing(open_studio: Open) -> None:
+    """Servers keep answers for a while: the thread is told again once, and the next turn asks the server to remember."""
+    gone = http_json({"error": {"message": "Previous response with id 'resp_1' not found."}}, "400 Bad")
+    server = RawServer(http_json(YES), gone, http_json(YES | {"id": "resp_2"}), http_json(YES | {"id": "resp_3"}))
+    try:
+        studio = open_studio(server.base_url)
+        turn = answered(studio, studio.converse.say(Saying(WORDS)).run_id)
+        with studio.store.database.writing() as connection:
+            connection.execute(sa.update(job).values(ended_at=time.time() - 7200))
+        for _ in range(2):
+            turn = answered(studio, studio.converse.say(Saying(WORDS, turn.thread_id, turn.id)).run_id)
+            assert turn.run.jobs[0].state == "done"
+        bodies = [json.loads(each.partition(b"\r\n\r\n")[2]) for each in server.requests]
+    finally:
+        server.stop()
+    assert [each.get("previous_response_id") for each in bodies] == [None, "resp_1", None, "resp_2"]
+    assert all(each["store"] for each in bodies)
 
 
 def test_a_long_id_is_named_whole(open_studio: Open) -> None:
