@@ -126,8 +126,9 @@ class Clearance:
         assert self._usage
         gone = 0
         with self._store.database.writing() as connection:
+            of_answers = names.of_answers(self._store.blobs)
             for each in files:
-                if not names.is_named(connection, each.sha256):
+                if each.sha256 not in of_answers and not names.is_named(connection, each.sha256):
                     self._store.blobs.forget(each.sha256, self._usage.looked - DAY)
                     gone += not self._store.blobs.path(each.sha256).is_file()
         return gone

@@ -78,7 +78,7 @@ def look(store: Store, tell: Tell = lambda _done, _all: None) -> Usage:
             _take(found, kind, name, status)
         tell(number, len(folders))
     with store.database.reading() as connection:  # after the walk: whatever came meanwhile is named
-        named = names.names(connection)
+        named = names.names(connection, store.blobs)
     lost = list(_lost(store))
     kept = {sha256 for each in lost for sha256 in re.findall(r"[0-9a-f]{64}", each.to_json().decode())}
     unnamed = tuple(_unnamed(found, named, kept, looked - DAY))

@@ -21,6 +21,7 @@ from easel.jobs.alive import Place
 from easel.jobs.errands import Errands
 from easel.jobs.keep import Keeping
 from easel.jobs.task import Task
+from easel.library.library import ANSWERS
 from easel.requests import kinds
 from easel.runs.records import Job
 from easel.runs.runs import Runs
@@ -123,7 +124,7 @@ class Fetching:
         deadline = Deadline.of(settings, known.params.size)
         with PictureFolder(folder, found.request_id or "fetched", settings.max_picture) as pictures:
             links = Links(_endpoint(known, connection), deadline, pictures, self._directory.network(connection))
-            answer = self._store.blobs.get(f"raw/{found.id}")
+            answer = self._store.blobs.get(f"{ANSWERS}/{found.id}")
             return read_kept(answer, links, found.request_id, _told_cost(found))
 
     def _connection(self, found: Job) -> Connection | None:

@@ -19,7 +19,7 @@ from easel.jobs.task import Task
 from easel.ledger.spending import ZERO
 from easel.library import keep
 from easel.library.keep import Kept
-from easel.library.library import Library
+from easel.library.library import ANSWERS, Library
 from easel.pictures.structure import BrokenPicture, check
 from easel.requests.turn import TurnParams
 from easel.runs import states
@@ -119,7 +119,7 @@ class Keeping:
 
     def keep_answer(self, job_id: str, error: EaselError) -> None:
         """Keeps what the server sent with the job, for whoever has to clear it up, and lets the error say so."""
-        key = f"raw/{job_id}"
+        key = f"{ANSWERS}/{job_id}"
         self._library.store.blobs.put(key, error.answer)
         with self._library.store.database.writing() as connection:
             connection.execute(sa.update(job).where(job.c.id == job_id).values(raw=key))

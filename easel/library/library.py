@@ -18,6 +18,7 @@ from easel.store.scope import STUDIO
 from easel.store.store import Store
 
 PARTIALS = "partials"
+ANSWERS = "raw"  # by job: what a server sent in place of a usable picture
 # pictures that a process decodes at a time, as each may take 0.3 s and 100 MB
 AT_ONCE = max(1, min(4, (os.cpu_count() or 2) - 1))
 

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
+from easel.library.library import ANSWERS
 from easel.library.names import file_name
 from easel.store.ids import is_id
 from easel.studio import Studio
@@ -48,7 +49,7 @@ def answer(studio: Studio, request: Request) -> Response | None:
     """What a server sent in place of a picture: plain text to download, never markup; keys are taken out once more."""
     name = request.path_params["id"]
     try:
-        text = studio.store.blobs.get(f"raw/{name}").decode() if is_id(name) else ""
+        text = studio.store.blobs.get(f"{ANSWERS}/{name}").decode() if is_id(name) else ""
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="answer-{name[:8]}.txt"'}

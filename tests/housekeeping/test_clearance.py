@@ -81,6 +81,18 @@ def test_files_that_nothing_names_go(store: Store, keep: Keep) -> None:
     assert [has_file(store, each) for each in (goes, named, anew)] == [False, True, True]
 
 
+def test_what_an_answer_without_a_usable_picture_brought_stays(store: Store) -> None:
+    """It may have been paid for: the answer that is kept with the job names it, also where that came after the look."""
+    known, later = (put_file(store, text, days=3) for text in ("known", "later"))
+    store.blobs.put("raw/one", f'{{"data": [{{"b64_json": "sha256:{known}"}}]}}'.encode())
+    spare = _looked(store)
+    planned = spare.plan("unnamed")
+    assert [item.name for item in planned.items] == [later]
+    store.blobs.put("raw/two", f'{{"data": [{{"b64_json": "sha256:{later}"}}]}}'.encode())
+    assert spare.clear("unnamed", planned.mark, _silent) == 0
+    assert [has_file(store, each) for each in (known, later)] == [True, True]
+
+
 def test_without_a_look_no_file_is_spare(store: Store) -> None:
     """Only what a walk has found is offered."""
     put_file(store, "goes", days=3)
