@@ -13,6 +13,7 @@ from typing import Any
 from easel import models, sizes
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.sizes import Size
 from easel.usage import Usage, money
 
@@ -34,6 +35,7 @@ __all__ = [  # with what `usage.py` reads, so that money has one address
     "output_tokens",
     "picture_ignored",
     "text_cost",
+    "text_estimate",
     "text_tokens",
     "token_band",
 ]
@@ -44,6 +46,7 @@ IGNORED = "The server ignored your picture: its usage tells of no picture taken 
 _AUTO_SIZES = (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
 IN_ONE_COST = "in_one_cost"  # of one usage of a turn: what it cost stands with the other's
 _MILLION = Decimal(1_000_000)
+_WORDS_OUT = 300  # tokens that an answer in words is taken to be
 _CHARACTERS_PER_TOKEN = 4  # English prose; only the prompt's own small share of the cost hangs on it
 
 
@@ -199,6 +202,19 @@ def text_cost(text_usage: Mapping[str, Any] | None, prices: TextPrices | None) -
     cached = min(usage.cached_in_all, usage.input_tokens)
     total = (usage.input_tokens - cached) * prices.text_in + cached * prices.cached
     return (total + usage.output_tokens * prices.text_out) / _MILLION
+
+
+def text_estimate(
+    params: TurnParams, prices: TextPrices | None, inputs: Iterable[Size] = (), before: int = 0
+) -> Decimal | None:
+    """About what the words of one turn will cost in USD; None while nobody has said what its text model charges.
+
+    `inputs` are the sizes of pictures sent along, `before` the tokens of what was said earlier.
+    """
+    if prices is None:
+        return None
+    given = before + text_tokens(params.prompt) + sum(input_image_tokens(size) for size in inputs)
+    return (given * prices.text_in + _WORDS_OUT * prices.text_out) / _MILLION
 
 
 def billed(usage: Usage | None, prices: Prices, size: Size | None) -> tuple[dict[str, Any] | None, Decimal | None]:

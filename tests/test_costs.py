@@ -10,6 +10,7 @@ import pytest
 from easel import costs
 from easel.costs import Prices, Usage
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.sizes import Size
 
 PUBLISHED = {
@@ -241,3 +242,14 @@ def test_words_cost_what_their_model_does(
 ) -> None:
     """By usage and prices, what was read before at its own; free is 0, what nobody told is unknown."""
     assert costs.text_cost(usage, prices) == (None if usd is None else Decimal(usd))
+
+
+def test_words_are_expected_to_cost_what_is_read_and_a_usual_answer() -> None:
+    """What was said before, the message and the pictures that go along; nobody's price is unknown, never $0."""
+    prices = costs.TextPrices(Decimal(1), Decimal(1), Decimal(10))
+    turn = TurnParams("a fox!!!")
+    assert costs.text_estimate(turn, prices) == Decimal(2 + 300 * 10) / 1_000_000
+    told = costs.text_estimate(turn, prices, [Size(1024, 1024)], before=5000)
+    assert told == Decimal(5000 + 2 + 1024 + 300 * 10) / 1_000_000
+    assert costs.text_estimate(turn, None) is None
+    assert costs.text_estimate(turn, costs.NO_TEXT_COST) == 0

@@ -6,7 +6,14 @@ from components.kit import resources
 from easel.threads.replay import Replay
 
 
-def words() -> str:
+def replay() -> Replay:
+    """What was said before the next turn, as far as it is sent again; nothing at the beginning of a thread."""
+    state = opened.now()
+    parent = next_turn.parent_of(state) if state.thread else ""
+    return resources.studio().converse.replay(state.thread, parent) if parent else Replay()
+
+
+def words(replay: Replay) -> str:
     """Empty at the beginning of a thread."""
     state, studio = opened.now(), resources.studio()
     parent = next_turn.parent_of(state) if state.thread else ""
@@ -15,7 +22,7 @@ def words() -> str:
     likely = studio.directory.likely(connection_picker.wanted() or studio.directory.usual())
     if studio.converse.remembers(studio.converse.threads.turn(state.thread, parent), likely):
         return "The server remembers this thread: only your message is sent."
-    return said_again(studio.converse.replay(state.thread, parent))
+    return said_again(replay)
 
 
 def said_again(replay: Replay) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,6 @@ from components.converse.opened import PAGE, Choice, Opened
 from components.form import drafts, params_form, prompt_box, send_button
 from components.kit import cost_note, resources, session, storage_note
 from components.picture import picture_acts
-from easel import costs
 from easel.actions.converse import Saying
 from easel.costs import Estimate
 from easel.edits.sources import Owner
@@ -21,14 +21,13 @@ from easel.pictures.intake import Refusal
 from easel.requests.generate import GenerateParams
 from easel.requests.turn import TurnParams
 
-_WORDS_OUT = 300  # tokens that an answer in words is taken to be, for the estimate
-
 
 @st.fragment
 @storage_note.instead
 def show() -> None:
     state, kept = opened.now(), drafts.opened(PAGE)
-    found = next_turn.show(continuity.words())
+    replay = continuity.replay()
+    found = next_turn.show(continuity.words(replay))
     params = params_form.show(PAGE, _first())
     assert isinstance(params, TurnParams)
     whole = params.with_files(len(found.sizes), masked=found.mask is not None)
@@ -42,8 +41,9 @@ def show() -> None:
         session.page(PAGE).changed = True
         return started[1]
 
-    also = "" if _text_price(whole) is not None or _is_free() else "text at an unknown price"
-    send_button.show(PAGE, "Send", whole, send, found.sizes, label, also)
+    text = _text_price(whole, found, replay.tokens)
+    also = "" if text is not None else "text at an unknown price"
+    send_button.show(PAGE, "Send", whole, send, found.sizes, partial(label, text=text), also)
     if picture_acts.changed_page(PAGE):
         st.rerun()
 
@@ -91,31 +91,23 @@ def _went(state: Opened, sources: list[str], thread: str) -> None:
     state.thread, state.choice, state.note, state.mask_shown = thread, Choice(), "", ""
 
 
-def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
-    """ "Send, about $0.05 + text", "Send, free"; of several candidates how many."""
-    assert isinstance(params, TurnParams)
+def label(verb: str, params: GenerateParams, estimate: Estimate | None, *, text: Decimal | None) -> str:
+    """ "Send, about $0.05 + text", "Send, free"; of several candidates how many. `text` is what the words cost, None where nobody
+    has said it."""
     said = verb if params.n == 1 else f"{verb} for {params.n} pictures"
     if estimate is None:
         return said
     if estimate.is_free:
         return f"{said}, free"
-    text = _text_price(params)
     if text is None or estimate.usd is None:
         return f"{said}, {cost_note.price(estimate)} + text"
     usd = tuple(each + text for each in estimate.usd)
     return f"{said}, {cost_note.usd_range(usd[0], usd[1])}"
 
 
-def _text_price(params: TurnParams) -> Decimal | None:
-    """About what the words of a turn cost; None where the text model's price is not set."""
-    prices = resources.studio().settings.text_prices.get(params.text_model)
-    if prices is None:
-        return None
-    given = costs.text_tokens(params.prompt) + params.images * costs.MOST_IMAGE_TOKENS
-    return (given * prices.text_in + _WORDS_OUT * prices.text_out) * params.n / 1_000_000
-
-
-def _is_free() -> bool:
+def _text_price(params: TurnParams, found: NextTurn, before: int) -> Decimal | None:
+    """About what the words cost, of all candidates."""
     studio = resources.studio()
     likely = studio.directory.likely(connection_picker.wanted() or studio.directory.usual())
-    return likely is not None and likely.is_free
+    each = studio.converse.words_price(params, likely, found.sizes, before)
+    return None if each is None else each * params.n

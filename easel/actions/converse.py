@@ -1,11 +1,14 @@
 """Conversations: saying something, saying it again, and what is said before it to a server that keeps nothing."""
 
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import sqlalchemy as sa
 
+from easel import costs
 from easel.connections.connection import API_PART, Connection
 from easel.connections.directory import Directory
 from easel.edits.mask.masks import Masks
@@ -15,6 +18,7 @@ from easel.errors import BadParams
 from easel.jobs.engine import Engine
 from easel.requests.turn import TurnParams
 from easel.settings import Settings
+from easel.sizes import Size
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
@@ -113,6 +117,7 @@ class Converse:
             whole=True,
             desk=desk,
             board=board,
+            before=self._told_before(saying, new, desk),
         )
         return Started(new.thread_id, new.id, run_id, () if ready is None else ready.notes)
 
@@ -139,6 +144,14 @@ class Converse:
             budget = self._settings.turn_tokens
             return replay.of(connection, steps, budget, base_picture=base_picture, beside=beside)
 
+    def words_price(
+        self, params: TurnParams, connection: Connection | None, inputs: Iterable[Size] = (), before: int = 0
+    ) -> Decimal | None:
+        """About what the words of one turn will cost there, in USD; None while nobody has said what its text model charges.
+        `before` are the tokens of what was said earlier (`replay`)."""
+        prices = self._directory.text_prices_of(connection, params.text_model)
+        return costs.text_estimate(params, prices, inputs, before)
+
     def remembers(self, before: Turn | None, connection: Connection | None) -> bool:
         """Whether that server was asked to keep what it answered to the turn before, so that nothing is said again."""
         if before is None or connection is None or not self._settings.turn_store or connection.forgets:
@@ -151,6 +164,14 @@ class Converse:
     def close(self) -> None:
         """What is under way ends by itself; nothing more is begun."""
         self._workers.shutdown(cancel_futures=True)
+
+    def _told_before(self, saying: Saying, new: NewTurn, desk: str) -> int:
+        if not saying.parent:
+            return 0
+        beside = len(saying.sources)
+        return self.replay(
+            saying.thread_id, saying.parent, base_picture=new.base_picture, beside=beside, desk=desk
+        ).tokens
 
     def _new(self, saying: Saying, desk: str) -> NewTurn:
         base = self._sources.get(saying.base, desk=desk) if saying.base else None

@@ -66,7 +66,7 @@ class Renewal:
         kind, files = self._run(row)
         meant_for = self._meant_for(row.connection)
         params = kinds.of(kind).params.from_dict(row.request)
-        usd = expected(self._store, params, files, self._directory.prices_of(meant_for.likely))
+        usd = expected(self._store, self._directory, params, files, meant_for)
         likely = meant_for.likely
         is_free = likely is not None and likely.is_free
         names = frozenset(

@@ -22,7 +22,7 @@ from easel.connections.health import Health, HealthBook
 from easel.connections.keys import NOTHING_ENTERED, Entered, KeyBox
 from easel.connections.limits import LimitBook
 from easel.connections.store import ConnectionStore
-from easel.costs import Prices
+from easel.costs import NO_TEXT_COST, Prices, TextPrices
 from easel.errors import NotSent, SlowServerError, Unknown
 from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
@@ -154,6 +154,10 @@ class Directory:
         """What holds there; the studio's own prices where it has none, or nobody is named."""
         listed = self._listed
         return connection.charges(listed) if connection else listed
+
+    def text_prices_of(self, connection: Connection | None, text_model: str) -> TextPrices | None:
+        """What a text model's words are charged at there; None where nobody has said it."""
+        return NO_TEXT_COST if connection and connection.is_free else self._settings.text_prices.get(text_model)
 
     def client(self, connection: Connection, *, patient: bool = True, model: str = "") -> ImagesClient:
         """For requests to `model`. `patient` False: a rate limit is not waited out, as another server may be asked. Raises

@@ -17,17 +17,20 @@ from easel.ledger.spending import ZERO
 from easel.library import marks
 from easel.pictures.structure import KEPT, BrokenPicture, check
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.runs.inputs import RunInput
 from easel.runs.runs import Runs
 from easel.sizes import Size
 from easel.store.scope import STUDIO
 from easel.store.store import Store
+from easel.threads import queries, replay
 
 
 @dataclass(frozen=True, slots=True)
 class MeantFor:
     """Whose a run is and whom it is for: a connection's id or "best", its name, and whether those that somebody waits for go
-    first. `board` is the name of the one that its pictures are laid on, empty for none.
+    first. `board` is the name of the one that its pictures are laid on, empty for none. `before` are about the tokens of what
+    was said earlier in its conversation, which its text model reads again.
 
     `likely` is whom it will probably go to, of those `known` when the run was asked for; None where nobody can tell.
     """
@@ -39,6 +42,7 @@ class MeantFor:
     desk: str = STUDIO
     known: tuple[Connection, ...] = ()
     board: str = ""
+    before: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -51,11 +55,14 @@ Beside = Callable[[sa.Connection, str], None]
 
 
 class Admission:
-    def __init__(self, store: Store, directory: Directory) -> None:
+    """`turn_tokens` are the most that are told again before a turn."""
+
+    def __init__(self, store: Store, directory: Directory, turn_tokens: int) -> None:
         self._store = store
         self._directory = directory
+        self._turn_tokens = turn_tokens
 
-    def meant_for(self, desk: str, wanted: str | None, batch: bool, board: str = "") -> MeantFor:
+    def meant_for(self, desk: str, wanted: str | None, batch: bool, board: str = "", before: int = 0) -> MeantFor:
         """What was free when it was asked for waits for that server: one that charges may be set up in the meantime.
 
         None is whom runs go to by themselves. The connections are read once. Raises NotSent when it is not set up.
@@ -64,17 +71,17 @@ class Admission:
         board, wanted = marks.name_or_none(board), wanted or self._directory.usual(known)
         likely = self._directory.likely(wanted, known)
         if wanted == BEST and (likely is None or not likely.is_free):
-            return MeantFor(BEST, BEST_NAME, batch, likely, desk, known, board)
+            return MeantFor(BEST, BEST_NAME, batch, likely, desk, known, board, before)
         if likely is None:
             raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
-        return MeantFor(likely.id, likely.name, batch, likely, desk, known, board)
+        return MeantFor(likely.id, likely.name, batch, likely, desk, known, board, before)
 
     def fitting(
         self, params: GenerateParams, kept: tuple[RunInput, ...], meant_for: MeantFor, beside: Beside | None
     ) -> Beside:
         """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
         likely = meant_for.likely
-        each = expected(self._store, params, kept, self._directory.prices_of(likely))
+        each = expected(self._store, self._directory, params, kept, meant_for)
         needs = each[1] * params.n if each else ZERO
 
         def first(connection: sa.Connection, run_id: str) -> None:
@@ -94,6 +101,14 @@ class Admission:
                 hint="Nothing was sent. Fill the form with its settings to send it there.",
             )
 
+    def told_before(self, found: Task) -> int:
+        """About the tokens of what was said before the turn that a job answers; 0 where it answers none."""
+        if not isinstance(found.params, TurnParams):
+            return 0
+        with self._store.database.reading() as connection:
+            turn = queries.turn_of_run(connection, found.desk, found.run_id)
+            return replay.before(connection, found.desk, turn, self._turn_tokens).tokens if turn else 0
+
     def is_set_up(self, found: Task) -> bool:
         connection = self._directory.store.get(found.wanted, desk=found.desk)
         return connection is not None and connection.enabled and connection.name == found.connection
@@ -104,10 +119,19 @@ class Admission:
 
 
 def expected(
-    store: Store, params: GenerateParams, sent_along: tuple[RunInput, ...], prices: Prices
+    store: Store, directory: Directory, params: GenerateParams, sent_along: tuple[RunInput, ...], meant_for: MeantFor
 ) -> tuple[Decimal, Decimal] | None:
-    """USD, least and most, previews and pictures sent along included; None where no price is published."""
-    return costs.estimate(params.single(), prices, sizes_of(store, sent_along)).usd
+    """USD, least and most, previews, pictures sent along and the words of a turn included; None where no price is published.
+
+    Where nobody has said what a turn's text model charges, it is the picture's alone.
+    """
+    inputs = tuple(sizes_of(store, sent_along))
+    usd = costs.estimate(params.single(), directory.prices_of(meant_for.likely), inputs).usd
+    if usd is None or not isinstance(params, TurnParams):
+        return usd
+    prices = directory.text_prices_of(meant_for.likely, params.text_model)
+    words = costs.text_estimate(params, prices, inputs, meant_for.before) or ZERO
+    return usd[0] + words, usd[1] + words
 
 
 def sizes_of(store: Store, sent_along: tuple[RunInput, ...]) -> Iterator[Size]:

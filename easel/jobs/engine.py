@@ -81,7 +81,7 @@ class Engine(Standing):
         self._works = role != "web"
         self._owns = role == "command"
         self._directory = directory or Directory.of_settings(settings, store.database, sandbox=sandbox)
-        self._admission = Admission(store, self._directory)
+        self._admission = Admission(store, self._directory, settings.turn_tokens)
         self.sealing = Sealing(store)
         self._keeping = Keeping(self._library, self.sealing, settings.text_prices)
         self._fetching = Fetching(settings, store, self._directory, self._keeping)
@@ -208,12 +208,14 @@ class Engine(Standing):
         whole: bool = False,
         desk: str = STUDIO,
         board: str = "",
+        before: int = 0,
     ) -> str:
         """Starts a run of `params.n` pictures; its id. Returns when the run is on disk; nothing has been sent by then.
 
         `beside` writes what else belongs to the run in its own transaction (an edit's plan). What comes lies on `board`.
         `connection` is the id of one or "best"; without it the run goes to the only one, else to the best. A `batch` goes last.
         A `whole` run that does not fit into a budget is none; otherwise what fits is sent, and the rest says why it was not.
+        `before` are about the tokens of what was said before a turn.
 
         Raises BadParams with every broken rule, BudgetReached, NotSent when a file cannot be kept or the studio is closing.
         """
@@ -221,7 +223,7 @@ class Engine(Standing):
             raise NotSent("The studio is closing. Nothing was sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._store, self._incoming, images, mask)
-        meant_for = self._admission.meant_for(desk, connection, batch, board)
+        meant_for = self._admission.meant_for(desk, connection, batch, board, before)
         around = self._admission.fitting(params, kept, meant_for, beside) if whole else beside
         return self._submission.start(params, kept, meant_for, around)
 
@@ -246,19 +248,14 @@ class Engine(Standing):
                 decisions.settle_by_another(connection, desk, job_id)
 
         wanted = found.wanted if found.wanted == BEST or self._admission.is_set_up(found) else None
-        meant_for = self._admission.meant_for(desk, wanted, found.batch, found.board)
+        before = self._admission.told_before(found)
+        meant_for = self._admission.meant_for(desk, wanted, found.batch, found.board, before)
         self._admission.stays_free(job_id, meant_for)
         fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
         try:
             return self._submission.start(found.params, found.inputs, meant_for, fitting)
         except Decided:
             return None
-
-    @property
-    def sends_to(self) -> str:
-        """The name of the connection that a run submitted now probably goes to."""
-        likely = self._directory.likely(self._directory.usual())
-        return likely.name if likely else ""
 
     def in_flight(self) -> int:
         """How many jobs are under way in this process."""

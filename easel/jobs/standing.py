@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from easel.connections.directory import Directory
 from easel.jobs import restored, submission, task
 from easel.jobs.admission import Admission, MeantFor
 from easel.jobs.alive import Place
@@ -25,6 +26,7 @@ class Standing:
 
     _store: Store
     _library: Library
+    _directory: Directory
     _executor: Place
     _fetching: Fetching
     _following: Following
@@ -33,6 +35,12 @@ class Standing:
     _batches: Batches
     _admission: Admission
     _lines: Lines
+
+    @property
+    def sends_to(self) -> str:
+        """The name of the connection that a run submitted now probably goes to."""
+        likely = self._directory.likely(self._directory.usual())
+        return likely.name if likely else ""
 
     def forget(self, job_id: str, *, desk: str = STUDIO) -> bool:
         """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""

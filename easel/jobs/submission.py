@@ -131,7 +131,7 @@ class Submission:
             job_ids=job_ids,
             put=put,
             beside=beside,
-            estimate=expected(self._store, params, kept, self._directory.prices_of(meant_for.likely)),
+            estimate=expected(self._store, self._directory, params, kept, meant_for),
         )
         if meant_for.batch:
             self._batches.pump()

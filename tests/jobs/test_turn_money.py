@@ -22,10 +22,12 @@ from easel.edits.sources import Sources
 from easel.jobs.engine import Engine
 from easel.jobs.rebuild import rebuild
 from easel.ledger import spending
+from easel.requests.turn import TurnParams
 from easel.runs.tables import job
 from easel.settings import load
 from easel.store.scope import STUDIO
 from easel.store.store import Store
+from easel.threads.records import Turn
 from easel.threads.tables import answer
 from tests.connections.conftest import connection
 from tests.threads.conftest import WORDS, answered
@@ -69,9 +71,10 @@ class Talk:
     def server(self, name: str, server: RawServer, prices: Prices) -> str:
         return self.directory.store.add(replace(connection(name, server.base_url), prices=prices)).id
 
-    def say(self, wanted: str) -> str:
+    def say(self, wanted: str, params: TurnParams = WORDS, after: Turn | None = None) -> str:
         """The job of a turn that was answered."""
-        started = self.converse.say(Saying(WORDS), wanted)
+        place = (after.thread_id, after.id) if after else ("", "")
+        started = self.converse.say(Saying(params, *place), wanted)
         (found,) = answered(self, started.run_id).run.jobs
         assert found.state == "done", found.error
         return found.id
@@ -115,6 +118,25 @@ def test_a_turn_costs_its_pictures_and_its_words(talk: Talk, server: RawServer, 
         rebuild(store)
         del costs[words]  # it has no sidecar
         assert _costs(store) == costs
+
+
+def test_words_are_part_of_what_a_turn_is_expected_to_cost(talk: Talk, server: RawServer) -> None:
+    """With what was said before it; where nobody has said what they cost, it is the picture's alone. "Again" expects the same."""
+    mine = talk.server("Mine", server, Prices())
+    first = talk.say(mine, replace(WORDS, prompt="Hello! " * 400))
+    turn = talk.converse.threads.turns(talk.converse.threads.recent()[0].id)[0]
+    second = talk.say(mine, after=turn)
+    again = talk.converse.again(talk.converse.threads.turns(turn.thread_id)[1])
+    assert again is not None
+    (third,) = answered(talk, again).run.jobs
+    unpriced = talk.say(mine, replace(WORDS, text_model="another"))
+    with talk.store.database.reading() as connection:
+        asked = sa.select(job.c.id, job.c.estimate_most).where(job.c.id.in_((first, second, third.id, unpriced)))
+        most = {row.id: row.estimate_most for row in connection.execute(asked)}
+    answer = 300 * Decimal(4) / MILLION
+    assert most[first] - most[unpriced] > answer
+    assert most[second] - most[unpriced] > answer + 700 / MILLION
+    assert most[third.id] == most[second]
 
 
 def test_what_a_head_tells_is_what_a_thread_of_words_costs(talk: Talk) -> None:

@@ -8,15 +8,12 @@ import pytest
 from components.converse import turn_form
 from easel.costs import Estimate
 from easel.requests.turn import TurnParams
-from easel.settings import load
-from easel.studio import Studio
 
 PARAMS = TurnParams("Make it night", text_model="gpt-5.4-mini")
 PAID = Estimate((Decimal("0.05"), Decimal("0.05")), (1000, 1000), (10, 10))
 FREE = Estimate((Decimal(0), Decimal(0)), None, (10, 10))
 
 
-@pytest.mark.usefixtures("studio")
 @pytest.mark.parametrize(
     ("n", "estimate", "words"),
     [
@@ -29,12 +26,9 @@ FREE = Estimate((Decimal(0), Decimal(0)), None, (10, 10))
 )
 def test_a_text_model_without_a_price_is_named_beside_it(n: int, estimate: Estimate | None, words: str) -> None:
     """Nothing is said of it where all is free, or where nothing can be said."""
-    assert turn_form.label("Send", replace(PARAMS, n=n), estimate) == words
+    assert turn_form.label("Send", replace(PARAMS, n=n), estimate, text=None) == words
 
 
-def test_a_text_model_with_a_price_is_counted_in(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_model_with_a_price_is_counted_in() -> None:
     """About: how much it will say nobody knows."""
-    monkeypatch.setenv("EASEL_TEXT_PRICES", "gpt-5.4-mini=100/10/100")
-
-    monkeypatch.setattr(studio, "settings", load(_env_file=None))
-    assert turn_form.label("Send", PARAMS, PAID) == "Send, about $0.08"
+    assert turn_form.label("Send", PARAMS, PAID, text=Decimal("0.03")) == "Send, about $0.08"
