@@ -69,7 +69,7 @@ def _start(connection: Connection, names: tuple[Name, ...]) -> None:
 
 
 def _label(connection: Connection, plan: Sequence[Probe]) -> str:
-    """ "Run all 7 checks, about $0.03", "… free", "… cost unknown"."""
+    """ "Run all 9 checks, about $0.03", "… free", "… cost unknown"."""
     total = probes.total(plan)
     price = "cost unknown" if total is None else f"about {cost_note.money(total)}"
     return f"Run all {len(plan)} checks, {'free' if connection.is_free else price}"

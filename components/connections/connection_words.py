@@ -82,6 +82,8 @@ def _manners(card: CapabilityCard) -> Iterator[tuple[Tone, str]]:
         yield "amber", f"{name} ends on {spans.day(day)}"
     if card.tasks:
         yield "calm", "takes tasks"
+    if card.turns is not None:
+        yield ("calm", "conversations") if card.turns else ("amber", "no conversations")
     if card.usage is False:
         yield "amber", "no usage: costs unknown"
 
@@ -100,6 +102,8 @@ def _notes(connection: Connection, health: Health) -> Iterator[str]:
         yield "This server took no task when one was sent: requests go without until a check finds that it takes them."
     if connection.streams_fail:
         yield "Streams fail here and may be billed anyway: requests are sent plain until a check finds that streaming works."
+    if connection.forgets:
+        yield "This server did not remember an answer of its own: earlier turns are sent again, until a check has it tried anew."
     if connection.proxy:
         proxy = urlsplit(connection.proxy).netloc
         yield f"Through the proxy {proxy}: its address is checked, not the server's, which the proxy looks up."

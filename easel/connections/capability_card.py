@@ -28,6 +28,7 @@ class Finding:
 class CapabilityCard:
     """`checked` is unix time, `model` what was asked. `leak` is the share (0-1) of protected pixels that an edit changed.
 
+    `turns`: it serves conversations, `answers`: and can be asked for an answer that it kept.
     `partials` is how many previews came of the one asked for; `size_given` what came instead of the asked size;
     `headers` are the names of the answer's headers worth keeping; `models` what /v1/models lists, shortened, and `ends` the days
     (as 2027-03-01) on which models for pictures are switched off there, each with its name.
@@ -48,6 +49,8 @@ class CapabilityCard:
     size_given: str = ""
     usage: bool | None = None
     tasks: bool | None = None
+    turns: bool | None = None
+    answers: bool | None = None
     headers: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     ends: tuple[tuple[str, str], ...] = ()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from easel import costs, sizes
+from easel.connections.capability_card import CapabilityCard
 from easel.connections.connection import BEST, TIERS, Connection
 from easel.connections.health import WELL, Health
 from easel.costs import Prices
@@ -153,16 +154,23 @@ def _unfit(connection: Connection, health: Health, need: Need) -> str:
         return "has turned it away"
     if not health.well:
         return f"is left out: {health.trouble or health.words or 'it cannot be reached'}"
-    if card is not None and card.generates is False:
-        return "makes no pictures"
-    if kinds.of(need.params.kind).is_edit:
-        if card is not None and card.edits is False:
-            return "cannot edit"
-        if need.params.has_mask and card is not None and card.mask == "ignored":
-            return "ignores masks"
+    if card is not None and (reason := _unable(card, need.params)):
+        return reason
     if need.largest > connection.largest_part:
         return f"takes pictures up to {connection.largest_part / 1e6:.0f} MB"
     return ""
+
+
+def _unable(card: CapabilityCard, params: GenerateParams) -> str:
+    """What a check found that it does not do."""
+    kind = kinds.of(params.kind)
+    if card.generates is False:
+        return "makes no pictures"
+    if kind.answer == "turn" and card.turns is False:
+        return "serves no conversations"
+    if kind.is_edit and card.edits is False:
+        return "cannot edit"
+    return "ignores masks" if kind.is_edit and params.has_mask and card.mask == "ignored" else ""
 
 
 def _usd(need: Need, prices: Prices) -> Decimal:

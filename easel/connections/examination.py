@@ -37,6 +37,7 @@ _FACTS: dict[
     "mask": ("mask", "leak"),
     "count": ("counts",),
     "tasks": ("tasks",),
+    "turns": ("turns", "answers"),
 }
 _UNKNOWN = CapabilityCard(0.0)
 
@@ -126,6 +127,10 @@ class Examination:
         try:
             if name == "tasks":
                 self._found(name, verdicts.of_tasks(self.client.tasks()), started)
+                return
+            if name == "turns":
+                judged = verdicts.of_turns(self.client.turns(), forgets=self.connection.forgets)
+                self._found(name, judged, started)
                 return
             listing = self.client.models()
         except NotSent as error:

@@ -135,9 +135,10 @@ class FactBook:
         """A stream failed at once, and the same request came plain."""
         self._write(connection, streams_failed=time.time())
 
-    def note_forgets(self, connection: Connection) -> None:
-        """It did not know an answer of its own again: what was said before goes along from now on."""
-        self._write(connection, forgets=True)
+    def note_forgets(self, connection: Connection, *, forgets: bool = True) -> None:
+        """It did not know an answer of its own again: what was said before goes along from now on, until somebody has it tried
+        again."""
+        self._write(connection, forgets=forgets)
 
     def note_tasks_off(self, connection: Connection) -> None:
         """A request that was sent as a task met no such way."""

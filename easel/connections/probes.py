@@ -18,13 +18,14 @@ from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
-Name = Literal["reach", "models", "generate", "stream", "edit", "mask", "count", "tasks"]
-FREE: tuple[Name, ...] = ("reach", "models", "tasks")
+Name = Literal["reach", "models", "generate", "stream", "edit", "mask", "count", "tasks", "turns"]
+FREE: tuple[Name, ...] = ("reach", "models", "tasks", "turns")
 ALL: tuple[Name, ...] = (*FREE, "generate", "stream", "edit", "mask", "count")
 TITLES: dict[Name, str] = {
     "reach": "Can it be reached?",
     "models": "Is the key accepted, what does it list?",
     "tasks": "Does it take requests as tasks?",
+    "turns": "Does it serve conversations?",
     "generate": "A picture: size and usage",
     "stream": "Stream and preview",
     "edit": "An edit",

@@ -14,6 +14,7 @@ from easel.sizes import Size
 from easel.wire.listing import Listing
 from easel.wire.replies import Reply
 from easel.wire.task_look import Tasks
+from easel.wire.turn_look import Turns
 
 _SHORT = 12  # listed models kept on the card
 _REFUSED_FACT = {"generate": "generates", "stream": "streams", "edit": "edits", "count": "counts"}
@@ -96,6 +97,22 @@ def of_tasks(found: Tasks) -> Judged:
         "It takes requests as tasks: a dropped connection loses no picture." if found.served else "It takes no tasks."
     )
     return Judged("yes" if found.served else "no", words, {"tasks": found.served})
+
+
+def of_turns(found: Turns, *, forgets: bool) -> Judged:
+    """What it misses in a turn that says nothing; `forgets`: it did not know an answer of its own when it was asked to go on."""
+    if found.error is not None:
+        return Judged("unknown", found.error.message, {"key": False} if isinstance(found.error, KeyRefused) else {})
+    if found.served is None:
+        return Judged("unknown", "Its answer does not tell.")
+    if not found.served:
+        return Judged("no", "It serves no conversations.", {"turns": False})
+    words = "It serves conversations"
+    if found.kept is not None:
+        words += f", and an answer that was cut can{'' if found.kept else 'not'} be asked for"
+    if forgets:
+        words += ". It did not remember an answer of its own; the next turn finds out whether it does now"
+    return Judged("yes", f"{words}.", {"turns": True, "answers": found.kept})
 
 
 def size_of(reply: Reply) -> Size | None:

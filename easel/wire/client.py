@@ -14,7 +14,7 @@ from easel.requests.generate import GenerateParams
 from easel.requests.kinds import Kind
 from easel.requests.turn import TurnParams
 from easel.settings import Settings
-from easel.wire import listing, log, stored, task_look
+from easel.wire import listing, log, stored, task_look, turn_look
 from easel.wire.call import Call
 from easel.wire.exchange import Exchange
 from easel.wire.json_body import JSONBody
@@ -156,6 +156,12 @@ class ImagesClient:
     def tasks(self) -> task_look.Tasks:
         """Whether the server takes tasks, as far as that can be told for nothing. Raises NotSent when it cannot be reached."""
         return task_look.look(
+            self._base_url, self._key, settings=self._settings, headers=self._headers, network=self._network
+        )
+
+    def turns(self) -> turn_look.Turns:
+        """The same of turns of conversations."""
+        return turn_look.look(
             self._base_url, self._key, settings=self._settings, headers=self._headers, network=self._network
         )
 

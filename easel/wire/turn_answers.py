@@ -106,7 +106,10 @@ def serves_no_turns(error: EaselError) -> bool:
 
 
 def judge(error: EaselError) -> None:
-    """Says by `param` what a server says in words alone: that it does not remember. Nothing was painted for that."""
+    """Says by `param` what a server says in words alone: that it does not remember; and what to do where it serves no turns.
+    Nothing was painted for either."""
+    if serves_no_turns(error):
+        error.hint = "Not billed. This server serves no conversations (/v1/responses): choose another connection."
     if isinstance(error, Refused) and forgets(error):
         error.param = PREVIOUS
         if error.possibly_billed:

@@ -42,7 +42,7 @@ def test_a_key_travels_in_one_frame_and_is_never_seen_again(
     page = connections.page
     connections.add("Canary gate", sandbox.base_url, CANARY)
     expect(connections.card("Canary gate")).to_contain_text("The key is accepted")
-    page.get_by_role("button", name=re.compile("Run all 8 checks")).click()
+    page.get_by_role("button", name=re.compile("Run all 9 checks")).click()
     expect(connections.card("Canary gate")).to_contain_text("2 of 2 pictures came", timeout=PATIENCE)
     connections.card("Canary gate").get_by_role("button", name="Edit").click()
     expect(connections.field("API key")).to_have_value("")
@@ -134,7 +134,7 @@ def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(conne
     connections.card("Sandbox").get_by_role("button", name="Examine").click()
     expect(page.get_by_text("not tried yet")).to_have_count(8, timeout=PATIENCE)
     expect(connections.card("Sandbox")).to_contain_text("164")
-    page.get_by_role("button", name="Run all 8 checks, free").click()
+    page.get_by_role("button", name="Run all 9 checks, free").click()
     expect(page.get_by_text("under way…")).to_be_visible(timeout=PATIENCE)
     page.goto(f"{connections.url}/library")
     page.wait_for_timeout(3000)

@@ -27,6 +27,7 @@ from easel.errors import (
 )
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 
 PARAMS = GenerateParams(prompt="a kite", size="1024x1024", quality="low")
 EDIT = EditParams(prompt="a kite", size="1024x1024", quality="low", masked=True)
@@ -101,6 +102,9 @@ def test_who_cannot_is_left_out_with_the_reason() -> None:
         "text makes no pictures; noedit cannot edit; nomask ignores masks; small takes pictures up to 21 MB."
     )
     assert best(server("nomask", capabilities=CapabilityCard(0, mask="ignored"))).connection.id == "nomask"
+    mute, talks = server("mute", capabilities=CapabilityCard(0, turns=False)), server("talks", tier="free")
+    assert best(mute, talks, need=Need(TurnParams("Hello!"))).why.endswith("Left out: mute serves no conversations.")
+    assert best(mute, talks).connection.id == "mute"
 
 
 def test_the_sandbox_is_best_only_where_there_is_nothing_else() -> None:

@@ -65,7 +65,9 @@ def test_a_sound_server_gets_a_full_card(directory: Directory, start_sandbox: Ca
     assert "x-request-id" in card.headers
     tokens = {finding.probe: finding.tokens for finding in card.findings}
     assert (tokens["generate"], tokens["stream"], tokens["count"]) == (64, 164, 128)
-    assert sandbox.counts()["total"] == sum(probe.requests for probe in directory.doctor.plan(kept)) == 5
+    assert (card.tasks, card.turns, card.answers) == (True, True, True)
+    empty = 1  # the turn that says nothing
+    assert sandbox.counts()["total"] - empty == sum(probe.requests for probe in directory.doctor.plan(kept)) == 5
     assert abs(card.checked - time.time()) < 60
 
 
@@ -111,8 +113,8 @@ def test_a_dead_or_refused_server_is_not_asked_further(directory: Directory, san
     assert [(finding.probe, finding.verdict) for finding in card.findings] == [("reach", "no")]
     before = sandbox.counts()["total"]
     refused = examined(directory, server(directory, sandbox, "403_balance"))
-    assert [finding.probe for finding in refused.findings] == ["reach", "models", "tasks", "generate"]
-    assert sandbox.counts()["total"] == before + 1
+    assert [finding.probe for finding in refused.findings] == ["reach", "models", "tasks", "turns", "generate"]
+    assert sandbox.counts()["total"] == before + 2, "the turn that says nothing, and a picture"
 
 
 def test_free_checks_leave_what_was_known_before(directory: Directory, sandbox: SandboxProcess) -> None:
@@ -123,6 +125,17 @@ def test_free_checks_leave_what_was_known_before(directory: Directory, sandbox: 
     assert (after.generates, after.reachable, after.key) == (True, True, True)
     assert after.finding("generate") == before.finding("generate")
     assert "none for pictures" in str(after.finding("models"))
+
+
+def test_a_check_has_a_memory_tried_anew(directory: Directory, sandbox: SandboxProcess) -> None:
+    """A server that did not know an answer of its own is asked to remember again."""
+    kept = server(directory, sandbox)
+    directory.learn_forgets(kept)
+    assert directory.as_seen(kept).forgets
+    examined(directory, kept, "reach", "models")
+    assert directory.as_seen(kept).forgets
+    card = examined(directory, kept, "turns")
+    assert (card.turns, directory.as_seen(kept).forgets) == (True, False)
 
 
 def test_a_cut_is_named_after_two_requests_cut_alike(directory: Directory, sandbox: SandboxProcess) -> None:

@@ -14,6 +14,7 @@ from easel.errors import BadRequest, BudgetReached, ConnectFailed, EaselError, K
 from easel.pictures import png
 from easel.wire.listing import Listing
 from easel.wire.replies import ReceivedPicture, Reply
+from easel.wire.turn_look import Turns
 from tests.pictures import samples
 
 
@@ -44,6 +45,26 @@ def test_models_for_pictures_that_end_are_told() -> None:
     assert judged.words.endswith("gpt-image-2 ends on 1 Mar 2027.")
     card = CapabilityCard(0.0, **judged.facts)
     assert CapabilityCard.from_dict(json.loads(json.dumps(card.as_dict()))) == card
+
+
+@pytest.mark.parametrize(
+    ("found", "forgets", "verdict", "words", "facts"),
+    [
+        (Turns(True, True), False, "yes", "an answer that was cut can be asked for.", {"turns": True, "answers": True}),
+        (Turns(True, False), False, "yes", "was cut cannot be asked for.", {"turns": True, "answers": False}),
+        (Turns(True), True, "yes", "did not remember an answer of its own", {"turns": True, "answers": None}),
+        (Turns(False), False, "no", "It serves no conversations.", {"turns": False}),
+        (Turns(), False, "unknown", "does not tell", {}),
+        (Turns(error=KeyRefused("No.", status=401)), False, "unknown", "No.", {"key": False}),
+    ],
+)
+def test_whether_it_serves_conversations_is_said(
+    found: Turns, forgets: bool, verdict: str, words: str, facts: dict[str, Any]
+) -> None:
+    """And whether a kept answer can be asked for, as far as that is known."""
+    judged = verdicts.of_turns(found, forgets=forgets)
+    assert (judged.verdict, judged.facts) == (verdict, facts)
+    assert words in judged.words
 
 
 def test_a_picture_of_another_size_without_usage(picture: Path, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_checks_that_a_budget_would_refuse_say_so_before_the_press(page: AppTest
     page.switch_page("../pages/connections.py").run()
     page.button(key=f"connection_card_{added.id}").click().run()
     label = str(page.button(key=f"connection_examine_all_{added.id}").label).replace("\\", "")
-    assert label.startswith("Run all 8 checks, about $0.0")
+    assert label.startswith("Run all 9 checks, about $0.0")
     assert ": over today’s budget by $0." in label
     assert "Nothing will be sent. Today’s budget is $0.001: " in _told(page)
     page.button(key=f"connection_examine_all_{added.id}").click().run()

@@ -410,7 +410,8 @@ def test_a_cost_in_the_head_is_that_of_words_alone(ask: Ask) -> None:
     reply = ask(http_json(response(message()), x_litellm_response_cost="0.25"))
     assert reply.text_usage == USAGE | {"cost": "0.25"}
     assert reply.usage is not None
-    assert (reply.usage.output_tokens, costs.cost(reply.usage, costs.Prices())) == (196, 0)
+    assert reply.usage.output_tokens == 196
+    assert costs.cost(reply.usage, costs.Prices()) == 0
 
 
 def test_a_cost_of_the_whole_response_counts_the_picture_once(ask: Ask) -> None:

@@ -135,6 +135,7 @@ def test_what_a_refusal_means_for_the_thread(
     with pytest.raises(EaselError) as caught:
         client(server.base_url, retries=0).turn(small(), [], None, Context(), folder, observer)
     assert (forgets(caught.value), serves_no_turns(caught.value)) == (forgotten, no_turns)
+    assert ("serves no conversations" in caught.value.hint) == no_turns
     assert getattr(caught.value, "param", "") == ("previous_response_id" if forgotten else "")
     assert not (forgotten and (caught.value.possibly_billed or observer.ended[0].may_be_billed))
 

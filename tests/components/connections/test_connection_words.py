@@ -88,6 +88,14 @@ def test_what_is_known_of_tasks_is_told() -> None:
     assert connection_words.notes(replace(GATE, tasks_off=True, tasks="never"), Health()) == ()
 
 
+def test_what_is_known_of_conversations_is_told() -> None:
+    """Whether a server serves them, and that it did not remember."""
+    assert connection_words.abilities(CapabilityCard(0.0, turns=True)) == (("calm", "conversations"),)
+    assert connection_words.abilities(CapabilityCard(0.0, turns=False)) == (("amber", "no conversations"),)
+    (told,) = connection_words.notes(replace(GATE, forgets=True), Health())
+    assert told.startswith("This server did not remember an answer of its own")
+
+
 def test_cuts_proxies_and_failures_are_noted() -> None:
     """The learned cut, whose address is checked behind a proxy, and when to examine again."""
     told = connection_words.notes(
