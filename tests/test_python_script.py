@@ -11,17 +11,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from openai.resources.images import Images
+from openai.resources.responses import Responses
 from PIL import Image
 
 from easel.python_script import python_script
 from easel.requests.edit import EditParams
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from tests.pictures import samples
 from tests.sandbox_process import SandboxProcess
 
 PARAMS = GenerateParams(prompt="A chair", size="1024x1024", quality="low")
 EDIT = EditParams("a red hat", size="1024x1024", quality="low", images=1)
+TURN = TurnParams("Paint a boat", size="1024x640", quality="low", tool_choice="always", user="ann")
 PROMPTS = [
     'It\'s "quoted" with $HOME and {braces}',
     "two\nlines\tand a tab",
@@ -71,6 +74,17 @@ def test_what_the_package_has_no_name_for_goes_along_all_the_same() -> None:
         assert set(given) <= set(inspect.signature(method).parameters)
 
 
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_python_reads_what_was_said_as_it_was_typed(prompt: str) -> None:
+    """The body of a turn, as it is really sent."""
+    turn = replace(TURN, prompt=prompt)
+    script = python_script("https://gateway.example/v1", turn)
+    body = turn.beside_tool() | {"tools": [turn.tool()], "store": False}
+    said = [{"role": "user", "content": [{"type": "input_text", "text": prompt}]}]
+    assert arguments(script) == body | {"input": said}
+    assert set(body) <= set(inspect.signature(Responses.create).parameters)
+
+
 def test_no_key_and_no_second_try_of_what_is_billed() -> None:
     """The key is read from the environment, and the package's own retries are off."""
     script = python_script("https://gateway.example/v1", PARAMS)
@@ -98,3 +112,17 @@ def test_the_script_of_an_edit_takes_its_files_by_name(sandbox: SandboxProcess, 
     (made,) = run(python_script(sandbox.base_url, EDIT.with_files(2, masked=True)), tmp_path)
     with made:
         assert (made.format, made.size) == ("PNG", (1024, 1024))
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_script_of_a_turn_talks(sandbox: SandboxProcess, tmp_path: Path, stream: bool) -> None:
+    """Two pictures, of which the first is changed where its mask lets it."""
+    for number in (1, 2):
+        samples.written(tmp_path, f"source-{number}.png", samples.encoded(samples.photo(1024, 640, seed=number)))
+    mask = np.full((640, 1024, 4), 255, np.uint8)
+    mask[256:512, 256:512, 3] = 0
+    samples.written(tmp_path, "mask.png", samples.encoded(mask))
+    params = replace(TURN, action="edit", stream=stream, output_format="webp").with_files(2, masked=True)
+    (made,) = run(python_script(sandbox.base_url, params), tmp_path)
+    with made:
+        assert (made.format, made.size) == ("WEBP", (1024, 640))

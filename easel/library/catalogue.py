@@ -77,7 +77,7 @@ class Facts:
             "connection": self.connection[:255],
             "model": self.model[:255],
             "asked_size": str(self.asked.get("size") or "")[:16],
-            "is_edit": kind.takes_pictures,
+            "is_edit": kind.is_edit or kinds.changes(self.asked),
             "is_sealed": kind.is_sealed,
             "is_imported": kind.is_brought,
         }  # fmt: skip

@@ -76,3 +76,8 @@ def read(name: str, request: dict[str, Any]) -> tuple[Kind, GenerateParams]:
 def of(name: str) -> Kind:
     """The kind of that name; one that this version does not know is read as a generation."""
     return KINDS.get(name, GENERATE)
+
+
+def changes(asked: dict[str, Any]) -> bool:
+    """Whether a turn, as its row keeps it, was to change a picture."""
+    return asked.get("action") == "edit"

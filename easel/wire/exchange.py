@@ -24,7 +24,7 @@ from easel.wire.body import plain_blocks
 from easel.wire.call import Call
 from easel.wire.deadline import Deadline
 from easel.wire.error_details import details_of_body
-from easel.wire.headers import COST, KEPT, account_id, retry_after, upstream_id
+from easel.wire.headers import COST, KEPT, REQUEST_IDS, account_id, retry_after, upstream_id
 from easel.wire.links import Links
 from easel.wire.log import fingerprint
 from easel.wire.picture_folder import PictureFolder
@@ -210,7 +210,7 @@ class Exchange:
         return AttemptFailed(error)
 
     def _upstream_id(self) -> str:
-        ids = self._answer.all("x-request-id") if self._answer is not None else []
+        ids = [each for name in REQUEST_IDS for each in self._answer.all(name)] if self._answer is not None else []
         return self.call.scrub(upstream_id(ids, self.request_id), 200)
 
     def _record(

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 
 COST = "x-litellm-response-cost"  # USD, where a gateway tells it
+REQUEST_IDS = ("x-request-id", "request-id", "x-litellm-call-id")  # a server's own name for a request, the first first
 KEPT = (
-    "x-request-id",
+    *REQUEST_IDS,
     "openai-processing-ms",
     "retry-after",
     "retry-after-ms",
@@ -19,7 +20,7 @@ _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?
 
 
 def upstream_id(values: Iterable[str], ours: str) -> str:
-    """The server's own request id among every `x-request-id`; ours where it only echoes it, empty where there is none."""
+    """The server's own request id among all of its `REQUEST_IDS`; ours where it only echoes it, empty where there is none."""
     ids = [one.strip() for value in values for one in value.split(",") if one.strip()]
     return next((one for one in ids if one != ours), ids[0] if ids else "")[:200]
 

@@ -283,3 +283,9 @@ def test_a_picture_that_goes_leaves_the_index(store: Store, keep: Keep) -> None:
     assert find(store, "fox") == find(store, "") == []
     with store.database.reading() as connection:
         assert finder.total(connection, "studio", parse("fox", NOW)) == 0
+
+
+def test_a_turn_is_edited_where_it_changed_a_picture(store: Store, keep: Keep) -> None:
+    """One that made a new picture is not, although pictures can go along with both."""
+    changed, _ = (keep(kind="converse", asked={"prompt": "a fox", "action": name}) for name in ("edit", "generate"))
+    assert [spot.id for spot in Library(store).find(parse("is:edited", NOW)).spots] == [changed.picture_id]

@@ -1,11 +1,18 @@
 """What the headers of an answer say: whose id it is, whose account, and how long to wait."""
 
 import time
+from collections.abc import Callable
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
+from easel.errors import Refused
+from easel.requests.generate import GenerateParams
+from easel.wire.client import ImagesClient
 from easel.wire.headers import account_id, retry_after, span, upstream_id, used_up
+from tests.wire.listener import Listener
+from tests.wire.raw_server import RawServer, http_json
 
 
 def test_the_servers_own_id_counts_and_not_an_echo_of_ours() -> None:
@@ -15,6 +22,23 @@ def test_the_servers_own_id_counts_and_not_an_echo_of_ours() -> None:
     assert upstream_id(["ours"], "ours") == "ours"
     assert upstream_id([], "ours") == ""
     assert len(upstream_id(["x" * 500], "ours")) == 200
+
+
+@pytest.mark.parametrize("name", ["x_request_id", "request_id", "x_litellm_call_id"])
+def test_gateways_name_their_id_otherwise(
+    name: str,
+    client: Callable[..., ImagesClient],
+    raw_server: Callable[..., RawServer],
+    folder: Path,
+    observer: Listener,
+) -> None:
+    """Whichever header carries it, it stands with the attempt."""
+    server = raw_server(http_json({"error": {"message": "no"}}, "400 Bad", **{name: "theirs"}))
+    with pytest.raises(Refused) as caught:
+        client(server.base_url).generate(GenerateParams("a fox"), folder, observer)
+    (attempt,) = observer.ended
+    assert (attempt.upstream_request_id, caught.value.request_id) == ("theirs", "theirs")
+    assert attempt.headers == {name.replace("_", "-"): "theirs"}
 
 
 def test_the_account_is_told_by_the_first_header_that_is_there() -> None:
