@@ -14,7 +14,7 @@ from components.converse.opened import PAGE
 from components.kit import resources, session, storage_note
 from easel.edits.sources import Source
 from easel.pictures.intake import Refusal
-from easel.requests.edit import MAX_IMAGES
+from easel.requests.along import MAX_IMAGES
 
 _POLL = 0.3  # seconds
 _FULL = f"At most {MAX_IMAGES} pictures can be sent. Remove one first."

@@ -19,7 +19,7 @@ from components.kit.element import element
 from components.kit.plain import plain
 from easel.edits.sources import Owner, Source
 from easel.pictures.intake import Refusal
-from easel.requests.edit import MAX_IMAGES
+from easel.requests.along import MAX_IMAGES
 
 _POLL = 0.3  # seconds
 

@@ -1,5 +1,6 @@
-"""Goes on asking what became of jobs whose process is gone, and looks again at those that were given up: tasks, and turns whose
-answer the server keeps. It is free, nothing is sent anew.
+"""Goes on asking about jobs whose process is gone, and looks again at those that were given up: free, nothing is sent anew.
+
+These are tasks, and turns of which the server keeps its answer.
 """
 
 import logging
@@ -13,13 +14,13 @@ import sqlalchemy as sa
 
 from easel.connections.connection import Connection
 from easel.errors import EaselError, NoPicture, NotSent, SealFailed, Unknown, WorkerLost
-from easel.jobs import kept_answers, server_tasks, task
+from easel.jobs import server_answers, server_tasks, task
 from easel.jobs.attempts import JobObserver
 from easel.jobs.ending import Ending
 from easel.jobs.errands import Errands
-from easel.jobs.kept_answers import Named
 from easel.jobs.parts import Parts
 from easel.jobs.salvage import Salvage
+from easel.jobs.server_answers import Named
 from easel.jobs.task import Task
 from easel.rounds import survived
 from easel.runs import states
@@ -182,7 +183,7 @@ class Following:
             client = self._directory.client(connection, model=lost.params.model)
             if isinstance(begun, Named):
                 settings = connection.settings(self._parts.settings)
-                return kept_answers.ask(client, begun.response_id, folder, observer, settings)
+                return server_answers.ask(client, begun.response_id, folder, observer, settings)
             return client.follow(begun, lost.params, folder, observer, job_id=lost.job_id, keeper=observer)
         except NotSent as error:  # the question was not; the request had been, long before
             raise Unknown(f"The server could not be asked about this: {error.message}", hint=_STILL) from error
@@ -196,7 +197,7 @@ class Following:
         with self._store.database.reading() as transaction:
             begun: Begun | Named | None = server_tasks.begun(transaction, name)
             if begun is None and self._parts.settings.turn_store and not (connection and connection.forgets):
-                begun = kept_answers.named(transaction, name)
+                begun = server_answers.named(transaction, name)
         return begun
 
     def _connection(self, found: Task | Job) -> Connection | None:

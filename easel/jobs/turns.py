@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from easel.connections.choice import Terms
 from easel.connections.directory import Directory
 from easel.errors import Refused, ServerFailed, Unknown
-from easel.jobs import kept_answers
+from easel.jobs import server_answers
 from easel.jobs.attempts import JobObserver
 from easel.jobs.task import Task
 from easel.requests.turn import TurnParams
@@ -86,11 +86,11 @@ class Turns:
             return kept
 
     def _kept(self) -> Reply | None:
-        return kept_answers.ask(self.client, self.observer.response_id, self.folder, self.observer, self.settings)
+        return server_answers.ask(self.client, self.observer.response_id, self.folder, self.observer, self.settings)
 
     @property
     def _stores(self) -> bool:
-        return kept_answers.keeps(self.settings, self.terms.connection)
+        return server_answers.keeps(self.settings, self.terms.connection)
 
     def _remembered(self, connection: sa.Connection, turn: Turn) -> Remembered | None:
         """The answer that this turn follows, where this server was asked to keep it."""

@@ -1,12 +1,12 @@
 """The parameters of a conversation's turn: those of a picture, the model that talks, and how many pictures go along."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from easel import models
 from easel.requests import checks
-from easel.requests.edit import MAX_IMAGES
+from easel.requests.along import AlongParams
 from easel.requests.field import Value
 from easel.requests.generate import GenerateParams
 from easel.requests.problems import Problem
@@ -16,29 +16,13 @@ _BESIDE_THE_TOOL = frozenset({"prompt", "n", "stream", "user", "safety_identifie
 
 
 @dataclass(frozen=True, slots=True)
-class TurnParams(GenerateParams):
-    """What one turn says and asks for; `prompt` is what is said, pictures and mask travel beside it as files.
-
-    `images` is how many pictures go along (0-16), of which the first is the one that is edited; `masked` whether it has a mask.
-    """
+class TurnParams(AlongParams):
+    """What one turn says and asks for, with up to 16 pictures beside it; `prompt` is what is said."""
 
     kind: ClassVar[str] = "converse"
     text_model: str = default("text_model")
     action: str = default("action")
     tool_choice: str = default("tool_choice")
-    images: int = 0
-    masked: bool = False
-
-    @property
-    def sent_along(self) -> int:
-        return self.images
-
-    @property
-    def has_mask(self) -> bool:
-        return self.masked
-
-    def with_files(self, images: int, *, masked: bool) -> Self:
-        return replace(self, images=images, masked=masked)
 
     def turn_values(self) -> dict[str, Value]:
         """The parameters that a turn alone has, by name, in the order of their table."""
@@ -60,7 +44,7 @@ class TurnParams(GenerateParams):
         return {"model": self.text_model, "tool_choice": choice, "stream": self.stream, **people}
 
     def _problems(self) -> Iterator[Problem]:
-        yield from GenerateParams._problems(self)
+        yield from AlongParams._problems(self)
         values = self.values() | self.turn_values()
         for row in TURN_FIELDS.values():
             yield from checks.problems(row, values)
@@ -68,9 +52,6 @@ class TurnParams(GenerateParams):
         yield from self._picture_problems()
 
     def _picture_problems(self) -> Iterator[Problem]:
-        if self.images > MAX_IMAGES:
-            message = f"{self.images} pictures are too many: at most {MAX_IMAGES} can be sent."
-            yield Problem("image", "max", message, str(MAX_IMAGES))
         if self.images:
             return
         if self.action == "edit":

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from easel import costs
 from easel.library.records import Picture
-from easel.requests.edit import MAX_IMAGES
+from easel.requests.along import MAX_IMAGES
 from easel.runs.inputs import RunInput
 from easel.runs.tables import run_input
 from easel.sizes import Size

@@ -1,4 +1,7 @@
-"""kill -9 at every named moment of a job: after the next start its state is true, its picture kept, and nothing sent twice."""
+"""kill -9 at every named moment of a job: after the next start its state is true, its picture kept, and nothing sent twice.
+
+This is the test of `salvage.py`, `arrivals.py` and `server_answers.py`, too.
+"""
 
 import os
 import signal

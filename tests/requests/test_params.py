@@ -1,6 +1,6 @@
 """Params: every broken rule is named at once with its field, and the body holds exactly what the API expects.
 
-This is the test of `checks.py`, too.
+This is the test of `checks.py` and `along.py`, too.
 """
 
 import pytest
