@@ -57,7 +57,7 @@ def test_a_key_travels_in_one_frame_and_is_never_seen_again(
     assert any(path.name == "library.sqlite" for path in files)
     assert any(path.suffix == ".log" for path in files)
     assert not [path.name for path in files if CANARY.encode() in path.read_bytes()]
-    assert sandbox.counts()["total"] == 5
+    assert sandbox.counts()["total_painted"] == 6, "one picture for each paid check, two for the last"
 
 
 def test_an_address_is_checked_beside_its_field_and_a_refused_form_keeps_its_fields(
@@ -132,7 +132,7 @@ def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(conne
     """Each check stands there with its tokens and price; leaving in the middle loses nothing."""
     page = connections.page
     connections.card("Sandbox").get_by_role("button", name="Examine").click()
-    expect(page.get_by_text("not tried yet")).to_have_count(8, timeout=PATIENCE)
+    expect(page.get_by_text("not tried yet")).to_have_count(9, timeout=PATIENCE)
     expect(connections.card("Sandbox")).to_contain_text("164")
     page.get_by_role("button", name="Run all 9 checks, free").click()
     expect(page.get_by_text("under way…")).to_be_visible(timeout=PATIENCE)
