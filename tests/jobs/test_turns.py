@@ -118,15 +118,17 @@ def test_a_long_id_is_named_whole(open_studio: Open) -> None:
     assert (second.run.jobs[0].state, second.run.jobs[0].attempts) == ("done", 1)
 
 
+def _stream(*events: dict[str, object]) -> bytes:
+    begun = {"type": "response.created", "response": {"id": "resp_1", "status": "in_progress", "output": []}}
+    body = "".join(f"data: {json.dumps(event)}\n\n" for event in (begun, *events))
+    return http(body.encode(), "text/event-stream")
+
+
 def _failing_stream(code: str = "server_error", message: str = "Response payload is not completed") -> bytes:
     """As a gateway tells that its own server's stream broke off."""
     error = {"code": code, "message": message}
-    events = (
-        {"type": "response.created", "response": {"id": "resp_1", "status": "in_progress", "output": []}},
-        {"type": "response.failed", "response": {"id": "resp_1", "status": "failed", "error": error, "output": []}},
-    )
-    body = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
-    return http(body.encode(), "text/event-stream")
+    failed = {"id": "resp_1", "status": "failed", "error": error, "output": []}
+    return _stream({"type": "response.failed", "response": failed})
 
 
 @pytest.mark.parametrize(
@@ -187,3 +189,48 @@ def test_a_refusal_within_an_answer_is_not_sent_again(open_studio: Open) -> None
         server.stop()
     (job,) = second.run.jobs
     assert (job.state, job.attempts, len(server.requests)) == ("failed", 1, 2)
+
+
+def test_a_turn_of_unknown_end_can_be_looked_at_again(open_studio: Open) -> None:
+    """Its server may know the answer a while later: that is free, and nothing is sent anew."""
+    server = RawServer(_stream(), http_json({"error": {"message": "Not found."}}, "404 Not Found"), http_json(YES))
+    try:
+        studio = open_studio(server.base_url)
+        turn = answered(studio, studio.converse.say(Saying(replace(WORDS, stream=True))).run_id)
+        (lost,) = turn.run.jobs
+        assert (lost.state, studio.engine.can_look(lost)) == ("unknown", True)
+        assert studio.engine.look(lost.id)
+        ends = time.monotonic() + 20
+        while (found := answered(studio, turn.run.id)).run.jobs[0].state == "unknown":
+            assert time.monotonic() < ends
+        asked = [request.split(b" ")[0] for request in server.requests]
+    finally:
+        server.stop()
+    assert (found.run.jobs[0].state, found.run.jobs[0].late, found.words) == ("done", True, "Yes.")
+    assert asked == [b"POST", b"GET", b"GET"]
+
+
+def test_a_process_that_ends_leaves_the_question_to_the_next(open_studio: Open) -> None:
+    """The answer is still made when the studio is closed: the next start asks on."""
+    is_asked, is_closing = threading.Event(), threading.Event()
+
+    def later() -> Iterator[bytes]:
+        is_asked.set()
+        is_closing.wait(20)
+        yield http_json({"id": "resp_1", "status": "in_progress", "output": []})
+
+    server = RawServer(_stream(), later(), http_json(YES))
+    try:
+        studio = open_studio(server.base_url)
+        run_id = studio.converse.say(Saying(replace(WORDS, stream=True))).run_id
+        assert is_asked.wait(20)
+        closing = threading.Thread(target=studio.close, kwargs={"grace": 10})
+        closing.start()
+        assert studio.engine._closing.wait(20)
+        is_closing.set()
+        closing.join(30)
+        turn = answered(open_studio(server.base_url), run_id)
+    finally:
+        is_closing.set()
+        server.stop()
+    assert (turn.run.jobs[0].state, turn.run.jobs[0].attempts, turn.words) == ("done", 1, "Yes.")
