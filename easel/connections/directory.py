@@ -218,12 +218,13 @@ class Directory:
         except TROUBLE as error:
             _LOG.warning("That streams of %s fail could not be kept: %s", connection.name, reason(error))
 
-    def learn_forgets(self, connection: Connection) -> None:
-        """It did not know an answer of its own again: the next turn of a conversation goes with all that was said before."""
+    def learn_forgets(self, connection: Connection, *, forgets: bool = True) -> None:
+        """It did not know an answer of its own again: the next turn of a conversation goes with all that was said before. Or it
+        did, which is worth knowing."""
         try:
-            self.store.facts.note_forgets(connection)
+            self.store.facts.note_forgets(connection, forgets=forgets)
         except TROUBLE as error:
-            _LOG.warning("That %s keeps no answers could not be kept: %s", connection.name, reason(error))
+            _LOG.warning("Whether %s keeps answers could not be kept: %s", connection.name, reason(error))
 
     def learn_tasks_off(self, connection: Connection) -> None:
         """It took no task: the next request is sent without one."""

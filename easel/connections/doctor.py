@@ -82,6 +82,6 @@ class Doctor:
             finally:
                 self._facts.keep_card(examination.connection, examination.card)
                 if examination.connection.forgets and "turns" in names and examination.card.turns:
-                    self._facts.note_forgets(examination.connection, forgets=False)
+                    self._facts.note_forgets(examination.connection, forgets=None)
         except (OSError, sa.exc.OperationalError) as error:  # a full disk, or a database that is locked for long
             _LOG.warning("The examination of a connection ended early: %s.", error)

@@ -28,7 +28,7 @@ class Facts:
     """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
     fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain,
     `tasks_refused` when it last took no task; `line` the number of its line, 0 before it has one; `used` (unix seconds) when
-    somebody last worked with it; `forgets` that it did not know an answer of its own again."""
+    somebody last worked with it; `forgets` that it did not know an answer of its own again, False that it did."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()
@@ -39,7 +39,7 @@ class Facts:
     tasks_refused: float | None = None
     line: int = 0
     used: float = 0.0
-    forgets: bool = False
+    forgets: bool | None = None
 
     @property
     def cut_after(self) -> float | None:
@@ -135,8 +135,8 @@ class FactBook:
         """A stream failed at once, and the same request came plain."""
         self._write(connection, streams_failed=time.time())
 
-    def note_forgets(self, connection: Connection, *, forgets: bool = True) -> None:
-        """It did not know an answer of its own again: what was said before goes along from now on, until somebody has it tried
+    def note_forgets(self, connection: Connection, *, forgets: bool | None = True) -> None:
+        """It did not know an answer of its own again: what was said before goes along from now on. Or it did; None has it tried
         again."""
         self._write(connection, forgets=forgets)
 
@@ -206,7 +206,7 @@ def _facts(row: sa.Row[Any]) -> Facts:
         tasks_refused=row.tasks_off,
         line=row.line or 0,
         used=row.used or 0.0,
-        forgets=bool(row.forgets),
+        forgets=row.forgets,
     )
 
 

@@ -39,7 +39,7 @@ connection = sa.Table(
 # are what the server's own limits taught. `quickest` holds, by model, the fewest seconds in which a picture came;
 # `streams_failed` is when (unix seconds) a stream failed that then came plain, `tasks_off` when one said that it takes no
 # tasks. `line` is the number of the line in which jobs wait for it, and `used` (unix seconds) when somebody last worked with
-# it. `forgets`: it did not know an answer of its own again.
+# it. `forgets`: it did not know an answer of its own again, or (false) it did.
 connection_fact = sa.Table(
     "connection_fact",
     metadata,

@@ -25,6 +25,12 @@ _MASK_WORDS = {
     None: "Nothing changed, so it cannot be told whether masks are heeded.",
 }
 
+_MEMORY = {
+    True: "It did not remember an answer of its own; the next turn finds out whether it does now.",
+    False: "It remembers its answers.",
+    None: "Whether it remembers is seen once it is asked to.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -99,8 +105,9 @@ def of_tasks(found: Tasks) -> Judged:
     return Judged("yes" if found.served else "no", words, {"tasks": found.served})
 
 
-def of_turns(found: Turns, *, forgets: bool) -> Judged:
-    """What it misses in a turn that says nothing; `forgets`: it did not know an answer of its own when it was asked to go on."""
+def of_turns(found: Turns, *, forgets: bool | None) -> Judged:
+    """What it misses in a turn that says nothing; `forgets`: it did not know an answer of its own when it was asked to go on,
+    False where it did."""
     if found.error is not None:
         return Judged("unknown", found.error.message, {"key": False} if isinstance(found.error, KeyRefused) else {})
     if found.served is None:
@@ -110,9 +117,7 @@ def of_turns(found: Turns, *, forgets: bool) -> Judged:
     words = "It serves conversations"
     if found.kept is not None:
         words += f", and an answer that was cut can{'' if found.kept else 'not'} be asked for"
-    if forgets:
-        words += ". It did not remember an answer of its own; the next turn finds out whether it does now"
-    return Judged("yes", f"{words}.", {"turns": True, "answers": found.kept})
+    return Judged("yes", f"{words}. {_MEMORY[forgets]}", {"turns": True, "answers": found.kept})
 
 
 def size_of(reply: Reply) -> Size | None:

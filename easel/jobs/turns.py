@@ -63,7 +63,9 @@ class Turns:
         told = Context(tuple(map(self._message, before.messages)), store=self._stores)
         if remembered is not None:
             try:
-                return self._ask(Context(previous=remembered.response_id, store=True), task, params, images, mask)
+                reply = self._ask(Context(previous=remembered.response_id, store=True), task, params, images, mask)
+                self._learn_remembers(reply, remembered)
+                return reply
             except Refused as error:
                 if not forgets(error) or self.observer.response_id:  # what had begun may be billed
                     raise
@@ -91,6 +93,12 @@ class Turns:
     @property
     def _stores(self) -> bool:
         return server_answers.keeps(self.settings, self.terms.connection)
+
+    def _learn_remembers(self, reply: Reply, remembered: Remembered) -> None:
+        """A server that knows the answer says that it went on from it; others pass over what they do not know."""
+        is_told = reply.skeleton.get("previous_response_id") == remembered.response_id
+        if is_told and self.terms.connection.forgets is None:
+            self.directory.learn_forgets(self.terms.connection, forgets=False)
 
     def _remembered(self, connection: sa.Connection, turn: Turn) -> Remembered | None:
         """The answer that this turn follows, where this server was asked to keep it."""

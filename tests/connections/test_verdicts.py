@@ -50,8 +50,20 @@ def test_models_for_pictures_that_end_are_told() -> None:
 @pytest.mark.parametrize(
     ("found", "forgets", "verdict", "words", "facts"),
     [
-        (Turns(True, True), False, "yes", "an answer that was cut can be asked for.", {"turns": True, "answers": True}),
-        (Turns(True, False), False, "yes", "was cut cannot be asked for.", {"turns": True, "answers": False}),
+        (
+            Turns(True, True),
+            None,
+            "yes",
+            "was cut can be asked for. Whether it remembers is seen once",
+            {"turns": True, "answers": True},
+        ),
+        (
+            Turns(True, False),
+            False,
+            "yes",
+            "was cut cannot be asked for. It remembers its answers.",
+            {"turns": True, "answers": False},
+        ),
         (Turns(True), True, "yes", "did not remember an answer of its own", {"turns": True, "answers": None}),
         (Turns(False), False, "no", "It serves no conversations.", {"turns": False}),
         (Turns(), False, "unknown", "does not tell", {}),
@@ -59,7 +71,7 @@ def test_models_for_pictures_that_end_are_told() -> None:
     ],
 )
 def test_whether_it_serves_conversations_is_said(
-    found: Turns, forgets: bool, verdict: str, words: str, facts: dict[str, Any]
+    found: Turns, forgets: bool | None, verdict: str, words: str, facts: dict[str, Any]
 ) -> None:
     """And whether a kept answer can be asked for, as far as that is known."""
     judged = verdicts.of_turns(found, forgets=forgets)

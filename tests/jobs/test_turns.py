@@ -62,8 +62,11 @@ def test_a_server_that_remembers_is_told_what_is_new(
 ) -> None:
     """One request a turn; the second names the answer that it follows and counts few tokens."""
     sandbox = start_sandbox()
-    first, second = _two(open_studio(sandbox.base_url))
+    studio = open_studio(sandbox.base_url)
+    first, second = _two(studio)
     assert [turn.run.jobs[0].attempts for turn in (first, second)] == [1, 1]
+    (connection,) = studio.directory.store.enabled()
+    assert studio.directory.store.facts.of(connection).forgets is False
     assert second.answer(second.run.jobs[0].id).response_id
     assert sorted(sandbox.counts()["posts"].values()) == [1, 1]
 
