@@ -1,6 +1,7 @@
 """Makes an answer kept pictures, sealed where that was planned, and ends the job: done when they are whole."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -21,15 +22,20 @@ from easel.library import keep
 from easel.library.keep import Kept
 from easel.library.library import ANSWERS, Library
 from easel.pictures.structure import BrokenPicture, check
+from easel.requests import kinds
 from easel.requests.turn import TurnParams
 from easel.runs import states
 from easel.runs.tables import job
 from easel.sizes import Size
 from easel.store.sidecars import Sidecar
+from easel.store.store import Store
+from easel.store.trouble import TROUBLE
 from easel.threads import origins as turns
 from easel.threads import rows as answers
+from easel.threads import standing
 from easel.wire.replies import ReceivedPicture, Reply
 
+_LOG = logging.getLogger(__name__)
 SALVAGED = {"salvaged": True}  # in the place of an answer that died with its process
 
 
@@ -92,6 +98,8 @@ class Keeping:
         with self._library.store.database.writing() as connection:
             keep.mark_whole(connection, [each.picture_id for each in kept.whole])
             states.move(connection, job_id, "done", error=None)
+        if kinds.of(first.kind).answer == "turn":
+            _measure(self._library.store, first)
 
     def _finish_words(self, job_id: str, noted: Callable[[sa.Connection], None]) -> None:
         """A turn that was answered in words alone is done by them."""
@@ -148,6 +156,15 @@ class Keeping:
             sa.exc.TimeoutError,
         ):  # the picture's sidecar must not wait for a database that cannot be read
             return False, 0
+
+
+def _measure(store: Store, sidecar: Sidecar) -> None:
+    """What a conversation has left of its first picture: a figure, for which nothing has to wait or fail."""
+    try:
+        standing.note(store, sidecar.desk, sidecar.run_id, sidecar.job_id)
+    except (BrokenPicture, OSError, ValueError, MemoryError, *TROUBLE) as error:
+        what = "What job %s has left of the first picture could not be measured: %s"
+        _LOG.warning(what, sidecar.job_id, type(error).__name__)
 
 
 def _note_money(

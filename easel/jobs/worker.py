@@ -19,12 +19,9 @@ from easel.jobs.ending import Ending
 from easel.jobs.parts import Parts
 from easel.jobs.routing import HandedOn, Routed, Routing
 from easel.jobs.task import Task
-from easel.pictures.structure import BrokenPicture
-from easel.requests.turn import TurnParams
 from easel.rounds import survived
 from easel.runs import states
 from easel.store.trouble import TROUBLE, reason
-from easel.threads import standing
 from easel.wire.polling import Left
 
 _LOG = logging.getLogger(__name__)
@@ -107,7 +104,6 @@ class Worker:
         try:
             so_far = (observer.is_stopped, observer.unconfirmed)
             self._keeping.keep(answered, asked.reply, observer.attempts, asked.prices, so_far)
-            self._measure(job)
         except OSError as error:
             rescued = self._settings.home / "rescued" / job.job_id
             rescued.parent.mkdir(mode=0o700, exist_ok=True)
@@ -118,17 +114,6 @@ class Worker:
                 hint=f"It was probably billed. Its file is kept in EASEL_HOME/rescued/{job.job_id}.",
                 request_id=asked.reply.request_id,
             ) from error
-
-    def _measure(self, job: Task) -> None:
-        """What a conversation has left of its first picture: a figure, for which nothing has to wait or fail."""
-        if not isinstance(job.params, TurnParams):
-            return
-        try:
-            standing.note(self._store, job.desk, job.run_id, job.job_id)
-        except (BrokenPicture, OSError, ValueError, MemoryError, *TROUBLE) as error:
-            _LOG.warning(
-                "What job %s has left of the first picture could not be measured: %s", job.job_id, type(error).__name__
-            )
 
     def _leave(self, job_id: str) -> None:
         """Its server works on it by itself, and whoever takes it next asks on; unwritten, it is found by the recovery."""
