@@ -4,13 +4,17 @@ import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from components.picture import job_card
+from easel.library.tables import picture as kept_picture
 from easel.runs.records import Job
 from easel.runs.tables import job
+from easel.store.sidecars import key_of_picture
 from tests.connections.conftest import connection
 from tests.jobs.conftest import Desk
 from tests.painting_gateway import USAGE, picture
@@ -22,15 +26,14 @@ PICTURE = base64.b64decode(picture())
 class Gateway:
     """A server that links to another host, and that host; `answers` are the host's, in turn."""
 
-    def __init__(self, desk: Desk, *answers: bytes, cost: str = "") -> None:
+    def __init__(self, desk: Desk, *answers: bytes, cost: str = "", files: tuple[str, ...] = ("a.png",)) -> None:
         self.desk = desk
         self.cdn = RawServer(*answers)
         port = self.cdn.base_url.rsplit(":", 1)[1].removesuffix("/v1")
         self.host = f"localhost:{port}"
         headers = {"x_litellm_response_cost": cost} if cost else {}
-        self.server = RawServer(
-            http_json({"created": 1, "data": [{"url": f"http://{self.host}/a.png?sig=1"}], "usage": USAGE}, **headers)
-        )
+        links = [{"url": f"http://{self.host}/{name}?sig=1"} for name in files]
+        self.server = RawServer(http_json({"created": 1, "data": links, "usage": USAGE}, **headers))
         self.id = desk.directory.store.add(connection("gateway", self.server.base_url)).id
 
     def allow(self) -> None:
@@ -143,3 +146,26 @@ def test_the_servers_own_host_can_be_asked_again_as_well(desk: Desk, gateways: l
         assert (done.state, len(done.pictures)) == ("done", 1)
     finally:
         server.stop()
+
+
+def test_what_a_dead_process_had_not_kept_of_an_answer_is_fetched(desk: Desk, gateways: list[Gateway]) -> None:
+    """It ended after the first of two sidecars: that picture is taken in, and the other one comes by its link once more."""
+    other = BytesIO()
+    Image.new("RGB", (64, 64), "red").save(other, "PNG")
+    both = [http(PICTURE, "image/png"), http(other.getvalue(), "image/png")]
+    gateway = Gateway(desk, *both, *both, files=("a.png", "b.png"))
+    gateways.append(gateway)
+    failed = gateway.job()
+    gateway.allow()
+    store, first = desk.studio.store, gateway.fetched(failed).pictures[0]
+    store.blobs.delete(key_of_picture(failed.id, 1))
+    with store.database.writing() as transaction:
+        transaction.execute(sa.delete(kept_picture).where(kept_picture.c.job_id == failed.id))
+        died = sa.update(job).where(job.c.id == failed.id).values(state="failed", error=failed.error, cost=None)
+        transaction.execute(died)
+    done = gateway.fetched(failed)
+    assert done.state == "done"
+    assert [picture.id == first.id for picture in done.pictures] == [True, False]
+    assert [picture.cost for picture in done.pictures] == [Decimal("0.00389"), None]
+    assert desk.entry(done).cost == Decimal("0.00389")
+    assert len(gateway.server.requests) == 1
