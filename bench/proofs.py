@@ -9,7 +9,7 @@ from easel.proofs import comparison
 from easel.proofs.reader import Reader
 
 PICTURES = 200
-SEED = 2026  # the limits in comparison.py were chosen by pictures of seed 1
+SEED = 90210  # the limits in comparison.py were chosen by pictures of seed 1
 Row = tuple[str, bool]  # a kind of word, and whether it is shown as it was wanted
 
 

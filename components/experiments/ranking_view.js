@@ -24,14 +24,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
 const PREFERRED = "Preferred to an average one";
 
 function pictures(my, data) {
+  const worded = data.pictures.some(({ right }) => right);
   const head = el("tr", {}, el("th", {}, "Rank"), el("th", {}, "Picture"), el("th", { class: "wide" }, "Settings"), el("th", {}, PREFERRED),
-    el("th", { class: "number wide" }, "Best / seen"), el("th", { class: "number" }, "Cost"), el("th", { class: "number wide" }, "Time"), el("th", {}));
+    el("th", { class: "number wide" }, "Best / seen"), worded && rightHead(), el("th", { class: "number" }, "Cost"), el("th", { class: "number wide" }, "Time"), el("th", {}));
   const rows = data.pictures.map((picture) => el("tr", {},
     el("td", {}, String(picture.rank)),
     el("td", {}, el("img", { src: picture.thumb, alt: picture.words, loading: "lazy" })),
     el("td", { class: "wide" }, picture.words),
     el("td", { class: "share" }, share(picture)),
     el("td", { class: "number wide" }, `${picture.best} / ${picture.seen}${picture.bad ? `, ${picture.bad} all bad` : ""}`),
+    worded && rightCell(picture),
     el("td", { class: "number" }, picture.cost),
     el("td", { class: "number wide" }, picture.time),
     el("td", {}, button("upgrade", "Fills the form with this picture's prompt and settings", () => my.line.act("fill_picture", picture.id), "Promote"))));
@@ -39,12 +41,19 @@ function pictures(my, data) {
 }
 
 function axis({ label, values, best }) {
-  const head = el("tr", {}, el("th", {}, "Value"), el("th", {}, PREFERRED), el("th", { class: "number" }, "Cost"),
+  const worded = values.some(({ right }) => right);
+  const head = el("tr", {}, el("th", {}, "Value"), el("th", {}, PREFERRED), worded && rightHead(), el("th", { class: "number" }, "Cost"),
     el("th", { class: "number" }, "Time"), el("th", { class: "number" }, "Failed"));
   const rows = values.map((value) => el("tr", {}, el("td", {}, value.words), el("td", { class: "share" }, share(value)),
+    worded && rightCell(value),
     el("td", { class: "number" }, value.cost), el("td", { class: "number" }, value.time), el("td", { class: "number" }, value.failed)));
   return el("div", {}, el("table", {}, el("caption", {}, label), el("thead", {}, head), el("tbody", {}, rows)), best && el("p", {}, best));
 }
+
+const rightHead = () => el("th", { class: "number", title: "Of the quoted words that were read; those that are not sure do not count" }, "Words right");
+
+/** The share of words that were read right, with the numbers behind it. */
+const rightCell = ({ right, counted }) => el("td", { class: "number", title: counted ?? "" }, right ?? "");
 
 function share({ share: middle, low, high }) {
   if (middle === null) return [el("span", { class: "muted" }, "not judged")];

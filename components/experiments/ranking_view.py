@@ -15,7 +15,8 @@ from easel.experiments.grid import Axis
 from easel.experiments.ranking import Ranking, Standing, rank
 from easel.experiments.records import CellRow
 from easel.experiments.remarks import remarks, to_settle
-from easel.experiments.summary import AxisRow, ValueRow, axis_row, percent
+from easel.experiments.summary import AxisRow, ValueRow, axis_row, percent, words_row
+from easel.experiments.word_count import WordCount
 
 MOST = 60  # pictures that are listed
 _PAGE = "experiments"
@@ -54,12 +55,14 @@ def _do(pair: tuple[str, str] | None, settle: Callable[[tuple[str, str]], object
 
 
 def _axes(ranking: Ranking, axes: Sequence[Axis], cells: Sequence[CellRow]) -> list[AxisRow]:
-    """Without the repeats, which are the same thing several times."""
-    return [
+    """Without the repeats, which are the same thing several times; last what came of the words."""
+    rows = [
         axis_row(ranking, at, axis.label, [str(value) for value in axis.values], cells)
         for at, axis in enumerate(axes)
         if axis.name != "repeat" and len(axis.values) > 1
     ]
+    words = words_row(ranking, cells)
+    return [*rows, words] if words else rows
 
 
 def _picture(standing: Standing, at: int, cell: CellRow, axes: Sequence[Axis]) -> dict[str, Any]:
@@ -75,6 +78,7 @@ def _picture(standing: Standing, at: int, cell: CellRow, axes: Sequence[Axis]) -
         "bad": standing.bad,
         **_strength(standing.strength),
         **_figures(cell.cost, cell.seconds),
+        **_words(cell.words),
     }
 
 
@@ -84,7 +88,12 @@ def _axis(row: AxisRow) -> dict[str, Any]:
 
 def _value(row: ValueRow) -> dict[str, Any]:
     failed = f"{row.failed} of {row.ended}" if row.failed else "0"
-    return {"words": row.label, "failed": failed, **_strength(row.strength), **_figures(row.cost, row.seconds)}
+    return {
+        "words": row.label,
+        "failed": failed,
+        **_strength(row.strength),
+        **_figures(row.cost, row.seconds),
+    } | _words(row.words)
 
 
 def _strength(interval: Interval | None) -> dict[str, Any]:
@@ -98,4 +107,14 @@ def _figures(cost: Decimal | None, seconds: float | None) -> dict[str, str]:
     return {
         "cost": "" if cost is None else cost_note.charged(cost),
         "time": "" if seconds is None else f"{seconds:.0f} s",
+    }
+
+
+def _words(count: WordCount | None) -> dict[str, str]:
+    """The share of those that the reader is sure of, and the numbers behind it; nothing where no words were wanted."""
+    if count is None:
+        return {}
+    return {
+        "right": "not sure" if count.share is None else f"{count.share:.0%}".replace("%", " %"),
+        "counted": count.sentence,
     }

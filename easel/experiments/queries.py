@@ -12,8 +12,9 @@ from easel.experiments.definition import Definition
 from easel.experiments.records import CellRow, Experiment
 from easel.experiments.spending import Spent
 from easel.experiments.tables import cell, experiment
+from easel.experiments.word_count import WordCount
 from easel.ledger.spending import MAY_BE_BILLED
-from easel.library.tables import picture
+from easel.library.tables import picture, proof
 from easel.requests import kinds
 from easel.runs.tables import job, run
 from easel.store.rows import decoded
@@ -51,6 +52,7 @@ _CELLS = (
         sa.type_coerce(_HELD, job.c.estimate_most.type),
         _made_by.c.ended_at - _made_by.c.sent_at,
         job.c.sent_at.is_not(None),
+        *(proof.c[name] for name in ("right_words", "wrong_words", "asked_words")),
     )
     .select_from(
         cell.outerjoin(job, job.c.id == cell.c.job_id)
@@ -59,12 +61,15 @@ _CELLS = (
             sa.and_(_shown.c.id == sa.func.coalesce(cell.c.picture_id, _RESULT), _shown.c.size_bytes > 0),
         )
         .outerjoin(_made_by, _made_by.c.id == sa.func.coalesce(_shown.c.job_id, job.c.id))
+        .outerjoin(proof, sa.and_(proof.c.picture_id == _shown.c.id, proof.c.state == "done", proof.c.asked_words > 0))
     )
     .where(cell.c.experiment_id == sa.bindparam("name"))
     .order_by(cell.c.idx)
 )
 _SINCE = _CELLS.where(
-    sa.or_(cell.c.changed > sa.bindparam("since"), sa.func.coalesce(job.c.changed, 0) > sa.bindparam("since"))
+    sa.or_(
+        *(sa.func.coalesce(each.c.changed, 0) > sa.bindparam("since") for each in (cell, job, _made_by)),
+    )
 )
 _NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
 _COUNTS = (
@@ -148,8 +153,22 @@ def _experiments(connection: sa.Connection, which: sa.Select[Any], desk: str) ->
 
 def _cells(rows: Any) -> Iterator[CellRow]:
     requests: dict[str, dict[str, Any]] = {}
-    for index, coordinates, choices, request, *middle, error, settled, cost, held, seconds, was_sent in rows:
-        digest, connection, repeat, state, stage, rule, job_id, run_id, picture_id, thumb_ready, partial = middle
+    for (
+        index,
+        coordinates,
+        choices,
+        request,
+        *middle,
+        settled,
+        cost,
+        held,
+        seconds,
+        was_sent,
+        right,
+        wrong,
+        asked,
+    ) in rows:
+        digest, connection, repeat, state, stage, rule, job_id, run_id, picture_id, thumb_ready, partial, error = middle
         yield CellRow(
             index=index,
             coordinates=tuple(json.loads(coordinates)),
@@ -172,4 +191,11 @@ def _cells(rows: Any) -> Iterator[CellRow]:
             may_cost=held,
             seconds=seconds,
             was_sent=bool(was_sent),
+            words=_words(right, wrong, asked),
         )
+
+
+def _words(right: int | None, wrong: int | None, asked: int | None) -> WordCount | None:
+    if right is None or wrong is None or asked is None:
+        return None
+    return WordCount(right, wrong, asked - right - wrong)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from easel.experiments.brake import Brake
 from easel.experiments.definition import Definition
 from easel.experiments.spending import Spent
+from easel.experiments.word_count import WordCount
 from easel.runs.records import FINAL_STATES, JobState
 from easel.store.scope import STUDIO
 
@@ -59,7 +60,7 @@ class CellRow:
     `error` is EaselError.as_dict(), `picture_id` what it is shown with, `seconds` how long that took, `cost` what it was
     charged (USD; of a reused picture what that had cost), `may_cost` what is held for it while nobody has said. `partial` is the
     blob key of the newest preview. `stage` is a few words, `rule` the broken rule of one that is not possible;
-    `was_sent` that a server was asked for it.
+    `was_sent` that a server was asked for it; `words` is what its picture's words came to, None where none were wanted or read.
     """
 
     index: int
@@ -83,6 +84,7 @@ class CellRow:
     may_cost: Decimal | None = None
     seconds: float | None = None
     was_sent: bool = False
+    words: WordCount | None = None
 
     @property
     def is_reused(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 from easel.experiments.fit import Interval
 from easel.experiments.ranking import Ranking, share
 from easel.experiments.value import Offer, sentence, values
+from easel.experiments.word_count import WordCount, together
 
 MADE = frozenset({"done", "reused"})
 FAILED = frozenset({"failed", "unknown"})
@@ -26,11 +27,14 @@ class Cell(Protocol):
     def cost(self) -> Decimal | None: ...
     @property
     def seconds(self) -> float | None: ...
+    @property
+    def words(self) -> WordCount | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """All cells of one value: how strong they are together (None: not judged), and the mean of what one cost and took."""
+    """All cells of one value: how strong they are together (None: not judged), the mean of what one cost and took, and what the
+    words of all came to."""
 
     label: str
     strength: Interval | None
@@ -38,6 +42,7 @@ class ValueRow:
     seconds: float | None
     failed: int
     ended: int
+    words: WordCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,19 @@ def axis_row(ranking: Ranking, at: int, label: str, labels: Sequence[str], cells
     return AxisRow(label, tuple(order), sentence(values(ranking, offers)))
 
 
+def words_row(ranking: Ranking, cells: Sequence[Cell]) -> AxisRow | None:
+    """What came of the words as if it was an axis: whether pictures with right words are preferred. None without any."""
+    groups: dict[str, list[Cell]] = {"All right": [], "Some wrong": [], "Not sure of any": []}
+    for cell in cells:
+        if cell.words is not None:
+            is_sure = cell.words.share is not None
+            groups["Not sure of any" if not is_sure else "All right" if cell.words.is_right else "Some wrong"].append(
+                cell
+            )
+    rows = tuple(_value(ranking, label, group) for label, group in groups.items() if group)
+    return AxisRow("Words right", rows, "") if rows else None
+
+
 def percent(interval: Interval) -> tuple[int, int, int]:
     """How often it is preferred to an average picture, with both ends, in whole percents."""
     low, middle, high = (round(100 * share(each)) for each in (interval.low, interval.value, interval.high))
@@ -79,6 +97,7 @@ def _value(ranking: Ranking, label: str, cells: Sequence[Cell]) -> ValueRow:
         sum(seconds) / len(seconds) if seconds else None,
         failed,
         failed + sum(cell.state in MADE for cell in cells),
+        together(cell.words for cell in cells),
     )
 
 

@@ -11,6 +11,7 @@ from easel.library import catalogue
 from easel.library.tables import picture, proof
 from easel.proofs import comparison
 from easel.proofs.reading import Reading
+from easel.runs.tables import job
 
 State = Literal["asked", "done", "failed"]
 _COLUMNS = ("picture_id", "state", "asked_words", "right_words", "wrong_words")
@@ -104,3 +105,6 @@ def settle(connection: sa.Connection, asked: Waiting, reading: Reading | None) -
     }
     connection.execute(sa.update(proof).where(proof.c.picture_id == asked.picture_id).values(**values))
     catalogue.reword(connection, [asked.picture_id])
+    # pages that ask what has changed of an experiment or a thread go by its jobs
+    made_by = sa.select(picture.c.job_id).where(picture.c.id == asked.picture_id).scalar_subquery()
+    connection.execute(sa.update(job).where(job.c.id == made_by).values(partial=job.c.partial))

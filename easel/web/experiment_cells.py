@@ -8,6 +8,7 @@
 
 A cell has `i` (its index) and `s` (its state), and where there is one: `id` (of its picture) with `p` and `t`, the addresses of
 picture and thumbnail; `v`, that of a preview; `job`; `w`, what it waits for or is at; `e`, what went wrong; `$`, what it cost;
+`words`, how many of the wanted words were read right, wrong, and without being sure;
 `open` for one whose end is unknown and undecided; `x` for one whose picture was deleted for good. Without `since` also `c`, its
 coordinates, and `r`, the rule that it breaks.
 """
@@ -67,6 +68,8 @@ def _cell(row: CellRow, key: bytes, *, whole: bool) -> dict[str, Any]:
     told |= {name: value for name, value in more.items() if value not in (None, "")}
     if row.state == "unknown" and not row.settled:
         told["open"] = True
+    if row.words:
+        told["words"] = [row.words.right, row.words.wrong, row.words.unsure]
     if row.is_emptied:
         told["x"] = True
     if whole:

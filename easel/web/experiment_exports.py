@@ -76,4 +76,5 @@ def _entries(studio: Studio, cells: tuple[CellRow, ...], ranking: Ranking, *, wi
             cell.cost,
             cell.seconds,
             strengths.get(cell.picture_id or ""),
+            cell.words,
         )

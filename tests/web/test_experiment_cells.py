@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from easel.actions import emptying
 from easel.experiments.definition import Definition
 from easel.library import marks
+from easel.proofs import records
+from easel.proofs.reading import Line, Reading
 from easel.settings import load
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
@@ -112,6 +114,25 @@ def test_a_picture_that_was_deleted_is_told(studio: Studio, ask: Ask) -> None:
         assert (cell["i"], cell["s"], cell["x"]) == (0, state, True)
         assert not {"id", "p", "t", "v"} & set(cell)
         assert [row.is_emptied for row in studio.experiments.cells(name)] == [True, False, False]
+
+
+def test_words_that_were_read_are_told_as_what_changed(studio: Studio, ask: Ask) -> None:
+    """Right, wrong and not sure, to the experiment that made the picture and to the one that reuses it; in the table, too."""
+    first = start(studio, FEW)
+    told_until(ask, first, lambda told: told["counts"] == {"done": FEW})
+    second = start(studio, FEW)
+    versions = {name: told_until(ask, name, lambda told: True)["version"] for name in (first, second)}
+    assert not [cell for cell in ask(first)["cells"] if "words" in cell]
+    picture = ask(first)["cells"][0]["id"]
+    edges = ((0.0, 0.0), (90.0, 0.0)), ((0.0, 30.0), (90.0, 30.0))
+    reading = Reading((Line("Fox Rem", (1.0,) * 7, tuple(at / 7 for at in range(7)), *edges),))
+    with studio.store.database.noting() as connection:
+        records.ask(connection, picture, STUDIO, ("Fox", "Run", "Привет"))
+        (waiting,) = records.waiting(connection)
+        records.settle(connection, waiting, reading)
+    for name in (first, second):
+        (cell,) = ask(name, versions[name])["cells"]
+        assert (cell["i"], cell["words"]) == (0, [1, 1, 1])
 
 
 def test_what_is_no_experiment_is_not_found(studio: Studio, ask: Ask) -> None:

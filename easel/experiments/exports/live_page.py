@@ -60,7 +60,8 @@ def _cell(entry: Entry, edge: int) -> dict[str, Any]:
 
 def _facts(entry: Entry) -> list[str]:
     cost = "" if entry.cost is None else f"${entry.cost:,.3f}"
-    return [each for each in (cost, "" if entry.seconds is None else f"{entry.seconds:.0f} s") if each]
+    words = entry.words.sentence if entry.words else ""
+    return [each for each in (cost, "" if entry.seconds is None else f"{entry.seconds:.0f} s", words) if each]
 
 
 def _picture(entry: Entry, edge: int) -> str:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from easel.experiments.word_count import WordCount
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -33,6 +35,7 @@ class Entry:
     cost: Decimal | None = None
     seconds: float | None = None
     strength: float | None = None
+    words: WordCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

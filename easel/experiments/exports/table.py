@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from easel import spreadsheets
 from easel.experiments.exports.sheet import Sheet
 
-COLUMNS = ("prompt", "state", "note", "picture", "cost_usd", "seconds", "strength", "request")
+COLUMNS = ("prompt", "state", "note", "picture", "cost_usd", "seconds", "strength")
+WORDS = ("words_right_share", "words_right", "words_wrong", "words_not_sure")
 
 
 def to_csv(sheet: Sheet) -> bytes:
@@ -15,10 +16,14 @@ def to_csv(sheet: Sheet) -> bytes:
 
 
 def _rows(sheet: Sheet) -> Iterator[list[object]]:
-    yield [spreadsheets.cell(word) for word in ("cell", *(axis.label for axis in sheet.axes), *COLUMNS)]
+    yield [
+        spreadsheets.cell(word) for word in ("cell", *(axis.label for axis in sheet.axes), *COLUMNS, *WORDS, "request")
+    ]
     for number, entry in enumerate(sheet.entries, 1):
         request = json.dumps(dict(entry.request), ensure_ascii=False)
         words = (*sheet.words(entry), entry.prompt, entry.state, entry.note, entry.picture_id)
-        figures = (entry.cost, entry.seconds, entry.strength)
+        count = entry.words
+        figures = (entry.cost, entry.seconds, entry.strength, count.share if count else None)
         numbers = ["" if each is None else f"{each:.9f}".rstrip("0").rstrip(".") for each in figures]
-        yield [number, *map(spreadsheets.cell, words), *numbers, request]
+        counts = [count.right, count.wrong, count.unsure] if count else ["", "", ""]
+        yield [number, *map(spreadsheets.cell, words), *numbers, *counts, request]

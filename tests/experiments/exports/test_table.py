@@ -8,6 +8,7 @@ from pathlib import Path
 
 from easel.experiments.exports.sheet import Axis, Entry, Sheet
 from easel.experiments.exports.table import to_csv
+from easel.experiments.word_count import WordCount
 from tests.experiments.exports.sheets import sheet
 
 
@@ -39,3 +40,11 @@ def test_no_text_is_a_formula() -> None:
     assert table[0]["'@axis"] == '\'+two\nlines, "quoted"'
     assert table[0]["note"] == "'-1"
     assert table[0]["cost_usd"] == "0"
+
+
+def test_words_that_were_read_have_columns() -> None:
+    """A share of those that the reader is sure of, and the three numbers; empty where no words were wanted or read."""
+    entries = [Entry((), "", "done", words=count) for count in (WordCount(3, 1, 2), WordCount(0, 0, 1), None)]
+    names = ("words_right_share", "words_right", "words_wrong", "words_not_sure")
+    told = [tuple(row[name] for name in names) for row in rows(to_csv(Sheet("", (), tuple(entries))))]
+    assert told == [("0.75", "3", "1", "2"), ("", "0", "0", "1"), ("", "", "", "")]
