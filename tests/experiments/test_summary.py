@@ -60,7 +60,7 @@ def test_percents_say_how_often_something_is_preferred() -> None:
 
 
 def test_words_right_are_shared_out_among_those_that_are_sure() -> None:
-    """By value and as an axis of its own; what nobody is sure of is neither right nor wrong, and a picture without words is none."""
+    """By value and as an axis of its own; what is not sure is neither right nor wrong, a picture without words is left out."""
     high, low = axis_row(RANKING, 0, "Quality", ("high", "low"), CELLS).values
     assert (high.words, high.words and high.words.share) == (WordCount(5, 1, 2), 5 / 6)
     assert (low.words, low.words and low.words.share) == (WordCount(0, 0, 4), None)
