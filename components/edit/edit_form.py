@@ -14,6 +14,7 @@ from components.mask import mask_actions
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
+from easel.errors import NotSent
 from easel.pictures.fit import Plan
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
@@ -54,19 +55,28 @@ def show(sources: tuple[Source, ...]) -> None:
     shown = replace(edit, size=told[0].sent)
     inputs = [Size(source.width, source.height) for source in sources]
     _caution(sources)
-    kept = session.draft("edit")
-    send_button.show("edit", "Edit", shown, lambda _, *to: _send(edit, plan, to, kept), inputs)
+    kept, page = session.draft("edit"), session.page("edit")
+    send_button.show("edit", "Edit", shown, lambda _, *to: _send(edit, plan, to, kept, page), inputs)
     look: dict[str, Any] = {"type": "tertiary", "icon": ":material/outgoing_mail:"}
+    kept["in_form"] = plan.sources
     if sources and press.button("What will be sent", key="edit_preview", **look):
         _preview(edit, plan)
 
 
-def _send(edit: EditParams, plan: EditPlan, to: tuple[str | None, str], kept: dict[str, Any]) -> str:
+def _send(
+    edit: EditParams, plan: EditPlan, to: tuple[str | None, str], kept: dict[str, Any], page: session.Page
+) -> str:
+    """Raises NotSent where other pictures are chosen than the form showed when its button was pressed: whoever chose one and
+    presses before it is there would pay for an edit of the one before."""
     wanted, board = to
+    if kept.get("arriving") or page.wish:
+        raise NotSent("Not sent: the picture that you chose is still loading.", hint="Press again when it shows.")
+    if list(plan.sources) != kept["sources"] or kept.get("in_form", plan.sources) != plan.sources:
+        raise NotSent("Not sent: the pictures had just changed.", hint="Check them, then press again.")
     run_id = resources.studio().edit.start(edit, plan, wanted, board=board).result()
     resources.studio().prompts.sent(edit.prompt)
     if kept.get("refused"):  # a file that was refused before is no news any more
-        kept["refused"], session.page("edit").changed = [], True
+        kept["refused"], page.changed = [], True
     return run_id
 
 

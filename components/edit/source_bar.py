@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from components.edit import source_notice, word_fix
-from components.form import drafts
+from components.form import drafts, send_button
 from components.kit import problem_note, resources, session, storage_note, urls
 from components.kit.element import element
 from components.kit.plain import plain
@@ -161,6 +161,7 @@ def _settle(kept: dict[str, Any]) -> None:
         except storage_note.ERRORS as error:
             kept.setdefault("refused", []).append(f"{arrived.name} could not be kept. {storage_note.words(error)}")
         waiting.pop(0)
+        send_button.forget("edit")
 
 
 def _take(kept: dict[str, Any], found: Source, what: str) -> None:

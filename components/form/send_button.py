@@ -104,7 +104,13 @@ def _sent(kept: _Kept, send: Callable[[], str]) -> str:
         kept.unsent = f"{error.message} {error.hint}"
     except storage_note.ERRORS as error:
         kept.unsent = f"Nothing was sent. {storage_note.words(error)}"
+    kept.sent = None  # the next press is no second one
     return ""
+
+
+def forget(page: str) -> None:
+    """What kept the last press of `page` from being sent is over."""
+    _kept(page).unsent = ""
 
 
 def _settled(kept: _Kept, server: Connection | None) -> str:
