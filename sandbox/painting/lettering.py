@@ -9,11 +9,15 @@ import cv2
 import numpy as np
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+_LETTER = r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # of a script that parts its words by spaces
 _QUOTED = re.compile(
-    r"(?<![\w\"])\"([^\"]{1,200})\"(?!\w)|[“„]([^“”„]{1,200})[”“]|«([^«»]{1,200})»|「([^「」]{1,200})」|『([^『』]{1,200})』"
-    r"|(?<![\w'])'(?=\S)([^'\n]{1,80})(?<=\S)'(?![\w'])"
+    rf"(?<!{_LETTER})(?<!\")\"([^\"]{{1,600}})\"(?!{_LETTER})|[“„]([^“”„]{{1,600}})[”“]|«([^«»]{{1,600}})»"
+    "|\u2039([^\u2039\u203a]{1,600})\u203a"
+    r"|「([^「」]{1,600})」|『([^『』]{1,600})』"
+    rf"|(?<!{_LETTER})(?<!')'(?=\S)(?!n'|N' R)"
+    rf"([^'\n]{{1,80}}(?:(?<={_LETTER})'(?={_LETTER})[^'\n]{{1,80}})*)(?<=\S)'(?!{_LETTER})"
 )
-_BY = re.compile(r"(by|with|to|into)( the)?( text| word)?")
+_BY = re.compile(r"(by|with|to|into|durch|par|por|替换为|改成|换成)( the)?( text| word)?")
 _FACES = (
     ("sans", 700),
     ("sans", 400),

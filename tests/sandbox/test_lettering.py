@@ -9,7 +9,8 @@ def test_what_is_lettered() -> None:
     """Quoted texts in their order; of what is to be replaced only what comes in its place."""
     assert texts('a poster, "Summer Sale" and 「夏日特卖」') == ("Summer Sale", "夏日特卖")
     assert texts("Replace the text “Slae” by “Sale”, same lettering") == ("Sale",)
-    assert texts("the cat's toy") == ()
+    assert texts("the cat's toy, rock 'n' roll, a 5\" by 7\" print") == ()
+    assert texts("写着\"夏日\"的海报, 'Don't stop', « Été »") == ("夏日", "Don't stop", "Été")
 
 
 def test_misspelling_is_a_share_of_the_words() -> None:
