@@ -9,23 +9,26 @@ from easel.proofs import comparison
 from easel.proofs.reader import Reader
 
 PICTURES = 200
-SEED = 90210  # the limits in comparison.py were chosen by pictures of seed 1
+SEED = 777001  # nothing was chosen by these pictures; the limits in comparison.py were by those of seed 1
 Row = tuple[str, bool]  # a kind of word, and whether it is shown as it was wanted
 
 
 def show(rounds: int) -> None:
     """As many pictures for each round of the usual seven as make 200 together."""
+    many = max(1, PICTURES * rounds // 7)
+    print(f"  {many} pictures of seed {SEED}")
     counts: dict[Row, Counter[str]] = {}
-    for word, verdict in verdicts(max(1, PICTURES * rounds // 7), SEED):
-        for kind in ("all", word.script, f"{_band(word.size)} px", word.way):
+    for word, verdict in verdicts(many, SEED):
+        band = f"{_band(word.size)} px"
+        for kind in ("all", word.script, band, f"{word.script}, {band}", word.way):
             counts.setdefault((kind, word.wanted == word.shown), Counter())[verdict] += 1
     for right in (True, False):
         print(
-            f"  {'right words' if right else 'one letter wrong':<18}{'words':>7}{'right':>9}{'wrong':>9}{'not sure':>10}"
+            f"  {'right words' if right else 'one letter wrong':<22}{'words':>7}{'right':>9}{'wrong':>9}{'not sure':>10}"
         )
         for (kind, is_right), found in sorted(counts.items()):
             if is_right == right:
-                print(f"  {kind:<18}{_line(found)}")
+                print(f"  {kind:<22}{_line(found)}")
 
 
 def verdicts(many: int, seed: int) -> Iterator[tuple[Lettered, str]]:

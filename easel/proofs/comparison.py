@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from easel.proofs import letters, spans
+from easel.proofs import letters, matching, spans
 from easel.proofs.reading import Reading
 from easel.proofs.spans import Span
 
@@ -44,7 +44,7 @@ class Word:
 def compare(wanted: Sequence[str], reading: Reading) -> tuple[Word, ...]:
     """One for each wanted word, in their order; then what was read besides."""
     tokens = spans.tokens(reading)
-    matches = spans.matched([letters.signs(word) for word in wanted], tokens)
+    matches = matching.matched([letters.signs(word) for word in wanted], tokens)
     is_clear = reading.is_complete and all(token.certainty >= CLEAR for token in tokens if not _is_used(token, matches))
     told = [_word(word, matches.get(at), is_clear) for at, word in enumerate(wanted)]
     return (*told, *_extra(tokens, matches, told))

@@ -1,4 +1,4 @@
-"""Words that were read, held against those that were wanted: `comparison.py` with `spans.py`, `alignment.py`, `letters.py`."""
+"""Words that were read, held against wanted ones: `comparison.py`, `matching.py`, `spans.py`, `alignment.py`, `letters.py`."""
 
 import pytest
 
@@ -66,3 +66,14 @@ def test_a_word_knows_where_it_stands() -> None:
     word: Word = compare(["Sale"], _reading("Summer Sale"))[0]
     assert min(x for x, _ in word.corners) == pytest.approx(6.5 * 20, abs=1)
     assert max(x for x, _ in word.corners) == pytest.approx(11 * 20, abs=1)
+
+
+def test_a_letter_too_many_is_that_of_its_own_word() -> None:
+    """Where words stand apart none takes a letter of the next; where they run together, nobody knows whose it is."""
+    assert _verdicts("Harbour Forêt water", "Harbou FForêt water") == [
+        ("near", "Harbou"),
+        ("near", "FForêt"),
+        ("same", "water"),
+    ]
+    assert [verdict for verdict, _ in _verdicts("Harbour Forêt", "HarbouFForêt")] == ["near", "unsure"]
+    assert [verdict for verdict, _ in _verdicts("Grand Opening", "Gran dOpening")] == ["same", "same"]
