@@ -21,19 +21,41 @@ export function proofPanel(viewer, picture, leave) {
 
 function outcome(viewer, picture, leave) {
   const { proof } = picture;
-  const rows = proof.words.map((word, at) => row(viewer, picture, word, at, leave));
+  const places = proof.words.map((_, at) => at);
+  const of = (...verdicts) => places.filter((at) => verdicts.includes(proof.words[at].verdict));
+  const rows = of("near", "missing", "unsure").map((at) => row(viewer, picture, proof.words[at], at, leave));
   return [
     el("p", { class: "small", role: "status" }, proof.sum || (proof.text ? "" : "No words were found.")),
-    rows.length && el("ul", {}, rows),
+    rows.length > 0 && el("ul", {}, rows),
+    ...together(viewer, picture, of("same"), "Right"),
+    ...notes(of("same").map((at) => proof.words[at])),
+    ...together(viewer, picture, of("extra"), proof.sum ? "Also in the picture" : ""),
     proof.text && copyButton({ sign: "content_copy", title: "Copy the words as they were read", words: "Copy the words", named: "The words of the picture" }, () => Promise.resolve(proof.text)),
   ].filter(Boolean);
 }
 
+/** Words of which there is nothing more to say, one after the other. */
+function together(viewer, { proof }, places, title) {
+  if (!places.length) return [];
+  const word = (at) => el("li", { class: proof.words[at].verdict, dir: "auto", ...marks(viewer, at) }, proof.words[at].wanted || proof.words[at].read);
+  return [title && el("h4", { class: "small muted" }, title), el("ul", { class: "together" }, places.map(word))].filter(Boolean);
+}
+
+/** What else differs in right words: "In other case: Summer, Sale". */
+function notes(words) {
+  const known = new Map();
+  for (const { note, wanted } of words) if (note) known.set(note, [...(known.get(note) ?? []), wanted]);
+  return [...known].map(([note, which]) => el("p", { class: "small muted" }, `${note.replace(/\.$/, "")}: ${which.join(", ")}`));
+}
+
+const marks = (viewer, at) => ({ onpointerenter: () => mark(viewer, at, true), onpointerleave: () => mark(viewer, at, false) });
+
 function row(viewer, picture, word, at, leave) {
-  const item = el("li", { class: word.verdict, onpointerenter: () => mark(viewer, at, true), onpointerleave: () => mark(viewer, at, false) },
-    el("span", { class: "what" }, word.wanted && el("span", { class: "wanted" }, word.wanted),
-      word.read && word.read !== word.wanted && el("span", { class: "read" }, word.wanted && "→ ", letters(word))),
-    el("span", { class: "small said" }, word.note ? `${word.said}: ${word.note}` : word.said));
+  const item = el("li", { class: word.verdict, ...marks(viewer, at) },
+    el("span", { class: "what" }, el("bdi", { class: "wanted" }, word.wanted),
+      word.read && word.read !== word.wanted && el("span", { class: "read" }, "→\u00a0", el("bdi", {}, letters(word)))),
+    el("span", { class: "small said" }, word.said),
+    word.note && el("span", { class: "small muted note" }, word.note));
   if (word.fix && viewer.edit) {
     item.append(button("ink_eraser", `Fix “${word.read}”: opens Edit with a mask on this word and a prompt; nothing is sent yet`,
       () => { leave(); viewer.line.act("fix_word", `${picture.id}:${at}`); }, "Fix this word", ""));
