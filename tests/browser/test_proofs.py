@@ -26,9 +26,11 @@ def test_two_wrong_words_are_mended_by_two_presses_each(
     start_studio: Callable[..., StudioProcess], new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     """The tile counts the words; a fix opens Edit with mask and prompt; outside of both masks no pixel changes."""
-    studio = start_studio(sandbox_delay="0.5", sandbox_typo="0.5", sandbox_leak="0")
+    studio = start_studio(sandbox_delay="0", sandbox_typo="0.5", sandbox_leak="0")
     page = new_page()
     generate = GeneratePage(page, studio.url).open()
+    generate.height.fill("640")  # small: painted, read and sealed three times
+    generate.width.fill("1024")
     run = generate.generate(POSTER)
     generate.finished(run)
     wrong = [4 - _right(run)]
