@@ -91,7 +91,16 @@ def test_words_are_read_once_and_found(store: Store, proofs: Proofs) -> None:
     with store.database.reading() as connection:
         assert connection.execute(sa.select(reading.c.tries)).scalars().all() == [1]
     library = Library(store)
-    for text, names in (("words:wrong", [first]), ("words:right", [again]), ("slae", [again, first])):
+    for text, names in (
+        ("words:wrong", [first]),
+        ("words:right", [again]),
+        ("words:wrong,unsure", [first]),
+        ("words:right,wrong -words:wrong", [again]),
+        ("words:read WORDS:Wrong", [first]),
+        ("-words:read", []),
+        ("slae", [again, first]),
+        ('"summer slae" words:wrong', [first]),
+    ):
         assert [spot[0] for spot in library.find(parse(text, NOW)).spots] == sorted(names, reverse=True)
     assert library.total(parse("words:unsure", NOW)) == 0
 

@@ -106,7 +106,7 @@ def _is(name: str, words: str, values: tuple[str, ...], also: dict[str, str]) ->
             raise Unfinished
         raise ValueError(f"{name}: is one of {', '.join(values)}.")
 
-    return Key(name, words, meant, values)
+    return Key(name, words, meant, values, many=True)
 
 
 _HALF_A_DATE = re.compile(r"last-\d*(-[a-z]*)?|(.*\.\.|[<>=]*)(\d{0,3}|\d{4}-\d?|\d{4}-\d\d-\d?)|.*\d\.", re.ASCII)
