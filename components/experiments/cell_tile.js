@@ -43,7 +43,7 @@ export function drawCell(element, cell, { edge, words, chosen, whole }) {
   if (isPlain) return void element.replaceChildren();
   const image = src && picture(element, src);
   element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && !cell.deleted && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
-    tick, factsHeight(edge) > 0 && el("span", { class: `facts small ${cell.words?.[1] ? "amber" : "muted"}` }, facts(cell))].filter(Boolean));
+    tick, factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));
 }
 
 /** What is shown of it: the small copy while that is enough, the picture itself beyond, a partial picture before both. */
@@ -71,7 +71,11 @@ function over(cell, edge) {
 /** Its state, or that its picture was deleted since it came. */
 export const standing = (cell) => (cell.deleted ? "deleted" : cell.state);
 
-const facts = (cell) => [cell.cost !== undefined && (cell.cost ? money(cell.cost) : "free"), wordsRight(cell)].filter(Boolean).join(" · ");
+function facts(cell) {
+  const cost = cell.cost === undefined ? "" : cell.cost ? money(cell.cost) : "free";
+  const words = wordsRight(cell);
+  return [cost, cost && words && " · ", words && el("span", { class: cell.words[1] ? "amber" : "" }, words)].filter(Boolean);
+}
 
 /** "3 of 4 words right" of those that were wanted in the picture; "" where none were, or they are not read. */
 function wordsRight({ words }) {

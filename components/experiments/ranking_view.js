@@ -43,10 +43,10 @@ function pictures(my, data) {
 function axis({ label, values, best }) {
   const worded = values.some(({ right }) => right);
   const head = el("tr", {}, el("th", {}, "Value"), el("th", {}, PREFERRED), worded && rightHead(), el("th", { class: "number" }, "Cost"),
-    el("th", { class: "number" }, "Time"), el("th", { class: "number" }, "Failed"));
+    el("th", { class: "number wide" }, "Time"), el("th", { class: "number" }, "Failed"));
   const rows = values.map((value) => el("tr", {}, el("td", {}, value.words), el("td", { class: "share" }, share(value)),
     worded && rightCell(value),
-    el("td", { class: "number" }, value.cost), el("td", { class: "number" }, value.time), el("td", { class: "number" }, value.failed)));
+    el("td", { class: "number" }, value.cost), el("td", { class: "number wide" }, value.time), el("td", { class: "number" }, value.failed)));
   return el("div", {}, el("table", {}, el("caption", {}, label), el("thead", {}, head), el("tbody", {}, rows)), best && el("p", {}, best));
 }
 

@@ -68,7 +68,7 @@ def axis_row(ranking: Ranking, at: int, label: str, labels: Sequence[str], cells
 
 
 def words_row(ranking: Ranking, cells: Sequence[Cell]) -> AxisRow | None:
-    """What came of the words as if it was an axis: whether pictures with right words are preferred. None without any."""
+    """What came of the words as if it was an axis: whether pictures with right words are preferred. None where there is nothing to tell apart."""
     groups: dict[str, list[Cell]] = {"All right": [], "Some wrong": [], "Not sure of any": []}
     for cell in cells:
         if cell.words is not None:
@@ -77,7 +77,7 @@ def words_row(ranking: Ranking, cells: Sequence[Cell]) -> AxisRow | None:
                 cell
             )
     rows = tuple(_value(ranking, label, group) for label, group in groups.items() if group)
-    return AxisRow("Words right", rows, "") if rows else None
+    return AxisRow("Words right", rows, "") if len(rows) > 1 else None
 
 
 def percent(interval: Interval) -> tuple[int, int, int]:
