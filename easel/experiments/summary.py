@@ -68,7 +68,7 @@ def axis_row(ranking: Ranking, at: int, label: str, labels: Sequence[str], cells
 
 
 def words_row(ranking: Ranking, cells: Sequence[Cell]) -> AxisRow | None:
-    """What came of the words as if it was an axis: whether pictures with right words are preferred. None where there is nothing to tell apart."""
+    """What came of the words as an axis: are pictures with right words preferred? None where there is nothing to tell apart."""
     groups: dict[str, list[Cell]] = {"All right": [], "Some wrong": [], "Not sure of any": []}
     for cell in cells:
         if cell.words is not None:
