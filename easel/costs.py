@@ -28,8 +28,10 @@ __all__ = [  # with what `usage.py` reads, so that money has one address
     "TextPrices",
     "Usage",
     "billed",
+    "by_tokens",
     "cost",
     "estimate",
+    "input_cost",
     "input_image_tokens",
     "money",
     "output_tokens",
@@ -93,12 +95,14 @@ class Estimate:
     """What a run may cost in all: USD and output tokens as (least, most), equal when exact; None when unknown.
 
     `seconds` is the time to expect for one picture, least and most. `band`: its tokens are not published, only about how many.
+    `count`: of how many pictures of this very server it was learned; 0 where it is by the list.
     """
 
     usd: tuple[Decimal, Decimal] | None
     tokens: tuple[int, int] | None
     seconds: tuple[int, int]
     band: bool = False
+    count: int = 0
 
     @property
     def is_free(self) -> bool:
@@ -157,7 +161,7 @@ def estimate(params: GenerateParams, prices: Prices, inputs: Iterable[Size] = ()
     previews = PARTIAL_IMAGE_TOKENS * params.partial_images if params.stream else 0
     least, most = ((count + previews) * params.n for count in (min(counts), max(counts)))
     is_band = any(band is not None and band[0] != band[1] for band in bands)
-    given = _input_cost(params, prices, inputs) * params.n
+    given = input_cost(params, prices, inputs) * params.n
     usd = tuple(given + count * prices.image_out / _MILLION for count in (least, most))
     return Estimate((usd[0], usd[1]), (least, most), seconds, is_band)
 
@@ -175,6 +179,12 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
         return Decimal(0)
     if prices.per_picture is not None:
         return _tier_price(size, prices.per_picture) if size else None
+    parts = by_tokens(usage, prices)
+    return None if parts is None else sum(parts, Decimal(0))
+
+
+def by_tokens(usage: Usage | None, prices: Prices) -> tuple[Decimal, Decimal] | None:
+    """USD of what went in and of what came out, by the prices of tokens; None when the server did not say enough."""
     if usage is None or usage.output_tokens is None or usage.input_tokens is None:
         return None
     image_in = usage.input_image_tokens or 0
@@ -182,7 +192,7 @@ def cost(usage: Usage | None, prices: Prices, size: Size | None = None) -> Decim
     cached_text, cached_image = (min(*each) for each in zip(usage.cached, (text_in, image_in), strict=True))
     total = (text_in - cached_text) * prices.text_in + cached_text * prices.text_in_cached
     total += (image_in - cached_image) * prices.image_in + cached_image * prices.image_in_cached
-    return (total + usage.output_tokens * prices.image_out) / _MILLION
+    return total / _MILLION, usage.output_tokens * prices.image_out / _MILLION
 
 
 def text_cost(text_usage: Mapping[str, Any] | None, prices: TextPrices | None) -> Decimal | None:
@@ -231,7 +241,8 @@ def picture_ignored(kind: str, usage: object) -> bool:
     return kinds.of(kind).is_edit and told is not None and told.input_image_tokens == 0
 
 
-def _input_cost(params: GenerateParams, prices: Prices, inputs: Iterable[Size]) -> Decimal:
+def input_cost(params: GenerateParams, prices: Prices, inputs: Iterable[Size]) -> Decimal:
+    """About what the prompt and the pictures sent along cost in USD, by the prices of tokens."""
     pictures = sum(input_image_tokens(size) for size in inputs)
     return (text_tokens(params.prompt) * prices.text_in + pictures * prices.image_in) / _MILLION
 

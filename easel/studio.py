@@ -137,7 +137,7 @@ class Studio:
                 directory=directory,
                 drafts=Drafts(store.database),
                 prompts=prompts,
-                generate=Generate(engine, directory),
+                generate=Generate(engine),
                 edit=Edit(store, sources, masks, engine, directory),
                 experiments=Experiments(store, masks, engine, directory, prompts.lists.of),
                 bring_in=BringIn(store),
@@ -175,7 +175,7 @@ class Studio:
         return server.usual(self.directory, sandbox_is_alive=self._sandbox is not None and self._sandbox.is_alive())
 
     def standing(self, within: float = 0.0) -> str:
-        """How servers and budgets stand, as a word to compare: what a page said under another one may not be so any more.
+        """How servers, budgets and prices stand, as a word to compare: what a page said under another one may not be so any more.
         It may be as old as `within` seconds: many tabs ask at once."""
         with self._looking:
             if time.monotonic() - self._stood[0] >= within:
@@ -185,7 +185,8 @@ class Studio:
     def _stands(self) -> str:
         found = budgets.standings(self.store.database, STUDIO)
         spent = "".join(f" {each.budget} {each.used}" for each in found)
-        digest = hashlib.sha256(spent.encode()).hexdigest()[:8] if found else ""
+        spent += self.engine.pricing.standing()
+        digest = hashlib.sha256(spent.encode()).hexdigest()[:8] if spent else ""
         return self.directory.standing() + digest
 
     def close(self, grace: float = GRACE) -> None:

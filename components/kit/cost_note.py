@@ -7,6 +7,7 @@ from easel.requests.generate import GenerateParams
 
 _CENT = Decimal("0.01")
 _MILL = Decimal("0.001")
+_UNPUBLISHED = "no published price"
 
 
 def money(usd: Decimal | None) -> str:
@@ -62,16 +63,25 @@ def detail(estimate: Estimate | None, listed: Estimate | None = None) -> str:
     """The line below the button: output tokens and the wait; of a free one the price by the list, `listed`, instead."""
     if estimate is None:
         return ""
-    tokens = "no published price"
-    if estimate.tokens:
-        least, most = estimate.tokens
-        tokens = f"{most:,} tokens" if least == most else f"{least:,} to {most:,} tokens"
-        tokens += " (not published, an estimate)" if estimate.band else ""
-    if not estimate.is_free:
-        words = f"{tokens}, {seconds(estimate)} each"
+    tokens = _tokens(estimate)
+    if estimate.count:
+        words = (
+            f"{f'{tokens}, ' if tokens else ''}{seconds(estimate)} each, from your last {estimate.count} pictures here"
+        )
+    elif not estimate.is_free:
+        words = f"{tokens or _UNPUBLISHED}, {seconds(estimate)} each"
     else:
-        words = f"{tokens}, list price {price(listed).removeprefix('about ')}" if estimate.tokens else tokens
+        words = f"{tokens}, list price {price(listed).removeprefix('about ')}" if tokens else _UNPUBLISHED
     return words[:1].upper() + words[1:]
+
+
+def _tokens(estimate: Estimate) -> str:
+    """ "196 tokens", "588 to 784 tokens (not published, an estimate)"; "" where nobody knows."""
+    if estimate.tokens is None:
+        return ""
+    least, most = estimate.tokens
+    words = f"{most:,} tokens" if least == most else f"{least:,} to {most:,} tokens"
+    return f"{words} (not published, an estimate)" if estimate.band else words
 
 
 def _span(duration: int) -> str:

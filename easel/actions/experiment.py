@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -238,7 +239,7 @@ class Experiments:
         rows, wanted = self.cells(name), set(indexes)
         chosen = [row for row in rows if experiment_again.is_wanted(row, wanted)]
         used = [row.picture_id for row in rows if row.picture_id]
-        return Renewal(self._store, self._directory, self._engine, desk).of(chosen, used)
+        return Renewal(self._store, self._engine, desk).of(chosen, used)
 
     def _known(self, name: str, desk: str) -> Experiment:
         known = self.get(name, desk=desk)
@@ -248,9 +249,8 @@ class Experiments:
 
     def _planner(self, desk: str) -> Planner:
         files = CellFiles(self._store, self._masks, desk, self._mask_ids)
-        return Planner(
-            self._store.database, self._directory, files, desk, lambda name: self._engine.meant_for(name, desk=desk)
-        )
+        meant_for = partial(self._engine.meant_for, desk=desk)
+        return Planner(self._store.database, self._directory, self._engine.pricing, files, desk, meant_for)
 
     def _keep(self, plan: Plan) -> None:
         """The files that go along, for good. Raises NotSent."""

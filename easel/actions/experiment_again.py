@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from easel.actions import experiment_rows
-from easel.connections.directory import Directory
 from easel.errors import NotSent
 from easel.experiments import reuse
 from easel.experiments.records import CellRow
@@ -47,9 +46,9 @@ class Again:
 class Renewal:
     """For cells of one experiment."""
 
-    def __init__(self, store: Store, directory: Directory, engine: Engine, desk: str) -> None:
+    def __init__(self, store: Store, engine: Engine, desk: str) -> None:
         self._store = store
-        self._directory = directory
+        self._pricing = engine.pricing
         self._engine = engine
         self._desk = desk
         self._runs: dict[str, tuple[str, tuple[RunInput, ...]]] = {}
@@ -66,7 +65,7 @@ class Renewal:
         kind, files = self._run(row)
         meant_for = self._meant_for(row.connection)
         params = kinds.of(kind).params.from_dict(row.request)
-        usd = expected(self._store, self._directory, params, files, meant_for)
+        usd = expected(self._store, self._pricing, params, files, meant_for)
         likely = meant_for.likely
         is_free = likely is not None and likely.is_free
         names = frozenset(

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from easel import costs
 from easel.actions.experiment_files import CellFiles, Files
 from easel.connections.connection import API_PART
 from easel.connections.directory import Directory
@@ -18,6 +17,7 @@ from easel.experiments.grid import Cell
 from easel.experiments.records import MADE, CellRow
 from easel.experiments.reuse import Pictures
 from easel.jobs.admission import MeantFor
+from easel.jobs.pricing import Pricing
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
 from easel.requests.problems import Problem
@@ -96,12 +96,14 @@ class Planner:
         self,
         database: Database,
         directory: Directory,
+        pricing: Pricing,
         files: CellFiles,
         desk: str,
         meant_for: Callable[[str | None], MeantFor],
     ) -> None:
         self._database = database
         self._directory = directory
+        self._pricing = pricing
         self._files = files
         self._desk = desk
         self._ask = meant_for
@@ -131,7 +133,7 @@ class Planner:
                 return Planned(cell, params.single().as_dict(), fitted.problems[0].message)
         one = params.single()
         request = one.as_dict()
-        estimate = costs.estimate(one, self._directory.prices_of(likely), files.prepared.sizes if files else ())
+        estimate = self._pricing.estimate(one, likely, files.prepared.sizes if files else ())
         name = digest(request, files.inputs if files else ())
         seconds = sum(estimate.seconds) / 2
         return Planned(cell, request, "", name, wanted, files, estimate.usd, seconds)

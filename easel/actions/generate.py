@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from easel import costs
 from easel.connections.connection import Connection
-from easel.connections.directory import Directory
 from easel.costs import Estimate
 from easel.jobs.engine import Engine
 from easel.requests.generate import GenerateParams
@@ -13,14 +11,13 @@ from easel.store.scope import STUDIO
 
 
 class Generate:
-    def __init__(self, engine: Engine, directory: Directory) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._directory = directory
 
     def cost(self, params: GenerateParams, server: Connection | None, inputs: Iterable[Size] = ()) -> Estimate:
         """What a run of `params` on `server` would cost, `inputs` being the sizes of pictures sent along. The size is taken as
         legal."""
-        return costs.estimate(params, self._directory.prices_of(server), inputs)
+        return self._engine.pricing.estimate(params, server, inputs)
 
     def start(
         self,

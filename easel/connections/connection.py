@@ -66,8 +66,8 @@ class Connection:
     silence after which something on the way cuts a request, `quickest` the fewest seconds in which a picture came, by model;
     `streams_fail` was learned from a stream that failed and then came plain, `tasks_off` from a server that took no task; `tasks`
     says whether requests are sent as tasks; `line` numbers a saved one's line (`lines.py`), 0 before it has one, `used` (unix
-    seconds) is when somebody last worked with it; `forgets` that it did not know an answer of its own again, False that it did.
-    `source` other than "saved" is read-only.
+    seconds) is when somebody last worked with it; `forgets` that it did not know an answer of its own again, False that it did;
+    `since` (unix seconds) is when its address and key were first worked with. `source` other than "saved" is read-only.
     `desk` is whose it is; those that are defined outside are everybody's, and belong to whichever desk they are seen from.
     """
 
@@ -102,6 +102,7 @@ class Connection:
     line: int = 0
     used: float = field(default=0.0, compare=False, repr=False)
     forgets: bool | None = None
+    since: float = field(default=0.0, compare=False, repr=False)
     desk: str = STUDIO
 
     @property

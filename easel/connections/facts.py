@@ -6,6 +6,7 @@ Facts belong to a server and a key, not to a name: when either changes they are 
 """
 
 import hashlib
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,8 @@ class Facts:
     """`cuts` in seconds, oldest first; `blocked_until` in unix seconds; `concurrency` as the server taught it; `quickest` the
     fewest seconds of a picture, by model; `streams_failed` when (unix seconds) a stream last failed that then came plain,
     `tasks_refused` when it last took no task; `line` the number of its line, 0 before it has one; `used` (unix seconds) when
-    somebody last worked with it; `forgets` that it did not know an answer of its own again, False that it did."""
+    somebody last worked with it; `forgets` that it did not know an answer of its own again, False that it did; `since` (unix
+    seconds) when this address and key were first worked with."""
 
     card: CapabilityCard | None = None
     cuts: tuple[float, ...] = ()
@@ -40,6 +42,7 @@ class Facts:
     line: int = 0
     used: float = 0.0
     forgets: bool | None = None
+    since: float = 0.0
 
     @property
     def cut_after(self) -> float | None:
@@ -73,10 +76,11 @@ class Facts:
             line=self.line,
             used=self.used,
             forgets=self.forgets,
+            since=self.since,
         )
 
 
-NOTHING = Facts()
+NOTHING = Facts(since=math.inf)
 
 # A line belongs to an address and a key: who has both takes jobs from it. Those of saved connections are numbered, since every
 # process of a studio may have to take from them and has to know all their names at its start.
@@ -172,7 +176,8 @@ class FactBook:
         row = transaction.execute(this).one_or_none()
         if row is None or row.door != identity_of(connection):
             transaction.execute(sa.delete(connection_fact).where(connection_fact.c.id == connection.id))
-            transaction.execute(sa.insert(connection_fact).values(id=connection.id, door=identity_of(connection)))
+            new = {"id": connection.id, "door": identity_of(connection), "since": time.time()}
+            transaction.execute(sa.insert(connection_fact).values(new))
             row = transaction.execute(this).one()
         return row
 
@@ -207,6 +212,7 @@ def _facts(row: sa.Row[Any]) -> Facts:
         line=row.line or 0,
         used=row.used or 0.0,
         forgets=row.forgets,
+        since=row.since or 0.0,
     )
 
 

@@ -39,7 +39,8 @@ connection = sa.Table(
 # are what the server's own limits taught. `quickest` holds, by model, the fewest seconds in which a picture came;
 # `streams_failed` is when (unix seconds) a stream failed that then came plain, `tasks_off` when one said that it takes no
 # tasks. `line` is the number of the line in which jobs wait for it, and `used` (unix seconds) when somebody last worked with
-# it. `forgets`: it did not know an answer of its own again, or (false) it did.
+# it. `forgets`: it did not know an answer of its own again, or (false) it did. `since` (unix seconds) is when this address and
+# key were first worked with; empty in rows of before that was kept.
 connection_fact = sa.Table(
     "connection_fact",
     metadata,
@@ -55,6 +56,7 @@ connection_fact = sa.Table(
     sa.Column("line", sa.Integer),
     sa.Column("used", sa.Double),
     sa.Column("forgets", sa.Boolean),
+    sa.Column("since", sa.Double),
 )
 
 
@@ -72,6 +74,7 @@ _APART = (
     "line",
     "used",
     "forgets",
+    "since",
 )
 _PLAIN = tuple(f.name for f in fields(Connection) if f.name not in _APART)
 

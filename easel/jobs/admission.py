@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from easel import costs
 from easel.connections.connection import BEST, BEST_NAME, Connection
 from easel.connections.directory import Directory
-from easel.costs import Prices
 from easel.errors import NotSent
+from easel.jobs.pricing import Pricing
 from easel.jobs.task import Task
 from easel.ledger import budgets
 from easel.ledger.spending import ZERO
@@ -57,9 +56,10 @@ Beside = Callable[[sa.Connection, str], None]
 class Admission:
     """`turn_tokens` are the most that are told again before a turn."""
 
-    def __init__(self, store: Store, directory: Directory, turn_tokens: int) -> None:
+    def __init__(self, store: Store, directory: Directory, pricing: Pricing, turn_tokens: int) -> None:
         self._store = store
         self._directory = directory
+        self._pricing = pricing
         self._turn_tokens = turn_tokens
 
     def meant_for(self, desk: str, wanted: str | None, batch: bool, board: str = "", before: int = 0) -> MeantFor:
@@ -81,7 +81,7 @@ class Admission:
     ) -> Beside:
         """`beside`, after a look in the same transaction whether the budgets have room for the whole run."""
         likely = meant_for.likely
-        each = expected(self._store, self._directory, params, kept, meant_for)
+        each = expected(self._store, self._pricing, params, kept, meant_for)
         needs = each[1] * params.n if each else ZERO
 
         def first(connection: sa.Connection, run_id: str) -> None:
@@ -113,23 +113,19 @@ class Admission:
         connection = self._directory.store.get(found.wanted, desk=found.desk)
         return connection is not None and connection.enabled and connection.name == found.connection
 
-    def prices(self, meant_for: MeantFor) -> Prices:
-        """What is expected to be charged: by the named connection, or by the one that was best just now."""
-        return self._directory.prices_of(meant_for.likely)
-
 
 def expected(
-    store: Store, directory: Directory, params: GenerateParams, sent_along: tuple[RunInput, ...], meant_for: MeantFor
+    store: Store, pricing: Pricing, params: GenerateParams, sent_along: tuple[RunInput, ...], meant_for: MeantFor
 ) -> tuple[Decimal, Decimal] | None:
-    """USD, least and most, previews, pictures sent along and the words of a turn included; None where no price is published.
+    """USD, least and most, previews, pictures sent along and the words of a turn included; None where nobody knows the price.
 
     Where nobody has said what a turn's text model charges, it is the picture's alone.
     """
     inputs = tuple(sizes_of(store, sent_along))
-    usd = costs.estimate(params.single(), directory.prices_of(meant_for.likely), inputs).usd
+    usd = pricing.estimate(params.single(), meant_for.likely, inputs).usd
     if usd is None or not isinstance(params, TurnParams):
         return usd
-    prices = directory.text_prices_of(meant_for.likely, params.text_model)
+    prices = pricing.directory.text_prices_of(meant_for.likely, params.text_model)
     words = costs.text_estimate(params, prices, inputs, meant_for.before) or ZERO
     return usd[0] + words, usd[1] + words
 

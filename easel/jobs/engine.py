@@ -28,6 +28,7 @@ from easel.jobs.keep import Keeping
 from easel.jobs.lines import Lines
 from easel.jobs.maintenance import Maintenance
 from easel.jobs.parts import Parts
+from easel.jobs.pricing import Pricing
 from easel.jobs.queue import VERSION, Queue
 from easel.jobs.recovery import Recovery
 from easel.jobs.standing import Standing
@@ -60,7 +61,7 @@ class Engine(Standing):
     """One per process. `directory` knows the servers; without one `settings.base_url` names the only one, and `sandbox` says
     that it is Easel's own.
 
-    `sealing` seals the pictures of masked edits, and seals them another way later.
+    `sealing` seals the pictures of masked edits, and seals them another way later; `pricing` says what a request would cost.
     The role "command" sends its own jobs only, as nobody else does; a "studio" and a "worker" take from every line whose key
     they have; "web" puts jobs in line and takes none.
     """
@@ -81,7 +82,8 @@ class Engine(Standing):
         self._works = role != "web"
         self._owns = role == "command"
         self._directory = directory or Directory.of_settings(settings, store.database, sandbox=sandbox)
-        self._admission = Admission(store, self._directory, settings.turn_tokens)
+        self.pricing = Pricing(store.database, self._directory)
+        self._admission = Admission(store, self._directory, self.pricing, settings.turn_tokens)
         self.sealing = Sealing(store)
         self._keeping = Keeping(self._library, self.sealing, settings.text_prices)
         self._fetching = Fetching(settings, store, self._directory, self._keeping)
@@ -150,7 +152,7 @@ class Engine(Standing):
         studio = self._role == "studio"
         starts = Starts(self._store, self._directory, self._executor, self._readers, self._here) if studio else None
         stage = "" if self._works else NOBODYS
-        self._submission = Submission(self._store, self._directory, self._lines, self._batches, stage, starts)
+        self._submission = Submission(self._store, self.pricing, self._lines, self._batches, stage, starts)
         self._directory.limits_changed = self._lines.shut
         if not tickets.has_tables():
             queue.make_tables(where)
@@ -167,9 +169,8 @@ class Engine(Standing):
             self._executor.is_alone,
         )
         self._heartbeat.start()
-        likely = self._directory.likely(self._directory.usual())
         self._lines.once()
-        self.expect(likely)  # before anybody listens: a line that comes later is found a second later
+        self.expect(self._directory.likely(self._directory.usual()))  # a line that comes later is found later
         self._queue.start()
         looks = Rounds("lines", LOOK, self._look)
         looks.start()

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from easel.connections.choice import Need
 from easel.connections.connection import BEST
-from easel.connections.directory import Directory
 from easel.errors import BadParams, NotSent
 from easel.jobs.admission import Beside, MeantFor, expected, sizes_of
 from easel.jobs.batches import Batches
 from easel.jobs.lines import Destination, Lines
+from easel.jobs.pricing import Pricing
 from easel.jobs.starts import Starts
 from easel.requests.generate import GenerateParams
 from easel.runs import inputs, states
@@ -95,14 +95,14 @@ class Submission:
     def __init__(
         self,
         store: Store,
-        directory: Directory,
+        pricing: Pricing,
         lines: Lines,
         batches: Batches,
         stage: str,
         starts: Starts | None = None,
     ) -> None:
         self._store = store
-        self._directory = directory
+        self._pricing = pricing
         self._lines = lines
         self._batches = batches
         self._stage = stage
@@ -131,7 +131,7 @@ class Submission:
             job_ids=job_ids,
             put=put,
             beside=beside,
-            estimate=expected(self._store, self._directory, params, kept, meant_for),
+            estimate=expected(self._store, self._pricing, params, kept, meant_for),
         )
         if meant_for.batch:
             self._batches.pump()

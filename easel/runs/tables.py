@@ -8,6 +8,7 @@ from easel.runs.records import JobState
 from easel.store.tables import VERSION, Json, Money, desk_column, id_column, metadata, person_column
 
 STATES: tuple[str, ...] = get_args(JobState)
+_DONE = sa.text("state = 'done'")
 
 # `params` is what a person pressed, for all its jobs; `connection` is what it was meant for, by name, and `wanted` the same by
 # id ("best" leaves the choice); a `batch` lets those that somebody waits for go first, waits in its rows and can be `paused`; of
@@ -103,6 +104,7 @@ job = sa.Table(
     sa.Index(None, "state", "settled", "executor"),
     sa.Index(None, "digest"),
     sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed", "desk"),
+    sa.Index("ix_job_bills", "desk", "connection", "ended_at", sqlite_where=_DONE, postgresql_where=_DONE),
 )
 
 # `task` is the server's own id of it where it was sent as a task, empty for all others; `task_place` where it is asked about,

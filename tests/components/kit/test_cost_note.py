@@ -1,5 +1,6 @@
 """Money and waiting in words."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -54,6 +55,15 @@ def test_what_charges_nothing_is_said_to_be_free() -> None:
     other = GenerateParams.from_dict(PARAMS.as_dict() | {"model": "gpt-image-9"})
     assert cost_note.label("Generate", other, costs.estimate(other, NOTHING)) == "Generate 1 picture, free"
     assert cost_note.detail(costs.estimate(other, NOTHING), costs.estimate(other, Prices())) == "No published price"
+
+
+def test_what_was_learned_here_says_on_how_many_pictures_it_rests() -> None:
+    """With tokens where the server tells them, without where it tells its price alone."""
+    learned = Estimate((Decimal("0.041"), Decimal("0.041")), (1372, 1372), (25, 25), count=34)
+    assert cost_note.detail(learned) == "1,372 tokens, about 25 s each, from your last 34 pictures here"
+    told = replace(learned, tokens=None)
+    assert cost_note.detail(told) == "About 25 s each, from your last 34 pictures here"
+    assert cost_note.price(told) == "about $0.04"
 
 
 @pytest.mark.parametrize(

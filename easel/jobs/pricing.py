@@ -1,0 +1,56 @@
+"""What a request would cost where it goes, by that server's own bills or else by the list; and what it does not follow."""
+
+from collections.abc import Iterable
+
+from easel import costs
+from easel.connections.connection import Connection
+from easel.connections.directory import Directory
+from easel.costs import Estimate, Prices
+from easel.ledger.bills import Bill, BillBook
+from easel.ledger.breaches import Breach, breaches
+from easel.ledger.fits import Fits
+from easel.requests.generate import GenerateParams
+from easel.sizes import Size
+from easel.store.database import Database
+
+
+class Pricing:
+    def __init__(self, database: Database, directory: Directory) -> None:
+        self.directory = directory
+        self._book = BillBook(database)
+        self._fits: dict[str, tuple[Connection, Fits]] = {}  # by id, while its bills and prices stay the same
+        self._changes = 0
+        self._breaches: dict[str, tuple[tuple[Bill, ...], tuple[Breach, ...]]] = {}
+
+    def estimate(self, params: GenerateParams, server: Connection | None, inputs: Iterable[Size] = ()) -> Estimate:
+        """What `params` would cost at `server`, None where nobody is named; `inputs` are the sizes of pictures sent along. The
+        size is taken as legal."""
+        prices = self.directory.prices_of(server)
+        if server is None or server.is_free:
+            return costs.estimate(params, prices, inputs)
+        return self._learned(server, prices).estimate(params, inputs)
+
+    def breaches(self, server: Connection) -> tuple[Breach, ...]:
+        """What it does not follow of what it is asked for, as far as its bills show it."""
+        bills = self._bills(server)
+        kept = self._breaches.get(server.id)
+        if kept is None or kept[0] is not bills:
+            kept = self._breaches[server.id] = (bills, breaches(bills))
+        return kept[1]
+
+    def _learned(self, server: Connection, prices: Prices) -> Fits:
+        bills, (_, kept) = self._bills(server), self._fits.get(server.id, (server, None))
+        if kept is None or kept.bills is not bills or kept.prices != prices:
+            before, kept = kept, Fits(bills, prices, kept.asked if kept is not None else ())
+            self._fits[server.id] = (server, kept)
+            self._changes += before is not None and before.words(kept.asked) != kept.words(kept.asked)
+        return kept
+
+    def standing(self) -> str:
+        """How often an estimate became another by new bills, as a word to compare; empty before the first time."""
+        for server, _ in list(self._fits.values()):
+            self._learned(server, self.directory.prices_of(server))
+        return str(self._changes or "")
+
+    def _bills(self, server: Connection) -> tuple[Bill, ...]:
+        return self._book.of(server.name, server.since, desk=server.desk)
