@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from components.connections import own_pictures
 from components.kit import cost_note, press, resources, storage_note
 from components.kit.plain import plain
 from components.usage import budget_note
@@ -57,6 +58,7 @@ def _at_rest(connection: Connection) -> None:
         st.html(f'<p class="easel-warning">{html.escape(budget.words)}</p>')
     budget_note.way_out(budget, "connection_examine_raise")
     st.html(f'<p class="easel-note">{html.escape(_dated(card))}</p>')
+    own_pictures.show(connection)
 
 
 def _start(connection: Connection, names: tuple[Name, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.connections import capability_card, connection_form, connection_picker, connection_words
+from components.connections import breach_words, capability_card, connection_form, connection_picker, connection_words
 from components.kit import resources, storage_note
 from easel.connections.connection import Connection
 from easel.connections.health import Health
@@ -69,7 +69,7 @@ def _words(connection_id: str) -> None:
 
 def _text(connection: Connection, health: Health) -> str:
     tone, words = connection_words.state(connection, health)
-    can = connection_words.abilities(connection.capabilities)
+    can = (*connection_words.abilities(connection.capabilities), *_ignored(connection))
     told = " · ".join(f'<span class="{tone}">{html.escape(words)}</span>' for tone, words in can)
     notes = "".join(
         f'<div class="can amber">{html.escape(note)}</div>'
@@ -81,6 +81,12 @@ def _text(connection: Connection, health: Health) -> str:
         f'<div class="where">{html.escape(connection_words.origin(connection))}</div>'
         f'<div class="can">{told or "Not examined yet"}</div>{notes}</div>'
     )
+
+
+def _ignored(connection: Connection) -> Iterator[tuple[connection_words.Tone, str]]:
+    """What its own pictures show it to ignore."""
+    for words in breach_words.shorts(resources.engine().pricing.breaches(connection)):
+        yield "amber", words
 
 
 def _question(connection: Connection) -> None:

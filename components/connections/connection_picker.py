@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from components.connections import breach_words
 from components.kit import defaults, resources
 from easel import costs
 from easel.connections.adaptation import adapt
@@ -97,9 +98,14 @@ def notes(params: GenerateParams, connection: Connection | None, estimate: costs
         streams_fail=connection.streams_fail,
         as_task=resources.directory().goes_as_task(connection, params),
     )
-    lines = (
-        f'<p class="{"easel-warning" if note.grave else "easel-cost"}">{html.escape(note.message)}</p>' for note in told
-    )
-    text = "".join(lines)
+    ignored = [each for each in resources.engine().pricing.breaches(connection) if each.concerns(params)]
+    fields = {each.field for each in ignored}  # of them the doctor's word is the older one
+    lines = [(True, breach_words.sentence(each)) for each in ignored]
+    lines += [(note.grave, note.message) for note in told if note.field not in fields]
+    text = "".join(_line(words, grave=grave) for grave, words in lines)
     if text:
         st.html(text)
+
+
+def _line(words: str, *, grave: bool) -> str:
+    return f'<p class="{"easel-warning" if grave else "easel-cost"}">{html.escape(words)}</p>'

@@ -6,9 +6,10 @@ from easel import costs
 from easel.connections.connection import Connection
 from easel.connections.directory import Directory
 from easel.costs import Estimate, Prices
+from easel.ledger import fits
 from easel.ledger.bills import Bill, BillBook
 from easel.ledger.breaches import Breach, breaches
-from easel.ledger.fits import Fits
+from easel.ledger.fits import Fit, Fits
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 from easel.store.database import Database
@@ -29,6 +30,14 @@ class Pricing:
         if server is None or server.is_free:
             return costs.estimate(params, prices, inputs)
         return self._learned(server, prices).estimate(params, inputs)
+
+    def learned(self, server: Connection) -> tuple[tuple[GenerateParams, Fit], ...]:
+        """What pictures have cost there, by what they are told apart by; nothing where they are free."""
+        return () if server.is_free else fits.learned(self._bills(server), self._directory.prices_of(server))
+
+    def pictures(self, server: Connection) -> int:
+        """On how many of its latest pictures all of this rests."""
+        return len(self._bills(server))
 
     def breaches(self, server: Connection) -> tuple[Breach, ...]:
         """What it does not follow of what it is asked for, as far as its bills show it."""

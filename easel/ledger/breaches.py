@@ -18,6 +18,7 @@ from typing import Literal
 
 from easel.ledger.bills import Bill
 from easel.requests import kinds
+from easel.requests.generate import GenerateParams
 from easel.usage import Usage
 
 Ignored = Literal["quality", "size", "n", "mask", "background", "output_format", "image", "partial_images"]
@@ -48,6 +49,11 @@ class Breach:
     def always(self) -> bool:
         return self.count == self.asked
 
+    def concerns(self, params: GenerateParams) -> bool:
+        """Whether a request asks for what is not followed."""
+        is_picture = kinds.of(params.kind).answer == "picture"
+        return is_picture and params.model == self.model and _ASKS[self.field](params, self.came)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -59,6 +65,18 @@ class _Rule:
     broken: Callable[[Bill], bool]
     came: Callable[[Bill], str] = lambda bill: ""
     row: int = 0
+
+
+_ASKS: dict[Ignored, Callable[[GenerateParams, str], bool]] = {  # with what came instead
+    "quality": lambda params, _: params.quality != "auto",
+    "size": lambda params, came: params.size not in ("auto", came),
+    "n": lambda params, _: True,
+    "output_format": lambda params, came: params.output_format != came,
+    "background": lambda params, _: params.background == "transparent",
+    "image": lambda params, _: params.sent_along > 0,
+    "mask": lambda params, _: params.has_mask,
+    "partial_images": lambda params, _: params.stream and params.partial_images > 0,
+}
 
 
 def breaches(bills: Iterable[Bill]) -> tuple[Breach, ...]:

@@ -105,6 +105,13 @@ class Fits:
         return replace(listed, usd=(least, most), tokens=tokens, band=False, count=learned.count)
 
 
+def learned(known: Sequence[Bill], prices: Prices) -> tuple[tuple[GenerateParams, Fit], ...]:
+    """Every fit that can be made of these bills, with the latest request that it is of; that of the most pictures first."""
+    latest = {bill.key: bill.params for bill in reversed(known)}
+    made = ((params, fit(known, wanted, prices)) for wanted, params in latest.items())
+    return tuple(sorted(((params, each) for params, each in made if each), key=lambda pair: -pair[1].count))
+
+
 def _share(bill: Bill, prices: Prices) -> _Share | None:
     usd = costs.cost(bill.usage, prices, bill.size)
     if usd is None:

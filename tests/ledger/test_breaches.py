@@ -9,9 +9,10 @@ import pytest
 from easel import costs
 from easel.costs import Prices
 from easel.ledger.bills import Bill
-from easel.ledger.breaches import LEAST, PREVIEWS, breaches
+from easel.ledger.breaches import LEAST, PREVIEWS, Breach, breaches
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 from easel.sizes import Size
 from easel.usage import Usage
 from tests.ledger.simulated_gateway import SimulatedGateway, honest, wishes
@@ -121,3 +122,16 @@ def test_models_of_one_connection_are_judged_apart() -> None:
     """What one of them ignores is not said of the other."""
     other = replace(FINE, params=GENERATE.changed(model="other-model"), size=Size(1254, 1254))
     assert [(each.field, each.model) for each in breaches([FINE, other] * 3)] == [("size", "other-model")]
+
+
+def test_a_request_is_warned_where_it_asks_for_what_is_ignored() -> None:
+    """Of the same model and of this field, a picture's request and no turn's."""
+    quality, size = Breach("quality", "gpt-image-2", 6, 6, "high"), Breach("size", "gpt-image-2", 3, 3, "1254x1254")
+    assert quality.concerns(GENERATE)
+    assert not quality.concerns(GENERATE.changed(quality="auto"))
+    assert not quality.concerns(GENERATE.changed(model="other-model"))
+    assert not quality.concerns(TurnParams("A fox", quality="low"))
+    assert size.concerns(GENERATE)
+    assert not size.concerns(GENERATE.changed(size="auto"))
+    assert Breach("mask", "gpt-image-2", 3, 3).concerns(MASKED)
+    assert not Breach("image", "gpt-image-2", 3, 3).concerns(GENERATE)
