@@ -24,6 +24,8 @@ def main(line: Sequence[str]) -> int:
         return _restored(line[1:])
     if line and line[0] == "library":
         return _library(line[1:])
+    if line and line[0] == "usage":
+        return _usage(line[1:])
     as_json = arguments.wants_json(line)
     asked = None
     try:
@@ -53,6 +55,12 @@ def _library(line: Sequence[str]) -> int:
 
     signal.signal(signal.SIGTERM, _interrupt)
     return library.run(line)
+
+
+def _usage(line: Sequence[str]) -> int:
+    from easel.cli import usage  # the same
+
+    return usage.run(line)
 
 
 def _converse(order: ConverseOrder) -> int:

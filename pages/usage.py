@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from components.usage import budget_form, usage_charts, usage_figures, usage_filter, usage_table
+from components.usage import (
+    budget_form,
+    usage_charts,
+    usage_figures,
+    usage_filter,
+    usage_statement,
+    usage_table,
+    usage_works,
+)
 
 with st.container(key="usage"):
     chosen = usage_filter.show()
@@ -17,4 +25,6 @@ with st.container(key="usage"):
         with st.container():
             st.html('<h2 class="easel-heading">What went wrong</h2>')
             usage_figures.reasons(chosen.entries)
+    usage_works.show(chosen.entries)
     usage_table.show(chosen)
+    usage_statement.show(chosen.zone)

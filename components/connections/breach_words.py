@@ -21,7 +21,7 @@ _SAYS: dict[Ignored, str] = {
     "mask": "ignores masks: it repainted {of} all over. The seal puts back what the mask protects.",
     "background": "{often}ignores a transparent background: {of} came opaque.",
     "output_format": "{often}ignores the format: {of} came otherwise, the latest as {came}.",
-    "image": "{often}ignores your pictures: the usage of {of} counts none, and the edit was charged.",
+    "image": "{often}ignores your pictures: the usage of {of} counts none, and they were charged.",
     "partial_images": "sends no previews: none came with {of}.",
 }
 

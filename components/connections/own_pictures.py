@@ -55,8 +55,12 @@ def _row(params: GenerateParams, fit: Fit) -> str:
 def _like(params: GenerateParams) -> str:
     """ "gpt-image-2, low, 1024 × 1024", with what else is priced."""
     kind = {"edit": ["edit"], "converse": ["turn"]}.get(params.kind, [])
-    previews = [f"{params.partial_images} previews"] if params.stream and params.partial_images else []
+    previews = [_previews(params.partial_images)] if params.stream and params.partial_images else []
     return ", ".join([params.model, params.quality, params.size.replace("x", " × "), *kind, *previews])
+
+
+def _previews(count: int) -> str:
+    return "1 preview" if count == 1 else f"{count} previews"
 
 
 def _range(least: str, most: str) -> str:

@@ -83,6 +83,8 @@ def _figures(entries: Sequence[Entry]) -> Iterator[tuple[str, str, str]]:
     yield "Came", _rate(ends, ends.done), f"{ends.done:,} of {ends.done + ends.failed + ends.unknown:,} ended"
     yield "Failed", _rate(ends, ends.failed), f"{ends.failed:,}"
     yield "End unknown", _rate(ends, ends.unknown), f"{ends.unknown:,}, may be billed" if ends.unknown else "0"
+    yield "Without a picture", *_lost(entries)
+    yield "Per picked picture", *_per_picked(found)
     waits = summary.latencies(entries)
     if waits:
         yield "Half came within", _seconds(waits[0]), f"95 % within {_seconds(waits[1])}"
@@ -99,6 +101,23 @@ def _beside_cost(entries: Sequence[Entry], found: Sum) -> str:
     prices = resources.studio().settings.prices()
     listed = [costs.cost(_usage(entry), prices) for entry in entries]
     return f"list price {cost_note.money(sum((usd for usd in listed if usd), Decimal(0)))}"
+
+
+def _lost(entries: Sequence[Entry]) -> tuple[str, str]:
+    """Money that may have gone for nothing."""
+    lost = summary.lost(entries)
+    if not lost.requests:
+        return "0", "no charge without one"
+    price = "cost unknown" if lost.expected is None else cost_note.usd_range(*lost.expected)
+    return f"{lost.requests:,}", f"may have been billed: {price}"
+
+
+def _per_picked(found: Sum) -> tuple[str, str]:
+    usd = found.per_picked
+    if usd is None:
+        return "–", "nothing picked yet"
+    least = "at least " if found.unknown else ""
+    return cost_note.charged(usd), f"{least}for each of {found.picked:,} picked"
 
 
 def _usage(entry: Entry) -> Usage:

@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m easel",
         description="Easel without a browser.",
         epilog="library: finds, counts, checks, exports and imports pictures (python -m easel library --help). "
+        "usage: a month as a statement (python -m easel usage statement --help). "
         "restored: says that the database is a copy that was put back (docs/backup.md).",
         exit_on_error=False,
     )

@@ -42,10 +42,10 @@ def run(line: Sequence[str]) -> int:
     try:
         order = library_arguments.parse(line)
         logging.getLogger("easel").addHandler(logging.NullHandler())
-        with _opened(load()) as (settings, store):
+        with opened(load()) as (settings, store):
             return _DEEDS[order.deed](settings, store, order)
     except EaselError as error:
-        return _refused(error, as_json=as_json)
+        return refused(error, as_json=as_json)
     except BrokenPipeError:  # whoever read the list has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
@@ -55,7 +55,7 @@ def run(line: Sequence[str]) -> int:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
+def opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
     """The library, with every picture in its catalogue. Raises SettingsError, LibraryTrouble."""
     store = Store(settings)
     store.open()
@@ -77,7 +77,7 @@ def _opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
         store.close()
 
 
-def _refused(error: EaselError, *, as_json: bool) -> int:
+def refused(error: EaselError, *, as_json: bool) -> int:
     sys.stderr.write(f"{error.message} {error.hint}".strip() + "\n")
     if as_json:
         told = {name: value for name, value in error.as_dict().items() if name in ("kind", "message", "hint")}

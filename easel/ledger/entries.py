@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from easel.costs import Usage
 from easel.ledger import spending
-from easel.library.tables import picture
+from easel.library.tables import catalogue, picture
 from easel.requests import kinds
 from easel.runs.tables import attempt, job, run
 from easel.store.database import Database
@@ -27,6 +27,7 @@ class Entry:
     `outcome` is "ok", the error's kind, or the state of a job without either; `size_real` is the decoded picture's.
     `may_be_billed`: a server may charge for it, for `billable` of its requests: tries that failed at once count, unless they
     provably cost nothing; `cost` is the last one's. `quality` is the one asked for, `quality_said` what the server says it took.
+    `experiment` and `thread` are the ids of those that it was made for; `picked`: a person picked its picture.
     """
 
     time: float
@@ -59,11 +60,20 @@ class Entry:
     cost: Decimal | None
     estimate_least: Decimal | None
     estimate_most: Decimal | None
+    experiment: str = ""
+    thread: str = ""
+    picked: bool = False
 
     @property
     def untold(self) -> int:
         """How many of its requests may have been billed without anybody saying how much."""
         return max(0, self.billable - (self.cost is not None or self.state in ("sent", "stopped")))
+
+    @property
+    def lost(self) -> int:
+        """How many of its requests may have been billed and brought nothing: neither picture nor words."""
+        is_answered = self.state in ("done", "sent", "stopped")
+        return 0 if self.is_free else max(0, self.billable - is_answered)
 
     @property
     def under_way(self) -> bool:
@@ -80,6 +90,16 @@ class Entry:
         return (self.estimate_most if self.cost is None else self.cost) == 0
 
 
+# Conversations stand above: of theirs an entry needs this alone.
+_TURNS: sa.TableClause = sa.table("turn", sa.column("run_id"), sa.column("thread_id"))
+_THREAD = sa.select(_TURNS.c.thread_id).where(_TURNS.c.run_id == run.c.id).limit(1).correlate(run).scalar_subquery()
+_PICKED = (
+    sa.select(sa.func.count())
+    .select_from(picture.join(catalogue, catalogue.c.picture_id == picture.c.id))
+    .where(picture.c.job_id == job.c.id, catalogue.c.flag == 1, catalogue.c.trashed.is_(None))
+    .correlate(job)
+    .scalar_subquery()
+)
 _when = sa.func.coalesce(job.c.sent_at, job.c.created)
 _MADE = (
     sa.select(sa.func.count())
@@ -112,10 +132,13 @@ _FIELDS = {
     "cost": job.c.cost,
     "estimate_least": job.c.estimate_least,
     "estimate_most": job.c.estimate_most,
+    "experiment": run.c.experiment,
+    "thread": sa.func.coalesce(_THREAD, ""),
+    "picked": _PICKED,
 }
 _TOKENS = ("input_tokens", "input_text_tokens", "input_image_tokens", "output_tokens", "total_tokens")
 _OF_TRY = ("account_id", "key_id", "upstream_request_id")  # empty, not missing, where nothing was sent
-_SAME = tuple(name for name in Entry.__slots__ if name in _FIELDS and name not in (*_OF_TRY, "may_be_billed"))
+_SAME = tuple(name for name in Entry.__slots__ if name in _FIELDS and name not in (*_OF_TRY, "may_be_billed", "picked"))
 _JOINED = (
     job.join(run, run.c.id == job.c.run_id)
     .outerjoin(attempt, sa.and_(attempt.c.job_id == job.c.id, attempt.c.number == job.c.attempts))
@@ -124,10 +147,13 @@ _JOINED = (
 _ASKED = sa.select(*(field.label(name) for name, field in _FIELDS.items())).select_from(_JOINED)
 
 
-def since(database: Database, desk: str, moment: float = 0.0, limit: int | None = None) -> tuple[Entry, ...]:
-    """Every entry of the desk from `moment` (unix seconds) on, newest first; at most `limit`."""
+def since(
+    database: Database, desk: str, moment: float = 0.0, limit: int | None = None, before: float | None = None
+) -> tuple[Entry, ...]:
+    """Every entry of the desk from `moment` (unix seconds) on and `before` another, newest first; at most `limit`."""
     statement = _ASKED.where(job.c.desk == desk, run.c.kind.not_in(kinds.BROUGHT))
     statement = statement.where(_when >= moment) if moment else statement
+    statement = statement if before is None else statement.where(_when < before)
     with database.reading() as connection:
         return tuple(_entries(connection.execute(statement.order_by(_when.desc(), job.c.id.desc()).limit(limit))))
 
@@ -156,7 +182,8 @@ def _entry(row: Mapping[Any, Any], request: dict[str, Any]) -> Entry:
     values |= {name: str(request.get(name, "")) for name in ("model", "size", "quality", "output_format")}
     values |= {name: getattr(usage, name) for name in _TOKENS}
     values |= {"size_real": str(got.get("size", "")), "quality_said": str(got.get("quality", ""))}
-    return Entry(**values, may_be_billed=bool(row["may_be_billed"]), latency=_latency(row), outcome=_outcome(row))
+    values |= {name: bool(row[name]) for name in ("may_be_billed", "picked")}
+    return Entry(**values, latency=_latency(row), outcome=_outcome(row))
 
 
 def _latency(row: Mapping[Any, Any]) -> float | None:

@@ -30,6 +30,21 @@ class Sum:
     expected: tuple[Decimal, Decimal] | None = None
     pictures: int = 0
     requests: int = 0
+    picked: int = 0
+
+    @property
+    def per_picked(self) -> Decimal | None:
+        """USD for each picture that somebody picked, what was not picked included; None before the first."""
+        return self.cost / self.picked if self.picked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Requests that may have been billed and brought nothing, and USD that they were expected to cost at least and at most; None
+    where one of them had no price."""
+
+    requests: int
+    expected: tuple[Decimal, Decimal] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,16 @@ def total(entries: Iterable[Entry]) -> Sum:
         expected=(sum(least, Decimal(0)), sum(most, Decimal(0))) if whole else None,
         pictures=sum(entry.pictures for entry in rows),
         requests=len(rows),
+        picked=sum(entry.picked for entry in rows),
     )
+
+
+def lost(entries: Iterable[Entry]) -> Lost:
+    rows = [(entry, entry.lost) for entry in entries if entry.lost]
+    ranges = [(entry.estimate_least, entry.estimate_most, count) for entry, count in rows]
+    priced = [(least * count, most * count) for least, most, count in ranges if least is not None and most is not None]
+    least, most = (sum((each[at] for each in priced), Decimal(0)) for at in (0, 1))
+    return Lost(sum(count for _, count in rows), (least, most) if len(priced) == len(rows) else None)
 
 
 def grouped(entries: Iterable[Entry], by: Callable[[Entry], str]) -> dict[str, Sum]:

@@ -113,3 +113,19 @@ def test_percentiles_are_waits_that_happened(count: int, expected: tuple[float, 
 def test_without_a_picture_there_is_no_latency() -> None:
     """What failed or is on its way has no time to tell."""
     assert summary.latencies([LOST, REFUSED, GOING]) is None
+
+
+def test_what_was_lost_is_a_sum_of_its_own() -> None:
+    """A cut, and tries before a picture that came; no refusal, no probe's answer, nothing that is free or under way."""
+    again = entry(billable=3)
+    words = entry(kind="converse", pictures=0)
+    free = entry(state="unknown", cost=None, estimate_least=Decimal(0), estimate_most=Decimal(0))
+    assert summary.lost([entry(), again, LOST, REFUSED, GOING, words, free]) == summary.Lost(3, (3 * CENT, 6 * CENT))
+    assert summary.lost([replace(LOST, estimate_most=None)]) == summary.Lost(1, None)
+    assert summary.lost([entry()]) == summary.Lost(0, (Decimal(0), Decimal(0)))
+
+
+def test_a_picked_picture_costs_what_all_cost() -> None:
+    """Drafts that nobody picked belong to its price; without a pick there is none."""
+    assert summary.total([entry(picked=True), entry(), entry()]).per_picked == 3 * CENT
+    assert summary.total([entry()]).per_picked is None

@@ -12,7 +12,7 @@ WORDS = {
     "mask": "ignores masks: it repainted the last 3 masked edits all over. The seal puts back what the mask protects.",
     "background": "ignores a transparent background: the last 3 pictures came opaque.",
     "output_format": "ignores the format: the last 3 pictures came otherwise, the latest as JPEG.",
-    "image": "ignores your pictures: the usage of the last 3 edits counts none, and the edit was charged.",
+    "image": "ignores your pictures: the usage of the last 3 edits counts none, and they were charged.",
     "partial_images": "sends no previews: none came with the last 3 streams.",
 }
 CAME = {"quality": "high", "size": "1254x1254", "n": "2", "output_format": "jpeg"}
