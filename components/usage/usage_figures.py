@@ -116,8 +116,8 @@ def _per_picked(found: Sum) -> tuple[str, str]:
     usd = found.per_picked
     if usd is None:
         return "–", "nothing picked yet"
-    least = "at least " if found.unknown else ""
-    return cost_note.charged(usd), f"{least}for each of {found.picked:,} picked"
+    least = "at least, " if found.unknown else ""
+    return cost_note.charged(usd), f"{least}with {found.picked:,} picked"
 
 
 def _usage(entry: Entry) -> Usage:

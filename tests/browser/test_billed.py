@@ -60,3 +60,4 @@ def test_a_month_is_taken_away_as_a_statement(
     (line,) = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
     assert (line["connection"], line["requests"], line["cost_unknown"]) == ("Gateway", "31", "0")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator(".stDataFrame [data-testid=stElementToolbar]")).to_be_hidden()  # it would save formulas

@@ -1,21 +1,25 @@
 """The bills of a connection, read from its rows: what was asked, what came, what it took; each read once."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from easel import costs
 from easel.ledger.bills import LATEST, Bill, BillBook, key
 from easel.ledger.breaches import breaches
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.sizes import Size
 from easel.store.database import Database
+from tests.jobs.conftest import Studio
 from tests.ledger import billed_rows
 from tests.ledger.simulated_gateway import SimulatedGateway, wishes
 from tests.made_database import put_database
+from tests.sandbox_process import SandboxProcess
 
 PLAIN = GenerateParams("A fox", size="1024x1024", quality="low")
 CHEAT = SimulatedGateway(1, ignores_quality=True, drops_pictures=True)
@@ -91,3 +95,20 @@ def test_requests_are_alike_by_what_is_priced() -> None:
     ]
     different = [key(PLAIN.changed(**each)) for each in others]
     assert len({*different, key(PLAIN), key(EditParams("A fox", size="1024x1024", quality="low"))}) == len(others) + 2
+
+
+def test_a_real_request_leaves_its_bill(open_priced: Callable[..., Studio], sandbox: SandboxProcess) -> None:
+    """What the engine writes is read as it was: asked, usage, size, format, alpha, and that a preview came."""
+    studio = open_priced(sandbox.base_url)
+    studio.ended(studio.submit(stream=True, partial_images=1))
+    (bill,) = BillBook(studio.store.database).of("gateway")
+    assert (bill.params.size, bill.params.quality, bill.size, bill.format) == (
+        "1024x640",
+        "low",
+        Size(1024, 640),
+        "png",
+    )
+    assert (bill.pictures, bill.previews, bill.has_alpha, bill.outside) == (1, True, False, None)
+    assert bill.usage is not None
+    assert bill.usage.output_tokens == (costs.output_tokens("gpt-image-2", "low", Size(1024, 640)) or 0) + 100
+    assert breaches([bill] * 8) == ()
