@@ -7,9 +7,9 @@ from components.usage import (
     usage_charts,
     usage_figures,
     usage_filter,
+    usage_purposes,
     usage_statement,
     usage_table,
-    usage_works,
 )
 
 with st.container(key="usage"):
@@ -25,6 +25,6 @@ with st.container(key="usage"):
         with st.container():
             st.html('<h2 class="easel-heading">What went wrong</h2>')
             usage_figures.reasons(chosen.entries)
-    usage_works.show(chosen.entries)
+    usage_purposes.show(chosen.entries)
     usage_table.show(chosen)
     usage_statement.show(chosen.zone)

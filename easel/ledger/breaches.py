@@ -1,4 +1,4 @@
-"""Names what a connection does not follow of what it is asked for, from its bills alone: no probe, no cost.
+"""Names what a connection does not follow of what it is asked for, from its receipts alone: no probe, no cost.
 
 An honest server must not be accused, and there are few pictures, so each field has a rule of its own:
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from easel.ledger.bills import Bill
+from easel.ledger.receipts import Receipt
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.usage import Usage
@@ -57,13 +57,13 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """`applies` to the bills that say something about `field`, `broken` where it was not followed, `came` what came instead.
+    """`applies` to the receipts that say something about `field`, `broken` where it was not followed, `came` what came instead.
     `row`: so many of the latest must all be broken; 0 for what is a fact each time."""
 
     field: Ignored
-    applies: Callable[[Bill], bool]
-    broken: Callable[[Bill], bool]
-    came: Callable[[Bill], str] = lambda bill: ""
+    applies: Callable[[Receipt], bool]
+    broken: Callable[[Receipt], bool]
+    came: Callable[[Receipt], str] = lambda receipt: ""
     row: int = 0
 
 
@@ -79,37 +79,37 @@ _ASKS: dict[Ignored, Callable[[GenerateParams, str], bool]] = {  # with what cam
 }
 
 
-def breaches(bills: Iterable[Bill]) -> tuple[Breach, ...]:
-    """By model, from bills the latest first."""
-    by_model: dict[str, list[Bill]] = {}
-    for bill in bills:
-        if kinds.of(bill.params.kind).answer == "picture":  # what a turn's text model asks the other for is its own
-            by_model.setdefault(bill.params.model, []).append(bill)
+def breaches(receipts: Iterable[Receipt]) -> tuple[Breach, ...]:
+    """By model, from receipts the latest first."""
+    by_model: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        if kinds.of(receipt.params.kind).answer == "picture":  # what a turn's text model asks the other for is its own
+            by_model.setdefault(receipt.params.model, []).append(receipt)
     return tuple(breach for model, members in by_model.items() for breach in _of_model(model, members))
 
 
-def _of_model(model: str, bills: Sequence[Bill]) -> Iterator[Breach]:
-    yield from _quality(model, bills)
+def _of_model(model: str, receipts: Sequence[Receipt]) -> Iterator[Breach]:
+    yield from _quality(model, receipts)
     for rule in _RULES:
-        evidence = [bill for bill in bills if rule.applies(bill)][: rule.row or WINDOW]
-        broken = [bill for bill in evidence if rule.broken(bill)]
+        evidence = [receipt for receipt in receipts if rule.applies(receipt)][: rule.row or WINDOW]
+        broken = [receipt for receipt in evidence if rule.broken(receipt)]
         if _is_named(rule, evidence, broken):
             yield Breach(rule.field, model, len(broken), len(evidence), rule.came(broken[0]))
 
 
-def _is_named(rule: _Rule, evidence: Sequence[Bill], broken: Sequence[Bill]) -> bool:
+def _is_named(rule: _Rule, evidence: Sequence[Receipt], broken: Sequence[Receipt]) -> bool:
     if rule.row:
         return len(broken) == len(evidence) == rule.row
-    return len(broken) >= LEAST and any(bill in broken for bill in evidence[:LEAST])
+    return len(broken) >= LEAST and any(receipt in broken for receipt in evidence[:LEAST])
 
 
-def _quality(model: str, bills: Sequence[Bill]) -> Iterator[Breach]:
+def _quality(model: str, receipts: Sequence[Receipt]) -> Iterator[Breach]:
     """One of them at most: the size of which there are most."""
     alike: dict[tuple[object, ...], dict[str, list[Usage]]] = {}
-    for bill in bills:
-        if bill.usage is not None and bill.usage.output_tokens is not None and bill.pictures == 1:
-            same = (bill.params.kind, bill.params.size, bill.params.partial_images, bill.params.complexity)
-            alike.setdefault(same, {}).setdefault(bill.params.quality, []).append(bill.usage)
+    for receipt in receipts:
+        if receipt.usage is not None and receipt.usage.output_tokens is not None and receipt.pictures == 1:
+            same = (receipt.params.kind, receipt.params.size, receipt.params.partial_images, receipt.params.complexity)
+            alike.setdefault(same, {}).setdefault(receipt.params.quality, []).append(receipt.usage)
     seen = [
         Breach("quality", model, len(low) + len(high), len(low) + len(high), name)
         for groups in alike.values()
@@ -140,16 +140,20 @@ def _tokens(usages: Sequence[Usage]) -> list[float]:
     return [usage.output_tokens for usage in usages if usage.output_tokens is not None]
 
 
-def _tells_of_pictures(bill: Bill) -> bool:
-    return kinds.of(bill.params.kind).is_edit and bill.usage is not None and bill.usage.input_image_tokens is not None
+def _tells_of_pictures(receipt: Receipt) -> bool:
+    return (
+        kinds.of(receipt.params.kind).is_edit
+        and receipt.usage is not None
+        and receipt.usage.input_image_tokens is not None
+    )
 
 
-def _dropped(bill: Bill) -> bool:
+def _dropped(receipt: Receipt) -> bool:
     """None was taken in, and no more was than the prompt: some gateways count all that went in as text."""
-    usage = bill.usage
+    usage = receipt.usage
     if usage is None or usage.input_image_tokens != 0:
         return False
-    return usage.input_tokens is None or usage.input_tokens <= _MORE * _text_tokens(bill.params.prompt) + _BESIDES
+    return usage.input_tokens is None or usage.input_tokens <= _MORE * _text_tokens(receipt.params.prompt) + _BESIDES
 
 
 def _text_tokens(prompt: str) -> float:
@@ -158,31 +162,36 @@ def _text_tokens(prompt: str) -> float:
     return (len(prompt) - others) / 4 + _MORE * others
 
 
-def _opaque(bill: Bill) -> bool:
-    return bill.has_alpha is False or bill.background == "opaque" or bill.format == "jpeg"
+def _opaque(receipt: Receipt) -> bool:
+    return receipt.has_alpha is False or receipt.background == "opaque" or receipt.format == "jpeg"
 
 
 _RULES = (
     _Rule(
         "size",
-        lambda bill: bill.params.pixels is not None and bill.size is not None,
-        lambda bill: bill.size != bill.params.pixels,
-        lambda bill: str(bill.size),
+        lambda receipt: receipt.params.pixels is not None and receipt.size is not None,
+        lambda receipt: receipt.size != receipt.params.pixels,
+        lambda receipt: str(receipt.size),
     ),
-    _Rule("n", lambda bill: True, lambda bill: bill.pictures > 1, lambda bill: str(bill.pictures)),
+    _Rule("n", lambda receipt: True, lambda receipt: receipt.pictures > 1, lambda receipt: str(receipt.pictures)),
     _Rule(
         "output_format",
-        lambda bill: bool(bill.format),
-        lambda bill: bill.format != bill.params.output_format,
-        lambda bill: bill.format,
+        lambda receipt: bool(receipt.format),
+        lambda receipt: receipt.format != receipt.params.output_format,
+        lambda receipt: receipt.format,
     ),
-    _Rule("background", lambda bill: bill.params.background == "transparent" and bool(bill.format), _opaque),
+    _Rule("background", lambda receipt: receipt.params.background == "transparent" and bool(receipt.format), _opaque),
     _Rule("image", _tells_of_pictures, _dropped),
     _Rule(
         "mask",
-        lambda bill: bill.params.has_mask and bill.outside is not None,
-        lambda bill: bill.outside is not None and bill.outside[0] >= _REPAINTED and bill.outside[1] >= _FAR,
+        lambda receipt: receipt.params.has_mask and receipt.outside is not None,
+        lambda receipt: receipt.outside is not None and receipt.outside[0] >= _REPAINTED and receipt.outside[1] >= _FAR,
         row=LEAST,
     ),
-    _Rule("partial_images", lambda bill: bill.previews is not None, lambda bill: bill.previews is False, row=PREVIEWS),
+    _Rule(
+        "partial_images",
+        lambda receipt: receipt.previews is not None,
+        lambda receipt: receipt.previews is False,
+        row=PREVIEWS,
+    ),
 )

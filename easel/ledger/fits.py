@@ -1,6 +1,6 @@
-"""Fits what a request will cost to the bills of the very connection that it goes to, where there are enough of them.
+"""Fits what a request will cost to the receipts of the very connection that it goes to, where there are enough of them.
 
-The bills of requests with the same values of all priced fields are compared. What such a picture itself took is kept apart from
+The receipts of requests with the same values of all priced fields are compared. What such a picture itself took is kept apart from
 what went in, since prompts and pictures sent along differ from one request to the next.
 
 ENOUGH is 8: the next picture is dearer than the dearest of n with a chance of 1 in n + 1, so a range that 8 have shown is left at
@@ -15,16 +15,16 @@ from typing import TypeVar
 
 from easel import costs
 from easel.costs import Estimate, Prices
-from easel.ledger import bills
-from easel.ledger.bills import Bill
+from easel.ledger import receipts
+from easel.ledger.receipts import Receipt
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
 ENOUGH = 8
 MOST = 50  # the latest of a kind: prices and models change
-_REMEMBERED = 20  # keys whose fits are made again with other bills
+_REMEMBERED = 20  # keys whose fits are made again with other receipts
 T = TypeVar("T", int, Decimal)
-_TAIL = 0.05  # of the bills at either end is left out of a range, so that one odd bill does not widen it for good
+_TAIL = 0.05  # of the receipts at either end is left out of a range, so that one odd receipt does not widen it for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +45,21 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """One bill: USD of the picture alone, and the factor of what went in; None where nobody can tell them apart."""
+    """One receipt: USD of the picture alone, and the factor of what went in; None where nobody can tell them apart."""
 
     usd: Decimal
     factor: Decimal | None
 
 
-def fit(known: Iterable[Bill], wanted: bills.Key, prices: Prices) -> Fit | None:
-    """From bills, the latest first; None where fewer than ENOUGH have the `wanted` key and say what they cost."""
-    like = [bill for bill in known if bill.key == wanted and bill.pictures == 1][:MOST]
-    shares = [share for bill in like if (share := _share(bill, prices)) is not None]
+def fit(known: Iterable[Receipt], wanted: receipts.Key, prices: Prices) -> Fit | None:
+    """From receipts, the latest first; None where fewer than ENOUGH have the `wanted` key and say what they cost."""
+    like = [receipt for receipt in known if receipt.key == wanted and receipt.pictures == 1][:MOST]
+    shares = [share for receipt in like if (share := _share(receipt, prices)) is not None]
     if len(shares) < ENOUGH:
         return None
-    counts = [bill.usage.output_tokens for bill in like if bill.usage and bill.usage.output_tokens is not None]
+    counts = [
+        receipt.usage.output_tokens for receipt in like if receipt.usage and receipt.usage.output_tokens is not None
+    ]
     factors = [share.factor for share in shares if share.factor is not None]
     return Fit(
         count=len(shares),
@@ -68,32 +70,32 @@ def fit(known: Iterable[Bill], wanted: bills.Key, prices: Prices) -> Fit | None:
 
 
 class Fits:
-    """The fits of one connection, each made once; `bills` are its latest, `prices` what is charged there now."""
+    """The fits of one connection, each made once; `receipts` are its latest, `prices` what is charged there now."""
 
-    def __init__(self, known: tuple[Bill, ...], prices: Prices, asked: Iterable[bills.Key] = ()) -> None:
-        """`asked` are the keys that were asked for before there were other bills."""
-        self.bills = known
+    def __init__(self, known: tuple[Receipt, ...], prices: Prices, asked: Iterable[receipts.Key] = ()) -> None:
+        """`asked` are the keys that were asked for before there were other receipts."""
+        self.receipts = known
         self.prices = prices
         self._made = {wanted: fit(known, wanted, prices) for wanted in asked}
 
     @property
-    def asked(self) -> tuple[bills.Key, ...]:
+    def asked(self) -> tuple[receipts.Key, ...]:
         """The keys that were asked for last."""
         return tuple(self._made)[-_REMEMBERED:]
 
     def of(self, params: GenerateParams) -> Fit | None:
-        wanted = bills.key(params)
+        wanted = receipts.key(params)
         if wanted not in self._made:
-            self._made[wanted] = fit(self.bills, wanted, self.prices)
+            self._made[wanted] = fit(self.receipts, wanted, self.prices)
         return self._made[wanted]
 
-    def words(self, asked: Iterable[bills.Key]) -> list[str]:
+    def words(self, asked: Iterable[receipts.Key]) -> list[str]:
         """What is said of these keys, as far as people see it: what a button said may not be so any more."""
         made = (self._made.get(wanted) for wanted in asked)
         return ["" if each is None else f"{each.usd[0]:.3g}-{each.usd[1]:.3g}" for each in made]
 
     def estimate(self, params: GenerateParams, inputs: Iterable[Size] = ()) -> Estimate:
-        """What `params` will cost: by the bills where there are enough, else as `costs.estimate` says."""
+        """What `params` will cost: by the receipts where there are enough, else as `costs.estimate` says."""
         given = tuple(inputs)
         listed = costs.estimate(params, self.prices, given)
         learned = None if self.prices.is_free else self.of(params)
@@ -105,18 +107,18 @@ class Fits:
         return replace(listed, usd=(least, most), tokens=tokens, band=False, count=learned.count)
 
 
-def learned(known: Sequence[Bill], prices: Prices) -> tuple[tuple[GenerateParams, Fit], ...]:
-    """Every fit that can be made of these bills, with the latest request that it is of; that of the most pictures first."""
-    latest = {bill.key: bill.params for bill in reversed(known)}
+def learned(known: Sequence[Receipt], prices: Prices) -> tuple[tuple[GenerateParams, Fit], ...]:
+    """Every fit that can be made of these receipts, with the latest request that it is of; that of the most pictures first."""
+    latest = {receipt.key: receipt.params for receipt in reversed(known)}
     made = ((params, fit(known, wanted, prices)) for wanted, params in latest.items())
     return tuple(sorted(((params, each) for params, each in made if each), key=lambda pair: -pair[1].count))
 
 
-def _share(bill: Bill, prices: Prices) -> _Share | None:
-    usd = costs.cost(bill.usage, prices, bill.size)
+def _share(receipt: Receipt, prices: Prices) -> _Share | None:
+    usd = costs.cost(receipt.usage, prices, receipt.size)
     if usd is None:
         return None
-    parts = costs.by_tokens(bill.usage, prices)
+    parts = costs.by_tokens(receipt.usage, prices)
     is_by_tokens = prices.per_picture is None and parts is not None and any(parts)
     if not is_by_tokens or parts is None:
         return _Share(usd, None)

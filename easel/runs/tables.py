@@ -104,7 +104,7 @@ job = sa.Table(
     sa.Index(None, "state", "settled", "executor"),
     sa.Index(None, "digest"),
     sa.Index("ix_job_spending", "sent_at", "connection", "state", "cost", "estimate_most", "unconfirmed", "desk"),
-    sa.Index("ix_job_bills", "desk", "connection", "ended_at", sqlite_where=_DONE, postgresql_where=_DONE),
+    sa.Index("ix_job_receipts", "desk", "connection", "ended_at", sqlite_where=_DONE, postgresql_where=_DONE),
 )
 
 # `task` is the server's own id of it where it was sent as a task, empty for all others; `task_place` where it is asked about,

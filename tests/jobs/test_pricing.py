@@ -1,4 +1,4 @@
-"""What a request would cost where it goes: by the bills of that server, as long as it is the same one."""
+"""What a request would cost where it goes: by the receipts of that server, as long as it is the same one."""
 
 import time
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def used(directory: Directory, name: str = "gateway", **given: object) -> Connec
     return directory.as_seen(saved)
 
 
-def bill(store: Store, count: int, params: GenerateParams = OWN) -> None:
+def receipt(store: Store, count: int, params: GenerateParams = OWN) -> None:
     billed_rows.put(store.database, "gateway", *(GATEWAY.answer(params) for _ in range(count)), ended=time.time() + 1)
 
 
@@ -50,16 +50,16 @@ def test_a_model_without_a_table_is_priced_by_its_own_pictures(store: Store, dir
     """Unknown until there are enough; then for this connection alone, and never for one that is free."""
     server, free = used(directory), used(directory, "free", kind="sandbox")
     pricing = Pricing(store.database, directory)
-    bill(store, ENOUGH - 1)
+    receipt(store, ENOUGH - 1)
     assert pricing.estimate(OWN, server).usd is None
     assert pricing.standing() == ""
-    bill(store, 1)
+    receipt(store, 1)
     assert pricing.standing() == "1"  # what a page said before is not so any more
     assert pricing.estimate(OWN, server).count == ENOUGH
     assert pricing.estimate(OWN, used(directory, "other")).usd is None
     assert pricing.estimate(OWN, None) == costs.estimate(OWN, costs.Prices())
     assert pricing.estimate(OWN, free).is_free
-    bill(store, 1)
+    receipt(store, 1)
     assert pricing.estimate(replace(OWN, quality="high"), server).usd is None
     assert pricing.standing() == "1"
 

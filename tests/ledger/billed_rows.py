@@ -1,4 +1,4 @@
-"""Bills of a simulated gateway as the rows that real requests would have left: run, job, attempt and picture."""
+"""Receipts of a simulated gateway as the rows that real requests would have left: run, job, attempt and picture."""
 
 import itertools
 import time
@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel.ledger.bills import Bill
+from easel.ledger.receipts import Receipt
 from easel.library.tables import picture
 from easel.runs.tables import attempt, job, run
 from easel.store.database import Database
@@ -17,10 +17,11 @@ from easel.store.tables import Encoded
 _MOMENTS = itertools.count(1)
 
 
-def put(database: Database, connection: str, *bills: Bill, ended: float | None = None, **of_job: Any) -> None:
+def put(database: Database, connection: str, *receipts: Receipt, ended: float | None = None, **of_job: Any) -> None:
     """Each as one run of one picture, a second after the one before; `of_job` are columns of their jobs."""
     rows = [
-        _rows(connection, bill, time.time() - 10_000 + next(_MOMENTS) if ended is None else ended) for bill in bills
+        _rows(connection, receipt, time.time() - 10_000 + next(_MOMENTS) if ended is None else ended)
+        for receipt in receipts
     ]
     with database.writing() as transaction:
         for at, table in enumerate((run, job, attempt)):
@@ -28,12 +29,12 @@ def put(database: Database, connection: str, *bills: Bill, ended: float | None =
         transaction.execute(sa.insert(picture), [one for each in rows for one in each[3]])
 
 
-def _rows(connection: str, bill: Bill, moment: float) -> tuple[Any, ...]:
-    params, run_id, job_id = bill.params, new_id(), new_id()
+def _rows(connection: str, receipt: Receipt, moment: float) -> tuple[Any, ...]:
+    params, run_id, job_id = receipt.params, new_id(), new_id()
     request = Encoded.of(params.as_dict())
-    usage, cost = _money(bill)
+    usage, cost = _money(receipt)
     same: dict[str, Any] = {"connection": connection}
-    got = {"size": str(bill.size), "format": bill.format, "has_alpha": bill.has_alpha}
+    got = {"size": str(receipt.size), "format": receipt.format, "has_alpha": receipt.has_alpha}
     of_run = {"id": run_id, "kind": params.kind, "created": moment - 9, "params": request} | same
     of_job = {
         "id": job_id,
@@ -45,23 +46,23 @@ def _rows(connection: str, bill: Bill, moment: float) -> tuple[Any, ...]:
         "usage": usage,
     }
     of_job |= {"created": moment - 9, "sent_at": moment - 9, "ended_at": moment, "cost": cost} | same
-    of_job |= {"partial_index": 0 if bill.previews else None, "estimate_least": cost, "estimate_most": cost}
+    of_job |= {"partial_index": 0 if receipt.previews else None, "estimate_least": cost, "estimate_most": cost}
     of_try = {
         "job_id": job_id,
         "number": 1,
         "request_id": "",
-        "streamed": bill.previews is not None,
+        "streamed": receipt.previews is not None,
         "started": moment - 9,
     }
-    made = [_picture(run_id, job_id, at, params.kind, moment, got) for at in range(bill.pictures)]
-    if bill.outside is not None:
-        leak = {"leak": bill.outside[0], "leak_mean": bill.outside[1]}
+    made = [_picture(run_id, job_id, at, params.kind, moment, got) for at in range(receipt.pictures)]
+    if receipt.outside is not None:
+        leak = {"leak": receipt.outside[0], "leak_mean": receipt.outside[1]}
         made.append(_picture(run_id, job_id, len(made), "sealed", moment, got | leak))
     return of_run, of_job, of_try | same, made
 
 
-def _money(bill: Bill) -> tuple[dict[str, Any] | None, Decimal | None]:
-    usage = bill.usage
+def _money(receipt: Receipt) -> tuple[dict[str, Any] | None, Decimal | None]:
+    usage = receipt.usage
     if usage is None:
         return None, None
     details: dict[str, Any] = {"text_tokens": usage.input_text_tokens, "image_tokens": usage.input_image_tokens}

@@ -1,4 +1,4 @@
-"""A gateway that nobody runs: it answers requests with bills as a real one would, honestly with all its noise, or not."""
+"""A gateway that nobody runs: it answers requests with receipts as a real one would, honestly with all its noise, or not."""
 
 import random
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from easel import costs, models
 from easel.costs import Prices
-from easel.ledger.bills import Bill
+from easel.ledger.receipts import Receipt
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
@@ -39,18 +39,18 @@ class SimulatedGateway:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
 
-    def answer(self, params: GenerateParams, number: int = 0) -> Bill:
+    def answer(self, params: GenerateParams, number: int = 0) -> Receipt:
         size = params.pixels or _AUTO
         is_edit = isinstance(params, EditParams)
-        bill = Bill(
+        receipt = Receipt(
             f"job-{number}", params, size=size, format=params.output_format, has_alpha=params.background != "opaque"
         )
-        bill = replace(bill, usage=self._usage(params, size) if self.dice.random() < self.tells_usage else None)
+        receipt = replace(receipt, usage=self._usage(params, size) if self.dice.random() < self.tells_usage else None)
         if params.stream and params.partial_images:
-            bill = replace(bill, previews=self.dice.random() < self.previews)
+            receipt = replace(receipt, previews=self.dice.random() < self.previews)
         if is_edit and params.has_mask:  # a mask is a hint: much changes, most of it a little
-            bill = replace(bill, outside=(self.dice.uniform(0.2, 1.0), self.dice.uniform(1.0, 36.0)))
-        return bill
+            receipt = replace(receipt, outside=(self.dice.uniform(0.2, 1.0), self.dice.uniform(1.0, 36.0)))
+        return receipt
 
     def _usage(self, params: GenerateParams, size: Size) -> Usage:
         tokens = self._tokens("high" if self.ignores_quality else params.quality, size)

@@ -1,4 +1,4 @@
-"""What a connection ignores is named from its bills alone; an honest one is accused of nothing."""
+"""What a connection ignores is named from its receipts alone; an honest one is accused of nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,8 +8,8 @@ import pytest
 
 from easel import costs
 from easel.costs import Prices
-from easel.ledger.bills import Bill
 from easel.ledger.breaches import LEAST, PREVIEWS, Breach, breaches
+from easel.ledger.receipts import Receipt
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.requests.turn import TurnParams
@@ -21,37 +21,37 @@ GENERATE = GenerateParams("A fox", size="1024x1024", quality="low")
 EDIT = EditParams("A hat", size="1024x1024", quality="low")
 QUALITIES = ("low", "high")
 MASKED = EDIT.with_files(1, masked=True)
-FINE = Bill("fine", GENERATE, Usage(output_tokens=196), Size(1024, 1024), "png")
+FINE = Receipt("fine", GENERATE, Usage(output_tokens=196), Size(1024, 1024), "png")
 
 
-def named(bills: list[Bill]) -> set[str]:
-    return {breach.field for breach in breaches(reversed(bills))}
+def named(receipts: list[Receipt]) -> set[str]:
+    return {breach.field for breach in breaches(reversed(receipts))}
 
 
 def test_a_gateway_that_cheats_is_named_after_twelve_pictures_at_most() -> None:
     """It charges 31 % more, paints low as high and drops references: three of each are enough."""
     gateway = SimulatedGateway(7, markup=Decimal("1.31"), ignores_quality=True, drops_pictures=True, tells_cost=True)
     high = GENERATE.changed(quality="high")
-    bills = [gateway.answer(params, number) for number, params in enumerate([GENERATE, high, EDIT, GENERATE] * 3)]
-    assert named(bills) >= {"quality", "image"}
-    assert named(bills[:6]) == set()
-    (quality,) = [breach for breach in breaches(bills) if breach.field == "quality"]
+    receipts = [gateway.answer(params, number) for number, params in enumerate([GENERATE, high, EDIT, GENERATE] * 3)]
+    assert named(receipts) >= {"quality", "image"}
+    assert named(receipts[:6]) == set()
+    (quality,) = [breach for breach in breaches(receipts) if breach.field == "quality"]
     assert (quality.model, quality.came, quality.always) == ("gpt-image-2", "high", True)
-    for bill in bills:
-        listed = costs.cost(replace(bill.usage, cost=None) if bill.usage else None, Prices())
-        assert bill.usage is not None
+    for receipt in receipts:
+        listed = costs.cost(replace(receipt.usage, cost=None) if receipt.usage else None, Prices())
+        assert receipt.usage is not None
         assert listed is not None
-        assert bill.usage.cost == listed * Decimal("1.31")
+        assert receipt.usage.cost == listed * Decimal("1.31")
 
 
 def test_honest_gateways_are_accused_of_nothing() -> None:
     """200 of them with their noise and gaps, 40 pictures each, judged after every one."""
     for seed in range(200):
         gateway = honest(seed)
-        bills: list[Bill] = []
+        receipts: list[Receipt] = []
         for number, params in enumerate(wishes(gateway, 40)):
-            bills.insert(0, gateway.answer(params, number))
-            assert breaches(bills) == (), (seed, number)
+            receipts.insert(0, gateway.answer(params, number))
+            assert breaches(receipts) == (), (seed, number)
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_honest_gateways_are_accused_of_nothing() -> None:
         ),
     ],
 )
-def test_facts_are_named_from_the_third_on_and_let_go_when_put_right(field: str, fine: Bill, wrong: Bill) -> None:
+def test_facts_are_named_from_the_third_on_and_let_go_when_put_right(field: str, fine: Receipt, wrong: Receipt) -> None:
     """Twice may be chance; three of the latest are named with their number, and three good ones later nothing is."""
     assert named([wrong] * (LEAST - 1)) == set()
-    bills = [fine, fine, *[wrong] * LEAST]
-    assert named(bills) == {field}
-    (breach,) = breaches(reversed(bills))
+    receipts = [fine, fine, *[wrong] * LEAST]
+    assert named(receipts) == {field}
+    (breach,) = breaches(reversed(receipts))
     assert (breach.count, breach.asked, breach.always) == (LEAST, LEAST + 2, False)
-    assert named([*bills, *[fine] * LEAST]) == set()
+    assert named([*receipts, *[fine] * LEAST]) == set()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_facts_are_named_from_the_third_on_and_let_go_when_put_right(field: str,
         ("partial_images", PREVIEWS, lambda wrong: replace(FINE, previews=not wrong)),
     ],
 )
-def test_what_may_be_honest_is_named_only_in_a_row(field: str, least: int, made: Callable[[bool], Bill]) -> None:
+def test_what_may_be_honest_is_named_only_in_a_row(field: str, least: int, made: Callable[[bool], Receipt]) -> None:
     """One that was followed among them withdraws it."""
     assert named([made(True)] * (least - 1)) == set()
     assert named([made(True)] * least) == {field}
@@ -97,7 +97,7 @@ def test_what_may_be_honest_is_named_only_in_a_row(field: str, least: int, made:
 
 
 def test_one_price_for_all_qualities_is_no_proof_and_neither_is_medium() -> None:
-    """A gateway may bill by picture, and medium of some models comes near to high; told costs that differ speak for it."""
+    """A gateway may receipt by picture, and medium of some models comes near to high; told costs that differ speak for it."""
     flat = [
         replace(FINE, params=GENERATE.changed(quality=each), usage=Usage(cost=Decimal("0.134"))) for each in QUALITIES
     ]

@@ -19,7 +19,7 @@ _AT_ONCE = 500  # ids in one statement
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Purpose:
     """`name` is empty where it was deleted since."""
 
     kind: Kind
@@ -28,7 +28,7 @@ class Work:
     sum: Sum
 
 
-def works(database: Database, entries: Sequence[Entry]) -> tuple[Work, ...]:
+def purposes(database: Database, entries: Sequence[Entry]) -> tuple[Purpose, ...]:
     """Those of these entries, the dearest first."""
     sums: list[tuple[Kind, str, Sum]] = []
     for kind in _TABLES:
@@ -36,8 +36,8 @@ def works(database: Database, entries: Sequence[Entry]) -> tuple[Work, ...]:
         groups = summary.grouped(mine, attrgetter(kind))
         sums += [(kind, name, found) for name, found in groups.items()]
     names = {kind: _names(database, kind, [each for of, each, _ in sums if of == kind]) for kind in _TABLES}
-    made = (Work(kind, each, names[kind].get(each, ""), found) for kind, each, found in sums)
-    return tuple(sorted(made, key=lambda work: (-work.sum.cost, -work.sum.pictures)))
+    made = (Purpose(kind, each, names[kind].get(each, ""), found) for kind, each, found in sums)
+    return tuple(sorted(made, key=lambda purpose: (-purpose.sum.cost, -purpose.sum.pictures)))
 
 
 def _names(database: Database, kind: Kind, ids: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The bills of a connection, read from its rows: what was asked, what came, what it took; each read once."""
+"""The receipts of a connection, read from its rows: what was asked, what came, what it took; each read once."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from easel import costs
-from easel.ledger.bills import LATEST, Bill, BillBook, key
 from easel.ledger.breaches import breaches
+from easel.ledger.receipts import LATEST, Receipt, ReceiptBook, key
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
@@ -33,25 +33,27 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-def told(bill: Bill) -> Bill:
+def told(receipt: Receipt) -> Receipt:
     """Without what rows do not hold."""
-    usage = replace(bill.usage, raw=None) if bill.usage else None
-    return replace(bill, job_id="", usage=usage)
+    usage = replace(receipt.usage, raw=None) if receipt.usage else None
+    return replace(receipt, job_id="", usage=usage)
 
 
 def test_rows_tell_what_was_asked_and_what_came(database: Database) -> None:
     """Every sort of request comes back from its rows as the gateway billed it, the latest first."""
     made = [CHEAT.answer(params, number) for number, params in enumerate(wishes(CHEAT, 30))]
-    assert {type(bill.params) for bill in made} == {GenerateParams, EditParams}
+    assert {type(receipt.params) for receipt in made} == {GenerateParams, EditParams}
     billed_rows.put(database, "gateway", *made)
-    assert [told(bill) for bill in BillBook(database).of("gateway")] == [told(bill) for bill in reversed(made)]
+    assert [told(receipt) for receipt in ReceiptBook(database).of("gateway")] == [
+        told(receipt) for receipt in reversed(made)
+    ]
 
 
 def test_what_a_cheat_ignores_is_seen_in_its_rows(database: Database) -> None:
     """Rows of twelve pictures name it; another connection's, a probe's and what is older than the connection do not count."""
     wanted = [PLAIN, PLAIN.changed(quality="high"), EditParams("A hat", size="1024x1024")] * 4
     billed_rows.put(database, "gateway", *(CHEAT.answer(params) for params in wanted))
-    book = BillBook(database)
+    book = ReceiptBook(database)
     assert {breach.field for breach in breaches(book.of("gateway"))} == {"quality", "image"}
     assert book.of("another") == ()
     assert book.of("gateway", since=time.time()) == ()
@@ -60,9 +62,9 @@ def test_what_a_cheat_ignores_is_seen_in_its_rows(database: Database) -> None:
 
 
 def test_nothing_is_read_twice(database: Database) -> None:
-    """The same tuple while there is no other bill, whatever else is written; the bills of before stay as they are."""
+    """The same tuple while there is no other receipt, whatever else is written; the receipts of before stay as they are."""
     billed_rows.put(database, "gateway", *(CHEAT.answer(PLAIN) for _ in range(3)))
-    book = BillBook(database)
+    book = ReceiptBook(database)
     first = book.of("gateway")
     database.touch()
     assert book.of("gateway") is first
@@ -73,13 +75,13 @@ def test_nothing_is_read_twice(database: Database) -> None:
 def test_only_the_latest_are_read(database: Database) -> None:
     """However much was billed, the statement ends after LATEST and is answered in the order of an index."""
     billed_rows.put(database, "gateway", *(CHEAT.answer(PLAIN) for _ in range(LATEST + 5)))
-    assert len(BillBook(database).of("gateway")) == LATEST
+    assert len(ReceiptBook(database).of("gateway")) == LATEST
     with database.reading() as connection:
         plan = connection.exec_driver_sql(
             "EXPLAIN QUERY PLAN SELECT id FROM job WHERE desk = 'studio' AND connection = 'gateway' AND state = 'done'"
             " AND ended_at >= 0 ORDER BY ended_at DESC LIMIT 600"
         ).all()
-    assert "ix_job_bills" in str(plan)
+    assert "ix_job_receipts" in str(plan)
     assert "TEMP B-TREE" not in str(plan)
 
 
@@ -101,14 +103,14 @@ def test_a_real_request_leaves_its_bill(open_priced: Callable[..., Studio], sand
     """What the engine writes is read as it was: asked, usage, size, format, alpha, and that a preview came."""
     studio = open_priced(sandbox.base_url)
     studio.ended(studio.submit(stream=True, partial_images=1))
-    (bill,) = BillBook(studio.store.database).of("gateway")
-    assert (bill.params.size, bill.params.quality, bill.size, bill.format) == (
+    (receipt,) = ReceiptBook(studio.store.database).of("gateway")
+    assert (receipt.params.size, receipt.params.quality, receipt.size, receipt.format) == (
         "1024x640",
         "low",
         Size(1024, 640),
         "png",
     )
-    assert (bill.pictures, bill.previews, bill.has_alpha, bill.outside) == (1, True, False, None)
-    assert bill.usage is not None
-    assert bill.usage.output_tokens == (costs.output_tokens("gpt-image-2", "low", Size(1024, 640)) or 0) + 100
-    assert breaches([bill] * 8) == ()
+    assert (receipt.pictures, receipt.previews, receipt.has_alpha, receipt.outside) == (1, True, False, None)
+    assert receipt.usage is not None
+    assert receipt.usage.output_tokens == (costs.output_tokens("gpt-image-2", "low", Size(1024, 640)) or 0) + 100
+    assert breaches([receipt] * 8) == ()

@@ -14,9 +14,9 @@ _DONE = sa.text("state = 'done'")
 def upgrade() -> None:
     op.add_column("connection_fact", sa.Column("since", sa.Double()))
     columns = ["desk", "connection", "ended_at"]
-    op.create_index("ix_job_bills", "job", columns, sqlite_where=_DONE, postgresql_where=_DONE)
+    op.create_index("ix_job_receipts", "job", columns, sqlite_where=_DONE, postgresql_where=_DONE)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_job_bills", "job")
+    op.drop_index("ix_job_receipts", "job")
     op.drop_column("connection_fact", "since")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from easel.experiments.tables import experiment
 from easel.ledger import entries
-from easel.ledger.works import works
+from easel.ledger.purposes import purposes
 from easel.library.tables import catalogue, picture
 from easel.requests.generate import GenerateParams
 from easel.runs.tables import run
@@ -63,7 +63,7 @@ def test_sums_go_by_experiment_and_thread_and_a_pick_has_its_price(database: Dat
             sa.insert(turn), {"id": "u", "thread_id": "t", "run_id": runs[2], "text": "", "created": 0.0}
         )
     pick(database, pictures[runs[0]], runs[0])
-    made = works(database, entries.since(database, STUDIO))
+    made = purposes(database, entries.since(database, STUDIO))
     assert [(each.kind, each.name, each.sum.pictures, each.sum.picked) for each in made] == [
         ("experiment", "Posters", 2, 1),
         ("thread", "Boats", 1, 0),
@@ -73,5 +73,5 @@ def test_sums_go_by_experiment_and_thread_and_a_pick_has_its_price(database: Dat
     with database.writing() as connection:
         connection.execute(sa.delete(experiment))
         connection.execute(sa.update(catalogue).values(trashed=time.time()))
-    left = works(database, entries.since(database, STUDIO))
+    left = purposes(database, entries.since(database, STUDIO))
     assert [(each.name, each.sum.picked) for each in left] == [("", 0), ("Boats", 0)]

@@ -1,4 +1,4 @@
-"""The bills of a connection: what its latest requests asked for, what came of them, and what the server said that it took."""
+"""The receipts of a connection: what its latest requests asked for, what came of them, and what the server said that it took."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ _PRICED = tuple(name for name, row in FIELDS.items() if row.is_priced)
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class Receipt:
     """One request that ended with a picture. `size` and `format` are as decoded, `quality` and `background` what the server says
     of them, "" for nothing; `has_alpha` is None where nobody looked.
 
@@ -59,24 +59,24 @@ def key(params: GenerateParams) -> Key:
 
 @dataclass(slots=True)
 class _Kept:
-    """What was read of one connection when the change counter stood at `version`: by job, and the bills alone."""
+    """What was read of one connection when the change counter stood at `version`: by job, and the receipts alone."""
 
     version: int = -1
-    known: dict[str, Bill | None] = field(default_factory=dict)
-    bills: tuple[Bill, ...] = ()
+    known: dict[str, Receipt | None] = field(default_factory=dict)
+    receipts: tuple[Receipt, ...] = ()
 
 
-class BillBook:
-    """Reads each bill once; whoever asks again is answered from memory until something is written."""
+class ReceiptBook:
+    """Reads each receipt once; whoever asks again is answered from memory until something is written."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept: dict[tuple[str, str, float], _Kept] = {}
         self._reading = threading.Lock()
 
-    def of(self, connection: str, since: float = 0.0, *, desk: str = STUDIO) -> tuple[Bill, ...]:
+    def of(self, connection: str, since: float = 0.0, *, desk: str = STUDIO) -> tuple[Receipt, ...]:
         """Those of the connection with this name, the latest first; `since` (unix seconds) leaves older ones out. The same tuple
-        as before where there is no other bill."""
+        as before where there is no other receipt."""
         place = (desk, connection, since)
         with self._reading:
             kept = self._kept.setdefault(place, _Kept())
@@ -84,19 +84,22 @@ class BillBook:
             if kept.version != version:
                 found = self._read(kept.known, place)
                 if list(found) != list(kept.known):
-                    kept.known, kept.bills = found, tuple(bill for bill in found.values() if bill is not None)
+                    kept.known, kept.receipts = (
+                        found,
+                        tuple(receipt for receipt in found.values() if receipt is not None),
+                    )
                 kept.version = version
-            return kept.bills
+            return kept.receipts
 
-    def _read(self, before: dict[str, Bill | None], place: tuple[str, str, float]) -> dict[str, Bill | None]:
-        """None stands for what ended without a bill: a probe, words without a picture."""
+    def _read(self, before: dict[str, Receipt | None], place: tuple[str, str, float]) -> dict[str, Receipt | None]:
+        """None stands for what ended without a receipt: a probe, words without a picture."""
         desk, connection, since = place
         these = (job.c.desk == desk, job.c.connection == connection, job.c.state == "done", job.c.ended_at >= since)
         with self._database.reading() as transaction:
             latest = sa.select(job.c.id).where(*these).order_by(job.c.ended_at.desc()).limit(LATEST)
             names = transaction.execute(latest).scalars().all()
             new = [name for name in names if name not in before]
-            added = {bill.job_id: bill for bill in _bills(transaction, new)}
+            added = {receipt.job_id: receipt for receipt in _receipts(transaction, new)}
         return {name: before[name] if name in before else added.get(name) for name in names}
 
 
@@ -130,17 +133,17 @@ _BILLED = (
 _AT_ONCE = 300  # ids in one statement
 
 
-def _bills(transaction: sa.Connection, names: Sequence[str]) -> Iterable[Bill]:
+def _receipts(transaction: sa.Connection, names: Sequence[str]) -> Iterable[Receipt]:
     for first in range(0, len(names), _AT_ONCE):
         some = _BILLED.where(job.c.id.in_(names[first : first + _AT_ONCE]))
-        yield from (_bill(row) for row in transaction.execute(some))
+        yield from (_receipt(row) for row in transaction.execute(some))
 
 
-def _bill(row: Any) -> Bill:
+def _receipt(row: Any) -> Receipt:
     params = kinds.of(row.kind).params.from_dict(row.request)
     got = row.got or {}
     asks_previews = bool(row.streamed) and params.partial_images > 0
-    return Bill(
+    return Receipt(
         row.id,
         params,
         usage=Usage.from_reply(row.usage),
