@@ -1,7 +1,7 @@
 """Fits what a request will cost to the receipts of the very connection that it goes to, where there are enough of them.
 
-The receipts of requests with the same values of all priced fields are compared. What such a picture itself took is kept apart from
-what went in, since prompts and pictures sent along differ from one request to the next.
+The receipts of requests with the same values of all priced fields are compared. What such a picture itself took is kept apart
+from what went in, since prompts and pictures sent along differ from one request to the next.
 
 ENOUGH is 8: the next picture is dearer than the dearest of n with a chance of 1 in n + 1, so a range that 8 have shown is left at
 its dear end once in nine requests, and one of 5 would be once in six. It is also two runs of four, so that it is soon reached.

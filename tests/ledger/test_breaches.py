@@ -97,7 +97,7 @@ def test_what_may_be_honest_is_named_only_in_a_row(field: str, least: int, made:
 
 
 def test_one_price_for_all_qualities_is_no_proof_and_neither_is_medium() -> None:
-    """A gateway may receipt by picture, and medium of some models comes near to high; told costs that differ speak for it."""
+    """A gateway may bill by picture, and medium of some models comes near to high; told costs that differ speak for it."""
     flat = [
         replace(FINE, params=GENERATE.changed(quality=each), usage=Usage(cost=Decimal("0.134"))) for each in QUALITIES
     ]
