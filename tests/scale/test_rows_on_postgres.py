@@ -11,6 +11,8 @@ from easel.runs.tables import run
 from easel.settings import load
 from easel.store.database import Database
 from easel.store.store import Store
+from tests.ledger.test_purposes import test_sums_go_by_experiment_and_thread_and_a_pick_has_its_price
+from tests.ledger.test_receipts import test_rows_tell_what_was_asked_and_what_came
 from tests.library.conftest import keep
 from tests.library.test_library import (
     test_a_kept_picture_is_found_everywhere,
@@ -31,7 +33,9 @@ __all__ = [
     "test_a_sealed_picture_comes_back_with_the_job_it_belongs_to",
     "test_names_that_mean_nothing_find_nothing",
     "test_pages_follow_one_another_by_key",
+    "test_rows_tell_what_was_asked_and_what_came",
     "test_starts_at_the_same_time_take_turns",
+    "test_sums_go_by_experiment_and_thread_and_a_pick_has_its_price",
     "test_version_rises_with_every_change",
     "test_versions_make_exactly_the_tables",
 ]
