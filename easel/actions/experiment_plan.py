@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from easel.actions.experiment_files import CellFiles, Files
-from easel.connections.connection import API_PART
+from easel.connections.connection import API_PART, Connection
 from easel.connections.directory import Directory
 from easel.errors import NotSent
 from easel.experiments import reuse
@@ -19,6 +19,7 @@ from easel.experiments.reuse import Pictures
 from easel.jobs.admission import MeantFor
 from easel.jobs.pricing import Pricing
 from easel.ledger import budgets
+from easel.ledger.fits import Fits
 from easel.ledger.spending import ZERO
 from easel.requests.problems import Problem
 from easel.runs.digest import digest
@@ -109,6 +110,7 @@ class Planner:
         self._ask = meant_for
         self._known = directory.store.all(desk=desk)
         self._wanted: dict[str, MeantFor | str] = {}
+        self._fits: dict[str, Fits] = {}
 
     def plan(self, cells: Iterable[Cell], standing: Iterable[CellRow] = (), *, anew: bool = False) -> Plan:
         """`standing` are the cells of the experiment that is widened; `anew` reuses nothing."""
@@ -133,10 +135,17 @@ class Planner:
                 return Planned(cell, params.single().as_dict(), fitted.problems[0].message)
         one = params.single()
         request = one.as_dict()
-        estimate = self._pricing.estimate(one, likely, files.prepared.sizes if files else ())
+        estimate = self._prices(likely).estimate(one, files.prepared.sizes if files else ())
         name = digest(request, files.inputs if files else ())
         seconds = sum(estimate.seconds) / 2
         return Planned(cell, request, "", name, wanted, files, estimate.usd, seconds)
+
+    def _prices(self, likely: Connection | None) -> Fits:
+        """Read once for all cells that go there."""
+        name = likely.id if likely else ""
+        if name not in self._fits:
+            self._fits[name] = self._pricing.at(likely)
+        return self._fits[name]
 
     def _meant_for(self, name: str) -> MeantFor | str:
         """Whom a cell is for, or a sentence."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from easel import costs
 from easel.connections.connection import Connection
 from easel.connections.directory import Directory
 from easel.costs import Estimate, Prices
@@ -23,17 +22,19 @@ class Pricing:
         self._changes = 0
         self._breaches: dict[str, tuple[tuple[Receipt, ...], tuple[Breach, ...]]] = {}
 
+    def at(self, server: Connection | None) -> Fits:
+        """What holds there now, for whoever prices many requests; by the list alone where it is free or nobody is named."""
+        prices = self.directory.prices_of(server)
+        return Fits((), prices) if server is None or server.is_free else self._learned(server, prices)
+
     def estimate(self, params: GenerateParams, server: Connection | None, inputs: Iterable[Size] = ()) -> Estimate:
         """What `params` would cost at `server`, None where nobody is named; `inputs` are the sizes of pictures sent along. The
         size is taken as legal."""
-        prices = self.directory.prices_of(server)
-        if server is None or server.is_free:
-            return costs.estimate(params, prices, inputs)
-        return self._learned(server, prices).estimate(params, inputs)
+        return self.at(server).estimate(params, inputs)
 
     def learned(self, server: Connection) -> tuple[tuple[GenerateParams, Fit], ...]:
         """What pictures have cost there, by what they are told apart by; nothing where they are free."""
-        return () if server.is_free else fits.learned(self._receipts(server), self._directory.prices_of(server))
+        return () if server.is_free else fits.learned(self._receipts(server), self.directory.prices_of(server))
 
     def pictures(self, server: Connection) -> int:
         """On how many of its latest pictures all of this rests."""

@@ -98,7 +98,7 @@ class Fits:
         """What `params` will cost: by the receipts where there are enough, else as `costs.estimate` says."""
         given = tuple(inputs)
         listed = costs.estimate(params, self.prices, given)
-        learned = None if self.prices.is_free else self.of(params)
+        learned = None if self.prices.is_free or not self.receipts else self.of(params)
         if learned is None:
             return listed
         went_in = costs.input_cost(params, self.prices, given) * learned.input_factor
