@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from easel import costs
 from easel.connections.connection import BEST, BEST_NAME, Connection
 from easel.connections.directory import Directory
 from easel.errors import NotSent

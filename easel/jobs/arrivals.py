@@ -99,14 +99,14 @@ def _same(answer: Answer) -> dict[str, Any]:
 
 
 def _got(reply: Reply, header: Header) -> dict[str, Any]:
-    """What really came: size and format as decoded; what the server merely says of these two is kept apart."""
+    """What really came: size, format and alpha as decoded; what the server merely says of the first two is kept apart."""
     said = {name: reply.echoed[name] for name in ("quality", "background", "model") if name in reply.echoed}
     apart = {f"echoed_{name}": reply.echoed[name] for name in ("size", "output_format") if name in reply.echoed}
     return _shape(header) | said | apart
 
 
 def _shape(header: Header) -> dict[str, Any]:
-    return {"size": f"{header.width}x{header.height}", "format": header.format}
+    return {"size": f"{header.width}x{header.height}", "format": header.format, "has_alpha": header.has_alpha}
 
 
 def _file(received: ReceivedPicture, header: Header) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from easel import costs
 from easel.costs import Estimate, Prices
 from easel.ledger import receipts
 from easel.ledger.receipts import Receipt
+from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 
@@ -116,7 +117,8 @@ def learned(known: Sequence[Receipt], prices: Prices) -> tuple[tuple[GeneratePar
 
 def _share(receipt: Receipt, prices: Prices) -> _Share | None:
     usd = costs.cost(receipt.usage, prices, receipt.size)
-    if usd is None:
+    is_told = receipt.usage is not None and receipt.usage.cost is not None
+    if usd is None or (is_told and kinds.of(receipt.params.kind).answer == "turn"):  # that is its words' cost as well
         return None
     parts = costs.by_tokens(receipt.usage, prices)
     is_by_tokens = prices.per_picture is None and parts is not None and any(parts)
