@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.converse import turn_cards
+from components.converse import thread_rows, turn_cards
 from components.kit import callbacks, message_queue, open_tabs, resources, start, storage_note
 from components.runs import run_cards, tray_lists
 from easel.errors import SettingsError
@@ -67,6 +67,13 @@ def _passed_on() -> None:
     resources.directory().passed_on()
 
 
+_TOPICS = {
+    "runs": run_cards.TOPIC,
+    "tray": tray_lists.TOPIC,
+    "thread": turn_cards.TOPIC,
+    "threads": thread_rows.TOPIC,
+}
+
 callbacks.keep_whole()
 message_queue.keep_whole()
 send_at_once()
@@ -77,9 +84,7 @@ app = st.App(
     on_script_error=storage_note.last_resort,
     routes=[
         route(_assets, _BASE),
-        *routes(
-            resources.studio, _BASE, {"runs": run_cards.TOPIC, "tray": tray_lists.TOPIC, "thread": turn_cards.TOPIC}
-        ),
+        *routes(resources.studio, _BASE, _TOPICS),
         *pages(_INDEX, "generate", _PAGES, _BASE, _finished),
     ],
     middleware=[

@@ -42,6 +42,21 @@ def of(thread_id: str, steps: Mapping[str, Step], head: str, *, exact: bool = Fa
     return Following(way[-1].id, len(way), is_answered=way[-1].is_answered) if way else START
 
 
+def end(steps: Mapping[str, Step], seen: str, head: str) -> str:
+    """The turn at which a tab stands that was shown `seen` last, else `head`: where that has gone on since, in whichever tab. Of
+    several versions it keeps to the first that goes on, so that what others say beside it does not turn its page over."""
+    name, after = seen if seen in steps else head, dict[str, Step]()
+    for step in steps.values():
+        kept = after.get(step.parent)
+        if kept is None or not kept.goes_on:
+            after[step.parent] = step
+    for _ in steps:
+        if name not in after:
+            break
+        name = after[name].id
+    return name
+
+
 def _ended(turn: Turn) -> Picture | None:
     """What stands for it, once nothing is done to it any more: one that is still to be sealed is not edited further."""
     picture = turn.primary

@@ -28,14 +28,16 @@ function build(parentElement) {
 
 /** The thread as it goes on, in whichever tab. */
 function follow(my) {
-  const { thread } = my.data;
+  const { thread, head } = my.data;
   if (my.thread !== thread) {
     my.heard?.end();
     my.heard = null;
-    my.newest = null;
   }
-  my.thread = thread;
-  if (thread) my.heard ??= listen("thread", { thread, wanted: 1 }, ({ about }) => { my.newest = about.next ?? null; draw(my); });
+  if (my.thread !== thread || my.head !== head) my.newest = null;
+  Object.assign(my, { thread, head });
+  const wish = { thread, head, wanted: 1 };
+  my.heard?.renew(wish);
+  if (thread) my.heard ??= listen("thread", wish, ({ about }) => { my.newest = about.next ?? null; draw(my); });
 }
 
 /** What it follows: as Python said it, or as the stream has said since. */

@@ -80,7 +80,8 @@ def _plan(state: Opened) -> dict[str, Any]:
     steps, choice = threads.steps(thread.id), state.choice
     if choice.parent is not None:
         return following.told(following.of(thread.id, steps, choice.parent, exact=True), version)
-    return following.told(following.of(thread.id, steps, thread.head), version)
+    end = following.end(steps, state.head, thread.head)
+    return following.told(following.of(thread.id, steps, end), version)
 
 
 def _newer(one: Any, other: Any) -> dict[str, Any] | None:
@@ -123,6 +124,7 @@ def _data(state: Opened, plan: dict[str, Any], found: NextTurn, taken: tuple[Sou
     face = _face(plan, found)
     return {
         "thread": state.thread,
+        "head": state.head,
         "follows": choice.follows and bool(state.thread),
         "what": choice.what,
         "next": plan,

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from components.converse import following
 from components.form import drafts
 from components.kit import resources, session
 from components.picture import picture_acts
+from easel.threads import tree
 
 PAGE, _ADDRESS = "converse", "thread"
 _KEPT = "opened"
@@ -38,6 +40,7 @@ class Opened:
     that is painted on just now. `deleted` is the thread that was deleted last, to be undone; `note` what became of a mask."""
 
     thread: str = ""
+    head: str = ""  # the turn at which this tab stands; others may stand elsewhere
     choice: Choice = field(default_factory=Choice)
     base_of: dict[str, str] = field(default_factory=dict)
     masked: set[str] = field(default_factory=set)
@@ -47,11 +50,12 @@ class Opened:
     mask_shown: str = ""  # the source whose mask the chip told of last
     note: str = ""
     wanted: int = 12  # turns that are shown, the last ones
+    listed: int = 100  # conversations that are listed
     is_read: bool = False
 
     def go_to(self, thread: str) -> None:
         """Another thread, or none; what was chosen for the next turn belonged to the one before."""
-        self.thread, self.choice, self.wanted = thread, Choice(), 12
+        self.thread, self.head, self.choice, self.wanted = thread, "", Choice(), 12
         self.masking = self.mask_shown = self.note = ""
 
 
@@ -75,7 +79,10 @@ def follow_address() -> Opened:
     """The thread that is open, in the address; a job that was asked for elsewhere opens its own."""
     found = now()
     _open_asked(found)
-    if found.thread and resources.studio().converse.threads.thread(found.thread) is None:
+    thread = resources.studio().converse.threads.thread(found.thread) if found.thread else None
+    if thread is not None:
+        found.head = found.head or thread.head
+    elif found.thread:
         found.go_to("")
     if st.query_params.get(_ADDRESS, "") != found.thread:
         if found.thread:
@@ -83,6 +90,13 @@ def follow_address() -> Opened:
         else:
             st.query_params.pop(_ADDRESS, None)
     return found
+
+
+def look_at(state: Opened, turn_id: str) -> None:
+    """Has this tab stand there; whoever opens the thread next begins there, too."""
+    threads = resources.studio().converse.threads
+    threads.look_at(state.thread, turn_id)
+    state.head, state.choice = turn_id, Choice()
 
 
 def changed() -> None:
@@ -97,7 +111,10 @@ def _open_asked(found: Opened) -> None:
     if turn is not None and turn.thread_id != found.thread:
         found.go_to(turn.thread_id)
     if turn is not None:
-        resources.studio().converse.threads.look_at(turn.thread_id, turn.id)
+        look_at(found, turn.id)
+        steps = resources.studio().converse.threads.steps(turn.thread_id)
+        way = [each.id for each in tree.path(steps, following.end(steps, turn.id, ""))]
+        found.wanted = max(found.wanted, len(way) - way.index(turn.id))
 
 
 def _named() -> str:

@@ -1,15 +1,13 @@
-"""Shows all conversations to go back to, newest first, with a search in what was said; each can be deleted, and that undone."""
-
-from typing import Any
+"""Shows all conversations to go back to, newest first, with a search in what was said; each can be renamed and deleted, and
+that undone. The browser is told of them by the event stream (thread_rows.py)."""
 
 import streamlit as st
 
 from components.converse import opened
-from components.kit import resources, storage_note, urls
+from components.kit import resources, storage_note
 from components.kit.element import element
-from easel.threads.records import Thread
 
-KEY, _MOST = "converse_list", 100
+KEY, _MORE = "converse_list", 100
 
 _list = element("converse/thread_list")
 
@@ -17,23 +15,11 @@ _list = element("converse/thread_list")
 @st.fragment
 @storage_note.instead
 def show() -> None:
-    state, threads = opened.now(), resources.studio().converse.threads
-    found = threads.recent(_MOST, text=state.text)
-    faces = threads.faces([each.id for each in found])
-    data = {
-        "threads": [_seen(each, faces.get(each.id, "")) for each in found],
-        "text": state.text,
-        "deleted": state.deleted,
-    }
+    state = opened.now()
+    data = {"text": state.text, "wanted": state.listed, "deleted": state.deleted}
     _list(data=data, key=KEY, on_act_change=_do)
     if state.thread:
         st.rerun()
-
-
-def _seen(thread: Thread, picture_id: str) -> dict[str, Any]:
-    picture = resources.library().picture(picture_id) if picture_id else None
-    src = urls.thumb(picture) if picture is not None and not picture.is_emptied else ""
-    return {"id": thread.id, "title": thread.title, "touched": thread.touched, "src": src}
 
 
 @storage_note.survives
@@ -54,3 +40,5 @@ def _do() -> None:
     elif what == "rename":
         thread, _, title = name.partition(":")
         threads.rename(thread, title)
+    elif what == "more":
+        state.listed += _MORE

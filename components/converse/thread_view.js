@@ -27,7 +27,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => { clearInterval(my.timer); my.heard.end(); my.starts(); my.timer = my.heard = my.starts = null; };
 }
 
-const wish = (my) => ({ thread: my.data.thread, wanted: my.data.wanted });
+const wish = (my) => ({ thread: my.data.thread, head: my.data.head, wanted: my.data.wanted });
 
 /** Another thread: nothing of the one before is seen for a moment. */
 function begin(my) {

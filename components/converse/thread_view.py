@@ -25,6 +25,7 @@ def show() -> None:
     state = opened.now()
     data = {
         "thread": state.thread,
+        "head": state.head,
         "export": urls.thread_export(state.thread),
         "wanted": state.wanted,
         "edit": picture_acts.can_edit(),
@@ -57,7 +58,16 @@ def _again(state: Opened, name: str) -> None:
     """The same once more, with the same references, beside it."""
     turn = _turn(state, name)
     if turn is not None:
-        picture_acts.run_again(turn.run.jobs[0].id)
+        _run_again(state, turn.run.jobs[0].id)
+
+
+def _run_again(state: Opened, job_id: str) -> None:
+    """This tab goes along to the turn that comes of it."""
+    run_id = picture_acts.run_again(job_id)
+    turn = resources.studio().converse.threads.of_run(run_id) if run_id else None
+    if turn is not None:
+        state.head = turn.id
+        opened.changed()
 
 
 def _edit_message(state: Opened, name: str) -> None:
@@ -96,8 +106,7 @@ def _branch(state: Opened, name: str) -> None:
 
 
 def _look_at(state: Opened, name: str) -> None:
-    resources.studio().converse.threads.look_at(state.thread, name)
-    state.choice = Choice()
+    opened.look_at(state, name)
     opened.changed()
 
 
@@ -144,6 +153,7 @@ def _earlier(state: Opened, _: str) -> None:
 
 _ACTS: dict[str, Callable[[Opened, str], None]] = {
     "turn_again": _again,
+    "again": _run_again,
     "turn_edit": _edit_message,
     "branch": _branch,
     "look_at": _look_at,

@@ -13,7 +13,7 @@ from components.converse.opened import PAGE, Choice, Opened
 from components.form import drafts, params_form, prompt_box, send_button
 from components.kit import cost_note, resources, session, storage_note
 from components.picture import picture_acts
-from easel.actions.converse import Saying
+from easel.actions.converse import Saying, Started
 from easel.costs import Estimate
 from easel.edits.sources import Owner
 from easel.errors import NotSent
@@ -37,9 +37,9 @@ def show() -> None:
         assert isinstance(wanted_params, TurnParams)
         started = _said(wanted_params, found, owner, wanted, board)
         prompt_box.let_go(kept, wanted_params.prompt)
-        _went(state, kept["sources"], started[0])
+        _went(state, kept["sources"], started)
         session.page(PAGE).changed = True
-        return started[1]
+        return started.run_id
 
     text = _text_price(whole, found, replay.tokens)
     also = "" if text is not None else "text at an unknown price"
@@ -55,8 +55,8 @@ def _first() -> TurnParams:
     return replace(first, text_model=settings.text_model)
 
 
-def _said(params: TurnParams, found: NextTurn, owner: Owner, wanted: str | None, board: str) -> tuple[str, str]:
-    """The thread and the run. Raises what the button tells."""
+def _said(params: TurnParams, found: NextTurn, owner: Owner, wanted: str | None, board: str) -> Started:
+    """Raises what the button tells."""
     studio = resources.studio()
     try:
         base = _base(found, owner)
@@ -72,7 +72,7 @@ def _said(params: TurnParams, found: NextTurn, owner: Owner, wanted: str | None,
     except (Refusal, LookupError) as error:
         raise NotSent(str(error)) from error
     studio.prompts.sent(params.prompt)
-    return started.thread_id, started.run_id
+    return started
 
 
 def _base(found: NextTurn, owner: Owner) -> str:
@@ -84,11 +84,12 @@ def _base(found: NextTurn, owner: Owner) -> str:
     return resources.studio().edit.bring_in_kept(found.picture.id, owner).result().id
 
 
-def _went(state: Opened, sources: list[str], thread: str) -> None:
+def _went(state: Opened, sources: list[str], started: Started) -> None:
     """What went along stands in the thread now; the next turn follows it."""
     sources.clear()
     state.masked.clear()  # a mask goes with one turn: the next one that is painted on shows its own again
-    state.thread, state.choice, state.note, state.mask_shown = thread, Choice(), "", ""
+    state.thread, state.head = started.thread_id, started.turn_id
+    state.choice, state.note, state.mask_shown = Choice(), "", ""
 
 
 def label(verb: str, params: GenerateParams, estimate: Estimate | None, *, text: Decimal | None) -> str:

@@ -50,14 +50,15 @@ def do(page: str, key: str) -> None:
         go(page, _WISHES[what])
 
 
-def run_again(job_id: str) -> None:
-    """A new run of one picture; what keeps it from being one is said."""
+def run_again(job_id: str) -> str | None:
+    """The id of a new run of one picture; what keeps it from being one is said."""
     try:
-        resources.engine().again(job_id)
+        return resources.engine().again(job_id)
     except LibraryTrouble:
         raise  # told by those who ask
     except EaselError as error:
         st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
+    return None
 
 
 def go(page: str, to: str) -> None:

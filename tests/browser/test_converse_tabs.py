@@ -43,14 +43,11 @@ def test_two_tabs_on_one_thread_lose_no_turn(talk: StudioProcess, new_page: Open
         expect(tab.prompt).to_have_value("")
         expect(tab.facts).to_contain_text("3 pictures")
         seen = set(tab.texts())
-        before = tab.page.get_by_role("button", name="The version before")
-        if before.count():
+        if tab.page.locator(".siblings").count():  # each tab shows its own
             last = tab.texts()[-1]
-            before.last.click()
+            tab.page.locator(".siblings button:enabled").click()
             expect(tab.turns.last.locator(".said .text")).not_to_have_text(last)
             seen |= set(tab.texts())
-            tab.page.get_by_role("button", name="The next version").last.click()
-            expect(tab.turns.last.locator(".said .text")).to_have_text(last)
         assert said <= seen
 
 
