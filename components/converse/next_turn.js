@@ -35,7 +35,7 @@ function follow(my) {
   }
   if (my.thread !== thread || my.head !== head) my.newest = null;
   Object.assign(my, { thread, head });
-  const wish = { thread, head, wanted: 1 };
+  const wish = { thread, head, wanted: 0 };
   my.heard?.renew(wish);
   if (thread) my.heard ??= listen("thread", wish, ({ about }) => { my.newest = about.next ?? null; draw(my); });
 }

@@ -33,23 +33,26 @@ _lock = threading.Lock()
 
 
 def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
-    """The last turns of the branch at which a tab stands, as many as are `wanted`: turns, jobs and words each by its id."""
+    """The last turns of the branch at which a tab stands, as many as are `wanted`: turns, jobs and words each by its id. Where none
+    is wanted, what the next turn changes is told alone."""
     threads = studio.converse.threads
     thread = threads.thread(str(given.get("thread", "")))
     if thread is None:
         return Told.of({}, {"gone": True})
-    wanted = min(_MOST, max(1, int(given.get("wanted", 1))))
+    wanted = min(_MOST, max(0, int(given.get("wanted", 0))))
     with viewer.made_for(seen_by):
         version = studio.store.version()
         steps = threads.steps(thread.id)
         end = following.end(steps, str(given.get("head", "")), thread.head)
+        next_turn = following.told(following.of(thread.id, steps, end), version)
+        if not wanted:
+            return Told.of({}, {"next": next_turn})
         way = tree.path(steps, end)
         shown = way[-wanted:]
         turns = threads.named(thread.id, [step.id for step in shown])
         items: dict[str, Any] = {}
         for each in turns:
             items |= _once(each, steps, is_own=seal_choices.is_own(seen_by.tab)) | _place(each, steps)
-        next_turn = following.told(following.of(thread.id, steps, end), version)
         about = _about(thread, threads.spent(thread.id), len(way)) | {"next": next_turn}
     order = [step.id for step in shown if step.id in items]
     return Told.of(items, about | {"turns": order, "earlier": len(way) - len(shown)})

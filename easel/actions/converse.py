@@ -27,7 +27,6 @@ from easel.threads.records import Turn
 from easel.threads.replay import Replay
 from easel.threads.rows import NewTurn
 from easel.threads.threads import Threads
-from easel.threads.tree import path
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +137,9 @@ class Converse:
         self, thread_id: str, parent: str, *, base_picture: str = "", beside: int = 0, desk: str = STUDIO
     ) -> Replay:
         """What would be said again in front of a turn that follows `parent`, and about how many tokens that takes."""
-        turns = {each.id: each for each in self.threads.turns(thread_id, desk=desk)}
+        budget = self._settings.turn_tokens
         with self._store.database.reading() as connection:
-            steps = path(turns, parent)
-            budget = self._settings.turn_tokens
-            return replay.of(connection, steps, budget, base_picture=base_picture, beside=beside)
+            return replay.of(connection, desk, thread_id, parent, budget, base_picture=base_picture, beside=beside)
 
     def words_price(
         self, params: TurnParams, connection: Connection | None, inputs: Iterable[Size] = (), before: int = 0

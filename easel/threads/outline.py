@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -107,6 +108,7 @@ def faces(connection: sa.Connection, desk: str, names: Sequence[str]) -> dict[st
     return {row[0]: row[1] for row in found}
 
 
+@lru_cache(4096)  # a thread is counted anew with every change, and most of what it holds was counted before
 def _tokens(usage: str | None) -> int:
     counted = Usage.from_reply(json.loads(usage) if usage else None) or Usage()
     return (counted.input_tokens or 0) + (counted.output_tokens or 0)

@@ -17,12 +17,14 @@ from easel.requests.along import MAX_IMAGES
 from easel.runs.inputs import RunInput
 from easel.runs.tables import run_input
 from easel.sizes import Size
-from easel.threads import queries
+from easel.threads import outline, queries, spoken
 from easel.threads.records import Turn
+from easel.threads.spoken import Spoken
 from easel.threads.tree import path
 
 _MADE = "[A picture was made here: {}]"
 _LONGEST_MADE = 200  # letters of what a picture shows
+_AT_ONCE = 50  # turns that are read in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +48,55 @@ class Replay:
 
 def before(connection: sa.Connection, desk: str, turn: Turn, budget: int) -> Replay:
     """What is said again in front of a turn, whose own pictures go along beside it."""
-    turns = {each.id: each for each in queries.turns(connection, desk, turn.thread_id)}
-    return of(connection, path(turns, turn.parent), budget, base_picture=turn.base_picture, beside=len(turn.sources))
+    beside = len(turn.sources)
+    return of(connection, desk, turn.thread_id, turn.parent, budget, base_picture=turn.base_picture, beside=beside)
 
 
 def of(
-    connection: sa.Connection, steps: Sequence[Turn], budget: int, *, base_picture: str = "", beside: int = 0
+    connection: sa.Connection,
+    desk: str,
+    thread_id: str,
+    parent: str,
+    budget: int,
+    *,
+    base_picture: str = "",
+    beside: int = 0,
 ) -> Replay:
-    """The same for a turn that would follow these `steps` and change `base_picture`; `beside` pictures go along with it."""
-    answered = [each for each in steps if each.is_answered]
-    attached = _attached(connection, [each.run.id for each in answered])
+    """The same for a turn that would follow `parent` and change `base_picture`; `beside` pictures go along with it."""
+    steps = path(outline.steps(connection, desk, thread_id), parent)
+    answered = [each.id for each in steps if each.is_answered]
+    newest = queries.named_turns(connection, desk, thread_id, answered[-1:])
+    seen = next((each.primary for each in newest), None)
     messages: list[Said] = []
     left, room = budget, MAX_IMAGES - beside
-    for number, each in enumerate(reversed(answered)):
-        last = each.primary if not number and each.primary and each.primary.id != base_picture else None
-        pair = tuple(_said(each, attached.get(each.run.id, ()), last, room))
-        cost = sum(said.tokens for said in pair)
+    for number, (said, attached) in enumerate(_newest_first(connection, desk, answered)):
+        last = seen if not number and seen and seen.id != base_picture else None
+        pair = tuple(_said(said, attached, last, room))
+        cost = sum(each.tokens for each in pair)
         if cost > left:
             return Replay(tuple(reversed(messages)), budget - left, len(answered) - number)
         messages += reversed(pair)
         left -= cost
-        room -= sum(len(said.pictures) for said in pair)
+        room -= sum(len(each.pictures) for each in pair)
     return Replay(tuple(reversed(messages)), budget - left)
 
 
-def _said(turn: Turn, attached: Sequence[RunInput], last: Picture | None, room: int) -> Iterator[Said]:
+def _newest_first(
+    connection: sa.Connection, desk: str, names: Sequence[str]
+) -> Iterator[tuple[Spoken, Sequence[RunInput]]]:
+    """No more than are asked for, and some: most of a long thread does not fit."""
+    for end in range(len(names), 0, -_AT_ONCE):
+        few = names[max(0, end - _AT_ONCE) : end]
+        said = spoken.read(connection, desk, few)
+        attached = _attached(connection, [each.run_id for each in said.values()])
+        for name in reversed(few):
+            yield said[name], attached.get(said[name].run_id, ())
+
+
+def _said(said: Spoken, attached: Sequence[RunInput], last: Picture | None, room: int) -> Iterator[Said]:
     pictures = tuple(attached)[: max(0, room - (last is not None))]
-    yield Said("user", turn.text, pictures, costs.text_tokens(turn.text) + len(pictures) * costs.MOST_IMAGE_TOKENS)
-    words = "\n".join(part for part in (turn.words, *map(_made, turn.pictures[:1])) if part)
+    yield Said("user", said.text, pictures, costs.text_tokens(said.text) + len(pictures) * costs.MOST_IMAGE_TOKENS)
+    words = "\n".join(part for part in (said.words, _made(said.shows)) if part)
     if last is None or room <= 0:
         yield Said("assistant", words, (), costs.text_tokens(words))
         return
@@ -82,8 +105,8 @@ def _said(turn: Turn, attached: Sequence[RunInput], last: Picture | None, room: 
     yield Said("assistant", words, (kept,), tokens)
 
 
-def _made(picture: Picture) -> str:
-    return _MADE.format(" ".join((picture.revised_prompt or picture.prompt).split())[:_LONGEST_MADE])
+def _made(shows: str) -> str:
+    return _MADE.format(" ".join(shows.split())[:_LONGEST_MADE]) if shows else ""
 
 
 def _attached(connection: sa.Connection, runs: Sequence[str]) -> Mapping[str, list[RunInput]]:

@@ -7,16 +7,13 @@ from easel.store.scope import STUDIO
 from easel.studio import Studio
 from easel.threads import queries, replay
 from easel.threads.replay import Replay
-from easel.threads.threads import Threads
-from easel.threads.tree import path
 from tests.pictures import samples
 from tests.threads.conftest import Say
 
 
 def _replay(studio: Studio, thread_id: str, head: str, budget: int) -> Replay:
-    turns = {each.id: each for each in Threads(studio.store).turns(thread_id)}
     with studio.store.database.reading() as connection:
-        return replay.of(connection, path(turns, head), budget)
+        return replay.of(connection, STUDIO, thread_id, head, budget)
 
 
 def test_the_oldest_stays_out_first(studio: Studio, say: Say) -> None:
@@ -49,8 +46,8 @@ def test_the_last_picture_goes_along_unless_it_is_changed(studio: Studio, say: S
     first = say("Paint a red boat", tool_choice="always")
     assert first.primary is not None
     with studio.store.database.reading() as connection:
-        free = replay.of(connection, (first,), 30_000)
-        changed = replay.of(connection, (first,), 30_000, base_picture=first.primary.id)
+        free = replay.of(connection, STUDIO, first.thread_id, first.id, 30_000)
+        changed = replay.of(connection, STUDIO, first.thread_id, first.id, 30_000, base_picture=first.primary.id)
     assert [each.sha256 for each in free.messages[-1].pictures] == [first.primary.sha256]
     assert [said.role for said in free.messages] == ["user", "assistant"]
     assert not changed.messages[-1].pictures
