@@ -1,4 +1,4 @@
-"""The one table of image models and what each accepts; nothing else in Easel names a model.
+"""The one table of image models and what each accepts, and of those that talk; nothing else in Easel names a model.
 
 Unknown names are allowed (gateways rename, and names age in months): they get permissive rules.
 Source: section 1 of the wire contract.
@@ -6,6 +6,7 @@ Source: section 1 of the wire contract.
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 PNG_JPEG_WEBP = ("png", "jpeg", "webp")
@@ -57,6 +58,12 @@ CATALOG: dict[str, Model] = {
 }
 DEFAULT = "gpt-image-2"
 DEFAULT_TEXT = "gpt-5.4-mini"  # of those that talk, and have pictures made
+TEXT: dict[str, date | None] = {  # these, and from which day on each is switched off
+    DEFAULT_TEXT: None,
+    "gpt-5.5": None,
+    "gpt-5.4": None,
+    "gpt-5-nano": date(2026, 12, 11),
+}
 _IMAGE_FAMILY = "gpt-image"
 NO_NAME = "Choose a model, or type its name."
 NAME_RULE = "A model name is 1 to 128 letters, digits and . - _ : / @ without spaces, and begins with neither - nor ."

@@ -1,5 +1,7 @@
-"""Shows all conversations to go back to, newest first, with a search in what was said; each can be renamed and deleted, and
-that undone. The browser is told of them by the event stream (thread_rows.py)."""
+"""Shows all conversations to go back to, newest first, with a search in what was said; each can be renamed and deleted.
+
+The browser is told of them by the event stream (thread_rows.py).
+"""
 
 import streamlit as st
 

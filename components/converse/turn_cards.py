@@ -33,8 +33,8 @@ _lock = threading.Lock()
 
 
 def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
-    """The last turns of the branch at which a tab stands, as many as are `wanted`: turns, jobs and words each by its id. Where none
-    is wanted, what the next turn changes is told alone."""
+    """The last turns of the branch at which a tab stands, as many as are `wanted`: turns, jobs and words each by its id; where
+    none is wanted, what the next turn changes alone."""
     threads = studio.converse.threads
     thread = threads.thread(str(given.get("thread", "")))
     if thread is None:

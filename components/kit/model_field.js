@@ -24,7 +24,7 @@ function build(parentElement) {
   const root = parentElement.querySelector(".model");
   const field = root.querySelector("input");
   const my = { root, field, live: new LiveValue(800) };
-  const list = new Combobox(root, () => my.data.models, (name) => set(my, name));
+  const list = new Combobox(root, () => my.data.models.filter(({ offered }) => offered !== false), (name) => set(my, name));
   field.oninput = () => { my.live.typed(field.value); list.open(field.value); show(my); };
   field.onblur = () => set(my, field.value.trim());
   return my;
@@ -47,6 +47,7 @@ function show(my) {
   say(my.root.querySelector(".wrong"), wrong);
   my.root.querySelector(".facts").title = facts;
   my.root.querySelector(".wrong").hidden = !wrong;
+  my.root.classList.toggle("ended", Boolean(known?.ended));
   my.root.classList.toggle("column", !required);
   my.root.classList.toggle("broken", Boolean(wrong));
   my.root.classList.toggle("refused", Boolean(wrong && refused));

@@ -1,7 +1,8 @@
 """Shows the model's name, free to type, with the known ones to choose from; what stands in the field is what comes back."""
 
 import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from components.kit import live_value, resources
@@ -17,6 +18,14 @@ _WORDS = {
 }
 
 _field = element("kit/model_field")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """When a model is switched off, in words: "Ends on 1 Mar 2027 (Gateway)", or "Ended" on a day that `is_past`."""
+
+    words: str
+    is_past: bool
 
 
 def show(kept: dict[str, Any], page: str, beacon: dict[str, Any], *, refused: bool = False) -> str:
@@ -39,27 +48,23 @@ def show_usual(key: str, first: str, words: str) -> str:
     return kept["model"].strip()
 
 
-def show_named(kept: dict[str, Any], name: str, key: str, label: str, words: str, known: dict[str, str]) -> None:
-    """The same for a model of another sort, called `label` on screen: `kept[name]` holds it, `known` says what the list says of
-    each."""
+def show_named(kept: dict[str, Any], name: str, key: str, label: str, words: str, known: list[dict[str, Any]]) -> None:
+    """The same for a model of another sort, called `label` on screen: `kept[name]` holds it, `known` are those to choose from."""
     data = live_value.seed(kept, name, key) | _data(words)
     data |= {
         "label": label,
         "name": key,
-        "models": [{"name": each, "facts": "", "note": note} for each, note in known.items()],
+        "models": known,
     }
     data["words"] = {**_WORDS, "unknown": ""}
     _field(data=data, key=key, on_typed_change=lambda: live_value.take(kept, name, key))
 
 
 def _data(words: str, *, required: bool = True) -> dict[str, Any]:
-    ends = _ends()
+    known_ends = ends()
     return {
         "help": words,
-        "models": [
-            {"name": model.id, "facts": ends.get(model.id) or facts(model), "note": note(model, ends.get(model.id, ""))}
-            for model in models.CATALOG.values()
-        ],
+        "models": [_option(model, known_ends.get(model.id)) for model in models.CATALOG.values()],
         "words": _WORDS,
         "required": required,
         "placeholder": "" if required else models.DEFAULT,
@@ -78,13 +83,25 @@ def note(model: Model, ends: str = "") -> str:
     return ". ".join(filter(None, (ends, said)))
 
 
-def _ends() -> dict[str, str]:
-    """Where and when each model is switched off, as far as checks found: "Ends on 1 Mar 2027 (Gateway)"."""
-    told: dict[str, str] = {}
-    for each in resources.directory().store.enabled():
-        for name, day in each.capabilities.ends if each.capabilities else ():
-            told.setdefault(name, f"Ends on {spans.day(day)} ({each.name})")
-    return told
+def _option(model: Model, end: End | None) -> dict[str, Any]:
+    said = end.words if end else ""
+    return {"name": model.id, "facts": said or facts(model), "note": note(model, said), "ended": bool(end and end.is_past)}
+
+
+def ends(today: date | None = None) -> dict[str, End]:
+    """When each model is switched off, as far as checks found; of those that talk also what is known without."""
+    now = (today or datetime.now(UTC).date()).isoformat()
+    days = [
+        (name, day, f" ({each.name})")
+        for each in resources.directory().store.enabled()
+        for name, day in (each.capabilities.ends if each.capabilities else ())
+    ]
+    days += [(name, day.isoformat(), "") for name, day in models.TEXT.items() if day]
+    found: dict[str, End] = {}
+    for name, day, where in days:
+        verb = "Ended" if day <= now else "Ends"
+        found.setdefault(name, End(f"{verb} on {spans.day(day)}{where}", day <= now))
+    return found
 
 
 def limits(model: Model) -> str:

@@ -5,6 +5,7 @@ n pictures travel as n requests in any case.
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from easel import models, spans
@@ -13,6 +14,7 @@ from easel.connections.capability_card import CapabilityCard
 from easel.requests import kinds
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 
 _UNKNOWN = CapabilityCard(0.0)
 
@@ -81,18 +83,23 @@ def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: boo
     ]
 
 
-def _ending(params: GenerateParams, card: CapabilityCard, today: str = "") -> list[Note]:
+def _ending(params: GenerateParams, card: CapabilityCard, today: str = "") -> Iterator[Note]:
     """A model that the server switches off, or has switched off; then another that it lists."""
-    ends = dict(card.ends)
-    day = ends.get(params.model)
-    if day is None:
-        return []
-    if day > (today or time.strftime("%Y-%m-%d")):
-        return [Note("model", f"This server switches {params.model} off on {spans.day(day)}.")]
-    others = (each for each in card.models if models.is_image_model(each) and each not in ends)
-    instead = f" It also lists {other}." if (other := next(others, "")) else ""
-    words = f"This server switched {params.model} off on {spans.day(day)}: it will probably refuse this.{instead}"
-    return [Note("model", words, grave=True)]
+    ends, named = dict(card.ends), {"model": params.model}
+    if isinstance(params, TurnParams):
+        named["text_model"] = params.text_model
+    for field, name in named.items():
+        day = ends.get(name)
+        if day is None:
+            continue
+        if day > (today or time.strftime("%Y-%m-%d")):
+            yield Note(field, f"This server switches {name} off on {spans.day(day)}.")
+            continue
+        of_its_sort = (each for each in card.models if models.is_image_model(each) == models.is_image_model(name))
+        others = (each for each in of_its_sort if each not in ends)
+        instead = f" It also lists {other}." if (other := next(others, "")) else ""
+        words = f"This server switched {name} off on {spans.day(day)}: it will probably refuse this.{instead}"
+        yield Note(field, words, grave=True)
 
 
 def _task(params: GenerateParams) -> Note:

@@ -87,8 +87,8 @@ def of_listing(listing: Listing) -> Judged:
     )
     if not pictures:
         words += " Many servers that make pictures list none."
-    ends = tuple((name, day) for name, day in listing.ends.items() if models.is_image_model(name))
-    words += "".join(f" {name} ends on {spans.day(day)}." for name, day in ends[:3])
+    ends = tuple(sorted(listing.ends.items(), key=lambda each: not models.is_image_model(each[0])))
+    words += "".join(f" {name} ends on {spans.day(day)}." for name, day in ends[:3] if models.is_image_model(name))
     facts = {"key": True, "models": names[:_SHORT], "ends": ends[:_SHORT]}
     return Judged("yes", f"The key is accepted. {words}", facts)
 

@@ -29,7 +29,7 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was said in a turn and what answered it: the first words, and what its first picture shows; "" for what there is not."""
+    """What was said in a turn, the first words of its answer, and what its first picture shows; "" for what there is not."""
 
     run_id: str
     text: str

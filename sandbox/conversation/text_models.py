@@ -7,13 +7,7 @@ from typing import Any
 from easel import models
 from sandbox.refusals import Refusal, missing, wrong_type
 
-DEFAULT = "gpt-5.4-mini"
-_SHUTDOWNS: dict[str, date | None] = {
-    DEFAULT: None,
-    "gpt-5.5": None,
-    "gpt-5.4": None,
-    "gpt-5-nano": date(2026, 12, 11),
-}
+DEFAULT = models.DEFAULT_TEXT
 _CREATED = 1_780_000_000
 _FAMILY = re.compile(r"gpt-5[\w.-]*")
 
@@ -24,7 +18,7 @@ def today() -> date:
 
 def listed(day: date) -> list[dict[str, Any]]:
     """The models of `day` as `GET /v1/models` tells them: those that talk only, as on many real servers."""
-    return [_told(name, last) for name, last in _SHUTDOWNS.items() if last is None or day < last]
+    return [_told(name, last) for name, last in models.TEXT.items() if last is None or day < last]
 
 
 def found(name: str, day: date) -> dict[str, Any]:
@@ -47,7 +41,7 @@ def check(name: object, day: date) -> str:
             f"The requested model '{name}' cannot be used with the Responses API; name it in the image_generation tool."
         )
         raise Refusal(text, param="model", code="model_not_supported")
-    last = _SHUTDOWNS.get(name)
+    last = models.TEXT.get(name)
     if last is not None and day >= last:
         text = f"The model '{name}' was shut down on {last.isoformat()}. Choose another."
         raise Refusal(text, status=404, param="model", code="model_not_found")

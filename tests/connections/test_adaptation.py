@@ -8,6 +8,7 @@ from easel.connections.adaptation import adapt
 from easel.connections.capability_card import CapabilityCard
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
+from easel.requests.turn import TurnParams
 
 PARAMS = GenerateParams(prompt="a kite", size="1024x1024", stream=True, partial_images=2)
 EDIT = EditParams(prompt="a kite", masked=True)
@@ -93,6 +94,9 @@ def test_a_model_that_ends_is_named_with_its_day() -> None:
     assert note.grave
     assert note.message.endswith("It also lists gpt-image-2.6-flare.")
     assert adapt(replace(PARAMS, model="gpt-image-2.6-flare"), gone)[1] == ()
+    turn = TurnParams("Hello!", text_model="gpt-4", model="gpt-image-2.6-flare")
+    _, (note,) = adapt(turn, replace(gone, ends=(("gpt-4", "2020-03-01"),)))
+    assert (note.field, note.message.endswith("It also lists gpt-5.")) == ("text_model", True)
 
 
 def test_a_stream_that_cannot_be_had_is_measured_against_the_cut() -> None:

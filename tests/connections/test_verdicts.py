@@ -41,7 +41,7 @@ def test_models_for_pictures_that_end_are_told() -> None:
     """Of others nothing has to be known here; a card read again holds the same."""
     listed = Listing(("gpt-image-2", "gpt-5"), ends={"gpt-image-2": "2027-03-01", "gpt-5": "2027-04-01"})
     judged = verdicts.of_listing(listed)
-    assert judged.facts["ends"] == (("gpt-image-2", "2027-03-01"),)
+    assert judged.facts["ends"] == (("gpt-image-2", "2027-03-01"), ("gpt-5", "2027-04-01"))
     assert judged.words.endswith("gpt-image-2 ends on 1 Mar 2027.")
     card = CapabilityCard(0.0, **judged.facts)
     assert CapabilityCard.from_dict(json.loads(json.dumps(card.as_dict()))) == card
