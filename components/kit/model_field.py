@@ -85,7 +85,12 @@ def note(model: Model, ends: str = "") -> str:
 
 def _option(model: Model, end: End | None) -> dict[str, Any]:
     said = end.words if end else ""
-    return {"name": model.id, "facts": said or facts(model), "note": note(model, said), "ended": bool(end and end.is_past)}
+    return {
+        "name": model.id,
+        "facts": said or facts(model),
+        "note": note(model, said),
+        "ended": bool(end and end.is_past),
+    }
 
 
 def ends(today: date | None = None) -> dict[str, End]:
