@@ -5,6 +5,8 @@ from components.converse import next_turn, opened
 from components.kit import resources
 from easel.threads.replay import Replay
 
+_REMEMBERED = "The server was asked to remember: only your message is sent, and what came before where it forgot."
+
 
 def replay() -> Replay:
     """What was said before the next turn, as far as it is sent again; nothing at the beginning of a thread."""
@@ -21,16 +23,16 @@ def words(replay: Replay) -> str:
         return ""
     likely = studio.directory.likely(connection_picker.wanted() or studio.directory.usual())
     if studio.converse.remembers(studio.converse.threads.turn(state.thread, parent), likely):
-        return "The server remembers this thread: only your message is sent."
-    return said_again(replay)
+        return _REMEMBERED
+    return said_again(replay, studio.settings.turn_tokens)
 
 
-def said_again(replay: Replay) -> str:
-    """How much of what was said before goes along once more."""
+def said_again(replay: Replay, budget: int) -> str:
+    """How much of what was said before goes along once more, of `budget` tokens that may."""
     turns = sum(each.role == "assistant" for each in replay.messages)
     if not turns:
         return ""
     many = "1 earlier turn" if turns == 1 else f"{turns} earlier turns"
-    left = f"; {replay.left_out} older ones do not fit" if replay.left_out else ""
+    left = f" {replay.left_out} older ones do not fit." if replay.left_out else ""
     verb = "is" if turns == 1 else "are"
-    return f"This server keeps nothing: {many}, about {replay.tokens:,} tokens, {verb} sent again{left}."
+    return f"The server keeps nothing: {many} {verb} sent again, about {replay.tokens:,} of {budget:,} tokens.{left}"

@@ -23,8 +23,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.heard.renew(wish(my));
   my.starts ??= onStart((run) => { my.wished = run; bring(my); });
   my.timer ??= setInterval(() => my.tiles.tick(), 1000);
+  my.stays ??= staysAtEnd(my);
   if (my.turns) show(my);
-  return () => { clearInterval(my.timer); my.heard.end(); my.starts(); my.timer = my.heard = my.starts = null; };
+  return () => { clearInterval(my.timer); my.heard.end(); my.starts(); my.stays(); my.timer = my.heard = my.starts = my.stays = null; };
 }
 
 const wish = (my) => ({ thread: my.data.thread, head: my.data.head, wanted: my.data.wanted });
@@ -32,7 +33,7 @@ const wish = (my) => ({ thread: my.data.thread, head: my.data.head, wanted: my.d
 /** Another thread: nothing of the one before is seen for a moment. */
 function begin(my) {
   my.heard?.end();
-  Object.assign(my, { heard: null, turns: null, seen: false });
+  Object.assign(my, { heard: null, turns: null, atEnd: true });
   my.list.replaceChildren();
   my.title.value = "";
   my.find(".head .facts").replaceChildren();
@@ -90,15 +91,30 @@ const turnOf = (items, id) => ({ ...items.get(id), place: items.get(`${id}:place
   jobs: items.get(id).jobs.map((job) => ({ ...items.get(job), said: items.get(`${job}:said`) })) });
 
 function show(my) {
-  const main = document.querySelector("[data-testid=stMain]");
-  const atEnd = my.seen && main && main.scrollHeight - main.scrollTop - main.clientHeight < NEAR;
   head(my);
   patch(my.list, my.turns, turnCard, (card, turn) => updateTurn(my, card, turn));
   for (const card of my.list.children) card.classList.toggle("branch", card.dataset.id === my.data.branch);
   my.tiles.tick();
-  if (main && (atEnd || !my.seen)) main.scrollTop = main.scrollHeight;
-  my.seen = true;
+  if (my.atEnd) toEnd();
   bring(my);
+}
+
+const mainOf = () => document.querySelector("[data-testid=stMain]");
+
+function toEnd() {
+  const main = mainOf();
+  if (main) main.scrollTop = main.scrollHeight;
+}
+
+/** Who reads the end of the thread goes on to, whatever makes it longer; who has scrolled away from it is left there. */
+function staysAtEnd(my) {
+  const main = mainOf();
+  if (!main) return () => {};
+  const scrolled = () => { my.atEnd = main.scrollHeight - main.scrollTop - main.clientHeight < NEAR; };
+  const grown = new ResizeObserver(() => my.turns && my.atEnd && toEnd());
+  main.addEventListener("scroll", scrolled, { passive: true });
+  grown.observe(my.list);
+  return () => { grown.disconnect(); main.removeEventListener("scroll", scrolled); };
 }
 
 function head(my) {
@@ -121,8 +137,8 @@ function bring(my) {
   const turn = my.wished && my.turns?.find((one) => one.run === my.wished);
   if (!turn) return;
   my.wished = null;
-  const main = document.querySelector("[data-testid=stMain]");
-  if (main) main.scrollTop = main.scrollHeight; // it is the last one
+  my.atEnd = true; // it is the last one
+  toEnd();
 }
 
 const picturesOf = (my) => my.turns.flatMap((turn) => turn.jobs.flatMap((job) => job.pictures));

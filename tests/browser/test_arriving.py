@@ -1,10 +1,9 @@
 """Pictures that are brought to the library's page: dropped, pasted, chosen; and what their files tell fills the form."""
 
-import base64
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,25 +13,11 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from easel.pictures.metadata.story import Story
 from easel.pictures.metadata.writing import with_story
 from easel.requests.generate import GenerateParams
+from tests.browser import handed_files
 from tests.browser.generate_page import SLOW, GeneratePage
 from tests.browser.studio import StudioProcess
 from tests.pictures import samples
 
-_GIVEN = """files => {
-  const data = new DataTransfer();
-  for (const [name, type, text] of files) {
-    data.items.add(new File([Uint8Array.from(atob(text), letter => letter.charCodeAt(0))], name, {type}));
-  }
-  return data;
-}"""
-_DROP = """(data) => {
-  const over = (name) => document.body.dispatchEvent(
-    new DragEvent(name, {bubbles: true, cancelable: true, composed: true, dataTransfer: data}));
-  over("dragover");
-  return () => over("drop");
-}"""
-_PASTE = """data => document.body.dispatchEvent(
-  new ClipboardEvent("paste", {bubbles: true, cancelable: true, composed: true, clipboardData: data}))"""
 _TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "zip": "application/zip"}
 
 
@@ -57,9 +42,9 @@ class LibraryPage:
 
     def drop(self, *files: FilePayload) -> None:
         """From the desktop, somewhere on the page: first it is said where to, then they are let go of."""
-        drop = self.page.evaluate_handle(_DROP, self._given(files))
+        held = handed_files.hold_over(self.page, files)
         expect(self.overlay).to_be_visible()
-        self.page.evaluate("drop => drop()", drop)
+        handed_files.let_go(self.page, held)
         expect(self.overlay).to_be_hidden()
 
     def drop_folder(self, folder: Path) -> None:
@@ -71,7 +56,7 @@ class LibraryPage:
         devtools.detach()
 
     def paste(self, *files: FilePayload) -> None:
-        self.page.evaluate(_PASTE, self._given(files))
+        handed_files.paste(self.page, files)
 
     def choose(self, *files: FilePayload) -> None:
         with self.page.expect_file_chooser() as chooser:
@@ -85,11 +70,6 @@ class LibraryPage:
         """The tiles of a search."""
         self.page.get_by_label("Find pictures").fill(text)
         return self.page.locator(".tile")
-
-    def _given(self, files: Sequence[FilePayload]) -> object:
-        return self.page.evaluate_handle(
-            _GIVEN, [[each["name"], each["mimeType"], base64.b64encode(each["buffer"]).decode()] for each in files]
-        )
 
 
 @pytest.fixture

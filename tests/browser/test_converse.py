@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.browser import handed_files
 from tests.browser.converse_page import ConversePage
 from tests.browser.studio import StudioProcess
 
@@ -39,13 +40,13 @@ def test_a_thread_of_turns_with_a_mask_one_again_a_branch_and_an_edited_message(
     tab.answered("A lighthouse on a rocky coast at dusk")
     expect(tab.chip).to_have_text("Edits: picture of turn 1")
     expect(tab.where).to_contain_text("After turn 1")
-    expect(tab.how).to_contain_text("This server keeps nothing: 1 earlier turn")
+    expect(tab.how).to_contain_text("The server keeps nothing: 1 earlier turn")
     expect(tab.prompt).to_have_value("")
     tab.paint_mask((0.6, 0.2), (0.8, 0.4))
     expect(tab.where).to_contain_text("% masked")
     masked = tab.answered("Put a red balloon there")
     expect(masked.locator(".faces")).to_contain_text("Edits, with a mask: picture of turn 1")
-    expect(masked.locator(".stands")).to_contain_text("of the first picture stands")
+    expect(masked.locator(".stands")).to_contain_text("of the first picture unchanged")
     expect(tab.chip).to_have_text("Edits: picture of turn 2")
     expect(tab.where).not_to_contain_text("masked")
     tab.act(masked, "Again")
@@ -103,6 +104,21 @@ def test_pictures_that_are_attached_go_along_and_are_told_of(tab: ConversePage) 
     expect(turn.locator(".faces")).to_contain_text("two.png")
     expect(tab.attached).to_have_count(0)
     expect(tab.chip).to_have_text("Edits: picture of turn 1")
+
+
+def test_pictures_are_pasted_and_dropped_anywhere_on_the_page(tab: ConversePage) -> None:
+    """One after the other they go along; text that is pasted stays text."""
+    handed_files.paste(tab.page, [png("pasted.png")])
+    expect(tab.attached).to_have_count(1)
+    expect(tab.chip).to_have_text("Edits: pasted.png")
+    dropped = [png("dropped.png", "orange"), png("second.png", "purple")]
+    handed_files.let_go(tab.page, handed_files.hold_over(tab.page, dropped))
+    expect(tab.attached).to_have_count(3)
+    handed_files.paste(tab.page, [{"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"}])
+    expect(tab.page.locator(".next .news .red")).to_contain_text("notes.txt")
+    expect(tab.attached).to_have_count(3)
+    turn = tab.answered("Bring all three together")
+    expect(turn.locator(".faces .face")).to_have_count(3)
 
 
 def test_a_picture_of_the_library_goes_along(tab: ConversePage) -> None:

@@ -12,14 +12,17 @@ PAIR = (Said("user", "Hello!"), Said("assistant", "Hello."))
     ("replay", "words"),
     [
         (Replay(), ""),
-        (Replay(PAIR, 12), "This server keeps nothing: 1 earlier turn, about 12 tokens, is sent again."),
-        (Replay(PAIR * 5, 1200), "This server keeps nothing: 5 earlier turns, about 1,200 tokens, are sent again."),
+        (Replay(PAIR, 12), "The server keeps nothing: 1 earlier turn is sent again, about 12 of 30,000 tokens."),
+        (
+            Replay(PAIR * 5, 1200),
+            "The server keeps nothing: 5 earlier turns are sent again, about 1,200 of 30,000 tokens.",
+        ),
         (
             Replay(PAIR * 2, 29_000, 3),
-            "This server keeps nothing: 2 earlier turns, about 29,000 tokens, are sent again; 3 older ones do not fit.",
+            "The server keeps nothing: 2 earlier turns are sent again, about 29,000 of 30,000 tokens. 3 older ones do not fit.",
         ),
     ],
 )
 def test_what_is_sent_again_is_counted(replay: Replay, words: str) -> None:
     """At the beginning there is nothing to say."""
-    assert continuity.said_again(replay) == words
+    assert continuity.said_again(replay, 30_000) == words
