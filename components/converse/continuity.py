@@ -35,4 +35,6 @@ def said_again(replay: Replay, budget: int) -> str:
     many = "1 earlier turn" if turns == 1 else f"{turns} earlier turns"
     left = f" {replay.left_out} older ones do not fit." if replay.left_out else ""
     verb = "is" if turns == 1 else "are"
-    return f"The server keeps nothing: {many} {verb} sent again, about {replay.tokens:,} of {budget:,} tokens.{left}"
+    return (
+        f"This server keeps no history: {many} {verb} sent again, about {replay.tokens:,} of {budget:,} tokens.{left}"
+    )

@@ -27,6 +27,10 @@ from easel.web.topics import Told, Topic, Viewer
 _MOST = 200  # turns that one page is told of
 _KEPT = 512  # turns that have ended, each made once
 _Items = dict[str, dict[str, Any]]
+_NO_TURNS = {
+    "title": "This server may serve no conversations",
+    "todo": "Choose another connection, or check the base URL and both models. Pictures alone may still work on Generate and Edit.",
+}
 
 _kept: OrderedDict[tuple[str, str], tuple[Any, _Items]] = OrderedDict()
 _lock = threading.Lock()
@@ -75,7 +79,7 @@ def _facts(spent: Spent, length: int) -> Iterator[str]:
     if spent.pictures:
         yield "1 picture" if spent.pictures == 1 else f"{spent.pictures:,} pictures"
     if spent.cost is not None:
-        yield cost_note.charged(spent.cost) if spent.is_whole else f"at least {cost_note.money(spent.cost)}"
+        yield cost_note.charged(spent.cost) if spent.is_whole else f"{cost_note.money(spent.cost)} + what is not known"
     elif not spent.is_whole:
         yield "cost unknown"
     if spent.tokens:
@@ -109,10 +113,18 @@ def _made(turn: Turn, steps: Mapping[str, Step]) -> _Items:
     ratio = _ratio(turn)
     for job in turn.run.jobs:
         items[job.id] = job_tile.view(job, waits=False)
+        if _serves_none(job):
+            items[job.id]["card"] |= _NO_TURNS
         if job.request.get("size", "auto") == "auto":
             items[job.id]["ratio"] = _real(job) or ratio or items[job.id]["ratio"]
         items[f"{job.id}:said"] = _said(job, turn.answer(job.id))
     return items
+
+
+def _serves_none(job: Job) -> bool:
+    """Whether the way for turns is what the server does not know; a model that it does not know is another matter."""
+    error = job.error or {}
+    return job.state == "failed" and error.get("kind") == "NotFound" and error.get("code") != "model_not_found"
 
 
 def _place(turn: Turn, steps: Mapping[str, Step]) -> _Items:

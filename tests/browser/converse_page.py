@@ -3,6 +3,7 @@
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 SLOW = 30_000  # ms; two busy cores
+_SIGNS = {"Again": "refresh", "Edit message": "edit_note", "Branch": "fork_right"}
 
 
 class ConversePage:
@@ -61,9 +62,13 @@ class ConversePage:
         return self.page.locator(".turn", has=self.page.locator(".said .text", has_text=text)).last
 
     def act(self, turn: Locator, name: str) -> None:
-        """One of the acts on a turn, by the beginning of its tooltip."""
-        turn.locator(f'.tools button[title^="{name}"]').click()
+        """One of the acts on a turn."""
+        turn.locator(".tools button", has_text=_SIGNS[name]).click()
         self.settled()
+
+    def version(self, to: int) -> None:
+        """The version before (-1) or after (1) the one of the last turn that is shown."""
+        self.page.locator(".siblings button").nth(0 if to < 0 else 1).click()
 
     def attach(self, *files: FilePayload) -> None:
         before = self.attached.count()

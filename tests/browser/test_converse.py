@@ -40,7 +40,7 @@ def test_a_thread_of_turns_with_a_mask_one_again_a_branch_and_an_edited_message(
     tab.answered("A lighthouse on a rocky coast at dusk")
     expect(tab.chip).to_have_text("Edits: picture of turn 1")
     expect(tab.where).to_contain_text("After turn 1")
-    expect(tab.how).to_contain_text("The server keeps nothing: 1 earlier turn")
+    expect(tab.how).to_contain_text("This server keeps no history: 1 earlier turn")
     expect(tab.prompt).to_have_value("")
     tab.paint_mask((0.6, 0.2), (0.8, 0.4))
     expect(tab.where).to_contain_text("% masked")

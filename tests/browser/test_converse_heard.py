@@ -87,9 +87,9 @@ def test_two_tabs_on_different_branches_stay_there(talk: StudioProcess, new_page
     two.act(two.turn("Make it green"), "Again")
     expect(two.page.locator(".siblings")).to_contain_text("3 of 3")
     assert one.texts() == ["A red barn", "Make it blue", "Add a moon"]
-    two.page.get_by_role("button", name="The version before").click()
+    two.version(-1)
     expect(two.page.locator(".siblings")).to_contain_text("2 of 3")
-    one.page.get_by_role("button", name="The next version").click()
+    one.version(1)
     expect(one.page.locator(".siblings")).to_contain_text("2 of 3")
     two.answered("Add a cloud")  # one's branch goes on, and it goes along
     expect(one.turn("Add a cloud")).to_be_visible()

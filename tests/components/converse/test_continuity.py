@@ -12,14 +12,15 @@ PAIR = (Said("user", "Hello!"), Said("assistant", "Hello."))
     ("replay", "words"),
     [
         (Replay(), ""),
-        (Replay(PAIR, 12), "The server keeps nothing: 1 earlier turn is sent again, about 12 of 30,000 tokens."),
+        (Replay(PAIR, 12), "This server keeps no history: 1 earlier turn is sent again, about 12 of 30,000 tokens."),
         (
             Replay(PAIR * 5, 1200),
-            "The server keeps nothing: 5 earlier turns are sent again, about 1,200 of 30,000 tokens.",
+            "This server keeps no history: 5 earlier turns are sent again, about 1,200 of 30,000 tokens.",
         ),
         (
             Replay(PAIR * 2, 29_000, 3),
-            "The server keeps nothing: 2 earlier turns are sent again, about 29,000 of 30,000 tokens. 3 older ones do not fit.",
+            "This server keeps no history: 2 earlier turns are sent again, about 29,000 of 30,000 tokens."
+            " 3 older ones do not fit.",
         ),
     ],
 )

@@ -83,3 +83,12 @@ def test_answers_are_told_apart_from_their_turns(studio: Studio, turns: list[Sta
 def test_a_thread_that_is_not_there_is_gone(studio: Studio) -> None:
     """Nothing is told of it but that."""
     assert _told(studio, "01a00000-0000-7000-8000-000000000000", 3) == ({}, {"gone": True})
+
+
+@pytest.mark.parametrize(("fault", "told"), [("404_platform", True), ("404_model", False)])
+def test_a_server_without_conversations_is_said_to_be_one(studio: Studio, fault: str, told: bool) -> None:
+    """One that does not know a model says that as everywhere."""
+    said = _say(studio, Saying(_words(f"Hello! [fault: {fault}]")))
+    items, _ = _told(studio, said.thread_id, 1)
+    (job,) = items[said.turn_id]["jobs"]
+    assert ("serve no conversations" in items[job]["card"]["title"]) is told
