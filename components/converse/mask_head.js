@@ -2,6 +2,7 @@
 
 import { partsOf } from "../kit/element.js";
 import { Line, remembered } from "../kit/kit.js";
+import { leaves } from "./focus.js";
 
 export const parts = partsOf(import.meta.url, "mask_head.html", "../kit/kit.css", "mask_head.css");
 
@@ -19,7 +20,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
 function build(parentElement) {
   const root = parentElement.querySelector(".mask-head");
   const my = { root, line: new Line() };
-  root.querySelector(".done").onclick = () => my.line.act("done", "");
+  root.querySelector(".done").onclick = () => { leaves(); my.line.act("done", ""); };
   const main = document.querySelector("[data-testid=stMain]");
   if (main) main.scrollTop = 0; // a thread is read at its end
   const watch = new ResizeObserver(() => measured(my));

@@ -4,6 +4,7 @@
 import { partsOf } from "../kit/element.js";
 import { listen } from "../kit/events.js";
 import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
+import { arrives, leaves } from "./focus.js";
 
 export const parts = partsOf(import.meta.url, "thread_list.html", "../kit/kit.css", "thread_list.css");
 
@@ -41,6 +42,7 @@ function told(my, { items, about }) {
   my.threads = about.threads.map((id) => items.get(id));
   my.find(".more").hidden = !about.more;
   show(my);
+  arrives(my.search);
 }
 
 function show(my) {
@@ -54,7 +56,7 @@ function show(my) {
 
 function row(my, id) {
   return el("li", {},
-    el("button", { type: "button", class: "one", onclick: () => my.line.act("open", id) },
+    el("button", { type: "button", class: "one", onclick: () => { leaves(); my.line.act("open", id); } },
       el("span", { class: "face", "aria-hidden": "true" }),
       el("span", { class: "words" }, el("span", { class: "title", dir: "auto" }), el("span", { class: "small muted when" }))),
     el("input", { class: "field name", maxlength: "200", dir: "auto", spellcheck: "false", hidden: true }),

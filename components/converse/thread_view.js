@@ -7,6 +7,7 @@ import { onStart } from "../kit/started.js";
 import { Comparing } from "../picture/comparing.js";
 import { JobTiles } from "../picture/job_tile.js";
 import { Viewer } from "../picture/viewer.js";
+import { arrives, leaves } from "./focus.js";
 import { turnCard, updateTurn } from "./turn_card.js";
 
 export const parts = partsOf(import.meta.url, "thread_view.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "../picture/job_tile.css", "thread_view.css");
@@ -47,8 +48,8 @@ function build(parentElement) {
   root.append(my.comparing.root);
   my.tiles = new JobTiles({ root, line: my.line, comparing: my.comparing, edits: () => my.data.edit, open: (turn, id) => open(my, turn.id, id), more: (turn, job, picture) => more(my, turn, job, picture) });
   my.comparing.draw();
-  my.find(".all").onclick = () => my.line.act("all", "");
-  my.find(".trash").onclick = () => my.line.act("trash", "");
+  my.find(".all").onclick = () => { leaves(); my.line.act("all", ""); };
+  my.find(".trash").onclick = () => { leaves(); my.line.act("trash", ""); };
   my.find(".more").append(button("expand_less", "Show earlier turns", () => my.line.act("earlier", ""), "Show earlier turns"));
   my.title.onchange = () => rename(my);
   my.title.onkeydown = (event) => renaming(my, event);
@@ -96,7 +97,19 @@ function show(my) {
   for (const card of my.list.children) card.classList.toggle("branch", card.dataset.id === my.data.branch);
   my.tiles.tick();
   if (my.atEnd) toEnd();
+  arrives(my.find(".all"));
+  step(my);
   bring(my);
+}
+
+/** Who stepped to another version of a turn by its buttons goes on stepping there. */
+function step(my) {
+  const { number, to, sign } = my.stepped ?? {};
+  if (!my.turns.some((turn) => turn.id === to)) return;
+  my.stepped = null;
+  const at = my.turns.findIndex((turn) => turn.number === number);
+  const buttons = [...(my.list.children[at]?.querySelectorAll(".siblings button:enabled") ?? [])];
+  (buttons.find((one) => one.textContent === sign) ?? buttons[0])?.focus({ preventScroll: true });
 }
 
 const mainOf = () => document.querySelector("[data-testid=stMain]");

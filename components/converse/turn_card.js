@@ -36,7 +36,7 @@ function drawLine(my, line, turn) {
   if (line.dataset.key === key) return;
   line.dataset.key = key;
   const time = new Date(turn.created * 1000);
-  const step = (sign, words, to) => off(!to, button(sign, words, () => my.line.act("look_at", to)));
+  const step = (sign, words, to) => off(!to, button(sign, words, () => { my.stepped = { number: turn.number, to, sign }; my.line.act("look_at", to); }));
   line.replaceChildren(el("span", {}, `Turn ${turn.number}`), el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock(time)),
     ...turn.meta.map((words) => el("span", {}, words)),
     ...(of > 1 ? [el("span", { class: "siblings", role: "group", "aria-label": "Versions of this turn" }, step("chevron_left", "The version before", before), el("span", {}, `${at} of ${of}`), step("chevron_right", "The next version", after))] : []));

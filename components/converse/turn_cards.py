@@ -29,7 +29,7 @@ _KEPT = 512  # turns that have ended, each made once
 _Items = dict[str, dict[str, Any]]
 _NO_TURNS = {
     "title": "This server may serve no conversations",
-    "todo": "Choose another connection, or check the base URL and both models. Pictures alone may still work on Generate and Edit.",
+    "todo": "Choose another connection, or check the base URL and both models. Generate and Edit may still work.",
 }
 
 _kept: OrderedDict[tuple[str, str], tuple[Any, _Items]] = OrderedDict()

@@ -98,9 +98,24 @@ def test_a_conversation_is_led_by_keyboard_alone(talk: StudioProcess, new_page: 
     tab.page.keyboard.type(" at night")
     tab.page.keyboard.press("Control+Enter")
     tab.has_picture(tab.turn("A harbour at night"))
-    tab.page.get_by_role("button", name="The version before").focus()
+    _steps_and_returns(tab)
+
+
+def _steps_and_returns(tab: ConversePage) -> None:
+    """The keyboard keeps its place where one version, or one view, takes the place of another."""
+    tab.page.locator(".siblings button").first.focus()
     tab.page.keyboard.press("Enter")
     expect(tab.turns.last.locator(".said .text")).to_have_text("A harbour")
+    expect(tab.page.locator(".siblings button").last).to_be_focused()  # the first can be pressed no more
+    tab.page.keyboard.press("Enter")
+    expect(tab.turns.last.locator(".said .text")).to_have_text("A harbour at night")
+    back = tab.page.get_by_role("button", name="All conversations")
+    back.focus()
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.get_by_label("Search conversations")).to_be_focused()
+    tab.page.keyboard.press("Tab")
+    tab.page.keyboard.press("Enter")
+    expect(back).to_be_focused()
 
 
 def test_stop_is_a_press_away(talk: StudioProcess, new_page: Open) -> None:
