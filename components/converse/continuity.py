@@ -5,7 +5,7 @@ from components.converse import next_turn, opened
 from components.kit import resources
 from easel.threads.replay import Replay
 
-_REMEMBERED = "The server was asked to remember: only your message is sent, and what came before where it forgot."
+_REMEMBERED = "The server was asked to remember: only your message is sent. If it forgot, earlier turns are sent again."
 
 
 def replay() -> Replay:

@@ -78,7 +78,7 @@ function drawChip(my, next, edits) {
   my.find(".what").textContent = what;
   my.find(".what").title = what;
   const mask = data.mask && edits && data.mask.of === edits.name;
-  const where = data.instead ? `in place of an earlier message, ${next.after || "at the beginning"}` : next.after || "begins a conversation";
+  const where = data.instead ? `new version, ${next.after || "at the beginning"}` : next.after || "begins a conversation";
   my.find(".where").replaceChildren(where[0].toUpperCase() + where.slice(1), ...(mask ? [" · ", el("span", { class: "mask" }, data.mask.words)] : []));
   const acts = [
     data.chosen && button("close", "Go on where the conversation stands", () => my.line.act("follow", "")),

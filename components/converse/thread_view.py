@@ -81,8 +81,14 @@ def _edit_message(state: Opened, name: str) -> None:
     if turn.base and turn.has_mask:
         state.masked.add(turn.base)
     opened.sources()[:] = [each for each in turn.sources if not (each == turn.base and turn.base_picture)]
-    params_form.fill(PAGE, turn.run.params | {"prompt": turn.text, "size": _size(turn)})
+    params_form.fill(PAGE, turn.run.params | {"prompt": turn.text, "size": _size(turn), "action": _action(turn)})
     opened.changed()
+
+
+def _action(turn: Turn) -> str:
+    """One that follows from what is changed was left open: it is to follow from what is changed next."""
+    action = str(turn.run.params.get("action", "auto"))
+    return "auto" if action == ("edit" if turn.base else "generate") else action
 
 
 def _size(turn: Turn) -> str:

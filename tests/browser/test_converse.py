@@ -66,7 +66,8 @@ def _branches(tab: ConversePage) -> None:
     assert tab.texts() == ["A lighthouse on a rocky coast at dusk", "Make it night"]
     tab.act(tab.turn("Make it night"), "Edit message")
     expect(tab.prompt).to_have_value("Make it night")
-    expect(tab.where).to_contain_text("In place of an earlier message")
+    expect(tab.where).to_contain_text("New version, after turn 1")
+    expect(tab.page.get_by_text("More: action")).to_have_count(0)  # it follows from the picture, in the next one, too
     tab.answered("Make it a stormy night")
     expect(tab.page.locator(".siblings")).to_contain_text("4 of 4")
     tab.page.get_by_role("button", name="The version before").click()
