@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from tests.browser.connections_page import ConnectionsPage
+from tests.browser.converse_page import ConversePage
 from tests.browser.edit_desk import photo
 from tests.browser.edit_page import EditPage
 from tests.browser.experiments_page import ExperimentsPage
@@ -147,6 +148,11 @@ def converse(page: Page, url: str, _made: dict[str, str]) -> States:
     page.goto(f"{url}/converse")
     expect(page.get_by_role("button", name=re.compile("^Send"))).to_be_visible(timeout=SLOW)
     yield "form"
+    ConversePage(page, url).answered("A lighthouse")
+    yield "a thread"
+    page.get_by_role("button", name="All conversations").click()
+    page.get_by_role("button", name="Rename “A lighthouse”").first.click()
+    yield "the list, where one is renamed"
 
 
 def housekeeping(page: Page, url: str, _made: dict[str, str]) -> States:
