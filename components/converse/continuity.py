@@ -3,9 +3,12 @@
 from components.connections import connection_picker
 from components.converse import next_turn, opened
 from components.kit import resources
+from easel.connections.connection import Connection
 from easel.threads.replay import Replay
 
 _REMEMBERED = "The server was asked to remember: only your message is sent. If it forgot, earlier turns are sent again."
+
+_NONE = "This server serves no conversations: choose another connection."
 
 
 def replay() -> Replay:
@@ -16,15 +19,21 @@ def replay() -> Replay:
 
 
 def words(replay: Replay) -> str:
-    """Empty at the beginning of a thread."""
+    """Empty at the beginning of a thread, but for a server that serves none."""
     state, studio = opened.now(), resources.studio()
-    parent = next_turn.parent_of(state) if state.thread else ""
-    if not parent:
-        return ""
     likely = studio.directory.likely(connection_picker.wanted() or studio.directory.usual())
+    parent = next_turn.parent_of(state) if state.thread else ""
+    if not parent or serves_none(likely):
+        return _NONE if serves_none(likely) else ""
     if studio.converse.remembers(studio.converse.threads.turn(state.thread, parent), likely):
         return _REMEMBERED
     return said_again(replay, studio.settings.turn_tokens)
+
+
+def serves_none(connection: Connection | None) -> bool:
+    """Whether its check found that it serves no conversations."""
+    card = connection.capabilities if connection else None
+    return card is not None and card.turns is False
 
 
 def said_again(replay: Replay, budget: int) -> str:

@@ -3,6 +3,8 @@
 import pytest
 
 from components.converse import continuity
+from easel.connections.capability_card import CapabilityCard
+from easel.connections.connection import Connection
 from easel.threads.replay import Replay, Said
 
 PAIR = (Said("user", "Hello!"), Said("assistant", "Hello."))
@@ -27,3 +29,10 @@ PAIR = (Said("user", "Hello!"), Said("assistant", "Hello."))
 def test_what_is_sent_again_is_counted(replay: Replay, words: str) -> None:
     """At the beginning there is nothing to say."""
     assert continuity.said_again(replay, 30_000) == words
+
+
+@pytest.mark.parametrize(("turns", "none"), [(False, True), (True, False), (None, False)])
+def test_a_server_that_was_found_to_serve_none_is_known(turns: bool | None, none: bool) -> None:
+    """One that nobody has checked may serve them."""
+    card = CapabilityCard(1.0, turns=turns)
+    assert continuity.serves_none(Connection("one", "One", "https://one.example/v1", capabilities=card)) is none
