@@ -15,6 +15,8 @@ from easel.requests.kinds import Kind
 from easel.requests.turn import TurnParams
 from easel.settings import Settings
 from easel.wire import listing, log, stored, task_look, turn_look
+from easel.wire.account import Asking
+from easel.wire.account_figures import Account, Dialect
 from easel.wire.call import Call
 from easel.wire.exchange import Exchange
 from easel.wire.json_body import JSONBody
@@ -209,6 +211,10 @@ class ImagesClient:
         return listing.fetch(
             self._base_url, self._key, settings=self._settings, headers=self._headers, network=self._network
         )
+
+    def account(self, dialect: Dialect = "") -> Account:
+        """What the server has charged this key and what is left, where it says so. Costs nothing, raises nothing."""
+        return Asking(self._base_url, self._key, self._settings, self._headers, self._network).account(dialect)
 
     def _url(self, kind: Kind) -> str:
         return f"{self._base_url}/{kind.endpoint}"
