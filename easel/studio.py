@@ -22,6 +22,7 @@ from easel.edits.mask.masks import Masks
 from easel.edits.sources import Sources
 from easel.errors import SettingsError
 from easel.housekeeping.housekeeping import Housekeeping
+from easel.jobs.billing import Billing
 from easel.jobs.engine import GRACE, Engine, Role
 from easel.ledger import budgets
 from easel.library.library import Library
@@ -65,6 +66,7 @@ class Studio:
     converse: Converse
     housekeeping: Housekeeping
     proofs: Proofs
+    billing: Billing
     serves: bool
     url_key: bytes = b""
     _sandbox: SandboxChild | None = None
@@ -144,6 +146,7 @@ class Studio:
                 converse=Converse(settings, store, sources, masks, engine, directory),
                 housekeeping=Housekeeping(store),
                 proofs=Proofs(store, is_on=settings.proofs, reads=role in ("studio", "worker")),
+                billing=Billing(store.database, directory),
                 serves=role != "command",
             )
             undone.pop_all()
@@ -157,6 +160,8 @@ class Studio:
                 self.directory.watch()
             self.engine.start()
             self.proofs.start()
+            if self.serves:
+                self.billing.start()
         except BaseException:
             self.close()
             raise
@@ -185,7 +190,7 @@ class Studio:
     def _stands(self) -> str:
         found = budgets.standings(self.store.database, STUDIO)
         spent = "".join(f" {each.budget} {each.used}" for each in found)
-        spent += self.engine.pricing.standing()
+        spent += self.engine.pricing.standing() + "".join(f" {each}" for each in self.billing.lows)
         digest = hashlib.sha256(spent.encode()).hexdigest()[:8] if spent else ""
         return self.directory.standing() + digest
 
@@ -204,6 +209,7 @@ class Studio:
             parts.callback(self.drafts.close)
             parts.callback(self.engine.close, grace)
             parts.callback(self.directory.close)
+            parts.callback(self.billing.close)
             self.housekeeping.close()
             parts.callback(self.proofs.close)
             self.experiments.close()

@@ -20,6 +20,7 @@ from easel.sizes import Size
 SETTLES = (
     60.0  # seconds after an end within which gateways write down what they charge (new-api 5 s, LiteLLM up to a minute)
 )
+LATEST = 200  # answers whose own cost is looked at
 LONG = 600.0  # seconds, where an end is unknown: a server may go on painting, and charge later
 _ZERO, _MILLION = Decimal(0), Decimal(1_000_000)
 _FIRST = sa.and_(picture.c.job_id == job.c.id, picture.c.position == 0, picture.c.kind.in_(kinds.PAID))
@@ -90,7 +91,8 @@ def total(works: Iterable[Work]) -> Work:
 def told(connection: sa.Connection, names: Collection[str], since: float, prices: Prices) -> Comparison:
     """What answers said that they cost (LiteLLM's header, a usage with its cost), beside what they come to by tokens."""
     pairs: list[tuple[Decimal, Decimal, float]] = []
-    for row in connection.execute(_of(names, since).where(job.c.state == "done")):
+    latest = _of(names, since).where(job.c.state == "done").order_by(job.c.sent_at.desc()).limit(LATEST)
+    for row in connection.execute(latest):
         usage = _usage(row.usage)
         if usage is None or usage.cost is None or row.kind == kinds.CONVERSE.name:
             continue
