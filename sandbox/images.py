@@ -1,7 +1,7 @@
 """POST /v1/images/generations and /v1/images/edits, plain and streamed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,7 @@ class Images:
             return given_up
         if wish.ask.stream and not fault.as_json:
             return _streamed(commission)
-        return await _plain(commission, self._cut)
+        return await _plain(commission, self._cut, self._workshop.billing.headers(wish.order, commission.inputs))
 
 
 async def refusing(fault: Fault) -> Response:
@@ -139,7 +139,7 @@ def applying(fault: Fault | None, *, streamed: bool, kinds: tuple[str, ...] = ()
     return fault
 
 
-async def _plain(commission: Commission, cut: float) -> Response:
+async def _plain(commission: Commission, cut: float, cost: Mapping[str, str]) -> Response:
     fault = commission.fault
     if fault.wire == "blanks":
         return Delivery(delivery.after_blanks(lambda: _json_pieces(commission)), headers=fault.headers)
@@ -151,7 +151,7 @@ async def _plain(commission: Commission, cut: float) -> Response:
         pieces = delivery.gzipped(pieces)
     length = sum(map(len, pieces))
     body = on_the_wire(delivery.listed(pieces), fault, length // 2)
-    return Delivery(body, length=length, headers=fault.headers)
+    return Delivery(body, length=length, headers={**fault.headers, **cost})
 
 
 def _streamed(commission: Commission) -> Response:

@@ -1,6 +1,6 @@
 """The sandbox's own settings, from EASEL_SANDBOX_* environment variables and a .env file."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +16,8 @@ class Options(BaseSettings):
     kept; without, `store` is passed over and no earlier answer is known, as behind accounts that keep nothing.
     `tasks`: whether requests may be sent as tasks;
     `task_wait`: seconds that a client is asked to wait before it asks about one.
+    `billing`: the dialect in which the account behind the key is told; `overcharge`: how many times the true price of a picture
+    that account is charged; `balance`: USD that were paid into it.
     `cut`: seconds after which plain requests are cut as by a proxy before the server (0: none is); they are painted all the same.
     """
 
@@ -30,4 +32,7 @@ class Options(BaseSettings):
     memory: bool = True
     tasks: bool = True
     task_wait: Annotated[int, Field(ge=0, le=3600)] = 3
+    billing: Literal["", "sub2api", "new-api", "litellm"] = ""
+    overcharge: Annotated[float, Field(ge=0, le=100)] = 1
+    balance: Annotated[float, Field(ge=0, le=1_000_000)] = 20
     cut: Annotated[float, Field(ge=0, le=3600)] = 0

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox import faults
+from sandbox.billing import STATUS, Billing
 from sandbox.conversation import text_models
 from sandbox.counts import Counts
 from sandbox.fault_table import FAULTS
@@ -68,7 +69,8 @@ class Envelope:
             fault = scope["fault"] = self._fault(headers.get("x-sandbox-fault", ""), earlier) if near else None
             if fault is not None:
                 self._counts.struck(job, fault.name)
-        self._check_key(headers)
+        if scope["path"] != STATUS:
+            self._check_key(headers)
 
     def _fault(self, wanted: str, earlier: int) -> faults.Fault | None:
         try:
@@ -101,7 +103,8 @@ class Envelope:
 def make_app(options: Options) -> ASGIApp:
     """The whole server. Raises ValueError when `options.fault` is no plan."""
     counts = Counts()
-    workshop = Workshop(options, counts)
+    billing = Billing(options)
+    workshop = Workshop(options, counts, billing)
     images, responses = Images(workshop, options.cut), Responses(workshop, counts, options)
     tasks = Tasks(images, counts, options)
 
@@ -116,6 +119,7 @@ def make_app(options: Options) -> ASGIApp:
         Route(f"{_OWN}counts", tell_counts, methods=["GET"]),
         Route(f"{_OWN}reset", reset_counts, methods=["POST"]),
         Route(f"{FILES}{{name}}", tasks.file, methods=["GET"]),
+        *billing.routes(),
     ]
     for prefix in ("/v1", ""):
         routes += [

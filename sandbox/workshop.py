@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from sandbox.billing import Billing
 from sandbox.counts import Counts
 from sandbox.generation import WORKERS, Generation, Made
 from sandbox.options import Options
@@ -27,8 +28,8 @@ _SHELF_BYTES = 64 * 1024 * 1024
 class Workshop:
     """Painting is imported when it is first needed, or by `import_painters`: the server must start at once."""
 
-    def __init__(self, options: Options, counts: Counts) -> None:
-        self._options, self._counts = options, counts
+    def __init__(self, options: Options, counts: Counts, billing: Billing) -> None:
+        self._options, self._counts, self.billing = options, counts, billing
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="painter")
         self._shelf = Shelf(typo=options.typo)
 
@@ -47,12 +48,18 @@ class Workshop:
     def start(self, request: Request, order: Order, given: "Sources | None", seconds: float = 0) -> Generation:
         """Begins painting at once, `given` what an edit starts from; what is finished is counted for the request's job."""
         request_id, job = request.scope["request_id"], request.headers.get("x-easel-job", "")
+        inputs = given.sizes if given else ()
+
+        def finished() -> None:
+            self._counts.painted(request_id, job)
+            self.billing.charge(order, inputs)
+
         return Generation(
             order,
             self._shelf.make if given is None else functools.partial(self._edit, given),
             pool=self._pool,
             delay=max(self._options.delay, seconds),
-            finished=lambda: self._counts.painted(request_id, job),
+            finished=finished,
         )
 
     def _edit(self, given: "Sources", order: Order, index: int) -> Iterator[Made]:
