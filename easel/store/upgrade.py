@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from easel.errors import SettingsError
 from easel.store.database import Database
 
-NEWEST = "0024"  # a test holds it to the newest file in migrations/versions
+NEWEST = "0025"  # a test holds it to the newest file in migrations/versions
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

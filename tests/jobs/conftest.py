@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from easel.connections.connection import SANDBOX
+from easel.connections.connection import SANDBOX, Connection
 from easel.connections.declared import Declared, declared
 from easel.connections.directory import Directory
 from easel.jobs.engine import Engine
@@ -114,6 +114,10 @@ class Desk:
 
     def add(self, gateway: PaintingGateway, name: str = "gateway", **given: object) -> str:
         return self.directory.store.add(replace(connection(name, gateway.base_url), **given)).id  # type: ignore[arg-type] # by name
+
+    def connection(self, base_url: str, name: str = "gateway") -> Connection:
+        """Adds a connection to what listens there."""
+        return self.directory.store.add(connection(name, base_url))
 
     def job(self, wanted: str, **given: Any) -> Job:
         run_id = self.studio.submit(connection=wanted, **given)
