@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.usage import (
     budget_form,
+    usage_charges,
     usage_charts,
     usage_figures,
     usage_filter,
@@ -17,6 +18,7 @@ with st.container(key="usage"):
     usage_figures.show(chosen.entries)
     if chosen.note:
         st.html(f'<p class="easel-note">{chosen.note}</p>')
+    usage_charges.show()
     usage_charts.show(chosen)
     with st.container(key="usage_lower", horizontal=True):
         with st.container():

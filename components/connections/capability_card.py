@@ -4,12 +4,11 @@ import html
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from components.connections import own_pictures
-from components.kit import cost_note, press, resources, storage_note
+from components.kit import cost_note, press, resources, storage_note, zones
 from components.kit.plain import plain
 from components.usage import budget_note
 from easel.connections import probes
@@ -123,8 +122,4 @@ def _dated(card: CapabilityCard | None) -> str:
 
 def _moment(when: float) -> str:
     """In the time zone of whoever looks."""
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{datetime.fromtimestamp(when, zone):%d %b %Y, %H:%M}"
+    return f"{datetime.fromtimestamp(when, zones.here()):%d %b %Y, %H:%M}"

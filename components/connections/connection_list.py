@@ -6,8 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from components.connections import breach_words, capability_card, connection_form, connection_picker, connection_words
-from components.kit import resources, storage_note
+from components.connections import (
+    account_card,
+    account_words,
+    breach_words,
+    capability_card,
+    connection_form,
+    connection_picker,
+    connection_words,
+)
+from components.kit import resources, storage_note, zones
 from easel.connections.connection import Connection
 from easel.connections.health import Health
 
@@ -75,11 +83,12 @@ def _text(connection: Connection, health: Health) -> str:
         f'<div class="can amber">{html.escape(note)}</div>'
         for note in (*connection_words.notes(connection, health), *_how_to_allow(health))
     )
+    account = "".join(f'<div class="can {tone}">{html.escape(words)}</div>' for tone, words in _account(connection))
     return (
         f'<div class="easel-connection"><b class="{"" if connection.enabled else "off"}">{html.escape(connection.name)}</b>'
         f' · <span class="{tone}">{html.escape(words)}</span>'
         f'<div class="where">{html.escape(connection_words.origin(connection))}</div>'
-        f'<div class="can">{told or "Not examined yet"}</div>{notes}</div>'
+        f'<div class="can">{told or "Not examined yet"}</div>{account}{notes}</div>'
     )
 
 
@@ -87,6 +96,12 @@ def _ignored(connection: Connection) -> Iterator[tuple[connection_words.Tone, st
     """What its own pictures show it to ignore."""
     for words in breach_words.shorts(resources.engine().pricing.breaches(connection)):
         yield "amber", words
+
+
+def _account(connection: Connection) -> Iterator[tuple[str, str]]:
+    """What is left and what is odd about its charges; what is free has neither."""
+    if not connection.is_free:
+        yield from account_words.lines(resources.studio().billing.standing(connection), zones.here())
 
 
 def _question(connection: Connection) -> None:
@@ -209,6 +224,7 @@ def _opened(connection: Connection) -> None:
     which = _page().get("open")
     if which == (connection.id, "card"):
         capability_card.show(connection)
+        account_card.show(connection)
     elif which == (connection.id, "edit"):
         _form(connection)
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components.kit import defaults, resources
+from components.kit import defaults, resources, zones
 from easel.ledger import entries as ledger
 from easel.ledger.entries import Entry
 from easel.store.scope import STUDIO
@@ -39,7 +38,7 @@ def show() -> Chosen:
             key="usage_period",
             persist_state="session",
         )
-        days, here = _DAYS[period or "7 days"], zone()
+        days, here = _DAYS[period or "7 days"], zones.here()
         found = _since(resources.store().version(), _start(days, here))
         servers = _servers(found)
         server = _choice("Server", servers, "usage_server")
@@ -47,14 +46,6 @@ def show() -> Chosen:
         model = _choice("Model", [_MODELS, *sorted({entry.model for entry in chosen if entry.model})], "usage_model")
     left = tuple(entry for entry in chosen if model in (_MODELS, entry.model))
     return Chosen(left, days, here, _note(server, found))
-
-
-def zone() -> tzinfo:
-    """The time zone of whoever looks."""
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 @st.cache_resource(max_entries=4, ttl=600, show_spinner=False)

@@ -73,7 +73,7 @@ class Billing:
         self._rounds.close(1.0)
 
     def standing(self, connection: Connection) -> Standing:
-        identity, names, now = self._identity(connection), self._names(connection), self._now()
+        identity, names, now = self.identity(connection), self._names(connection), self._now()
         prices, since = self._directory.prices_of(connection), now - bills.COMPARED
         with self._database.reading() as rows:
             bill, asked = bills.latest(rows, connection.id, identity), bills.asked(rows, connection.id, identity)
@@ -98,12 +98,17 @@ class Billing:
         bills.hush(self._database, connection.id, until)
         self._look_at_lows()
 
+    def identity(self, connection: Connection) -> str:
+        """Under which its figures are kept: another server, key or price begins anew."""
+        prices = repr(self._directory.prices_of(connection))
+        return hashlib.sha256(f"{identity_of(connection)}\n{prices}".encode()).hexdigest()
+
     def once(self) -> None:
         """Asks each server that is due."""
         for connection in self._directory.store.enabled_anywhere():
             before = self._due(connection) if can_be_asked(connection) else None
             if before is not None and bills.claim(
-                self._database, connection.id, self._identity(connection), before, self._now()
+                self._database, connection.id, self.identity(connection), before, self._now()
             ):
                 self._ask(connection)
         self._look_at_lows()
@@ -122,7 +127,7 @@ class Billing:
             self._asking.pop(connection.id, None)
 
     def _press(self, connection: Connection) -> None:
-        identity, now = self._identity(connection), self._now()
+        identity, now = self.identity(connection), self._now()
         with self._database.reading() as rows:
             before = bills.asked(rows, connection.id, identity)
         if bills.claim(self._database, connection.id, identity, before, now):
@@ -131,7 +136,7 @@ class Billing:
 
     def _due(self, connection: Connection) -> Asked | None:
         """When it was asked before, where it is to be asked now."""
-        identity, now = self._identity(connection), self._now()
+        identity, now = self.identity(connection), self._now()
         with self._database.reading() as rows:
             before = bills.asked(rows, connection.id, identity)
             if now - before.at < max(AGAIN, _WAITS[before.reason]):
@@ -142,7 +147,7 @@ class Billing:
         return before if is_due(latest, settled, rest, connection.used, now) else None
 
     def _ask(self, connection: Connection) -> None:
-        identity, names, at = self._identity(connection), self._names(connection), self._now()
+        identity, names, at = self.identity(connection), self._names(connection), self._now()
         with self._database.reading() as rows:
             before = bills.latest(rows, connection.id, identity)
             earlier = work.rest(rows, names, at - _DAY)
@@ -164,11 +169,6 @@ class Billing:
             return self._directory.client(connection).account(before.dialect if before else "")
         except EaselError:  # its key is lost, or it was deleted meanwhile
             return Account(reason="refused")
-
-    def _identity(self, connection: Connection) -> str:
-        """Another server, key or price begins anew."""
-        prices = repr(self._directory.prices_of(connection))
-        return hashlib.sha256(f"{identity_of(connection)}\n{prices}".encode()).hexdigest()
 
     def _names(self, connection: Connection) -> frozenset[str]:
         """All connections of that server and key: it charges them together."""
