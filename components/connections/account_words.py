@@ -31,6 +31,7 @@ _WHY = {
     "figure": "the server tells another figure than before",
 }
 _UNSURE = "This holds if nobody else uses this key."
+_AGREED = "If this price was agreed, enter it under Edit: estimates and budgets count with it, and so does the next comparison."
 _LATE = "Servers write down late what they charge. Easel compares a minute after the last request has ended."
 
 
@@ -90,6 +91,8 @@ def whole(standing: Standing, zone: tzinfo, now: float) -> tuple[tuple[Tone, str
         found.append(("amber" if standing.low else "calm", f"{words}."))
     said = (charges(standing.charged, zone), charges(standing.told, zone, by_answers=True))
     found += [(tone, _sentence(text)) for tone, text in filter(None, said)]
+    if any(each.verdict == "more" for each in (standing.charged, standing.told)):
+        found.append(("calm", _AGREED))
     if standing.bill is not None and standing.bill.charged is not None and said[0] is None:
         found.append(("calm", "Too little was sent since the first look to compare what it charges."))
     if standing.bill is not None and not standing.rest.is_settled(now):
