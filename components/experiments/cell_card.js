@@ -19,6 +19,7 @@ export function cellCard(my, index, words) {
   const again = async () => confirmed(my, await my.line.ask("again_price", `${my.data.id}:${index}`), `${my.data.id}:${index}`);
   const acts = [
     ["queued"].includes(cell.state) && act("first_page", "The pictures of this cell are sent before the others", "This one first", () => my.line.act("first", `${my.data.id}:${index}`)),
+    cell.look && !cell.stage && act("search", "Asks the server what became of it: nothing is sent anew, free", "Look again", () => my.line.act("look", `${my.data.id}:${index}`)),
     ["failed", "unknown", "cancelled"].includes(cell.state) && act("replay", "Shows what it costs before anything is sent", "Run again", again),
     act("close", "Close (Esc)", "Close", () => undefined),
   ].filter(Boolean);

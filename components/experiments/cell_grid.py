@@ -110,6 +110,13 @@ def _again(experiment_id: str, about: str) -> None:
         resources.studio().experiments.again(experiment_id, indexes)
 
 
+def _look(experiment_id: str, about: str) -> None:
+    """Asks the server what became of those whose end is unknown: free."""
+    for row in _meant(experiment_id, about):
+        if row.state == "unknown" and row.job_id:
+            resources.engine().look(row.job_id)
+
+
 def _meant(experiment_id: str, about: str) -> tuple[CellRow, ...]:
     """The cells that "failed", "cancelled", "unknown" or numbers mean, of those that can be run again."""
     rows = resources.studio().experiments.cells(experiment_id)
@@ -151,5 +158,6 @@ _ACTS: dict[str, Callable[[str, str], object]] = {
     "stop": lambda id, _: resources.studio().experiments.stop(id),
     "first": lambda id, about: resources.studio().experiments.first(id, _indexes(about)),
     "again": _again,
+    "look": _look,
     "widen": _widen,
 }

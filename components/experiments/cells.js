@@ -2,9 +2,9 @@
 
 const below = (address) => address?.replace(/^\//, ""); // a page lies one step below the studio, wherever a proxy puts that
 
-/** `{index, state, place?, picture?, src?, thumb?, partial?, job?, stage?, error?, rule?, cost?, words?, open?, deleted?}`; `words` are how many were read right, wrong, and without being sure of what the route tells. */
-function read({ i, s, c, id, p, t, v, job, w, e, r, $, words, open, x }) {
-  return { index: i, state: s, place: c, picture: id, src: below(p), thumb: below(t), partial: below(v), job, stage: w, error: e, rule: r, cost: $, words, open, deleted: x };
+/** `{index, state, place?, picture?, src?, thumb?, partial?, job?, stage?, error?, rule?, cost?, words?, open?, deleted?, look?}`; `words` are how many were read right, wrong, and without being sure of what the route tells. */
+function read({ i, s, c, id, p, t, v, job, w, e, r, $, words, open, x, l }) {
+  return { index: i, state: s, place: c, picture: id, src: below(p), thumb: below(t), partial: below(v), job, stage: w, error: e, rule: r, cost: $, words, open, deleted: x, look: l };
 }
 
 /** Asks for the cells of an experiment and keeps them by index; `heard` is called with the indices that changed. */

@@ -70,7 +70,8 @@ function acts(my, said, open) {
   const [failed, unknown] = [counts.failed ?? 0, counts.unknown ?? 0];
   const { cancelled = 0, queued = 0 } = counts;
   const paused = said.paused && queued > 0;
-  const mark = JSON.stringify([my.data.id, paused, Boolean(said.brake), open > 0, queued > 0, cancelled, failed, unknown]);
+  const look = my.cells.all.filter((cell) => cell?.look && !cell.stage).length;
+  const mark = JSON.stringify([my.data.id, paused, Boolean(said.brake), open > 0, queued > 0, cancelled, failed, unknown, look]);
   if (my.part("acts").dataset.mark === mark) return;
   my.part("acts").dataset.mark = mark;
   const { line, data: { id } } = my;
@@ -81,6 +82,7 @@ function acts(my, said, open) {
     open > 0 && button("stop_circle", "Send nothing more; what is sent already still arrives and may be billed", () => line.act("stop", `${id}:`), "Stop", ""),
     cancelled > 0 && button("play_arrow", "Shows what it costs before anything is sent", again("cancelled", cancelled), `Make the other ${cancelled}`, ""),
     failed > 0 && button("replay", "Shows what it costs before anything is sent", again("failed", failed), `Run ${failed} failed again`, ""),
+    look > 0 && button("search", "Asks the server what became of them: nothing is sent anew, free", () => line.act("look", `${id}:unknown`), `Look again at ${look} unconfirmed`, ""),
     unknown > 0 && button("replay", "You are asked first: these may be charged twice", again("unknown", unknown), `Run ${unknown} unconfirmed again`, ""),
     button("tune", "Fills the form with this experiment: add values, and only new pictures are paid for", () => line.act("widen", `${id}:`), "Widen or change", ""),
   ].filter(Boolean));

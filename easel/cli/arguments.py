@@ -96,7 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     edit_arguments.add(edit)
     converse = _command(commands, "converse", "pictures by talking: each turn changes the last picture")
     converse_arguments.add(converse)
-    fetch = _command(commands, "fetch", "pictures that a server made but only linked to: free, no new request")
+    fetch = _command(
+        commands,
+        "fetch",
+        "pictures that a server made but only linked to, or took as tasks whose end is unknown: free, no new request",
+    )
     fetch.add_argument("ids", nargs="*", metavar="REQUEST_ID", help="as --json tells it (default: all there are)")
     experiment = _command(commands, "experiment", "a grid of pictures from a file: prompts, settings, sources")
     experiment.add_argument("file", type=Path, metavar="FILE", help="a YAML file (docs/experiments.md)")

@@ -1,4 +1,4 @@
-"""One fetch from the command line: pictures that were made but lie behind links, from kept answers to files."""
+"""One fetch from the command line: pictures behind links, or of tasks whose end is unknown, to files."""
 
 import time
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ class Fetching:
 
     def _wanted(self, engine: Engine) -> tuple[list[Job], list[str]]:
         """Those to fetch, and what is said of the others. Raises BadParams for an id that names none."""
-        unfetched = engine.unfetched()
+        unfetched = (*engine.unfetched(), *engine.given_up())
         unknown = set(self.order.ids) - {name for job in unfetched for name in _names(job)}
         if unknown:
             words = f"There is nothing to fetch for {', '.join(sorted(unknown))}."
@@ -83,10 +83,14 @@ class Fetching:
 
     def _follow(self, engine: Engine, store: Store) -> None:
         for at, job in enumerate(self._jobs):
-            self.progress.say(f"picture {at + 1} of {len(self._jobs)}: fetching")
-            if not engine.fetch(job.id):
+            looks = job.state == "unknown"
+            self.progress.say(f"picture {at + 1} of {len(self._jobs)}: {'looking again' if looks else 'fetching'}")
+            if not (engine.look if looks else engine.fetch)(job.id):
                 self.progress.say(f"picture {at + 1} of {len(self._jobs)}: not allowed, or somebody is at it")
             self._jobs[at] = self._until_fetched(store, job)
+            if looks and engine.can_fetch(self._jobs[at]):  # the task had ended with a link
+                engine.fetch(job.id)
+                self._jobs[at] = self._until_fetched(store, job)
             self._hand_out(store, self._jobs[at])
 
     def _until_fetched(self, store: Store, job: Job) -> Job:

@@ -25,7 +25,8 @@ from easel.jobs.task import Task
 from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import Job
-from easel.runs.tables import job
+from easel.runs.runs import Runs
+from easel.runs.tables import attempt, job
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.polling import Left
 from easel.wire.replies import Reply
@@ -83,6 +84,15 @@ class Following:
             return False
         begun = self._begun(found)
         return begun is not None and not _is_expired(begun) and self._connection(found) is not None
+
+    def given_up(self, desk: str) -> tuple[Job, ...]:
+        """Every open job of unknown end whose server took it as a task and may still tell, oldest first."""
+        tasks = sa.select(attempt.c.job_id).where(attempt.c.task != "", attempt.c.task_expires > time.time())
+        wanted = sa.select(job.c.id).where(job.c.desk == desk, *_GIVEN_UP, job.c.id.in_(tasks)).order_by(job.c.id)
+        with self._store.database.reading() as connection:
+            names = connection.execute(wanted).scalars().all()
+        jobs = (Runs(self._store).job(name, desk=desk) for name in names)
+        return tuple(found for found in jobs if found is not None)
 
     def look(self, desk: str, job_id: str) -> bool:
         """Begins to ask again; False where there is nothing to ask, or somebody is at it."""

@@ -58,6 +58,10 @@ class Standing:
         """Begins to fetch the picture that a kept answer links to: free. False where there is none, or it is on its way."""
         return self._fetching.start(desk, job_id, self._executor, self._incoming)
 
+    def given_up(self, *, desk: str = STUDIO) -> tuple[Job, ...]:
+        """Every open job of unknown end whose server took it as a task and may still tell, oldest first."""
+        return self._following.given_up(desk)
+
     def can_look(self, found: Job) -> bool:
         """Whether the server may still tell what became of a job whose end is unknown."""
         return self._following.can_look(found)

@@ -9,8 +9,8 @@
 A cell has `i` (its index) and `s` (its state), and where there is one: `id` (of its picture) with `p` and `t`, the addresses of
 picture and thumbnail; `v`, that of a preview; `job`; `w`, what it waits for or is at; `e`, what went wrong; `$`, what it cost;
 `words`, how many of the wanted words were read right, wrong, and without being sure;
-`open` for one whose end is unknown and undecided; `x` for one whose picture was deleted for good. Without `since` also `c`, its
-coordinates, and `r`, the rule that it breaks.
+`open` for one whose end is unknown and undecided, with `l` where its server may still tell it; `x` for one whose picture was
+deleted for good. Without `since` also `c`, its coordinates, and `r`, the rule that it breaks.
 """
 
 from decimal import Decimal
@@ -35,7 +35,7 @@ def cells(studio: Studio, request: Request) -> Response | None:
     since = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
     # the version was read before the cells: what changes in between is told once more
     rows = studio.experiments.cells(found.id, since)
-    told = [_cell(row, studio.url_key, whole=since is None) for row in rows]
+    told = [_cell(row, studio.url_key, whole=since is None) | _look(studio, row) for row in rows]
     return JSONResponse(facts(found) | {"cells": told}, headers=_NO_STORE)
 
 
@@ -75,6 +75,14 @@ def _cell(row: CellRow, key: bytes, *, whole: bool) -> dict[str, Any]:
     if whole:
         told |= {"c": row.coordinates} | ({"r": row.rule} if row.rule else {})
     return told
+
+
+def _look(studio: Studio, row: CellRow) -> dict[str, Any]:
+    """Few cells have an end that is unknown: only these are looked up."""
+    if row.state != "unknown" or row.settled or not row.job_id:
+        return {}
+    job = studio.runs.job(row.job_id)
+    return {"l": True} if job is not None and studio.engine.can_look(job) else {}
 
 
 def _number(money: Decimal | None) -> float | None:

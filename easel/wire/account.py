@@ -12,6 +12,7 @@ from easel.wire.network import Network
 
 PATIENCE = 15.0  # seconds for each question
 _MOST = 512 * 1024  # bytes of an answer
+_NOT_SERVED = 501
 _REFUSED = frozenset({401, 402, 403, 429})
 
 
@@ -70,6 +71,6 @@ class Asking:
             answer.close()
         if answer.status in _REFUSED:
             self._worst = "refused"
-        elif answer.status >= 500:
+        elif answer.status >= 500 and answer.status != _NOT_SERVED:
             self._worst = "unreachable"
         return account_figures.body_of(body) if answer.status == 200 else None

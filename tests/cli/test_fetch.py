@@ -3,7 +3,7 @@
 This is the test of `fetching.py`, too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.browser.linking_gateway import LinkingGateway, linking_gateway
 from tests.cli.command_line import ERROR_KEYS, SMALL, CommandLine
+from tests.sandbox_process import SandboxProcess
 
 
 @pytest.fixture
@@ -77,3 +78,18 @@ def test_what_another_server_made_is_left_to_it(command: CommandLine, gateway: L
     code, told = command.json("fetch")
     assert (code, told["outcome"]) == (2, "refused")
     assert "EASEL_BASE_URL" in told["error"]["hint"]
+
+
+def test_a_task_that_was_given_up_is_looked_at_again(
+    command: CommandLine, start_sandbox: Callable[..., SandboxProcess]
+) -> None:
+    """Its time was over before the server had it: 4, then 0 with its file, and nothing is sent for it."""
+    sandbox = start_sandbox(delay="2")
+    server = {"EASEL_BASE_URL": sandbox.base_url, "EASEL_TASKS": "always"}
+    code, told = command.json("generate", "a fox", *SMALL, **server, EASEL_TIMEOUT_TASK="0.4")
+    assert (code, told["outcome"], told["error"]["kind"]) == (4, "unknown", "TimedOut")
+    code, told = command.json("fetch", **server)
+    assert (code, told["outcome"], told["error"], len(told["files"])) == (0, "all", None, 1)
+    code, told = command.json("fetch", **server)
+    assert (code, told["notes"]) == (0, ["There is nothing to fetch."])
+    assert sandbox.counts()["total"] == 1

@@ -192,6 +192,7 @@ def test_looking_again_is_free_and_brings_the_picture(desk: Desk, start: Start) 
     lose(desk, lost, state="unknown", executor=None, error=error)
     engine, found = desk.studio.engine, desk.studio.job(lost.run_id)
     assert engine.can_look(found)
+    assert [each.id for each in engine.given_up()] == [found.id]
     card = job_card.words(found)
     assert card is not None
     card = job_card.lookable(card, found)
@@ -203,6 +204,7 @@ def test_looking_again_is_free_and_brings_the_picture(desk: Desk, start: Start) 
     assert (done.late, len(done.pictures), done.error) == (True, 1, None)
     assert sandbox.counts()["total"] == 1
     assert not engine.can_look(done)
+    assert engine.given_up() == ()
     assert not engine.look(done.id)
 
 

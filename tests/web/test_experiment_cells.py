@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from easel.actions import emptying
@@ -15,6 +16,7 @@ from easel.experiments.definition import Definition
 from easel.library import marks
 from easel.proofs import records
 from easel.proofs.reading import Line, Reading
+from easel.runs.tables import attempt, job
 from easel.settings import load
 from easel.store.ids import new_id
 from easel.store.scope import STUDIO
@@ -80,6 +82,18 @@ def test_cells_come_with_their_places_and_pictures(studio: Studio, ask: Ask) -> 
             assert urllib.request.urlopen(ask.url + address).status == 200  # type: ignore[attr-defined] # put there above
     assert told["spent"]["charged"] > 0
     assert (told["paused"], told["brake"], told["revision"]) == (False, None, 0)
+
+
+def test_an_unknown_end_that_a_server_may_still_tell_says_so(studio: Studio, ask: Ask) -> None:
+    """Where it was taken as a task; of the others nobody can be asked."""
+    name = start(studio, 2)
+    told_until(ask, name, lambda told: told["counts"] == {"done": 2})
+    first, second = (row.job_id for row in studio.experiments.cells(name))
+    with studio.store.database.writing() as rows:
+        rows.execute(sa.update(job).where(job.c.id.in_([first, second])).values(state="unknown"))
+        task = {"task": "t-1", "task_expires": time.time() + 60}
+        rows.execute(sa.update(attempt).where(attempt.c.job_id == first).values(**task))
+    assert [(cell.get("open"), cell.get("l")) for cell in ask(name)["cells"]] == [(True, True), (True, None)]
 
 
 def test_an_update_is_as_large_as_what_changed(studio: Studio, ask: Ask) -> None:

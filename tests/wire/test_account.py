@@ -50,6 +50,7 @@ def test_the_dialect_of_the_last_time_is_asked_first(raw_server: Make, client: M
     [
         ((NOT_THERE, NOT_THERE), "missing"),
         ((PAGE, PAGE), "missing"),
+        ((http(b"", status="501 Unsupported method"), NOT_THERE), "missing"),
         ((http_json({"error": {"message": "no"}}), NOT_THERE), "missing"),
         ((http_json({"code": "INVALID_API_KEY"}, "401 Unauthorized"), NOT_THERE), "refused"),
         ((http(b"<html>bad gateway</html>", "text/html", "502 Bad Gateway"), NOT_THERE), "unreachable"),
