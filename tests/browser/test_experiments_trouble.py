@@ -39,6 +39,30 @@ def test_an_unknown_end_is_asked_about_before_it_is_sent_again(
     expect(card.get_by_role("button", name="Run again")).to_be_visible()
 
 
+def test_an_unknown_end_of_a_task_is_looked_at_again_for_nothing(
+    start_studio: Callable[..., StudioProcess],
+    start_sandbox: Callable[..., SandboxProcess],
+    new_page: Callable[..., Page],
+) -> None:
+    """On the card of one cell, and above the table for all that are left."""
+    sandbox = start_sandbox(delay="3")
+    gate = {"base_url": sandbox.base_url, "kind": "sandbox", "tasks": "always"}
+    settings = {f"connection_gate_{name}": value for name, value in gate.items()}
+    tab = ExperimentsPage(new_page(), start_studio(timeout_task="0.4", **settings).url).open()
+    tab.say("A ${animal} at rest", AXES)
+    tab.start("Make 2 pictures, free")
+    expect(tab.grid.get_by_role("button", name="Look again at 2 unconfirmed")).to_be_visible(timeout=SLOW)
+    while sandbox.counts()["total_painted"] < 2:
+        tab.page.wait_for_timeout(100)
+    tab.cells("unknown").first.click()
+    card = tab.page.get_by_role("dialog", name="Outcome unknown")
+    card.get_by_role("button", name="Look again").click()
+    expect(tab.cells("done")).to_have_count(1, timeout=SLOW)
+    tab.grid.get_by_role("button", name="Look again at 1 unconfirmed").click()
+    expect(tab.cells("done")).to_have_count(2, timeout=SLOW)
+    assert sandbox.counts()["total"] == 2
+
+
 def test_a_refused_key_pauses_all_of_it_with_the_way_on(
     start_studio: Callable[..., StudioProcess], new_page: Callable[..., Page]
 ) -> None:
