@@ -30,6 +30,7 @@ _WHY = {
     "costs": "the cost of some requests is unknown here",
     "figure": "the server tells another figure than before",
 }
+_TIMES = Decimal(2)  # a share from which on percents say less than a factor
 _UNSURE = "This holds if nobody else uses this key."
 _AGREED = "If this price was agreed, enter it under Edit: estimates and budgets count with it, and so does the next comparison."
 _LATE = "Servers write down late what they charge. Easel compares a minute after the last request has ended."
@@ -103,6 +104,8 @@ def whole(standing: Standing, zone: tzinfo, now: float) -> tuple[tuple[Tone, str
 def _verdict(found: Comparison) -> str:
     if found.verdict == "same":
         return "as expected"
+    if found.verdict == "more" and found.share >= _TIMES:
+        return f"{1 + found.share:,.1f} times as much"
     return f"{found.share * 100:.0f} % {found.verdict}" if found.share else f"{found.verdict} than expected"
 
 

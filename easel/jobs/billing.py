@@ -171,9 +171,9 @@ class Billing:
             return Account(reason="refused")
 
     def _names(self, connection: Connection) -> frozenset[str]:
-        """All connections of that server and key: it charges them together."""
-        door = identity_of(connection)
-        known = self._directory.store.enabled_anywhere()
+        """All connections of that server and key, those switched off as well: it charges them together."""
+        door, store = identity_of(connection), self._directory.store
+        known = (*store.enabled_anywhere(), *store.all(desk=connection.desk))
         return frozenset({connection.name, *(each.name for each in known if identity_of(each) == door)})
 
 
