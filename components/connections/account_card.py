@@ -5,8 +5,8 @@ import time
 
 import streamlit as st
 
-from components.connections import account_words
 from components.kit import resources, storage_note, zones
+from components.usage import account_words
 from easel.connections.connection import Connection
 from easel.jobs.billing import can_be_asked
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from components.connections import (
     account_card,
-    account_words,
     breach_words,
     capability_card,
     connection_form,
@@ -16,6 +15,7 @@ from components.connections import (
     connection_words,
 )
 from components.kit import resources, storage_note, zones
+from components.usage import account_words
 from easel.connections.connection import Connection
 from easel.connections.health import Health
 

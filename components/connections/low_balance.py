@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.connections import account_words
 from components.kit import resources, storage_note, zones
 from components.kit.plain import plain
+from components.usage import account_words
 from easel.ledger.low import Low
 
 _PAGE = Path(__file__).resolve().parents[2] / "pages" / "connections.py"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from components.connections import account_words
-from components.connections.connection_words import Tone
 from components.kit import resources, zones
+from components.usage import account_words
+from components.usage.account_words import Tone
 
 
 def show() -> None:

@@ -29,7 +29,7 @@ from easel.store.database import Database
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.account_figures import Account
 
-EVERY = 5.0  # seconds between two looks at what has settled; a look is a few rows
+EVERY = 10.0  # seconds between two looks at what has settled; a look is a few rows
 AGAIN = 20.0  # seconds between two questions to one server
 IDLE = 900.0  # seconds after which a figure is asked for anew where somebody works with the connection, and
 SCARCE = 120.0  # seconds, where so little is left that somebody may just have paid for more:
@@ -62,6 +62,7 @@ class Billing:
         self._directory = directory
         self._now = now
         self._rounds = Rounds("billing", EVERY, self._look)
+        self._ended = threading.Event()
         self._asking: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
         self.lows: tuple[Low, ...] = ()  # as they were at the last look
@@ -70,6 +71,8 @@ class Billing:
         self._rounds.start()
 
     def close(self) -> None:
+        """A question under way is left alone: what it brings is kept by nobody."""
+        self._ended.set()
         self._rounds.close(1.0)
 
     def standing(self, connection: Connection) -> Standing:
@@ -78,10 +81,8 @@ class Billing:
         with self._database.reading() as rows:
             bill, asked = bills.latest(rows, connection.id, identity), bills.asked(rows, connection.id, identity)
             charged = bills.comparison(rows, connection.id, identity, now)
-            each = low.each(rows, names, charged) if bill and bill.left is not None else None
             told, rest = work.told(rows, names, since, prices), work.rest(rows, names, now - _DAY)
-        scarce = _low(connection, bill, each, asked.hushed) if bill else None
-        return Standing(bill, asked, charged, told, rest, scarce, connection.id in self._asking)
+        return Standing(bill, asked, charged, told, rest, self._scarce(connection), connection.id in self._asking)
 
     def compare_now(self, connection: Connection) -> bool:
         """Asks in a thread of its own; False where that is going on already."""
@@ -115,7 +116,16 @@ class Billing:
 
     def _look_at_lows(self) -> None:
         asked = (each for each in self._directory.store.enabled_anywhere() if can_be_asked(each))
-        self.lows = tuple(found for each in asked if (found := self.standing(each).low) is not None)
+        self.lows = tuple(found for each in asked if (found := self._scarce(each)) is not None)
+
+    def _scarce(self, connection: Connection) -> Low | None:
+        identity, names = self.identity(connection), self._names(connection)
+        with self._database.reading() as rows:
+            bill = bills.latest(rows, connection.id, identity)
+            if bill is None or bill.left is None:
+                return None
+            each = low.each(rows, names, bills.comparison(rows, connection.id, identity, self._now()))
+            return _low(connection, bill, each, bills.asked(rows, connection.id, identity).hushed)
 
     def _look(self) -> None:
         survived(_LOG, "The look at what servers charge", lambda: _expected(self.once))
@@ -152,6 +162,8 @@ class Billing:
             before = bills.latest(rows, connection.id, identity)
             earlier = work.rest(rows, names, at - _DAY)
         said = self._account(connection, before)
+        if self._ended.is_set():
+            return
         if not said.tells:
             bills.note(self._database, connection.id, said.reason or "missing")
             return

@@ -120,16 +120,15 @@ def test_figures_are_kept_beside_our_own(database: Database) -> None:
     """From one settled figure to the next; one that is not settled is replaced by the next, and another key has none."""
     said = Account("sub2api", "total", Decimal(1), 10, Decimal("9.5"), Decimal(10), "quota")
     ours = Work(3, 0, 3, Decimal("0.2"), Decimal("0.2"))
-    told = ((said, 1, True), (replace(said, charged=Decimal("1.1")), 2, False))
-    told += ((replace(said, charged=Decimal("1.262"), counted=13), 3, True),)
-    for account, ago, is_settled in told:
+    early, after = replace(said, charged=Decimal("1.1")), replace(said, charged=Decimal("1.262"), counted=13)
+    for account, at, is_settled in ((said, 1.0, True), (early, 2.0, False), (after, 3.0, True)):
         with database.writing() as rows:
-            bills.keep(rows, "c", "me", account, float(ago), settled=is_settled, work=ours)
+            bills.keep(rows, "c", "me", account, at, settled=is_settled, work=ours)
     with database.reading() as rows:
         assert bills.comparison(rows, "c", "me", 4.0).share == Decimal("0.31")
         latest = bills.latest(rows, "c", "me")
         assert latest is not None
-        assert (latest.at, latest.left, latest.most, latest.work) == (3, Decimal("9.5"), 10, ours)
+        assert (latest.at, latest.left, latest.most, latest.work) == (3.0, Decimal("9.5"), Decimal(10), ours)
         assert len(bills.spans(rows, "c", "me", 0)) == 1
         assert bills.latest(rows, "c", "another") is None
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from typing import Literal
 
-from components.connections.connection_words import Tone
 from components.kit import cost_note
 from easel.jobs.billing import Standing
 from easel.ledger.bills import Bill
 from easel.ledger.comparison import Comparison
 from easel.ledger.low import Low
 
+Tone = Literal["calm", "amber"]
 _OF = {
     "balance": "balance",
     "quota": "quota of this key",
@@ -92,6 +93,8 @@ def whole(standing: Standing, zone: tzinfo, now: float) -> tuple[tuple[Tone, str
         found.append(("amber" if standing.low else "calm", f"{words}."))
     said = (charges(standing.charged, zone), charges(standing.told, zone, by_answers=True))
     found += [(tone, _sentence(text)) for tone, text in filter(None, said)]
+    if standing.bill is not None and standing.bill.charged is None:
+        found.append(("calm", "The server tells what is left, not what it charged, so charges cannot be compared."))
     if any(each.verdict == "more" for each in (standing.charged, standing.told)):
         found.append(("calm", _AGREED))
     if standing.bill is not None and standing.bill.charged is not None and said[0] is None:

@@ -5,11 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from components.connections import account_words, low_balance
+from components.usage import account_words
 from easel.jobs.billing import Standing
 from easel.ledger.bills import Asked, Bill
 from easel.ledger.comparison import Comparison, Verdict, Work
-from easel.ledger.low import Low
 from easel.ledger.work import Rest
 
 REST = Rest(False, 0.0, 0.0)
@@ -89,13 +88,3 @@ def test_a_card_says_why_there_are_no_figures_and_what_to_do() -> None:
     assert said[2].startswith("If this price was agreed, enter it under Edit")
     busy = Standing(bill("3"), Asked(), FEW, FEW, Rest(True, SINCE, 0.0))
     assert account_words.whole(busy, UTC, SINCE)[-1][1].startswith("Servers write down late")
-
-
-def test_the_top_bar_names_the_scarcest_that_is_not_hushed() -> None:
-    """With how far it goes."""
-    near = Low("1", "Gate", Decimal("0.84"), "day", 9, 0.0)
-    far, hushed = Low("2", "Far", Decimal("0.9"), "quota", 15, 0.0), Low("3", "Hush", Decimal(0), "quota", 0, 99.0)
-    assert low_balance.scarcest((far, near, hushed), 50.0) == near
-    assert low_balance.scarcest((hushed,), 50.0) is None
-    assert low_balance.words(near) == "Gate: $0.84 left, about 9 pictures"
-    assert low_balance.words(hushed) == "Hush: nothing left"
