@@ -26,7 +26,8 @@ _NONE = {
     "unit": "The server tells what it charged, but not in which unit, so it cannot be compared.",
 }
 _WHY = {
-    "others": "somebody else uses this key, too",
+    "others": "somebody else uses this key, too, or the server writes down late what it charges",
+    "late": "the server has not written down all requests yet",
     "fell": "the server’s own figure fell: it was set back",
     "costs": "the cost of some requests is unknown here",
     "figure": "the server tells another figure than before",

@@ -103,7 +103,7 @@ def keep(
     values: dict[str, Any] = {name: getattr(said, name) for name in _FIGURES}
     values |= {"id": new_id(), "connection": connection_id, "identity": identity, "at": at, "settled": settled}
     values |= {"room": said.left, "requests": work.requests, "untold": work.untold, "pictures": work.pictures}
-    values |= {"ours_least": work.least, "ours_most": work.most}
+    values |= {"asked": work.asked, "ours_least": work.least, "ours_most": work.most}
     transaction.execute(sa.insert(bill_table).values(**values))
 
 
@@ -132,6 +132,6 @@ def _of(connection_id: str, identity: str) -> sa.Select[Any]:
 
 
 def _bill(row: sa.Row[Any]) -> Bill:
-    work = Work(row.requests, row.untold, row.pictures, row.ours_least, row.ours_most)
+    work = Work(row.requests, row.untold, row.pictures, row.ours_least, row.ours_most, row.asked)
     figures = {name: getattr(row, name) for name in _FIGURES}
     return Bill(row.at, row.settled, left=row.room, work=work, **figures)

@@ -5,7 +5,7 @@ Nobody is accused on chance. Sums below `LEAST` say nothing; gateways that show 
 to a range, beyond which `TOLERANCE` is left for prices that gateways round up. Fewer than `FEWEST` requests may be one odd one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -18,7 +18,7 @@ EVEN = Decimal("0.15")  # of a share, by which spans may differ that are charged
 ZERO = Decimal(0)
 
 Verdict = Literal["more", "less", "same", "few", "unknown"]
-Why = Literal["", "others", "fell", "costs", "figure"]
+Why = Literal["", "others", "late", "fell", "costs", "figure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,20 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Work:
     """What was sent in a while: requests that may be billed, `untold` of them without a known cost, and what all come to by
-    tokens, at least and at most; `most` is None where some cost nobody knows."""
+    tokens, at least and at most; `most` is None where some cost nobody knows. `asked` counts those that cost nothing, too."""
 
     requests: int = 0
     untold: int = 0
     pictures: int = 0
     least: Decimal = ZERO
     most: Decimal | None = ZERO
+    asked: int = 0
+
+    def __add__(self, other: "Work") -> "Work":
+        most = None if self.most is None or other.most is None else self.most + other.most
+        requests, untold = self.requests + other.requests, self.untold + other.untold
+        pictures, least = self.pictures + other.pictures, self.least + other.least
+        return Work(requests, untold, pictures, least, most, self.asked + other.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ def between(before: Reading, after: Reading, work: Work) -> Span | None:
 def judged(spans: Sequence[Span]) -> Comparison:
     """Of all spans that can be compared together. Where a server does not count requests, one charge while nothing was sent
     shows that others use the key, and nothing else it says can be held against it."""
+    spans = tuple(_whole(spans))
     usable = [span for span in spans if not span.why and span.work.requests]
     unseen = [span for span in spans if span.why == "others" and span.counted is None]
     if unseen or not usable:
@@ -102,12 +110,32 @@ def held(charged: Decimal, by_tokens: Decimal, pictures: int, since: float, unti
 def _why(span: Span) -> Why:
     if span.charged < 0 or (span.counted or 0) < 0:
         return "fell"
-    strange = (
-        span.charged > GRAIN and not span.work.requests if span.counted is None else span.counted > span.work.requests
-    )
-    if strange:
+    work = span.work
+    if span.counted is None:
+        if span.charged > GRAIN and not work.requests:
+            return "others"
+    elif span.counted > max(work.requests, work.asked):
         return "others"
-    return "costs" if span.work.most is None else ""
+    elif span.counted < work.requests - work.untold:
+        return "late"
+    return "costs" if work.most is None else ""
+
+
+def _whole(spans: Sequence[Span]) -> Iterator[Span]:
+    """With those together of which the server wrote down late what belongs to the earlier one."""
+    late: Span | None = None
+    for span in spans:
+        if late is not None and not (span.counted is None or span.why in ("fell", "figure")):
+            counted, charged = (late.counted or 0) + span.counted, late.charged + span.charged
+            span = replace(late, until=span.until, charged=charged, counted=counted, work=late.work + span.work)
+            span = replace(span, why=_why(span))
+        elif late is not None:
+            yield late
+        late = span if span.why == "late" else None
+        if late is None:
+            yield span
+    if late is not None:
+        yield late
 
 
 def _held(spans: Sequence[Span]) -> Comparison:
@@ -131,7 +159,7 @@ def _held(spans: Sequence[Span]) -> Comparison:
 def _is_sure(spans: Sequence[Span], charged: Decimal, most: Decimal) -> bool:
     """The server has counted our requests alone; or, where it counts none, it charged each time as much more."""
     if all(span.counted is not None for span in spans):
-        return not any(span.work.untold for span in spans)
+        return not any(span.work.untold or (span.counted or 0) > span.work.requests for span in spans)
     whole = charged / most if most else ZERO
     each = [span.charged / span.work.most for span in spans if span.work.most]
     return len(each) >= FEWEST and all(abs(share - whole) <= whole * EVEN for share in each)

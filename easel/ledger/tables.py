@@ -49,6 +49,7 @@ bill = sa.Table(
     sa.Column("unlimited", sa.Boolean, nullable=False),
     sa.Column("requests", sa.Integer, nullable=False),
     sa.Column("untold", sa.Integer, nullable=False),
+    sa.Column("asked", sa.Integer, nullable=False),
     sa.Column("pictures", sa.Integer, nullable=False),
     sa.Column("ours_least", Money),
     sa.Column("ours_most", Money),

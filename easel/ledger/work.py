@@ -1,7 +1,7 @@
 """Sums what was sent to a key in a while, by tokens alone, and tells from when on a server should have charged all of it."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from easel.ledger import spending
 from easel.ledger.comparison import Comparison, Work, held
 from easel.library.tables import picture
 from easel.requests import kinds
-from easel.runs.tables import job, run
+from easel.runs.tables import attempt, job, run
 from easel.sizes import Size
 
 SETTLES = (
@@ -71,21 +71,9 @@ def rest(connection: sa.Connection, names: Collection[str], since: float) -> Res
 def sent(connection: sa.Connection, names: Collection[str], since: float, until: float, prices: Prices) -> Work:
     """What was sent after `since`, up to `until` (unix seconds), to connections of these names."""
     rows = connection.execute(_of(names, since).where(job.c.sent_at <= until)).all()
-    return total(_one(row, prices) for row in rows if row.billable)
-
-
-def total(works: Iterable[Work]) -> Work:
-    whole = Work()
-    for each in works:
-        most = None if whole.most is None or each.most is None else whole.most + each.most
-        whole = Work(
-            whole.requests + each.requests,
-            whole.untold + each.untold,
-            whole.pictures + each.pictures,
-            whole.least + each.least,
-            most,
-        )
-    return whole
+    tries = (attempt.c.connection.in_(names), attempt.c.started > since, attempt.c.started <= until)
+    asked = connection.execute(sa.select(sa.func.count()).select_from(attempt).where(*tries)).scalar_one()
+    return sum((_one(row, prices) for row in rows if row.billable), Work(asked=asked))
 
 
 def told(connection: sa.Connection, names: Collection[str], since: float, prices: Prices) -> Comparison:

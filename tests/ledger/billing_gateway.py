@@ -63,17 +63,7 @@ class BillingGateway:
         charged = sum(written, Decimal(0))
         told = charged.quantize(CENT) if self.cents else charged
         reading = Reading(self.now, "usage", told, len(written) if self.counts else None)
-        work, self._work = _total(self._work), []
+        work, self._work = sum(self._work, Work()), []
         if self._readings and (span := between(self._readings[-1], reading, work)):
             self._spans.append(span)
         self._readings.append(reading)
-
-
-def _total(works: list[Work]) -> Work:
-    return Work(
-        sum(work.requests for work in works),
-        sum(work.untold for work in works),
-        sum(work.pictures for work in works),
-        sum((work.least for work in works), Decimal(0)),
-        sum((work.most or Decimal(0) for work in works), Decimal(0)),
-    )

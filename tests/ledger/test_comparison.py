@@ -1,6 +1,7 @@
 """What was charged is held against what it comes to by tokens: an overcharge is named, chance accuses nobody."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,7 @@ def test_the_share_is_of_what_it_comes_to_by_tokens() -> None:
         (span("0.50", None, Work()), "others"),
         (span("-3"), "fell"),
         (span("0.3", -2), "fell"),
+        (span("0.1", 2), "late"),
         (span("0.3", 4, Work(4, 1, 3, Decimal("0.15"), None)), "costs"),
     ],
 )
@@ -66,6 +68,21 @@ def test_another_figure_or_none() -> None:
 def test_an_odd_span_takes_no_other_along() -> None:
     """Where requests are counted, what others did in one span says nothing about the next."""
     assert judged([span("9", counted=7), span("0.262")]).verdict == "more"
+
+
+def test_a_server_that_writes_down_late_is_compared_when_it_has() -> None:
+    """What comes with the next span belongs to the one before, as long as the requests are ours."""
+    late, rest = span("0.131", 2), span("0.131", 2, Work())
+    found = judged([late, rest])
+    assert (found.verdict, found.share, found.sure) == ("more", Decimal("0.31"), True)
+    assert judged([late, span("3", 5, Work())]).why == "others"
+    assert judged([late, span("-3", 0, Work()), span("0.2")]).verdict == "same"
+
+
+def test_free_requests_that_a_server_counts_are_ours() -> None:
+    """Refused ones, say; but others may hide among them."""
+    found = judged([span("0.262", 6, replace(FOUR, asked=6))])
+    assert (found.verdict, found.sure) == ("more", False)
 
 
 def test_a_charge_while_nothing_was_sent() -> None:
@@ -112,7 +129,8 @@ def test_an_honest_gateway_is_never_accused() -> None:
     for seed in range(200):
         dice = random.Random(seed)
         counts, others = dice.random() < 0.5, dice.choice([0.0, 0.0, 0.3])
-        gateway = BillingGateway(dice, counts=counts, cents=dice.random() < 0.5, others=others)
+        lag = dice.choice([50.0, 50.0, 300.0])
+        gateway = BillingGateway(dice, counts=counts, cents=dice.random() < 0.5, others=others, lag=lag)
         gateway.look()
         for _ in range(8):
             gateway.press(dice.randint(1, 6))

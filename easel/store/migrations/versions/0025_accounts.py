@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("unlimited", sa.Boolean(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.Column("untold", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("pictures", sa.Integer(), nullable=False),
         sa.Column("ours_least", sa.BigInteger()),
         sa.Column("ours_most", sa.BigInteger()),
