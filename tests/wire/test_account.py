@@ -66,3 +66,13 @@ def test_no_figures(raw_server: Make, client: MakeClient, answers: tuple[bytes],
 def test_nobody_there(client: MakeClient) -> None:
     """Asking is free and never fails."""
     assert client("http://127.0.0.1:9/v1").account() == Account(reason="unreachable")
+
+
+def test_nothing_that_a_server_says_is_kept_in_words(raw_server: Make, client: MakeClient) -> None:
+    """One that sends the key back in each text it has leaves none of it."""
+    key = "sk-test-0123456789abcdef"
+    windows = [{"window": key, "remaining": 1, "limit": 2}]
+    said = {"planName": key, "mode": key, "rate_limits": windows, "unit": "USD", "quota": {"unit": key}}
+    account = client(raw_server(http_json(said)).base_url).account()
+    assert account.left == 1
+    assert key not in repr(account)
