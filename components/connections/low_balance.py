@@ -34,8 +34,8 @@ def show() -> bool:
 
 
 def words(low: Low) -> str:
-    """ "Gateway: $0.84 left, about 9 pictures"."""
-    return f"{low.name}: {account_words.amount(low.left).lower()} left{account_words.about(low)}"
+    """ "$0.84 left, about 9 pictures · Gateway": where there is no room for all, a long name goes."""
+    return f"{account_words.amount(low.left)} left{account_words.about(low)} · {low.name}"
 
 
 def scarcest(lows: tuple[Low, ...], now: float) -> Low | None:

@@ -25,7 +25,7 @@ def test_an_overcharge_and_a_low_balance(
     studio, page = start_studio(), new_page(own=True)
     page.goto(f"{studio.url}/usage")
     expect(page.locator(".easel-charges")).to_contain_text(MORE, timeout=PATIENCE)
-    page.get_by_role("link", name=re.compile(f"{charged_library.NAME}: .* left")).click()
+    page.get_by_role("link", name=re.compile(f"left · {charged_library.NAME}")).click()
     row = page.locator(".easel-connection", has_text=charged_library.NAME)
     expect(row).to_contain_text(MORE)
     expect(row).to_contain_text(" left ")
@@ -34,7 +34,7 @@ def test_an_overcharge_and_a_low_balance(
     ).click()
     page.get_by_role("button", name="Compare now").click()
     expect(row).to_contain_text("$0.40 left (balance)")  # as the server says now
-    expect(page.get_by_role("link", name=f"{charged_library.NAME}: $0.40 left")).to_be_visible()
+    expect(page.get_by_role("link", name=f"$0.40 left · {charged_library.NAME}")).to_be_visible()
     page.get_by_role("button", name="Hide until tomorrow").click()
     expect(page.get_by_role("link", name=re.compile(charged_library.NAME))).to_be_hidden()
     page.reload()
