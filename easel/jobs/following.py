@@ -26,7 +26,7 @@ from easel.rounds import survived
 from easel.runs import states
 from easel.runs.records import Job
 from easel.runs.runs import Runs
-from easel.runs.tables import attempt, job
+from easel.runs.tables import job
 from easel.store.trouble import TROUBLE, reason
 from easel.wire.polling import Left
 from easel.wire.replies import Reply
@@ -86,13 +86,13 @@ class Following:
         return begun is not None and not _is_expired(begun) and self._connection(found) is not None
 
     def given_up(self, desk: str) -> tuple[Job, ...]:
-        """Every open job of unknown end whose server took it as a task and may still tell, oldest first."""
-        tasks = sa.select(attempt.c.job_id).where(attempt.c.task != "", attempt.c.task_expires > time.time())
-        wanted = sa.select(job.c.id).where(job.c.desk == desk, *_GIVEN_UP, job.c.id.in_(tasks)).order_by(job.c.id)
+        """Every open job of unknown end of which its server may still tell, whether or not this process has the key."""
+        wanted = sa.select(job.c.id).where(job.c.desk == desk, *_GIVEN_UP).order_by(job.c.id)
         with self._store.database.reading() as connection:
             names = connection.execute(wanted).scalars().all()
         jobs = (Runs(self._store).job(name, desk=desk) for name in names)
-        return tuple(found for found in jobs if found is not None)
+        begun = ((found, self._begun(found)) for found in jobs if found is not None)
+        return tuple(found for found, known in begun if known is not None and not _is_expired(known))
 
     def look(self, desk: str, job_id: str) -> bool:
         """Begins to ask again; False where there is nothing to ask, or somebody is at it."""

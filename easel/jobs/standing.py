@@ -59,7 +59,7 @@ class Standing:
         return self._fetching.start(desk, job_id, self._executor, self._incoming)
 
     def given_up(self, *, desk: str = STUDIO) -> tuple[Job, ...]:
-        """Every open job of unknown end whose server took it as a task and may still tell, oldest first."""
+        """Every open job of unknown end of which its server may still tell, oldest first."""
         return self._following.given_up(desk)
 
     def can_look(self, found: Job) -> bool:
