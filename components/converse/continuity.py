@@ -33,4 +33,4 @@ def said_again(replay: Replay) -> str:
     many = "1 earlier turn" if turns == 1 else f"{turns} earlier turns"
     left = f"; {replay.left_out} older ones do not fit" if replay.left_out else ""
     verb = "is" if turns == 1 else "are"
-    return f"This server keeps nothing: {many}, about {replay.tokens:,} tokens, {verb} sent again{left}."
+    return f"This server keeps no history: {many}, about {replay.tokens:,} tokens, {verb} sent again{left}."

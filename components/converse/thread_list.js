@@ -2,6 +2,7 @@
 
 import { partsOf } from "../kit/element.js";
 import { Line, button, el, icon, remembered } from "../kit/kit.js";
+import { moment } from "../kit/units.js";
 
 export const parts = partsOf(import.meta.url, "thread_list.html", "../kit/kit.css", "thread_list.css");
 
@@ -19,7 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.find(".empty").hidden = threads.length > 0 || Boolean(text);
   my.find(".found").hidden = !threads.length && !text;
   my.find(".none").hidden = threads.length > 0;
-  my.find(".none").textContent = `No conversation says “${text}”.`;
+  my.find(".none").textContent = `No conversation contains “${text}”.`;
   my.find(".list").replaceChildren(...threads.map((one) => row(my, one)));
   my.find(".notice").hidden = !deleted;
   my.find(".notice").replaceChildren(...(deleted ? ["Conversation deleted. Its pictures stay in the library.", button("undo", "Undo", () => my.line.act("restore", deleted), "Undo")] : []));
@@ -41,12 +42,4 @@ function row(my, one) {
       el("span", { class: "face", "aria-hidden": "true" }, one.src ? el("img", { src: one.src, alt: "", loading: "lazy" }) : icon("forum")),
       el("span", { class: "words" }, el("span", { class: "title", dir: "auto" }, one.title), el("span", { class: "small muted" }, moment(one.touched)))),
     el("span", { class: "away" }, button("delete", `Delete “${one.title}”`, () => my.line.act("trash", one.id))));
-}
-
-function moment(seconds) {
-  const time = new Date(seconds * 1000), now = new Date();
-  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (time.toDateString() === now.toDateString()) return hour;
-  const year = time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
-  return `${time.toLocaleDateString([], { day: "numeric", month: "short", ...year })}, ${hour}`;
 }

@@ -25,4 +25,4 @@ def known() -> dict[str, str]:
     """The names to choose from, with what is said of each: the usual one first, then those that have a price here."""
     settings = resources.studio().settings
     names = dict.fromkeys((settings.text_model, models.DEFAULT_TEXT, *settings.text_prices))
-    return {name: "" if name in settings.text_prices else "No price set: its cost is not known" for name in names}
+    return {name: "" if name in settings.text_prices else "No price set: cost unknown" for name in names}

@@ -6,14 +6,15 @@ from typing import Any
 
 from components.kit import live_value, resources
 from components.kit.element import element
-from easel import models, spans
+from easel import models
 from easel.models import Model
 from easel.requests.fields import FIELDS
+from easel.words import units
 
 _WORDS = {
     "empty": models.NO_NAME,
     "form": models.NAME_RULE,
-    "unknown": "Not in the list: its settings are not checked",
+    "unknown": "Unlisted: its settings are not checked",
 }
 
 _field = element("kit/model_field")
@@ -83,7 +84,7 @@ def _ends() -> dict[str, str]:
     told: dict[str, str] = {}
     for each in resources.directory().store.enabled():
         for name, day in each.capabilities.ends if each.capabilities else ():
-            told.setdefault(name, f"Ends on {spans.day(day)} ({each.name})")
+            told.setdefault(name, f"Ends on {units.day(day)} ({each.name})")
     return told
 
 

@@ -9,7 +9,7 @@ from easel.proofs.records import Proof
 from easel.runs.records import Run
 
 Facts = dict[str, dict[str, Any]]
-_VERDICTS = {"same": "right", "near": "wrong", "missing": "missing", "extra": "not asked for", "unsure": "not sure"}
+_VERDICTS = {"same": "right", "near": "wrong", "missing": "missing", "extra": "not in the prompt", "unsure": "unclear"}
 
 
 def facts(runs: Iterable[Run]) -> Facts:
@@ -43,7 +43,7 @@ def _sum(proof: Proof) -> str:
     if not proof.asked_words:
         return ""
     unsure = proof.asked_words - proof.right_words - proof.wrong_words
-    return f"{proof.right_words} of {_many(proof.asked_words)} right" + (f", {unsure} not sure" if unsure else "")
+    return f"{proof.right_words} of {_many(proof.asked_words)} right" + (f", {unsure} unclear" if unsure else "")
 
 
 def _many(words: int) -> str:

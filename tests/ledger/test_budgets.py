@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandb
     for refused in (one for one in run.jobs if one.state == "failed"):
         assert refused.error is not None
         assert refused.error["kind"] == "BudgetReached"
-        assert refused.error["hint"].startswith("Nothing was sent. Raise the budget on the Usage page")
+        assert refused.error["hint"].startswith("Not sent, not billed. Raise the budget on the Usage page")
         assert "This month’s budget of gateway is $" in refused.error["message"]
         assert (refused.sent_at, refused.attempts, posts.get(refused.id, 0)) == (None, 0, 0)
     _with_budget(studio, Budget("gateway", "month", Decimal(100)))

@@ -17,13 +17,18 @@ SANDBOX = Connection("sandbox", "Sandbox", "http://127.0.0.1:1/v1", kind="sandbo
 @pytest.mark.parametrize(
     ("connection", "health", "tone", "words"),
     [
-        (GATE, Health(), "calm", "Not looked at yet"),
+        (GATE, Health(), "calm", "Not tried yet"),
         (GATE, Health(reachable=True), "calm", "Reachable"),
         (GATE, Health(reachable=True, in_flight=2), "calm", "2 under way"),
         (SANDBOX, Health(), "calm", "Ready"),
         (GATE, Health(reachable=False, words="no such host"), "red", "No such host"),
         (GATE, Health(wait=Wait("Gate asked to wait", 12)), "amber", "Gate asked to wait, about 12 s"),
-        (GATE, Health(resting=40, trouble="its key was refused"), "amber", "Not “best” for 40 s: its key was refused"),
+        (
+            GATE,
+            Health(resting=40, trouble="API key refused"),
+            "amber",
+            "Skipped by Automatic for 40 s: API key refused",
+        ),
         (replace(GATE, enabled=False), Health(reachable=False), "calm", "Switched off"),
     ],
 )
@@ -37,7 +42,7 @@ def test_the_origin_names_host_kind_plan_and_source() -> None:
     assert connection_words.origin(GATE) == "gate.example · sub2api · plan Pro"
     outside = replace(GATE, source="environment", kind="other", tier="api_key")
     assert connection_words.origin(outside) == "gate.example · API key · from the environment, read-only here"
-    assert connection_words.origin(SANDBOX) == "Free, local, not AI"
+    assert connection_words.origin(SANDBOX) == "Free test pictures, no AI"
 
 
 def test_abilities_tell_only_what_is_known() -> None:
@@ -73,18 +78,18 @@ def test_abilities_tell_only_what_is_known() -> None:
         ("amber", "masks ignored"),
         ("amber", "sizes ignored (1254x1254 came)"),
         ("calm", "n ignored"),
-        ("amber", "no usage: costs unknown"),
+        ("amber", "usage not reported: costs unknown"),
     )
 
 
 def test_what_is_known_of_tasks_is_told() -> None:
     """That a server takes them, what they are for, and that it took none."""
     takes = CapabilityCard(0.0, tasks=True)
-    assert connection_words.abilities(takes) == (("calm", "takes tasks"),)
+    assert connection_words.abilities(takes) == (("calm", "accepts tasks"),)
     (told,) = connection_words.notes(replace(GATE, cut_after=100.2, capabilities=takes), Health())
     assert told == "Requests that are silent for about 100 s are cut on the way: longer ones are sent as tasks."
     (told,) = connection_words.notes(replace(GATE, tasks_off=True), Health())
-    assert told.startswith("This server took no task")
+    assert told.startswith("This server refused a task")
     assert connection_words.notes(replace(GATE, tasks_off=True, tasks="never"), Health()) == ()
 
 
@@ -104,5 +109,5 @@ def test_cuts_proxies_and_failures_are_noted() -> None:
     assert "silent for about 100 s" in told[0]
     assert "proxy.example:3128" in told[1]
     assert "its address is checked" in told[1]
-    assert told[2] == "3 failures in a row (it fails): examine it again."
+    assert told[2] == "3 failures in a row (it fails): run the checks again."
     assert connection_words.notes(GATE, Health()) == ()

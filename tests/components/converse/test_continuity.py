@@ -12,11 +12,11 @@ PAIR = (Said("user", "Hello!"), Said("assistant", "Hello."))
     ("replay", "words"),
     [
         (Replay(), ""),
-        (Replay(PAIR, 12), "This server keeps nothing: 1 earlier turn, about 12 tokens, is sent again."),
-        (Replay(PAIR * 5, 1200), "This server keeps nothing: 5 earlier turns, about 1,200 tokens, are sent again."),
+        (Replay(PAIR, 12), "This server keeps no history: 1 earlier turn, about 12 tokens, is sent again."),
+        (Replay(PAIR * 5, 1200), "This server keeps no history: 5 earlier turns, about 1,200 tokens, are sent again."),
         (
             Replay(PAIR * 2, 29_000, 3),
-            "This server keeps nothing: 2 earlier turns, about 29,000 tokens, are sent again; 3 older ones do not fit.",
+            "This server keeps no history: 2 earlier turns, about 29,000 tokens, are sent again; 3 older ones do not fit.",
         ),
     ],
 )
