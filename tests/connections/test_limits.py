@@ -59,7 +59,7 @@ def test_who_stands_behind_others_is_told_their_number_and_their_time() -> None:
     said = [str(two.wait(full, ahead=ahead)) for ahead in range(5)]
     assert said[0] == "All 2 slots of Gateway in use, about 10 s"
     assert said[1] == "All 2 slots of Gateway in use, 1 ahead, about 10 s"
-    assert said[4] == "All 2 slots of Gateway in use, 4 before it, about 30 s"
+    assert said[4] == "All 2 slots of Gateway in use, 4 ahead, about 30 s"
     assert two.wait(Load(under_way=1, oldest=clock.now), ahead=0) is None, "there is a place"
     one = limits(clock, requests_per_minute=1)
     said = [str(one.wait(sent=[clock.now], ahead=ahead)) for ahead in range(3)]

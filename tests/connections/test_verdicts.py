@@ -66,7 +66,7 @@ def test_models_for_pictures_that_end_are_told() -> None:
         ),
         (Turns(True), True, "yes", "did not remember an answer of its own", {"turns": True, "answers": None}),
         (Turns(False), False, "no", "It serves no conversations.", {"turns": False}),
-        (Turns(), False, "unknown", "does not tell", {}),
+        (Turns(), False, "unknown", "does not say", {}),
         (Turns(error=KeyRefused("No.", status=401)), False, "unknown", "No.", {"key": False}),
     ],
 )

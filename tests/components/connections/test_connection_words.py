@@ -19,7 +19,7 @@ SANDBOX = Connection("sandbox", "Sandbox", "http://127.0.0.1:1/v1", kind="sandbo
     [
         (GATE, Health(), "calm", "Not tried yet"),
         (GATE, Health(reachable=True), "calm", "Reachable"),
-        (GATE, Health(reachable=True, in_flight=2), "calm", "2 under way"),
+        (GATE, Health(reachable=True, in_flight=2), "calm", "2 running"),
         (SANDBOX, Health(), "calm", "Ready"),
         (GATE, Health(reachable=False, words="no such host"), "red", "No such host"),
         (GATE, Health(wait=Wait("Gate asked to wait", 12)), "amber", "Gate asked to wait, about 12 s"),
@@ -39,7 +39,7 @@ def test_the_state_says_what_matters_most(connection: Connection, health: Health
 
 def test_the_origin_names_host_kind_plan_and_source() -> None:
     """What is read-only says where it is defined."""
-    assert connection_words.origin(GATE) == "gate.example · sub2api · plan Pro"
+    assert connection_words.origin(GATE) == "gate.example · sub2api · Pro plan"
     outside = replace(GATE, source="environment", kind="other", tier="api_key")
     assert connection_words.origin(outside) == "gate.example · API key · from the environment, read-only here"
     assert connection_words.origin(SANDBOX) == "Free test pictures, no AI"
@@ -55,7 +55,7 @@ def test_abilities_tell_only_what_is_known() -> None:
     assert [words for _, words in connection_words.abilities(good)] == [
         "streams with previews",
         "edits",
-        "masks by alpha, 51% leak",
+        "masks by alpha, 51% changed outside",
         "sizes respected",
     ]
     poor = CapabilityCard(
@@ -98,7 +98,7 @@ def test_what_is_known_of_conversations_is_told() -> None:
     assert connection_words.abilities(CapabilityCard(0.0, turns=True)) == (("calm", "conversations"),)
     assert connection_words.abilities(CapabilityCard(0.0, turns=False)) == (("amber", "no conversations"),)
     (told,) = connection_words.notes(replace(GATE, forgets=True), Health())
-    assert told.startswith("This server did not remember an answer of its own")
+    assert told.startswith("This server does not remember its own answers")
 
 
 def test_cuts_proxies_and_failures_are_noted() -> None:
