@@ -103,7 +103,7 @@ def test_who_waits_and_meets_a_full_budget_is_told_before(open_priced: Open, sta
     full = Budget(ALL, "day", estimate(studio) * Decimal("0.9"))
     budgets.set_to(studio.store.database, STUDIO, full)
     second = studio.submit("a fox too many")
-    studio.until(second, lambda run: run.jobs[0].stage == "Waits: today’s budget has no room for it")
+    studio.until(second, lambda run: run.jobs[0].stage == "Waiting: today’s budget has no room for it")
     refused = studio.ended(second).jobs[0]
     assert refused.error is not None
     assert (refused.error["kind"], refused.attempts) == ("BudgetReached", 0)

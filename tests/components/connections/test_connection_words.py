@@ -76,7 +76,7 @@ def test_abilities_tell_only_what_is_known() -> None:
         ("amber", "does not stream"),
         ("amber", "no edits"),
         ("amber", "masks ignored"),
-        ("amber", "sizes ignored (1254x1254 came)"),
+        ("amber", "sizes ignored (sent 1254x1254)"),
         ("calm", "n ignored"),
         ("amber", "usage not reported: costs unknown"),
     )
