@@ -152,7 +152,7 @@ def _scroll(browser: Browser, address: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(address)
         page.locator(".experiment .cell.reused").first.wait_for(timeout=SLOW)
-        page.get_by_label("Size of the pictures").fill(place)
+        page.get_by_label("Thumbnail size").fill(place)
         page.wait_for_timeout(1500)
         _frames(page)  # fetches and decodes what a second look has
         frames, work = _frames(page)

@@ -44,7 +44,7 @@ __all__ = [  # with what `usage.py` reads, so that money has one address
 
 PARTIAL_IMAGE_TOKENS = 100
 MOST_IMAGE_TOKENS = 1536  # of one picture sent along
-IGNORED = "The server ignored your picture: its usage tells of no picture taken in. The request was charged anyway."
+IGNORED = "The server ignored your picture: its usage reports no input picture. The request was charged anyway."
 _AUTO_SIZES = (Size(1024, 1024), Size(1536, 1024), Size(1024, 1536))
 IN_ONE_COST = "in_one_cost"  # of one usage of a turn: what it cost stands with the other's
 _MILLION = Decimal(1_000_000)

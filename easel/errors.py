@@ -34,7 +34,7 @@ EaselError
    ├─ TaskExpired           the server kept the task for as long as it said
    └─ WorkerLost            the process that waited for it died
 
-Only `components/picture/job_card.py` turns these into words on a page. Source: section 8 of the wire contract.
+What people read of each is its row in `easel/words/errors.py`. Source: section 8 of the wire contract.
 """
 
 from collections.abc import Sequence
@@ -42,6 +42,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from easel.requests.problems import Problem
+from easel.words import errors as error_words
 
 
 class EaselError(Exception):
@@ -55,7 +56,6 @@ class EaselError(Exception):
     Upstream text inside `message` is data: whoever shows it escapes it.
     """
 
-    default_hint: ClassVar[str] = ""
     retryable: ClassVar[bool] = False
     possibly_billed: bool = False
     answer: bytes = b""
@@ -64,7 +64,7 @@ class EaselError(Exception):
     def __init__(self, message: str, *, hint: str = "", request_id: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint or self.default_hint
+        self.hint = hint or error_words.of(self.kind).hint
         self.request_id = request_id
 
     @property
@@ -89,8 +89,6 @@ class SettingsError(EaselError):
 
 
 class BadParams(EaselError):
-    default_hint = "Nothing was sent. Change the named fields and try again."
-
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(" ".join(problem.message for problem in problems))
         self.problems = tuple(problems)
@@ -101,39 +99,33 @@ class BadParams(EaselError):
 
 
 class BadExport(EaselError):
-    default_hint = "Nothing was taken in."
+    pass
 
 
 class NotSent(EaselError):
     """`is_switched_off`: by somebody who may switch its connection on again."""
 
-    default_hint = "Nothing was sent and nothing was billed."
     is_switched_off: bool = False
 
 
 class ConnectFailed(NotSent):
-    default_hint = "Nothing was sent. Check the base URL and the network, then run it again."
     retryable = True
 
 
 class AddressRefused(NotSent):
-    default_hint = (
-        "Nothing was sent. Use a public address; an operator may allow private ones with EASEL_ALLOW_PRIVATE=1."
-    )
+    pass
 
 
 class KeyLost(NotSent):
-    default_hint = (
-        "Nothing was sent. Enter the key of this connection again, or bring back the master key it was sealed with."
-    )
+    pass
 
 
 class BudgetReached(NotSent):
-    default_hint = "Nothing was sent. Raise the budget on the Usage page, then run it again."
+    pass
 
 
 class NoRoom(NotSent):
-    default_hint = "Nothing was sent. Free some disk space, then run it again."
+    pass
 
 
 class LibraryTrouble(NotSent):
@@ -142,8 +134,6 @@ class LibraryTrouble(NotSent):
 
 class Refused(EaselError):
     """The server's own no. `code` and `param` are the server's words, empty where it gave none."""
-
-    default_hint = "Not billed."
 
     def __init__(
         self, message: str, *, status: int, code: str = "", param: str = "", hint: str = "", request_id: str = ""
@@ -158,37 +148,36 @@ class Refused(EaselError):
 
 
 class BadRequest(Refused):
-    default_hint = "Not billed. Change the field it names."
+    pass
 
 
 class PolicyRefused(Refused):
-    default_hint = "Change the prompt or the picture; sending it again unchanged will be refused again."
+    pass
 
 
 class KeyRefused(Refused):
-    default_hint = "Not billed. Check the API key of this connection."
+    pass
 
 
 class AccountRefused(Refused):
-    default_hint = "Not billed. The account or its group may not do this; check its balance, group and verification."
+    pass
 
 
 class NotFound(Refused):
-    default_hint = "Not billed. Check the model name and the base URL."
+    pass
 
 
 class TasksOff(NotFound):
-    default_hint = "Not billed. This server takes no tasks: the request can be sent without one."
+    pass
 
 
 class BodyTooLarge(Refused):
-    default_hint = "Not billed. Send smaller or fewer pictures."
+    pass
 
 
 class RateLimited(Refused):
     """`retry_after` is the wait that the server asked for in seconds, None where it named none."""
 
-    default_hint = "Not billed. Wait, then run it again."
     retryable = True
     retry_after: float | None = None
 
@@ -197,29 +186,24 @@ class RateLimited(Refused):
 
 
 class OutOfCredit(Refused):
-    default_hint = "Not billed. The account's credit is spent: add credit or use another connection."
+    pass
 
 
 class GatewayRefused(Refused):
-    default_hint = (
-        "The gateway's own account failed upstream; its operator has to mend that, or use another connection."
-    )
+    pass
 
 
 class ServerFailed(Refused):
-    default_hint = "The server failed and gave no picture. Run it again when you like."
     retryable = True
 
 
 class SealFailed(EaselError):
     """The raw picture is kept and shown; nothing has to be paid again."""
 
-    default_hint = "It was billed and is kept as it came. Seal it again from its own view; that costs nothing."
     possibly_billed = True
 
 
 class NoPicture(EaselError):
-    default_hint = "This may have been billed."
     possibly_billed = True
 
 
@@ -241,7 +225,6 @@ class NotFetched(NoPicture):
 class Unknown(EaselError):
     """`silence` is how many seconds no byte had come when something on the way gave up; None when that is not known."""
 
-    default_hint = "This may have been billed, so it is not repeated by itself. Running it again may bill twice."
     possibly_billed = True
     silence: float | None = None
 
@@ -269,13 +252,11 @@ class SlowServerError(Unknown):
 
 
 class TaskGone(Unknown):
-    default_hint = "This may have been billed. Looking again is free; running it again may bill twice."
+    pass
 
 
 class TaskExpired(Unknown):
-    default_hint = (
-        "This may have been billed, and its picture cannot be asked for any more. Running it again may bill twice."
-    )
+    pass
 
 
 class WorkerLost(Unknown):

@@ -126,7 +126,7 @@ class Settings(BaseSettings):
             raise SettingsError(
                 f"{shared} is set, so that several processes may share one library, but {' and '.join(missing)} "
                 f"{'is' if len(missing) == 1 else 'are'} not.",
-                hint="Give every process the same ones; docs/deploy.md tells how to make them.",
+                hint="Give every process the same ones; docs/deploy.md says how to create them.",
             )
 
     def prices(self) -> Prices:
@@ -145,7 +145,7 @@ class Settings(BaseSettings):
             self.home.chmod(0o700)
         except OSError as error:
             raise SettingsError(
-                f"EASEL_HOME: {self.home} cannot be used: {error.strerror}. Choose a folder you may write to."
+                f"EASEL_HOME: {self.home} cannot be used: {error.strerror}. Choose a folder you can write to."
             ) from error
         return self.home
 
@@ -172,9 +172,9 @@ def load(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except (UnicodeDecodeError, OSError) as error:
-        why = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
+        why = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
         raise SettingsError(
-            f"The file .env cannot be read: {why}.", hint="Write it anew as plain text, one EASEL_NAME=value a line."
+            f"The file .env cannot be read: {why}.", hint="Rewrite it as plain text, one EASEL_NAME=value per line."
         ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

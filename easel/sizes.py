@@ -82,23 +82,23 @@ def broken_rules(size: Size) -> tuple[BrokenRule, ...]:
         if value % STEP and value <= MAX_EDGE:  # beyond it the multiples are no better
             low = value - value % STEP
             near = f"{low} or {low + STEP}" if low else f"{STEP}"
-            found.append(BrokenRule("step", f"{name} {value} is not a multiple of {STEP}; {near} would be."))
+            found.append(BrokenRule("step", f"{name} {value} is not a multiple of {STEP}; try {near}."))
     if max(w, h) > MAX_EDGE:
-        found.append(BrokenRule("edge", f"The longest edge is {max(w, h)}; at most {MAX_EDGE} is allowed."))
+        found.append(BrokenRule("edge", f"The longest edge is {max(w, h)} pixels; at most {MAX_EDGE} are allowed."))
     if max(w, h) > MAX_RATIO * min(w, h):
         found.append(
             BrokenRule(
                 "ratio",
-                f"It is longer than {MAX_RATIO}:1; the long edge may be at most {MAX_RATIO} times the short one.",
+                f"The aspect ratio is above {MAX_RATIO}:1; the long edge may be at most {MAX_RATIO} times the short one.",
             )
         )
     if size.pixels < MIN_PIXELS:
         found.append(
-            BrokenRule("min_pixels", f"{w} x {h} is {size.pixels:,} pixels; at least {MIN_PIXELS:,} are needed.")
+            BrokenRule("min_pixels", f"{w} × {h} is {size.pixels:,} pixels; at least {MIN_PIXELS:,} are required.")
         )
     if size.pixels > MAX_PIXELS:
         found.append(
-            BrokenRule("max_pixels", f"{w} x {h} is {size.pixels:,} pixels; at most {MAX_PIXELS:,} are allowed.")
+            BrokenRule("max_pixels", f"{w} × {h} is {size.pixels:,} pixels; at most {MAX_PIXELS:,} are allowed.")
         )
     return tuple(found)
 

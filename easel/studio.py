@@ -41,7 +41,7 @@ from easel.store.trouble import TROUBLE, reason
 from easel.store.url_key import signing_key
 from easel.wire import log
 
-_MOVE = "Easel keeps files of its own there. Move what lies in its place away, or make room, then start again."
+_MOVE = "Easel keeps its own files there. Move what is in the way, or free some disk space, then start again."
 
 
 @dataclass(slots=True)

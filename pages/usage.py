@@ -25,7 +25,7 @@ with st.container(key="usage"):
             st.html('<h2 class="easel-heading">Budgets</h2>')
             budget_form.show()
         with st.container():
-            st.html('<h2 class="easel-heading">What went wrong</h2>')
+            st.html('<h2 class="easel-heading">Errors</h2>')
             usage_figures.reasons(chosen.entries)
     usage_purposes.show(chosen.entries)
     usage_table.show(chosen)

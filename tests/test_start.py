@@ -71,5 +71,5 @@ def test_settings_that_are_no_text_are_told(tmp_path: Path, monkeypatch: pytest.
     """A .env in another encoding."""
     (tmp_path / ".env").write_bytes(NOISE)
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SettingsError, match=r"The file .env cannot be read: it is no UTF-8 text"):
+    with pytest.raises(SettingsError, match=r"The file .env cannot be read: it is not UTF-8 text"):
         load()

@@ -8,7 +8,7 @@ from decimal import Decimal
 import streamlit as st
 
 from components.connections import own_pictures
-from components.kit import cost_note, press, resources, storage_note, zones
+from components.kit import press, resources, storage_note, zones
 from components.kit.plain import plain
 from components.usage import budget_note
 from easel.connections import probes
@@ -18,8 +18,9 @@ from easel.connections.examination import Examination
 from easel.connections.probes import Name, Probe
 from easel.errors import EaselError
 from easel.ledger.spending import ZERO
+from easel.words import units
 
-_VERDICTS = {"yes": ("", "yes"), "no": ("amber", "no"), "unknown": ("amber", "not known")}
+_VERDICTS = {"yes": ("", "yes"), "no": ("amber", "no"), "unknown": ("amber", "unknown")}
 
 
 def show(connection: Connection) -> None:
@@ -38,7 +39,7 @@ def _under_way(connection: Connection) -> None:
     if examination is None:
         st.rerun()
     _table(connection, examination.card, examination)
-    st.html('<p class="easel-note">It goes on when this page is left, and its result is kept.</p>')
+    st.html('<p class="easel-note">The checks continue if you leave this page; results are saved.</p>')
 
 
 def _at_rest(connection: Connection) -> None:
@@ -72,7 +73,7 @@ def _start(connection: Connection, names: tuple[Name, ...]) -> None:
 def _label(connection: Connection, plan: Sequence[Probe]) -> str:
     """ "Run all 9 checks, about $0.03", "… free", "… cost unknown"."""
     total = probes.total(plan)
-    price = "cost unknown" if total is None else f"about {cost_note.money(total)}"
+    price = "cost unknown" if total is None else f"about {units.money(total)}"
     return f"Run all {len(plan)} checks, {'free' if connection.is_free else price}"
 
 
@@ -86,9 +87,9 @@ def _table(connection: Connection, card: CapabilityCard | None, examination: Exa
 def _line(probe: Probe, card: CapabilityCard | None, examination: Examination | None, connection: Connection) -> str:
     finding = card.finding(probe.name) if card else None
     if examination is not None and examination.now == probe.name:
-        result = "under way…"
+        result = "running…"
     else:
-        result = _result(finding) if finding else "not tried yet"
+        result = _result(finding) if finding else "not checked yet"
     tokens = "" if not probe.requests else "?" if probe.tokens is None else f"{probe.tokens:,}"
     return (
         f'<tr><td>{html.escape(probe.title)}</td><td class="number wide">{tokens}</td>'
@@ -99,15 +100,13 @@ def _line(probe: Probe, card: CapabilityCard | None, examination: Examination | 
 def _price(probe: Probe, connection: Connection) -> str:
     if not probe.requests or connection.is_free:
         return "free"
-    return cost_note.money(probe.usd)
+    return units.money(probe.usd)
 
 
 def _result(finding: Finding) -> str:
     tone, verdict = _VERDICTS[finding.verdict]
-    took = f"{finding.seconds:.1f} s" if finding.seconds >= 0.1 else ""
-    billed = (
-        "" if finding.usd is None or not Decimal(finding.usd) else f"{cost_note.money(Decimal(finding.usd))} billed"
-    )
+    took = units.took(finding.seconds) if finding.seconds >= 0.1 else ""
+    billed = "" if finding.usd is None or not Decimal(finding.usd) else f"{units.money(Decimal(finding.usd))} billed"
     more = ", ".join(part for part in (took, billed) if part)
     words = f"{html.escape(finding.words)}" + (f" ({more})" if more else "")
     return f'<span class="{tone}">{verdict}</span> · {words}'
@@ -115,9 +114,9 @@ def _result(finding: Finding) -> str:
 
 def _dated(card: CapabilityCard | None) -> str:
     if card is None or not card.findings:
-        return "Each check sends at most one request of the smallest size and the lowest quality, and repeats none."
-    seen = f"; answers carry {', '.join(card.headers)}" if card.headers else ""
-    return f"Tried on {_moment(card.checked)} with {card.model}{seen}."
+        return "Each check sends at most one request at the smallest size and lowest quality, and never repeats it."
+    seen = f"; answers include {', '.join(card.headers)}" if card.headers else ""
+    return f"Checked on {_moment(card.checked)} with {card.model}{seen}."
 
 
 def _moment(when: float) -> str:

@@ -112,7 +112,7 @@ def _secret(before: Connection, refused: tuple[Problem, ...]) -> None:
             type="password",
             key=_key(before, "api_key"),
             autocomplete="new-password",
-            placeholder="Kept. Type a new one to replace it." if has_key else "Leave empty for a server without keys",
+            placeholder="Saved. Type a new one to replace it." if has_key else "Leave empty for a server without keys",
             help=HELP["api_key"],
         )
         problem_note.show(refused, "api_key")
@@ -145,7 +145,7 @@ def _headers(before: Connection) -> None:
             "One per line, Name: value",
             key=_key(before, "headers"),
             height=80,
-            placeholder="Kept. Type all of them anew to replace them, or - to remove them."
+            placeholder="Saved. Type all of them again to replace them, or - to remove them."
             if kept
             else "X-Team: design",
             help=HELP["extra_headers"],
@@ -188,7 +188,7 @@ def _with_key(problems: tuple[Problem, ...], entered: Entered) -> tuple[Problem,
     """A key is not kept until everything is right, and the field has forgotten it."""
     if entered.key is None or any(problem.field == "api_key" for problem in problems):
         return problems
-    return (*problems, Problem("api_key", "again", "Not saved yet: enter the key again when the rest is right."))
+    return (*problems, Problem("api_key", "again", "Not saved yet: correct the rest, then enter the key again."))
 
 
 def _close(kept: _Kept, saved: Connection | None) -> Done:
@@ -218,7 +218,7 @@ def _put_right(typed: str) -> str:
     except ValueError:
         return ""
     model = f". Enter {found.deployment} as the model" if found.deployment else ""
-    return f"Used as {found.address}{model}" if typed.strip() and found.address != typed.strip() else ""
+    return f"Will be used as {found.address}{model}" if typed.strip() and found.address != typed.strip() else ""
 
 
 def _guess(typed: str) -> Any:

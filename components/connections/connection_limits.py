@@ -16,25 +16,25 @@ from easel.requests.problems import Problem
 from easel.wire.authorities import is_text
 
 _MB = 1_000_000
-_LIST, _TOKENS, _PICTURES = "The studio's", "Per token", "Per picture"
+_LIST, _TOKENS, _PICTURES = "Studio prices", "Per token", "Per picture"
 _TOKEN_PRICES = {
-    "text_in": "Text in",
-    "text_in_cached": "Text in, cached",
-    "image_in": "Picture in",
-    "image_in_cached": "Picture in, cached",
-    "image_out": "Picture out",
+    "text_in": "Text input",
+    "text_in_cached": "Text input, cached",
+    "image_in": "Picture input",
+    "image_in_cached": "Picture input, cached",
+    "image_out": "Picture output",
 }
 _TIERS = ("Up to 1024", "Up to 2048", "Larger")
 _TIMES = {
-    "timeout": "Time limit, s",
-    "timeout_large": "Large pictures, s",
-    "timeout_connect": "To connect, s",
-    "timeout_gap": "Silence, s",
+    "timeout": "Time limit (s)",
+    "timeout_large": "Large pictures (s)",
+    "timeout_connect": "Connect timeout (s)",
+    "timeout_gap": "Idle timeout (s)",
 }
 _LIMITS = {
-    "concurrency": "At once",
-    "requests_per_minute": "Requests a minute",
-    "images_per_minute": "Pictures a minute",
+    "concurrency": "Parallel requests",
+    "requests_per_minute": "Requests per minute",
+    "images_per_minute": "Pictures per minute",
 }
 
 
@@ -74,7 +74,7 @@ def _limits(given: Connection, prefix: str) -> Connection:
     for column, (name, title) in zip(columns, _LIMITS.items(), strict=False):
         found[name] = _number(column.number_input, title, getattr(given, name), prefix, name, step=1)
     shown = None if given.part_limit is None else given.part_limit / _MB
-    size = _number(columns[3].number_input, "Picture sent, MB", shown, prefix, "part_limit", step=0.1)
+    size = _number(columns[3].number_input, "Largest picture (MB)", shown, prefix, "part_limit", step=0.1)
     return replace(given, **found, part_limit=None if size is None else round(size * _MB))
 
 
@@ -101,7 +101,7 @@ def _prices(prices: Prices | None, prefix: str) -> Prices | None:
         }
         return replace(Prices(), **given)
     if chosen == _PICTURES:
-        st.caption("USD per picture, by its longest edge in pixels")
+        st.caption("USD per picture, by longest edge in pixels")
         tiers = shown.per_picture or (Decimal("0.04"), Decimal("0.08"), Decimal("0.16"))
         small, middle, large = (
             _money(column.number_input, title, price, prefix, title)
@@ -130,13 +130,13 @@ def _ways(given: Connection, prefix: str, problems: tuple[Problem, ...]) -> Conn
         "Proxy", given.proxy, key=f"{prefix}proxy", placeholder="http://proxy.example:3128", help=HELP["proxy"]
     )
     accounts = left.text_input(
-        "Headers with the account's id",
+        "Account ID headers",
         ", ".join(given.account_headers),
         key=f"{prefix}account_headers",
         help=HELP["account_headers"],
     )
     keys = right.text_input(
-        "Headers with the key's id", ", ".join(given.key_headers), key=f"{prefix}key_headers", help=HELP["key_headers"]
+        "Key ID headers", ", ".join(given.key_headers), key=f"{prefix}key_headers", help=HELP["key_headers"]
     )
     hosts = _picture_hosts(right, given, prefix, problems)
     return replace(
@@ -176,7 +176,7 @@ def _authority(given: Connection, prefix: str) -> str:
         key=f"{prefix}ca_file",
         height=80,
         max_chars=200_000,
-        placeholder="A file is kept. Paste a certificate to replace it, or - to remove it."
+        placeholder="A file is saved. Paste a certificate to replace it, or - to remove it."
         if kept
         else "-----BEGIN CERTIFICATE-----",
         help=HELP["ca_file"],
@@ -193,7 +193,7 @@ def _number(field: Callable[..., Any], title: str, value: Any, prefix: str, name
     would come back as soon as the field is emptied."""
     st.session_state.setdefault(f"{prefix}{name}", value)
     held = defaults.first(f"{prefix}{name}")
-    return field(title, value=held, step=step, key=f"{prefix}{name}", placeholder="as usual", help=HELP[name])
+    return field(title, value=held, step=step, key=f"{prefix}{name}", placeholder="default", help=HELP[name])
 
 
 def _money(field: Callable[..., Any], title: str, value: Decimal, prefix: str, name: str) -> Decimal:

@@ -88,7 +88,7 @@ def _text(connection: Connection, health: Health) -> str:
         f'<div class="easel-connection"><b class="{"" if connection.enabled else "off"}">{html.escape(connection.name)}</b>'
         f' · <span class="{tone}">{html.escape(words)}</span>'
         f'<div class="where">{html.escape(connection_words.origin(connection))}</div>'
-        f'<div class="can">{told or "Not examined yet"}</div>{account}{notes}</div>'
+        f'<div class="can">{told or "Not checked yet"}</div>{account}{notes}</div>'
     )
 
 
@@ -113,7 +113,7 @@ def _question(connection: Connection) -> None:
         if _page().get("asked") == connection.id:
             st.text(_asks(connection))
         st.button(
-            "Use it from now on",
+            "Use it",
             key=f"connection_use_{mark}",
             type="primary" if _page().get("asked") == connection.id else "secondary",
             on_click=_use,
@@ -125,8 +125,8 @@ def _question(connection: Connection) -> None:
 
 def _asks(connection: Connection) -> str:
     now = resources.directory().likely(resources.directory().usual())
-    where = "" if now is None else f" Until then runs go to {now.name}{', which is free' if now.is_free else ''}."
-    cost = "It is free." if connection.is_free else "Each picture made there is charged."
+    where = "" if now is None else f" Until then, runs go to {now.name}{', which is free' if now.is_free else ''}."
+    cost = "It is free." if connection.is_free else "Its pictures are charged."
     return f"Use “{connection.name}” from now on? {cost}{where}"
 
 
@@ -152,13 +152,15 @@ def _how_to_allow(health: Health) -> Iterator[str]:
 def _acts(connection: Connection) -> None:
     mark = _mark(connection)
     _act(
-        "Examine", "card", connection, icon=":material/stethoscope:", help="Try what it can do; the price is said first"
+        "Run checks",
+        "card",
+        connection,
+        icon=":material/stethoscope:",
+        help="Find out what it can do; you see the price first",
     )
     if connection.read_only:
         return
-    _act(
-        "Edit", "edit", connection, icon=":material/edit:", help="Change it; the key stays unless a new one is entered"
-    )
+    _act("Edit", "edit", connection, icon=":material/edit:", help="Edit; the key stays unless you enter a new one")
     switch = "Switch off" if connection.enabled else "Switch on"
     st.menu_button(
         "More",
@@ -208,8 +210,10 @@ def _taking_back() -> None:
     if deleted is None:
         return
     with st.container(key="connection_deleted", horizontal=True, vertical_alignment="center"):
-        st.text(f"“{deleted[1]}” was deleted. For ten minutes it can be taken back; then its key is gone for good.")
-        st.button("Take back", key="connection_take_back", on_click=_take_back, args=(deleted[0],))
+        st.text(
+            f"“{deleted[1]}” was deleted. You can undo this for ten minutes; after that its key is permanently deleted."
+        )
+        st.button("Undo", key="connection_take_back", on_click=_take_back, args=(deleted[0],))
 
 
 @storage_note.survives
@@ -217,7 +221,7 @@ def _take_back(connection_id: str) -> None:
     is_back = resources.directory().store.take_back(connection_id)
     st.session_state[_DELETED] = None
     if not is_back:  # last: what is shown may end the run, where another is due
-        st.toast("It could not be taken back: its time is over, or its name is in use again.")
+        st.toast("Undo is no longer possible: the ten minutes are over, or its name is in use again.")
 
 
 def _opened(connection: Connection) -> None:

@@ -15,8 +15,8 @@ _KEY = "connection_wanted"  # one choice for all pages of a tab
 _SAID = "connection_said"  # what the choice is called in this tab's browser
 _PAID = "connections_paid"  # whom this session has paid, knowing it
 _HELP = (
-    "Best takes one that can make the picture, is well and free now; paid plans before Free, then the cheapest, then the "
-    "least busy. Only a request that was provably not accepted goes on to another."
+    "Automatic chooses a connection that can make the picture and is available now: paid plans before Free, then the "
+    "cheapest, then the least busy. A request moves on only if the first connection provably did not accept it."
 )
 
 
@@ -35,7 +35,7 @@ def show() -> Connection | None:
     if st.session_state[_KEY] not in (BEST, *names):
         st.session_state[_KEY] = BEST
     best = resources.directory().likely(BEST)
-    label = f"Best: now {best.name}" if best else "Best: nobody can take it now"
+    label = f"Automatic ({best.name})" if best else "Automatic (none available now)"
     said = names.get(st.session_state[_KEY], label)
     if st.session_state.get(_SAID) != said:
         st.session_state[_SAID] = said

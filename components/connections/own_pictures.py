@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import streamlit as st
 
 from components.connections import breach_words
-from components.kit import cost_note, resources
+from components.kit import resources
 from easel.connections.connection import Connection
 from easel.ledger.breaches import Breach
 from easel.ledger.fits import Fit
 from easel.requests.generate import GenerateParams
+from easel.words import units
 
 _SHOWN = 8  # rows of what pictures cost
 _HEAD = '<th>Pictures like</th><th class="number">pictures</th><th class="number wide">tokens</th><th class="number">cost</th>'
@@ -45,7 +46,7 @@ def _ignored(breaches: tuple[Breach, ...]) -> Iterator[str]:
 
 def _row(params: GenerateParams, fit: Fit) -> str:
     tokens = "" if fit.tokens is None else _range(*(f"{count:,}" for count in fit.tokens))
-    usd = _range(*(cost_note.money(each) for each in fit.usd))
+    usd = _range(*(units.money(each) for each in fit.usd))
     return (
         f'<tr><td>{html.escape(_like(params))}</td><td class="number">{fit.count}</td>'
         f'<td class="number wide">{tokens}</td><td class="number">{usd}</td></tr>'

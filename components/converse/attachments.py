@@ -63,7 +63,7 @@ def uploader(count: int) -> None:
         found = resources.studio().edit.bring_in(_spooled(file), file.name, session.owner())
         _arriving().append(Arriving(file.name, found))
     for file in files[room:]:
-        kept["refused"].append(f"{file.name} was left out: at most {MAX_IMAGES} pictures can be sent.")
+        kept["refused"].append(f"{file.name} was not added: at most {MAX_IMAGES} pictures can be sent.")
     kept["uploads"] += 1
     st.rerun()
 
@@ -88,7 +88,7 @@ def news() -> Iterator[dict[str, str]]:
     for words in session.draft(PAGE).get("refused", ()):
         yield {"tone": "red", "words": words}
     if waiting := _arriving():
-        yield {"tone": "", "words": f"Taking in {', '.join(each.name for each in waiting)}…"}
+        yield {"tone": "", "words": f"Uploading {', '.join(each.name for each in waiting)}…"}
 
 
 def _arriving() -> list[Arriving]:
@@ -113,7 +113,7 @@ def _settle() -> None:
         except Refusal as refusal:
             kept.setdefault("refused", []).append(str(refusal))
         except storage_note.ERRORS as error:
-            words = f"{waiting[0].name} could not be kept. {storage_note.words(error)}"
+            words = f"{waiting[0].name} could not be saved. {storage_note.words(error)}"
             kept.setdefault("refused", []).append(words)
         waiting.pop(0)
 

@@ -77,14 +77,14 @@ def told(found: Following, version: int) -> dict[str, Any]:
 
 def picture_face(picture: Picture, number: int = 0) -> dict[str, Any]:
     """A kept picture as the chip names it."""
-    words = f"picture of turn {number}" if number else "a picture of the library"
+    words = f"picture of turn {number}" if number else "a picture from the library"
     src = urls.thumb(picture) if picture.thumb_ready else urls.picture(picture)
     return {"what": "picture", "name": picture.id, "words": words, "src": src}
 
 
 def source_face(source: Source) -> dict[str, Any]:
     """A picture that was brought in."""
-    size = f"{source.width} x {source.height}"
+    size = f"{source.width} × {source.height}"
     return {"what": "source", "name": source.id, "words": source.name, "src": urls.screen(source.id), "size": size}
 
 

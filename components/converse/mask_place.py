@@ -19,7 +19,7 @@ def show(source_id: str) -> None:
         opened.now().masking = ""
         st.rerun()
     told = _head(
-        data={"name": source.name, "size": f"{source.width} x {source.height}"},
+        data={"name": source.name, "size": f"{source.width} × {source.height}"},
         key=KEY,
         on_act_change=_done,
         on_room_change=lambda: None,

@@ -81,8 +81,8 @@ function drawChip(my, next, edits) {
   const where = data.instead ? `new version, ${next.after || "at the beginning"}` : next.after || "begins a conversation";
   my.find(".where").replaceChildren(where[0].toUpperCase() + where.slice(1), ...(mask ? [" · ", el("span", { class: "mask" }, data.mask.words)] : []));
   const acts = [
-    data.chosen && button("close", "Go on where the conversation stands", () => my.line.act("follow", "")),
-    edits && button("brush", mask ? "Change the mask" : "Paint a mask: only there it changes", () => my.line.act("mask", "")),
+    data.chosen && button("close", "Continue from the latest turn", () => my.line.act("follow", "")),
+    edits && button("brush", mask ? "Change the mask" : "Paint a mask: only that area changes", () => my.line.act("mask", "")),
     edits ? button("add_photo_alternate", "Make a new picture instead", () => my.line.act("new", ""))
       : (next.edits || data.attached.length > 0) && button("undo", next.edits ? `Edit the ${next.edits.words} instead` : "Edit the attached picture instead", () => my.line.act("last", "")),
   ].filter(Boolean);
@@ -102,11 +102,11 @@ function drawAlong(my, edits) {
   my.find(".row").replaceChildren(...attached.map((one) => {
     const is = edits?.name === one.name;
     return el("li", {},
-      el("button", { type: "button", class: "open", "aria-pressed": String(is), title: `${one.words}, ${one.size}${is ? ": this one is changed" : ": press to change this one"}`,
+      el("button", { type: "button", class: "open", "aria-pressed": String(is), title: `${one.words}, ${one.size}${is ? " (editing)" : ": press to edit this one"}`,
         "aria-label": `Change ${one.words}`, onclick: () => my.line.act("source", one.name) }, el("img", { src: one.src, alt: one.words, loading: "lazy" })),
       el("button", { type: "button", class: "away", title: `Remove ${one.words}`, "aria-label": `Remove ${one.words}`, onclick: () => my.line.act("remove", one.name) }, icon("close")));
   }));
   if (my.find(".adds").childElementCount) return;
-  my.find(".adds").append(button("attach_file", "Attach pictures; or paste or drop them anywhere on this page", () => pick(UPLOADER), "Attach"),
-    button("photo_library", "Open one in the library, and choose “Use in a conversation”", () => my.line.act("library", ""), "From library"));
+  my.find(".adds").append(button("attach_file", "Attach pictures, or paste or drop them anywhere on this page", () => pick(UPLOADER), "Attach"),
+    button("photo_library", "Open a picture in the Library and press “Use in a conversation”", () => my.line.act("library", ""), "From library"));
 }

@@ -185,7 +185,7 @@ def _note_mask(state: Opened, found: NextTurn) -> None:
     """Says what becomes of a mask when the chip names another picture, for whatever reason; until it is named again, or sent."""
     source = found.source.id if found.source else ""
     if state.mask_shown and state.mask_shown != source:
-        state.note = "The mask stays with the picture it was painted on and is not sent."
+        state.note = "The mask belongs to another picture and is not sent."
     if found.mask is not None:
         state.note = ""
     state.mask_shown = source if found.mask is not None else ""

@@ -4,6 +4,7 @@
 import { partsOf } from "../kit/element.js";
 import { listen } from "../kit/events.js";
 import { Line, button, el, icon, patch, remembered } from "../kit/kit.js";
+import { moment } from "../kit/units.js";
 import { arrives, leaves } from "./focus.js";
 
 export const parts = partsOf(import.meta.url, "thread_list.html", "../kit/kit.css", "thread_list.css");
@@ -98,12 +99,4 @@ function rename(my, place, title) {
   };
   name.focus();
   name.select();
-}
-
-function moment(seconds) {
-  const time = new Date(seconds * 1000), now = new Date();
-  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (time.toDateString() === now.toDateString()) return hour;
-  const year = time.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
-  return `${time.toLocaleDateString([], { day: "numeric", month: "short", ...year })}, ${hour}`;
 }

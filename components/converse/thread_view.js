@@ -71,8 +71,8 @@ function rename(my) {
 /** Further acts on a picture of the thread, before the usual ones. */
 function more(my, turn, job, picture) {
   return [
-    button("edit", "The next turn changes this picture", () => my.line.act("edit_this", picture.id), "Edit this", ""),
-    turn.jobs.length > 1 && turn.primary !== job.id && button("star", "This one stands for the turn", () => my.line.act("prefer", `${turn.id}:${picture.id}`)),
+    button("edit", "Edit this picture in the next turn", () => my.line.act("edit_this", picture.id), "Edit this", ""),
+    turn.jobs.length > 1 && turn.primary !== job.id && button("star", "Make this the turn’s main picture", () => my.line.act("prefer", `${turn.id}:${picture.id}`)),
     button("attach_file", "Attach it to the next turn", () => my.line.act("attach", picture.id)),
   ].filter(Boolean);
 }

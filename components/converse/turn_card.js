@@ -1,6 +1,7 @@
 // One turn: what was said and what went along, the words that are answered as they come, its pictures, and what can be done with it.
 
 import { button, el, off, patch } from "../kit/kit.js";
+import { moment } from "../kit/units.js";
 import { jobTile } from "../picture/job_tile.js";
 
 export function turnCard() {
@@ -37,9 +38,9 @@ function drawLine(my, line, turn) {
   line.dataset.key = key;
   const time = new Date(turn.created * 1000);
   const step = (sign, words, to) => off(!to, button(sign, words, () => { my.stepped = { number: turn.number, to, sign }; my.line.act("look_at", to); }));
-  line.replaceChildren(el("span", {}, `Turn ${turn.number}`), el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock(time)),
+  line.replaceChildren(el("span", {}, `Turn ${turn.number}`), el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, moment(turn.created)),
     ...turn.meta.map((words) => el("span", {}, words)),
-    ...(of > 1 ? [el("span", { class: "siblings", role: "group", "aria-label": "Versions of this turn" }, step("chevron_left", "The version before", before), el("span", {}, `${at} of ${of}`), step("chevron_right", "The next version", after))] : []));
+    ...(of > 1 ? [el("span", { class: "siblings", role: "group", "aria-label": "Versions of this turn" }, step("chevron_left", "Previous version", before), el("span", {}, `${at} of ${of}`), step("chevron_right", "Next version", after))] : []));
 }
 
 function drawTools(my, tools, turn) {
@@ -47,9 +48,9 @@ function drawTools(my, tools, turn) {
   if (tools.dataset.key === key) return;
   tools.dataset.key = key;
   tools.replaceChildren(...[
-    turn.stoppable > 1 && button("stop_circle", "Stop all of this turn", () => my.line.act("stop_run", turn.run), "Stop all"),
-    button("refresh", "Again: once more with the same pictures, beside this one", () => my.line.act("turn_again", turn.id)),
-    button("edit_note", "Edit message: back into the form, sent beside this one", () => my.line.act("turn_edit", turn.id)),
+    turn.stoppable > 1 && button("stop_circle", "Stop every picture of this turn", () => my.line.act("stop_run", turn.run), "Stop all"),
+    button("refresh", "Send again: another version of this turn", () => my.line.act("turn_again", turn.id)),
+    button("edit_note", "Edit message: fills the form and sends it as another version", () => my.line.act("turn_edit", turn.id)),
     !turn.running && button("fork_right", "Branch from here: the next turn follows this one", () => my.line.act("branch", turn.id)),
   ].filter(Boolean));
 }
@@ -103,17 +104,11 @@ function drawAfter(place, said) {
   if (place.dataset.key === key) return;
   place.dataset.key = key;
   place.replaceChildren(...[
-    said.stands && el("span", { class: "stands", title: "How much of the thread’s first picture is unchanged in this one" },
+    said.stands && el("span", { class: "stands", title: "How much of the first picture is still unchanged" },
       el("span", { class: "meter", "aria-hidden": "true" }, el("i", { style: `--share:${(said.share * 100).toFixed(1)}%` })), said.stands),
     said.meta && el("span", {}, said.meta),
   ].filter(Boolean));
 }
-
-const clock = (time) => {
-  const today = new Date().toDateString() === time.toDateString();
-  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return today ? hour : `${time.toLocaleDateString([], { day: "numeric", month: "short" })}, ${hour}`;
-};
 
 /** Text of others, never markup; what stands already is not written again. */
 function say(place, words) {

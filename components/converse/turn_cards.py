@@ -23,6 +23,7 @@ from easel.threads.outline import Spent, Step
 from easel.threads.records import Answer, Thread, Turn
 from easel.web.addresses import DAY
 from easel.web.topics import Told, Topic, Viewer
+from easel.words import units
 
 _MOST = 200  # turns that one page is told of
 _KEPT = 512  # turns that have ended, each made once
@@ -79,7 +80,7 @@ def _facts(spent: Spent, length: int) -> Iterator[str]:
     if spent.pictures:
         yield "1 picture" if spent.pictures == 1 else f"{spent.pictures:,} pictures"
     if spent.cost is not None:
-        yield cost_note.charged(spent.cost) if spent.is_whole else f"{cost_note.money(spent.cost)} + what is not known"
+        yield cost_note.charged(spent.cost) if spent.is_whole else f"{units.money(spent.cost)} + unknown costs"
     elif not spent.is_whole:
         yield "cost unknown"
     if spent.tokens:

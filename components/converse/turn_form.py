@@ -20,6 +20,7 @@ from easel.errors import NotSent
 from easel.pictures.intake import Refusal
 from easel.requests.generate import GenerateParams
 from easel.requests.turn import TurnParams
+from easel.words import units
 
 
 @st.fragment
@@ -42,7 +43,7 @@ def show() -> None:
         return started.run_id
 
     text = _text_price(whole, found, replay.tokens)
-    also = "" if text is not None else "text at an unknown price"
+    also = "" if text is not None else "text price unknown"
     send_button.show(PAGE, "Send", whole, send, found.sizes, partial(label, text=text), also)
     if picture_acts.changed_page(PAGE):
         st.rerun()
@@ -103,7 +104,7 @@ def label(verb: str, params: GenerateParams, estimate: Estimate | None, *, text:
     if text is None or estimate.usd is None:
         return f"{said}, {cost_note.price(estimate)} + text"
     usd = tuple(each + text for each in estimate.usd)
-    return f"{said}, {cost_note.usd_range(usd[0], usd[1])}"
+    return f"{said}, {units.money_range(usd[0], usd[1])}"
 
 
 def _text_price(params: TurnParams, found: NextTurn, before: int) -> Decimal | None:

@@ -11,6 +11,7 @@ from components.form import params_form, send_button, size_picker
 from components.kit import defaults, press, problem_note, resources, session, storage_note, urls
 from components.kit.plain import plain
 from components.mask import mask_actions
+from components.picture import seal_view
 from easel import sizes
 from easel.edits.plan import EditPlan, Fit, SealChoice, ways
 from easel.edits.sources import Source
@@ -19,14 +20,15 @@ from easel.pictures.fit import Plan
 from easel.requests.edit import EditParams
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
+from easel.words import units
 
 FIRST = replace(params_form.FIRST, prompt="", size="auto")
-_SIZES = {"own": "As the picture", "other": "Another", "auto": "Model's choice"}
+_SIZES = {"own": "Match source", "other": "Custom", "auto": "Auto"}
 _FITS: dict[Fit, str] = {"pad": "Pad", "crop": "Crop"}
-_SEALS = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
+_SEALS = seal_view.MODES
 _SEAL_HELP = (
-    "Models change more than they are told to. Strict puts the source back outside the mask, bit for bit. Blended does too, "
-    "with a soft seam inside the mask's edge. Raw leaves the result as it came. You can switch on the finished result."
+    "Models change more than you ask for. Exact restores everything outside the mask, bit for bit. Soft seam does too, "
+    "with a soft transition inside the mask’s edge. Off leaves the result as it came. You can switch on the finished picture."
 )
 
 
@@ -59,7 +61,7 @@ def show(sources: tuple[Source, ...]) -> None:
     send_button.show("edit", "Edit", shown, lambda _, *to: _send(edit, plan, to, kept, page), inputs)
     look: dict[str, Any] = {"type": "tertiary", "icon": ":material/outgoing_mail:"}
     kept["in_form"] = plan.sources
-    if sources and press.button("What will be sent", key="edit_preview", **look):
+    if sources and press.button("Preview request", key="edit_preview", **look):
         _preview(edit, plan)
 
 
@@ -131,7 +133,7 @@ def _own(source: Source) -> _Sizing:
 def _fit(offered: tuple[Fit, ...]) -> Fit:
     st.session_state.setdefault("edit_fit", "pad")
     chosen = st.segmented_control(
-        "How the picture meets the size",
+        "How to fit the picture to the size",
         list(offered),
         default=defaults.choice("edit_fit", list(offered)),
         required=True,
@@ -148,7 +150,7 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
         return SealChoice()
     st.session_state.setdefault("edit_seal", "strict")
     mode = st.segmented_control(
-        "Outside the mask",
+        "Protect unmasked area",
         list(_SEALS),
         default=defaults.choice("edit_seal", list(_SEALS)),
         required=True,
@@ -162,12 +164,12 @@ def _seal(sources: tuple[Source, ...]) -> SealChoice:
         return SealChoice(mode="raw" if mode == "raw" else "strict")
     st.session_state.setdefault(session.FEATHER, SealChoice().feather)
     seam, matched = defaults.first(session.FEATHER), defaults.first(session.COLOUR_MATCH, False)
-    st.slider("Seam, px inside the mask's edge", 1, 64, seam, key=session.FEATHER, persist_state="session")
+    st.slider("Seam width inside the mask’s edge, px", 1, 64, seam, key=session.FEATHER, persist_state="session")
     st.toggle("Match colours to the surroundings", matched, key=session.COLOUR_MATCH, persist_state="session")
     return session.seam("blended")
 
 
-@st.dialog("What will be sent", width="large")
+@st.dialog("Preview request", width="large")
 def _preview(params: EditParams, plan: EditPlan) -> None:
     """Picture, mask, fields and sizes, before anything is paid."""
     with st.spinner("Preparing the files…"):
@@ -196,7 +198,7 @@ def _preview(params: EditParams, plan: EditPlan) -> None:
 
 
 def _row(name: str, size_bytes: int, size: Size) -> dict[str, str]:
-    return {"part": name, "size": f"{size.width} x {size.height}", "file": f"{size_bytes / 1_000_000:,.2f} MB"}
+    return {"part": name, "size": f"{size.width} × {size.height}", "file": units.file_size(size_bytes)}
 
 
 def _fields(params: GenerateParams) -> dict[str, Any]:

@@ -76,7 +76,7 @@ function face(my, source, index) {
   const move = (to) => my.line.act("move", `${source.id}:${Math.max(0, Math.min(last, to))}`);
   const picture = el("img", { src: source.src, alt: source.name, loading: "lazy", draggable: "false" });
   const open = el("button", { type: "button", class: "face", draggable: "true",
-    title: `${source.title}. Drag to change the order, or press Alt with an arrow key.`,
+    title: `${source.title}. Drag to reorder, or press Alt with an arrow key.`,
     onkeydown: (event) => {
       if (event.altKey && event.key === "ArrowLeft") { event.preventDefault(); move(index - 1); }
       if (event.altKey && event.key === "ArrowRight") { event.preventDefault(); move(index + 1); }
@@ -85,11 +85,11 @@ function face(my, source, index) {
     ondragstart: (event) => { my.dragged = source.id; event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", source.id); },
   }, picture);
   const small = (sign, words, act) => el("button", { type: "button", title: words, "aria-label": words, onclick: act }, icon(sign));
-  const away = small("close", `Take ${source.name} out`, () => my.line.act("remove", source.id));
+  const away = small("close", `Remove ${source.name}`, () => my.line.act("remove", source.id));
   away.className = "drop";
   const steps = el("span", { class: "steps" },
-    index > 0 && small("chevron_left", "One place forward", () => move(index - 1)),
-    index < last && small("chevron_right", "One place back", () => move(index + 1)));
+    index > 0 && small("chevron_left", "Move left", () => move(index - 1)),
+    index < last && small("chevron_right", "Move right", () => move(index + 1)));
   const item = el("li", { class: index === 0 ? "source first" : "source" }, open, away, steps,
     el("span", { class: "words small muted" }, el("span", {}, source.label)));
   item.ondragover = (event) => { if (my.dragged) { event.preventDefault(); item.classList.add("over"); } };

@@ -58,7 +58,7 @@ def _news(kept: dict[str, Any]) -> None:
         problem_note.say(refusal)
     if kept.get("arriving"):
         names = ", ".join(each.name for each in kept["arriving"])
-        st.caption(f"Taking in {plain(names)}…")
+        st.caption(f"Uploading {plain(names)}…")
         st.fragment(_watch, run_every=_POLL)()
 
 
@@ -120,8 +120,8 @@ def _own(found: Source, owner: Owner) -> Source:
 
 def _uploader(kept: dict[str, Any]) -> None:
     files = st.file_uploader(
-        "Drop the picture to change anywhere on this page, paste it, or browse for it. "
-        "PNG, JPEG or WebP, up to 50 MB; several at once, the first carries the mask.",
+        "Drop, paste or upload the picture to edit (PNG, JPEG or WebP, up to 50 MB). "
+        "Further pictures are references; the mask applies to the first.",
         accept_multiple_files=True,
         key=f"edit_files_{kept.setdefault('uploads', 0)}",
     )
@@ -132,7 +132,7 @@ def _uploader(kept: dict[str, Any]) -> None:
     for file in files[:room]:
         _arrive(kept, file.name, resources.studio().edit.bring_in(_spooled(file), file.name, session.owner()))
     for file in files[room:]:
-        kept["refused"].append(f"{file.name} was left out: at most {MAX_IMAGES} pictures can be sent.")
+        kept["refused"].append(f"{file.name} was not added: at most {MAX_IMAGES} pictures can be sent.")
     kept["uploads"] += 1
     st.rerun()
 
@@ -159,7 +159,7 @@ def _settle(kept: dict[str, Any]) -> None:
         except Refusal as refusal:
             kept.setdefault("refused", []).append(str(refusal))
         except storage_note.ERRORS as error:
-            kept.setdefault("refused", []).append(f"{arrived.name} could not be kept. {storage_note.words(error)}")
+            kept.setdefault("refused", []).append(f"{arrived.name} could not be saved. {storage_note.words(error)}")
         waiting.pop(0)
         send_button.forget("edit")
 
@@ -212,8 +212,8 @@ def _data(found: tuple[Source, ...]) -> dict[str, Any]:
                 "name": each.name,
                 "src": urls.screen(each.id),
                 "label": _label(index, each),
-                "title": f"{each.name}, {each.width} x {each.height}"
-                + (": the mask belongs to it" if not index else ""),
+                "title": f"{each.name}, {each.width} × {each.height}"
+                + (": being edited, the mask applies to it" if not index else ""),
             }
             for index, each in enumerate(found)
         ],
@@ -224,7 +224,7 @@ def _data(found: tuple[Source, ...]) -> dict[str, Any]:
 
 
 def _label(index: int, source: Source) -> str:
-    return f"{index + 1} · {'mask' if not index else source.name}"
+    return f"{index + 1} · {'editing' if not index else source.name}"
 
 
 @storage_note.survives

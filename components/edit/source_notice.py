@@ -18,7 +18,7 @@ from components.picture import picture_acts
 from easel.edits.sources import Source
 
 _KEPT, _REPLACED = "notice", "Source replaced."
-_RESTORE = {"settings": "Restore its settings"}
+_RESTORE = {"settings": "Restore settings"}
 
 
 def came(found: Source, before: list[str]) -> None:
@@ -30,7 +30,7 @@ def came(found: Source, before: list[str]) -> None:
     undo = {"undo": "Undo"} if words else {}
     if painted is not None:
         words.append(f"Mask of {_day(painted.changed)} restored.")
-    empty = {"empty": "Start empty"} if painted is not None else {}
+    empty = {"empty": "Clear form"} if painted is not None else {}
     if words:
         _say(" ".join(words), undo | empty, before=before, mask=(found.id, None))
 
@@ -40,7 +40,11 @@ def tells(found: Source) -> None:
     settings = resources.studio().bring_in.settings(found.original_sha256)
     if settings is None:
         return
-    words = "This picture is in the library." if settings.picture_id else "Its file says how it was made."
+    words = (
+        "This picture is already in the library."
+        if settings.picture_id
+        else "This file contains its prompt and settings."
+    )
     said = session.draft("edit").get(_KEPT) or {"words": "", "acts": {}, "before": [], "mask": None}
     _say(
         f"{said['words']} {words}".strip(),

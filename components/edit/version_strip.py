@@ -36,13 +36,13 @@ def _known(kept: dict[str, Any], first: Source) -> tuple[Version, ...]:
 def _step(number: int, step: Version, first: Source) -> dict[str, Any]:
     """JSON-ready."""
     here = step.source.sha256 == first.sha256  # its row may be another's
-    what = "result" if step.picture is not None else "extended" if step.source.parent_id else "brought in"
-    size = f"{step.source.width} x {step.source.height}"
+    what = "result" if step.picture is not None else "extended" if step.source.parent_id else "uploaded"
+    size = f"{step.source.width} × {step.source.height}"
     return {
         "id": step.source.id,
         "src": urls.screen(step.source.id),
         "here": here,
-        "title": f"Version {number}, {what}, {size}{': the one being edited' if here else ': go back to it'}",
+        "title": f"Version {number}, {what}, {size}{' (editing)' if here else ': edit this one'}",
     }
 
 

@@ -55,7 +55,7 @@ function axisCard(my, axis, at) {
   const move = (by) => { const { axes } = my.form; [axes[at], axes[at + by]] = [axes[at + by], axes[at]]; changed(my, true); };
   const title = axis.name.startsWith("$") ? variableName(my, axis) : el("strong", {}, field.label);
   return el("section", { class: "axis", "aria-label": field.label }, el("div", { class: "head" }, title,
-    at > 0 && button("arrow_upward", `${field.label}: one place up`, () => move(-1)),
+    at > 0 && button("arrow_upward", `Move ${field.label} up`, () => move(-1)),
     button("close", `Do not vary ${field.label}`, () => { my.form.axes.splice(at, 1); changed(my, true); })), ...values(my, axis, field));
 }
 
@@ -63,7 +63,7 @@ function axisCard(my, axis, at) {
 function variableName(my, axis) {
   const field = el("input", { class: "field", type: "text", value: axis.name.slice(1), "aria-label": "Name of the variable", spellcheck: "false", maxlength: "40",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a person writes these very signs in the prompt
-    title: "Write it in the prompt as ${name}",
+    title: "Write ${name} in the prompt where the words go",
     oninput: () => { axis.name = `$${field.value.trim()}`; changed(my); }, onblur: () => my.live.flush() });
   return el("label", { class: "variable" }, "Words for ${", field, "}");
 }
@@ -71,8 +71,8 @@ function variableName(my, axis) {
 /** Known values to press, and a box in which any are typed, one a line; both show the same. */
 function values(my, axis, field) {
   const chips = el("div", { class: "chips" });
-  const box = field.kind === "chosen" ? null : el("textarea", { class: "field", rows: "2", dir: "auto", "aria-label": `Values of ${field.label}, one a line`, spellcheck: "false",
-    placeholder: field.placeholder ?? "One value a line" });
+  const box = field.kind === "chosen" ? null : el("textarea", { class: "field", rows: "2", dir: "auto", "aria-label": `Values for ${field.label}, one per line`, spellcheck: "false",
+    placeholder: field.placeholder ?? "One value per line" });
   const show = () => {
     for (const chip of chips.querySelectorAll("[data-value]")) chip.setAttribute("aria-pressed", String(axis.values.includes(chip.dataset.value)));
     if (box && lines(box.value).join("\n") !== axis.values.join("\n")) box.value = axis.values.join("\n");
@@ -94,7 +94,7 @@ function values(my, axis, field) {
   const known = axis.values.every((value) => field.options.some(([each]) => each === value));
   if (box && field.options.length && known) {
     box.hidden = true;
-    chips.append(el("button", { type: "button", class: "chip other", title: "Type other values, one a line", onclick: (event) => { box.hidden = false; event.currentTarget.remove(); box.focus(); } }, "Type…"));
+    chips.append(el("button", { type: "button", class: "chip other", title: "Type other values, one per line", onclick: (event) => { box.hidden = false; event.currentTarget.remove(); box.focus(); } }, "Type…"));
   }
   return [field.options.length > 0 && chips, box].filter(Boolean);
 }
@@ -105,13 +105,13 @@ const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boole
 
 function adder(my) {
   const used = new Set(my.form.axes.map((axis) => axis.name));
-  const field = el("select", { class: "field", "aria-label": "Vary one thing more", onchange: () => {
+  const field = el("select", { class: "field", "aria-label": "Vary another setting", onchange: () => {
     const { value } = field;
     const free = fieldOf(my, value);
     my.form.axes.push({ name: value === "$" ? `$${freeName(used)}` : value, values: [...(free.first ?? [])] });
     changed(my, true);
     my.part("axes").lastElementChild?.querySelector("textarea:not([hidden]), .chip, input")?.focus();
-  } }, el("option", { value: "", selected: true, disabled: true }, "Vary…"), el("option", { value: "$" }, "Words of the prompt"),
+  } }, el("option", { value: "", selected: true, disabled: true }, "Vary…"), el("option", { value: "$" }, "Words in the prompt"),
   my.data.fields.filter((each) => !used.has(each.name)).map((each) => el("option", { value: each.name }, each.label)));
   return field;
 }
@@ -132,15 +132,15 @@ function how(my) {
   const choice = el("select", { class: "field", "aria-label": "Which combinations", onchange: () => {
     Object.assign(form, { pairing: choice.value === "paired" ? "paired" : "full", sample: choice.value === "sample" ? 20 : 0 });
     changed(my, true);
-  } }, [["full", "All combinations"], ["sample", "A random sample"], ["paired", "First with first, second with second"]].map(([value, words]) => el("option", { value, selected: value === kind }, words)));
+  } }, [["full", "All combinations"], ["sample", "A random sample"], ["paired", "Pairs (first with first, second with second)"]].map(([value, words]) => el("option", { value, selected: value === kind }, words)));
   return [form.axes.length > 1 || form.sample ? choice : null,
     kind === "sample" && el("label", {}, "of", number("sample", "Pictures in the sample", 1, 10000)),
     kind === "sample" && el("label", { title: "The same seed draws the same sample" }, "seed", number("seed", "Seed of the sample", 0, 999999)),
-    el("label", { title: "How many pictures of each combination" }, number("repeats", "Pictures of each", 1, 100), "of each")].filter(Boolean);
+    el("label", { title: "Pictures per combination" }, number("repeats", "Pictures per combination", 1, 100), "per combination")].filter(Boolean);
 }
 
 const ruleButton = (my) => {
-  const made = button("do_not_disturb_on", "A combination that is not made", () => { my.form.exclude.push({}); changed(my, true); }, "Leave out a combination", "");
+  const made = button("do_not_disturb_on", "Skip a combination", () => { my.form.exclude.push({}); changed(my, true); }, "Skip a combination", "");
   made.classList.add("add-rule");
   return made;
 };
@@ -150,15 +150,15 @@ function ruleCard(my, rule, at) {
   const choice = (axis) => {
     const field = fieldOf(my, axis.name);
     const name = axis.name.replace("$", "");
-    const select = el("select", { class: "field", "aria-label": `Leave out ${field.label}`, onchange: () => {
+    const select = el("select", { class: "field", "aria-label": `Skip ${field.label}`, onchange: () => {
       if (select.value) rule[name] = select.value; else delete rule[name];
       changed(my);
       my.live.flush();
     } }, el("option", { value: "" }, "any"), axis.values.filter((value) => !value.startsWith(SKIP)).map((value) => el("option", { value, selected: rule[name] === value }, wordsOf(field, value))));
     return el("label", {}, field.label, select);
   };
-  return el("section", { class: "rule", "aria-label": "Left out" }, el("div", { class: "head" }, el("strong", {}, "Left out"),
-    button("close", "Make this combination after all", () => { my.form.exclude.splice(at, 1); changed(my, true); })), el("div", { class: "parts" }, my.form.axes.map(choice)));
+  return el("section", { class: "rule", "aria-label": "Skipped" }, el("div", { class: "head" }, el("strong", {}, "Skipped"),
+    button("close", "Do not skip this combination", () => { my.form.exclude.splice(at, 1); changed(my, true); })), el("div", { class: "parts" }, my.form.axes.map(choice)));
 }
 
 const wordsOf = (field, value) => field.options.find(([known]) => known === value)?.[1] ?? value;

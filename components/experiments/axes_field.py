@@ -15,8 +15,8 @@ from easel.requests.fields import FIELDS, label
 KEY = "experiments_axes_field"
 NAME = "vary"
 _HELP = (
-    "Each axis is one thing that varies; every combination is a picture. Press values or type them, one a line. SKIP: before "
-    "a value leaves it out for now. Write ${subject} in the prompt for words that vary."
+    "Each axis is one setting that varies; every combination makes a picture. Pick values or type them, one per line. SKIP: in "
+    "front of a value leaves it out for now. Write ${subject} in the prompt to vary words."
 )
 _NEVER = ("n", "transparent_preview")  # how many of each is asked for below; the switch is no setting of a picture
 _SIZES = ("1024x1024", "1536x1024", "1024x1536", "2048x2048", "2560x1440", "3840x2160")

@@ -38,7 +38,7 @@ def _names(axis: Axis) -> Mapping[str, str]:
         return {each.id: each.name for each in resources.directory().store.all()}
     if axis.name in FILES:
         found = ((str(value), resources.studio().sources.of_blob(str(value))) for value in axis.values)
-        return {digest: source.name if source else f"{digest[:8]} (not here any more)" for digest, source in found}
+        return {digest: source.name if source else f"{digest[:8]} (deleted)" for digest, source in found}
     return {}
 
 

@@ -18,8 +18,8 @@ export function cellCard(my, index, words) {
   const act = (sign, title, label, does) => button(sign, title, () => { window.close(); does(); }, label, "");
   const again = async () => confirmed(my, await my.line.ask("again_price", `${my.data.id}:${index}`), `${my.data.id}:${index}`);
   const acts = [
-    ["queued"].includes(cell.state) && act("first_page", "The pictures of this cell are sent before the others", "This one first", () => my.line.act("first", `${my.data.id}:${index}`)),
-    cell.look && !cell.stage && act("search", "Asks the server what became of it: nothing is sent anew, free", "Look again", () => my.line.act("look", `${my.data.id}:${index}`)),
+    ["queued"].includes(cell.state) && act("first_page", "Sends the pictures of this cell before the others", "Send first", () => my.line.act("first", `${my.data.id}:${index}`)),
+    cell.look && !cell.stage && act("search", "Asks the server what became of it: no new request, free", "Look again", () => my.line.act("look", `${my.data.id}:${index}`)),
     ["failed", "unknown", "cancelled"].includes(cell.state) && act("replay", "Shows what it costs before anything is sent", "Run again", again),
     act("close", "Close (Esc)", "Close", () => undefined),
   ].filter(Boolean);

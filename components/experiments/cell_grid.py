@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.experiments import axis_words, experiment_form, plan_words
 from components.form import drafts
-from components.kit import cost_note, resources, session, storage_note, urls
+from components.kit import resources, session, storage_note, urls
 from components.kit.element import element
 from components.kit.plain import plain
 from components.picture import picture_acts
@@ -16,6 +16,7 @@ from easel.errors import EaselError
 from easel.experiments.records import CellRow, Experiment
 from easel.requests.field import Value
 from easel.sizes import Size
+from easel.words import units
 
 PAGE, KEY = "experiments", "experiments_grid"
 _PRICED = "experiments_priced"  # the cells whose price the button for running them again told
@@ -29,7 +30,7 @@ def show(experiment_id: str) -> None:
     """The table of that experiment. What changes while it runs is no matter of this script: the browser asks for it."""
     found = resources.studio().experiments.get(experiment_id)
     if found is None:
-        st.html('<p class="easel-note">This experiment is not here any more.</p>')
+        st.html('<p class="easel-note">This experiment no longer exists.</p>')
         return
     data = {
         "id": found.id,
@@ -79,9 +80,7 @@ def _do(experiment_id: str) -> None:
         try:
             _ACTS[what](experiment_id, about)
         except EaselError as error:
-            st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
-    elif what == "way":
-        st.switch_page(picture_acts.PAGES / f"{'usage' if act['id'] == 'usage' else 'connections'}.py")
+            st.toast(plain(f"{error.message} {error.hint}"), icon=":material/block:", duration="infinite")
     else:
         picture_acts.do(PAGE, KEY)
 
@@ -138,16 +137,16 @@ def _price_again(experiment_id: str, about: str) -> dict[str, Any]:
     except EaselError as error:
         return {"label": "", "words": f"{error.message} {error.hint}"}
     st.session_state[_PRICED] = (experiment_id, about, frozenset(row.index for row in rows))
-    said = "cost unknown" if usd is None else cost_note.usd_range(*usd)
+    said = "cost unknown" if usd is None else units.money_range(*usd)
     unknown = sum(row.state == "unknown" for row in rows)
-    words = "These are sent once more."
+    words = "These are sent again."
     if unknown:
         ended = plan_words.pictures(unknown)
-        words = f"Nobody knows how {ended} ended. Each may have been billed; sending again may bill it twice."
+        words = f"The outcome of {ended} is unknown. Each may have been billed; if you send again, you may be charged twice."
     if count < len(rows):
-        words += f" {plan_words.pictures(len(rows) - count)} made meanwhile: used, free."
+        words += f" {plan_words.pictures(len(rows) - count)} made since then: reused, free."
     return {
-        "label": f"Run {plan_words.pictures(count)} again, {said}" if count else "Use what was made",
+        "label": f"Run {plan_words.pictures(count)} again, {said}" if count else "Use existing pictures",
         "words": words,
     }
 

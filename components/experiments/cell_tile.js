@@ -1,10 +1,10 @@
 // One cell of the table: its picture as it sharpens, or where it stands, or why there is none.
 
 import { el, icon } from "../kit/kit.js";
-import { money } from "./words.js";
+import { money } from "../kit/units.js";
 
 const SIGNS = { deleted: "delete", queued: "schedule", sent: "hourglass_top", failed: "error", unknown: "help", stopped: "stop_circle", cancelled: "block", not_possible: "do_not_disturb_on" };
-export const WORDS = { deleted: "Deleted", done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Being made", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };
+export const WORDS = { deleted: "Deleted", done: "Done", reused: "Reused, free", queued: "Waiting", sent: "Running", failed: "Failed", unknown: "Outcome unknown", stopped: "Stopped", cancelled: "Not sent", not_possible: "Not possible" };
 const ROOM_FOR_WORDS = 120, ROOM_FOR_FACTS = 160; // px
 const PLAIN = 64; // px below which a cell is its picture and nothing else: hundreds are in sight, and each part of one costs every frame
 
@@ -27,7 +27,7 @@ export function drawCell(element, cell, { edge, words, chosen, whole }) {
   element.className = `cell ${cell?.state ?? "none"}`;
   element.disabled = !cell;
   element.setAttribute("aria-pressed", String(Boolean(chosen)));
-  const state = cell ? sentence(cell) : "No picture here";
+  const state = cell ? sentence(cell) : "No picture";
   element.setAttribute("aria-label", `${words}: ${state}`);
   element.title = `${words}\n${state}`;
   if (!cell) {
@@ -37,12 +37,12 @@ export function drawCell(element, cell, { edge, words, chosen, whole }) {
   }
   const src = source(cell, edge, whole);
   const isPlain = src && edge < PLAIN;
-  const tick = cell.src && !isPlain && el("span", { class: "tick", title: "Choose for comparing (Space)", "aria-hidden": "true" }, icon("check"));
+  const tick = cell.src && !isPlain && el("span", { class: "tick", title: "Select to compare (Space)", "aria-hidden": "true" }, icon("check"));
   element.style.backgroundImage = isPlain ? `url("${src}")` : "";
   element.classList.toggle("plain", Boolean(isPlain && cell.src));
   if (isPlain) return void element.replaceChildren();
   const image = src && picture(element, src);
-  element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && !cell.deleted && el("span", { class: "reused", title: "Reused: made before with the same request" }, icon("recycling")),
+  element.replaceChildren(...[image ?? over(cell, edge), cell.state === "reused" && !cell.deleted && el("span", { class: "reused", title: "Reused from an earlier identical request" }, icon("recycling")),
     tick, factsHeight(edge) > 0 && el("span", { class: "facts small muted" }, facts(cell))].filter(Boolean));
 }
 
@@ -87,7 +87,7 @@ function wordsRight({ words }) {
 /** Where it stands, as a sentence. */
 export function sentence(cell) {
   const why = cell.rule ?? cell.error ?? (cell.state === "sent" ? cell.stage : "") ?? "";
-  if (cell.deleted) return "Deleted: its file was emptied from the trash. What it cost stays in Usage.";
+  if (cell.deleted) return "Permanently deleted from the trash. Its cost stays in Usage.";
   const made = WORDS[cell.state] ?? cell.state;
   const words = cell.words && `${wordsRight(cell)}${cell.words[2] ? `, ${cell.words[2]} not sure` : ""}`;
   return [why ? `${made}: ${why}` : made, words].filter(Boolean).join(", ");

@@ -15,7 +15,7 @@ from easel.requests.field import Value
 PAGE = "experiments"
 _LARGEST = 2_000_000  # bytes
 _SHOWN = 6  # problems of one file
-_PICTURES = "The file names pictures. They are not part of it: choose them here, under “Pictures to edit”."
+_PICTURES = "The file refers to pictures but does not contain them: choose them here, under “Pictures to edit”."
 
 Rows = tuple[dict[str, Value], ...]
 
@@ -35,9 +35,9 @@ def show(kept: dict[str, Any], wanted: Definition, name: str) -> Definition | No
             on_click="ignore",
         )
         if rows:
-            st.button("Remove the rows", key=f"{PAGE}_rows_away", on_click=lambda: kept.pop("rows", None))
+            st.button("Remove rows", key=f"{PAGE}_rows_away", on_click=lambda: kept.pop("rows", None))
         opened = st.file_uploader(
-            "Open a YAML file, or a CSV table: one row, one picture",
+            "Open a YAML file or a CSV table (one row per picture)",
             type=["yaml", "yml", "csv"],
             key=f"experiments_file_{kept.setdefault('opened_files', 0)}",
         )
@@ -56,7 +56,7 @@ def _opened(kept: dict[str, Any], name: str, data: bytes) -> Definition | None:
     """A definition of a YAML file; the rows of a table are kept beside the form. What is wrong is told with its line."""
     kept["file_problems"] = []
     if len(data) > _LARGEST:
-        kept["file_problems"] = [f"{name} is larger than {_LARGEST // 1_000_000} MB: this is no experiment."]
+        kept["file_problems"] = [f"{name} is larger than {_LARGEST // 1_000_000} MB: this is not an experiment."]
     elif name.lower().endswith(".csv"):
         rows, problems = csv_rows.read(data)
         kept["file_problems"] = _words(problems)

@@ -109,7 +109,7 @@ def _follow(kept: dict[str, object]) -> None:
     known = st.session_state.get(session.VARY, "") or first
     if kept.get(axes_field.NAME) is None:
         live_value.replace(kept, axes_field.NAME, known)
-    elif st.session_state.get(session.VARY) == "":  # "Start empty"
+    elif st.session_state.get(session.VARY) == "":  # "Clear form"
         live_value.replace(kept, axes_field.NAME, Vary().text())
 
 

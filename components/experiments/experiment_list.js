@@ -2,7 +2,7 @@
 
 import { partsOf } from "../kit/element.js";
 import { Line, el, remembered } from "../kit/kit.js";
-import { moment } from "./words.js";
+import { moment } from "../kit/units.js";
 
 export const parts = partsOf(import.meta.url, "experiment_list.html", "../kit/kit.css", "experiment_list.css");
 

@@ -8,9 +8,9 @@ from components.kit import urls
 
 _FILES = {
     "png": ("Contact sheet (PNG)", "All cells in one picture"),
-    "pdf": ("Contact sheet (PDF)", "One page for each value of further axes"),
-    "html": ("Web page", "One file that opens in any browser, with live axes"),
-    "csv": ("Table (CSV)", "One row for each cell"),
+    "pdf": ("Contact sheet (PDF)", "One page per value of the other axes"),
+    "html": ("Web page", "One interactive file that opens in any browser"),
+    "csv": ("Table (CSV)", "One row per cell"),
     "yaml": ("promptfoo", "A config with the same prompts and settings"),
 }
 

@@ -40,23 +40,23 @@ function axisTools(my, axis) {
 function hidden(my) {
   const { rows, columns } = my.view.hidden;
   const count = rows.length + columns.length;
-  return count > 0 && button("visibility", "Show hidden rows and columns again", () => my.change({ ...my.view, hidden: { rows: [], columns: [] } }), `Show ${count} hidden`, "");
+  return count > 0 && button("visibility", "Show hidden rows and columns", () => my.change({ ...my.view, hidden: { rows: [], columns: [] } }), `Show ${count} hidden`, "");
 }
 
 function choose(my) {
-  const made = button("check_circle", "A press on a picture chooses it for comparing (its tick, Space, or Shift and a click do so any time)", () => {
+  const made = button("check_circle", "Click pictures to select them for comparison (the tick, Space or Shift-click work any time)", () => {
     my.choosing = !my.choosing;
     made.setAttribute("aria-pressed", String(my.choosing));
-  }, "Choose", "");
+  }, "Select", "");
   made.setAttribute("aria-pressed", String(my.choosing));
   return made;
 }
 
 function zoom(my) {
   const at = Math.max(0, SIZES.findIndex((size) => size >= my.edge));
-  const field = el("input", { type: "range", min: "0", max: String(SIZES.length - 1), step: "1", value: String(at), "aria-label": "Size of the pictures",
+  const field = el("input", { type: "range", min: "0", max: String(SIZES.length - 1), step: "1", value: String(at), "aria-label": "Thumbnail size",
     oninput: () => my.zoom(SIZES[Number(field.value)]) });
-  return el("label", { title: "Size of the pictures: 40 px to full" }, "Size", field);
+  return el("label", { title: "Thumbnail size: 40 px to full" }, "Size", field);
 }
 
 /** A head with its words and the button of its menu. */
@@ -86,7 +86,7 @@ export function headMenu(my, opener) {
   const menu = el("div", { class: "menu", role: "menu", popover: "auto" }, ...[
     item("keep", isPinned ? "Unpin" : `Pin this ${name}`, () => put("pinned", isPinned ? without(my.view.pinned[role]) : [...my.view.pinned[role], key])),
     item("visibility_off", `Hide this ${name}`, () => put("hidden", [...my.view.hidden[role], key])),
-    open.length > 0 && item("first_page", `This ${name} first`, () => my.line.act("first", `${my.data.id}:${open.join()}`)),
+    open.length > 0 && item("first_page", `Send this ${name} first`, () => my.line.act("first", `${my.data.id}:${open.join()}`)),
   ].filter(Boolean));
   menu.addEventListener("toggle", (event) => { if (event.newState === "closed") menu.remove(); });
   my.root.append(menu);

@@ -1,15 +1,11 @@
 // What stands above the table: the name, how far it is, what is spent so far, what holds it, and the acts on all of it.
 
 import { button, el } from "../kit/kit.js";
+import { moment, money } from "../kit/units.js";
 import { confirmed } from "./cell_card.js";
-import { moment, money } from "./words.js";
 
-const COUNTS = [["done", "done"], ["reused", "reused"], ["sent", "being made"], ["queued", "waiting"], ["failed", "failed"], ["unknown", "unconfirmed"], ["stopped", "stopped"],
+const COUNTS = [["done", "done"], ["reused", "reused"], ["sent", "running"], ["queued", "waiting"], ["failed", "failed"], ["unknown", "unconfirmed"], ["stopped", "stopped"],
   ["cancelled", "not sent"], ["not_possible", "not possible"]];
-
-const CONNECTIONS = ["connections", "Connections"];
-const WAYS = { ...Object.fromEntries(["KeyRefused", "KeyLost", "AccountRefused", "OutOfCredit", "AddressRefused", "ConnectFailed", "SwitchedOff", "NotFound"].map((kind) => [kind, CONNECTIONS])),
-  BudgetReached: ["usage", "Usage and budgets"] };
 
 /** The name, as soon as it is known. */
 export function head(my) {
@@ -35,7 +31,7 @@ export function drawTop(my) {
 }
 
 function stateWords(said, open) {
-  if (said.paused && said.counts.queued) return said.brake ? "Paused by itself" : "Paused";
+  if (said.paused && said.counts.queued) return said.brake ? "Paused automatically" : "Paused";
   if (open) return "Running";
   return said.counts.cancelled ? "Stopped" : "Finished";
 }
@@ -61,8 +57,8 @@ function brake(my, said) {
   place.dataset.mark = mark;
   place.hidden = !said;
   place.replaceChildren(...(said ? [el("p", {}, `${said.message} ${said.way}`),
-    WAYS[said.kind] && button("arrow_forward", WAYS[said.kind][1], () => my.line.act("way", WAYS[said.kind][0]), WAYS[said.kind][1], ""),
-    button("play_arrow", "Go on with what is not sent yet", () => my.line.act("resume", `${my.data.id}:`), "Resume", "")].filter(Boolean) : []));
+    said.link && button("arrow_forward", said.link_words, () => my.line.act("way", said.link), said.link_words, ""),
+    button("play_arrow", "Send the remaining pictures", () => my.line.act("resume", `${my.data.id}:`), "Resume", "")].filter(Boolean) : []));
 }
 
 function acts(my, said, open) {
@@ -77,13 +73,13 @@ function acts(my, said, open) {
   const { line, data: { id } } = my;
   const again = (what, number) => async () => confirmed(my, await line.ask("again_price", `${id}:${what}`), `${id}:${what}`, number);
   my.part("acts").replaceChildren(...[
-    queued > 0 && !paused && button("pause", "Send nothing more for now; what is sent already still arrives", () => line.act("pause", `${id}:`), "Pause", ""),
-    paused && !said.brake && button("play_arrow", "Go on with what is not sent yet", () => line.act("resume", `${id}:`), "Resume", ""),
-    open > 0 && button("stop_circle", "Send nothing more; what is sent already still arrives and may be billed", () => line.act("stop", `${id}:`), "Stop", ""),
-    cancelled > 0 && button("play_arrow", "Shows what it costs before anything is sent", again("cancelled", cancelled), `Make the other ${cancelled}`, ""),
+    queued > 0 && !paused && button("pause", "Sends nothing more for now; what was already sent still arrives", () => line.act("pause", `${id}:`), "Pause", ""),
+    paused && !said.brake && button("play_arrow", "Send the remaining pictures", () => line.act("resume", `${id}:`), "Resume", ""),
+    open > 0 && button("stop_circle", "Sends nothing more; what was already sent still arrives and may be billed", () => line.act("stop", `${id}:`), "Stop", ""),
+    cancelled > 0 && button("play_arrow", "Shows what it costs before anything is sent", again("cancelled", cancelled), `Make the remaining ${cancelled}`, ""),
     failed > 0 && button("replay", "Shows what it costs before anything is sent", again("failed", failed), `Run ${failed} failed again`, ""),
-    look > 0 && button("search", "Asks the server what became of them: nothing is sent anew, free", () => line.act("look", `${id}:unknown`), `Look again at ${look} unconfirmed`, ""),
-    unknown > 0 && button("replay", "You are asked first: these may be charged twice", again("unknown", unknown), `Run ${unknown} unconfirmed again`, ""),
-    button("tune", "Fills the form with this experiment: add values, and only new pictures are paid for", () => line.act("widen", `${id}:`), "Widen or change", ""),
+    look > 0 && button("search", "Asks the server what became of them: no new request, free", () => line.act("look", `${id}:unknown`), `Look again at ${look} unconfirmed`, ""),
+    unknown > 0 && button("replay", "Asks first: you may be charged twice", again("unknown", unknown), `Run ${unknown} unconfirmed again`, ""),
+    button("tune", "Fills the form with this experiment: add values and pay only for the new pictures", () => line.act("widen", `${id}:`), "Extend or change", ""),
   ].filter(Boolean));
 }

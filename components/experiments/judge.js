@@ -129,12 +129,12 @@ function draw(my) {
     child.querySelector(".rank").textContent = ORDINALS[at + 1];
   });
   my.gone.hidden = !my.data.gone;
-  my.gone.textContent = my.data.gone === 1 ? "1 picture was deleted and is left out." : `${my.data.gone} pictures were deleted and are left out.`;
+  my.gone.textContent = my.data.gone === 1 ? "1 deleted picture is left out." : `${my.data.gone} deleted pictures are left out.`;
   const judged = mine === 1 ? "1 judgement" : `${mine} judgements`;
   my.task.textContent = set.length < 2 ? "" : `${task(my)} ${judged} so far.`;
   my.keys.textContent = set.length < 2 ? "" : set.length === 2
     ? "Keys: ← or 1 left, → or 2 right, = tie, 0 both bad, Backspace undo"
-    : `Keys: 1 to ${set.length} from best to worst, = tie with the last, Enter the rest is behind, 0 all bad, Backspace undo`;
+    : `Keys: 1 to ${set.length} from best to worst, = tie with the last, Enter next set, 0 all bad, Backspace undo`;
   my.acts.replaceChildren(...(set.length > 1 || mine ? acts(my) : []));
 }
 
@@ -146,16 +146,16 @@ function task(my) {
 
 function acts(my) {
   const { set, mine } = my.data, begun = my.groups.length > 0, busy = Boolean(my.pending);
-  const pressed = button("drag_handle", begun ? "The next picture is as good as the last (=)" : "None is better than another (=)", () => tie(my),
+  const pressed = button("drag_handle", begun ? "The next picture is as good as the last (=)" : "All equally good (=)", () => tie(my),
     begun ? "Tie with the last" : "Tie");
   pressed.setAttribute("aria-pressed", String(my.ties));
   const judged = [
     off(busy, pressed),
-    off(busy, button("thumb_down", "No good picture among them (0)", () => bad(my), set.length === 2 ? "Both bad" : "All bad")),
-    set.length > 2 && off(busy || !begun, button("keyboard_return", "The rest is behind, in no order (Enter)", () => enough(my), "Next set")),
+    off(busy, button("thumb_down", "None of them is good (0)", () => bad(my), set.length === 2 ? "Both bad" : "All bad")),
+    set.length > 2 && off(busy || !begun, button("keyboard_return", "Ranks the rest last, in no order (Enter)", () => enough(my), "Next set")),
   ];
   return [...(set.length > 1 ? judged.filter(Boolean) : []),
-    off(busy || !(begun || mine), button("undo", "Takes back the last picture, or the last judgement (Backspace)", () => undo(my), "Undo"))];
+    off(busy || !(begun || mine), button("undo", "Undoes the last choice or judgement (Backspace)", () => undo(my), "Undo"))];
 }
 
 /** Keys of the whole page, except where somebody types. */

@@ -15,9 +15,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   my.root.querySelector(".none").hidden = data.pictures.length > 0;
   my.root.querySelector(".row").replaceChildren(...data.pictures.map((picture) => face(my, picture)));
   my.root.querySelector(".acts").replaceChildren(...[
-    button("photo_library", "Choose pictures that were made or brought in before", () => choose(my), "From the library", ""),
+    button("photo_library", "Choose from the pictures in your library", () => choose(my), "From the library", ""),
     data.pictures.length > 1 && button(data.alone ? "check_box" : "check_box_outline_blank",
-      data.alone ? "Send all of them together with every request" : "A cell for each of them; else all go along with every request", () => my.line.act("alone", String(!data.alone)), "One cell for each", ""),
+      data.alone ? "On: one cell per picture. Press to send all of them with every request" : "Makes one cell per picture; off: all are sent with every request", () => my.line.act("alone", String(!data.alone)), "One cell per picture", ""),
   ].filter(Boolean));
 }
 
@@ -46,7 +46,7 @@ async function choose(my) {
     const { pictures, older } = await my.line.ask("library", last);
     last = pictures.at(-1)?.id ?? last;
     more.hidden = !older;
-    if (!last) wall.append(el("p", { class: "muted" }, "No pictures yet: make some on Generate, or upload a file."));
+    if (!last) wall.append(el("p", { class: "muted" }, "No pictures yet: make some on Generate or upload a file."));
     wall.append(...pictures.map((each) => el("button", { type: "button", title: each.alt, "aria-label": `Use: ${each.alt}`,
       onclick: (event) => { event.currentTarget.disabled = true; event.currentTarget.style.opacity = "0.4"; my.line.act("kept", each.id); } }, el("img", { src: each.thumb ?? each.src, alt: "", loading: "lazy" }))));
   };

@@ -94,7 +94,7 @@ def _settle(kept: dict[str, Any]) -> None:
         except Refusal as refusal:
             kept.setdefault("refused", []).append(str(refusal))
         except storage_note.ERRORS as error:
-            kept.setdefault("refused", []).append(f"{name} could not be kept. {storage_note.words(error)}")
+            kept.setdefault("refused", []).append(f"{name} could not be saved. {storage_note.words(error)}")
         waiting.pop(0)
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from components.kit import cost_note
-from easel import spans
 from easel.actions.experiment_plan import Plan
+from easel.words import units
 
 
 def label(plan: Plan, *, widens: bool) -> str:
@@ -22,20 +21,20 @@ def pictures(count: int) -> str:
 
 def cost(plan: Plan) -> str:
     """ "free", "about $0.21", "$0.10 to $0.40", "cost unknown"."""
-    return "cost unknown" if plan.cost is None else cost_note.usd_range(*plan.cost)
+    return "cost unknown" if plan.cost is None else units.money_range(*plan.cost)
 
 
 def lines(plan: Plan) -> Iterator[str]:
     """The plan, a sentence a line, most important first; what is not possible has lines of its own."""
     if plan.stands and not plan.send:
-        yield "All of it is in this experiment. Add values, and only new pictures are made."
+        yield "All of these are already in this experiment. Add values to make new pictures."
     elif plan.send != plan.asked:
-        parts = [f"{plan.asked:,} asked for", f"{plan.send:,} to be made"]
-        parts += [f"{plan.stands:,} in this experiment already"] if plan.stands else []
-        parts += [f"{plan.reused:,} made before and reused, free"] if plan.reused else []
+        parts = [f"{plan.asked:,} requested", f"{plan.send:,} to make"]
+        parts += [f"{plan.stands:,} already in this experiment"] if plan.stands else []
+        parts += [f"{plan.reused:,} reused, free"] if plan.reused else []
         yield ", ".join(parts) + "."
     if plan.send and plan.seconds:
-        yield f"About {spans.in_words(plan.seconds)} at this connection’s limits."
+        yield f"About {units.duration(plan.seconds)} at this connection’s limits."
 
 
 def impossible(plan: Plan) -> Iterator[str]:

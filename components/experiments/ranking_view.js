@@ -12,21 +12,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (my.shown === shown) return;
   my.shown = shown;
   const find = (name) => my.root.querySelector(name);
-  const settle = data.settle && button("compare", "Shows the two whose order is not settled, blind", () => my.line.act("settle", ""), "Judge these two");
+  const settle = data.settle && button("compare", "Shows, blind, the two pictures whose order is still open", () => my.line.act("settle", ""), "Judge these two");
   find(".lines").replaceChildren(...data.lines.map((line) => el("p", {}, line)), ...(settle ? [el("p", {}, settle)] : []));
   find(".pictures").replaceChildren(...(data.pictures.length ? pictures(my, data) : []));
   const more = find(".more");
   more.hidden = !data.more;
-  more.textContent = `${data.more} more are behind these; the CSV has all of them.`;
+  more.textContent = `${data.more} more follow; the CSV has all of them.`;
   find(".axes").replaceChildren(...data.axes.map(axis));
 }
 
-const PREFERRED = "Preferred to an average one";
+const PREFERRED = "Preferred over average";
 
 function pictures(my, data) {
   const worded = data.pictures.some(({ right }) => right);
   const head = el("tr", {}, el("th", {}, "Rank"), el("th", {}, "Picture"), el("th", { class: "wide" }, "Settings"), el("th", {}, PREFERRED),
-    el("th", { class: "number wide" }, "Best / seen"), worded && rightHead(), el("th", { class: "number" }, "Cost"), el("th", { class: "number wide" }, "Time"), el("th", {}));
+    el("th", { class: "number wide" }, "Best / seen"), worded && rightHead(), el("th", { class: "number" }, "Cost"), el("th", { class: "number wide" }, "Took"), el("th", {}));
   const rows = data.pictures.map((picture) => el("tr", {},
     el("td", {}, String(picture.rank)),
     el("td", {}, el("img", { src: picture.thumb, alt: picture.words, loading: "lazy" })),
@@ -36,14 +36,14 @@ function pictures(my, data) {
     worded && rightCell(picture),
     el("td", { class: "number" }, picture.cost),
     el("td", { class: "number wide" }, picture.time),
-    el("td", {}, button("upgrade", "Fills the form with this picture's prompt and settings", () => my.line.act("fill_picture", picture.id), "Promote"))));
+    el("td", {}, button("upgrade", "Fills the form with this picture’s prompt and settings", () => my.line.act("fill_picture", picture.id), "Promote"))));
   return [el("thead", {}, head), el("tbody", {}, rows)];
 }
 
 function axis({ label, values, best }) {
   const worded = values.some(({ right }) => right);
   const head = el("tr", {}, el("th", {}, "Value"), el("th", {}, PREFERRED), worded && rightHead(), el("th", { class: "number" }, "Cost"),
-    el("th", { class: "number wide" }, "Time"), el("th", { class: "number" }, "Failed"));
+    el("th", { class: "number wide" }, "Took"), el("th", { class: "number" }, "Failed"));
   const rows = values.map((value) => el("tr", {}, el("td", {}, value.words), el("td", { class: "share" }, share(value)),
     worded && rightCell(value),
     el("td", { class: "number" }, value.cost), el("td", { class: "number wide" }, value.time), el("td", { class: "number" }, value.failed)));

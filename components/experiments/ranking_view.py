@@ -17,6 +17,7 @@ from easel.experiments.records import CellRow
 from easel.experiments.remarks import remarks, to_settle
 from easel.experiments.summary import AxisRow, ValueRow, axis_row, percent, words_row
 from easel.experiments.word_count import WordCount
+from easel.words import units
 
 MOST = 60  # pictures that are listed
 _PAGE = "experiments"
@@ -106,7 +107,7 @@ def _strength(interval: Interval | None) -> dict[str, Any]:
 def _figures(cost: Decimal | None, seconds: float | None) -> dict[str, str]:
     return {
         "cost": "" if cost is None else cost_note.charged(cost),
-        "time": "" if seconds is None else f"{seconds:.0f} s",
+        "time": "" if seconds is None else units.took(seconds),
     }
 
 

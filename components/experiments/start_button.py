@@ -20,7 +20,7 @@ from easel.errors import EaselError
 from easel.experiments.definition import Definition
 
 PAGE = "experiments"
-_CHANGED = "Not started: the form had just changed. Check the button, then press again."
+_CHANGED = "Not started: the form has just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press for the very same experiment is a slip of the hand
 _FRESH = (
     4.0  # seconds for which a plan is not made anew; the press itself makes its own and holds it against what was said
@@ -96,7 +96,7 @@ def _start(kept: _Kept, wanted: Wanted, plan: Plan) -> None:
         kept.unsent, kept.plan = f"{error.message} {error.hint}", None
         return
     except storage_note.ERRORS as error:
-        kept.unsent = f"Nothing was started. {storage_note.words(error)}"
+        kept.unsent = f"Not started. {storage_note.words(error)}"
         return
     if wanted.definition.prompt:
         resources.studio().prompts.sent(wanted.definition.prompt)
@@ -110,7 +110,7 @@ def _refusal(plan: Plan, said: str, label: str) -> str:
     if said != label:
         return _CHANGED
     if not plan.problems and not plan.send and not plan.reused:
-        return "Nothing new to make: add values, or begin a new experiment."
+        return "Nothing new to make: add values or start a new experiment."
     if plan.problems:
         return f"Not started. {plan.problems[0].message}"
     return f"Not started. {plan.over_budget}" if plan.over_budget else ""

@@ -1,4 +1,4 @@
-"""Keeps what stands in a page's form, unsent, for the browser: a reload and a new tab begin with it, "Start empty" does not.
+"""Keeps what stands in a page's form, unsent, for the browser: a reload and a new tab begin with it, "Clear form" does not.
 
 Widgets are the truth as ever (session.py, params_form.py); here they are read after each run and handed on when they
 changed. No run and no element is added for it.
@@ -92,12 +92,12 @@ def save_all() -> None:
 
 
 def can_undo(page: str) -> bool:
-    """Whether the form is empty since "Start empty" was pressed."""
+    """Whether the form is empty since "Clear form" was pressed."""
     return session.draft(page).get("before") is not None
 
 
 def is_empty(page: str, first: dict[str, Any]) -> bool:
-    """Whether all but the prompt, of which the browser knows more, is as "Start empty" would make it."""
+    """Whether all but the prompt, of which the browser knows more, is as "Clear form" would make it."""
     standing = _standing(page)
     if standing is None:
         return False
@@ -111,7 +111,7 @@ def is_empty(page: str, first: dict[str, Any]) -> bool:
 
 
 def turn(page: str, first: dict[str, Any]) -> dict[str, Any]:
-    """ "Start empty", or its undo: the pictures, the settings that are no params, and the params to fill the form with.
+    """ "Clear form", or its undo: the pictures, the settings that are no params, and the params to fill the form with.
 
     What other tabs of the browser have kept goes, too, and does not come back: whoever comes next finds nothing.
     """

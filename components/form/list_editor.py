@@ -19,21 +19,21 @@ def show() -> None:
     if chosen not in kept:
         chosen = _NEW
     name = st.text_input("Name", "" if chosen == _NEW else chosen, key=f"list_name_{chosen}", help=_HELP)
-    uploaded = st.file_uploader("Read lines from a file", ("txt", "csv"), key=f"list_file_{chosen}")
+    uploaded = st.file_uploader("Load lines from a file", ("txt", "csv"), key=f"list_file_{chosen}")
     first = "\n".join(kept[chosen]) if chosen != _NEW else ""
-    text = st.text_area("Lines, one entry each", first, key=f"list_lines_{chosen}", height=200)
+    text = st.text_area("One entry per line", first, key=f"list_lines_{chosen}", height=200)
     with st.container(horizontal=True):
-        is_kept = press.button("Keep list", key="list_keep", type="primary")
-        is_removed = chosen != _NEW and press.button("Remove list", key="list_remove")
+        is_kept = press.button("Save list", key="list_keep", type="primary")
+        is_removed = chosen != _NEW and press.button("Delete list", key="list_remove")
     st.caption(plain(done.get("words", "")))
     if is_removed:
         shelf.remove(chosen)
-        _again(_NEW, "Removed.")
+        _again(_NEW, "Deleted.")
     if is_kept:
         _keep(name.strip(), text, uploaded.getvalue() if uploaded else None, is_table=_is_table(uploaded))
 
 
-_HELP = "Prompts name it as __name__; a / in it makes a group, and __group/*__ is all lists of one."
+_HELP = "Write __name__ in a prompt to use it. A / in the name makes a group; __group/*__ uses all lists of that group."
 
 
 def _is_table(file: object) -> bool:
@@ -49,7 +49,7 @@ def _keep(name: str, text: str, data: bytes | None, *, is_table: bool) -> None:
     except ValueError as error:
         problem_note.say(str(error))
         return
-    _again(name, "Kept: 1 line." if len(lines) == 1 else f"Kept: {len(lines):,} lines.")
+    _again(name, "Saved: 1 line." if len(lines) == 1 else f"Saved: {len(lines):,} lines.")
 
 
 def _again(chosen: str, words: str) -> None:

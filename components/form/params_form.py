@@ -96,7 +96,7 @@ def _held(page: str, name: str, value: Any) -> Any:
 
 
 def _turn(page: str, first: GenerateParams) -> None:
-    """ "Start empty", or its undo."""
+    """ "Clear form", or its undo."""
     fill(page, drafts.turn(page, first.as_dict() | {"prompt": ""}))
     drafts.turned(page)
     session.draft(page)["turned"] = page != "generate"
@@ -155,6 +155,12 @@ def _said(value: Value) -> str:
     return "not sent" if value in ("", None) else str(value)
 
 
+def _named(value: Value) -> str:
+    """A choice as a label: "Low", "WebP"; requests write it in lower case."""
+    said = _said(value)
+    return _FORMATS.get(said) or said[:1].upper() + said[1:]
+
+
 def _field(page: str, row: Field, chosen: GenerateParams, problems: tuple[Problem, ...]) -> None:
     _widget(page, row, chosen)
     problem_note.show(problems, row.name)
@@ -179,7 +185,7 @@ def _choice(label: str, row: Field, chosen: GenerateParams, shared: dict[str, An
         offered,
         default=defaults.choice(shared["key"], offered),
         required=True,
-        format_func=lambda option: plain(_said(option)),
+        format_func=lambda option: plain(_named(option)),
         width="stretch",
         **shared,
     )
@@ -190,6 +196,7 @@ def _slider(label: str, row: Field, chosen: GenerateParams, shared: dict[str, An
     st.slider(label, least, most, defaults.first(shared["key"]), **shared)
 
 
+_FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
 _WIDGETS: dict[str, Callable[[str, Field, GenerateParams, dict[str, Any]], object]] = {
     "segmented": _choice,
     # no limits of Streamlit's own: what they refuse is kept from Python, which would send what stood there before

@@ -4,6 +4,7 @@ import { partsOf } from "../kit/element.js";
 import { remembered } from "../kit/kit.js";
 import { Earlier } from "./earlier_prompts.js";
 import { LiveValue } from "../kit/live_value.js";
+import { number } from "../kit/units.js";
 
 export const parts = partsOf(import.meta.url, "prompt_box.html", "../kit/kit.css", "prompt_box.css");
 
@@ -46,15 +47,14 @@ function letGo(my, sent) {
 
 function show(my) {
   const { most, refused } = my.data;
-  const counted = (value) => value.toLocaleString("en-US");
   const length = [...my.field.value].length; // code points, as the server counts
   const over = length - most;
   const empty = Boolean(refused) && !my.field.value.trim();
   const note = my.root.querySelector(".note");
-  my.root.querySelector(".count").textContent = `${my.earlier.words()}${counted(length)} / ${counted(most)}`;
+  my.root.querySelector(".count").textContent = `${my.earlier.words()}${number(length)} / ${number(most)}`;
   my.root.classList.toggle("over", over > 0);
   my.root.classList.toggle("refused", empty);
-  note.textContent = over > 0 ? `The prompt is ${counted(over)} characters over the limit of ${counted(most)}: shorten it.` : empty ? refused : "";
+  note.textContent = over > 0 ? `The prompt is ${number(over)} characters over the limit of ${number(most)}: shorten it.` : empty ? refused : "";
   my.empty.hidden = my.data.bare && !my.field.value;
   note.hidden = !note.textContent;
   my.field.setAttribute("aria-invalid", String(over > 0 || empty));

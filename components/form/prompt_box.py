@@ -13,22 +13,22 @@ from easel.requests.fields import FIELDS, MAX_PROMPT
 
 HELP = FIELDS["prompt"].help
 EDIT_HELP = (
-    "Say what changes and what it becomes, and what must stay. Name a picture by its number or its file: @1, @logo. The "
-    'server is told "image 1", in the order sent; @@logo sends the text itself. Up to 32,000 characters. Ctrl+Enter sends.'
+    "Describe the change and what must stay. Refer to a picture by its number or file name: @1, @logo. The server "
+    'reads "image 1", in the order sent; @@logo sends that text as it is. Up to 32,000 characters. Ctrl+Enter sends.'
 )
 TURN_HELP = (
-    "Say what to make, or what to change in the picture that is named above; ask what you like. "
+    "Say what to make, or what to change in the picture shown above. Questions are fine too. "
     "Up to 32,000 characters. Ctrl+Enter sends."
 )
 _HELPS = {"edit": EDIT_HELP, "converse": TURN_HELP}
 _EMPTY = {
-    "edit": "The prompt is empty: say what changes.",
-    "converse": "The message is empty: say something.",
+    "edit": "The prompt is empty: describe the change.",
+    "converse": "The message is empty.",
 }
 _PLACEHOLDERS = {
-    TURN_HELP: "What to make, what to change, or a question",
-    HELP: "What the picture shows, how it is composed, in which style and light",
-    EDIT_HELP: "What changes, and what it becomes. @1 is the first picture",
+    TURN_HELP: "Describe a picture, a change, or ask a question",
+    HELP: "Subject, composition, style, light",
+    EDIT_HELP: "Describe the change. Use @1, @2 for the pictures above",
 }
 
 _MOST_EARLIER, _MOST_SENT = 50, 200_000  # prompts that the arrows go through, and their letters together
@@ -40,14 +40,14 @@ def show(
     kept: dict[str, Any], page: str, *, empty: Callable[[], None], bare: bool = False, refused: bool = False
 ) -> str:
     """The prompt as typed; `kept["prompt"]` holds it for the tab. `refused`: an empty one is told to be so. `empty` is called
-    by "Start empty", and by its undo; `bare`: but for the prompt it would change nothing."""
+    by "Clear form", and by its undo; `bare`: but for the prompt it would change nothing."""
     key, told = f"{page}_prompt_box", _HELPS.get(page, HELP)
     data = live_value.seed(kept, "prompt", key) | {
         "most": MAX_PROMPT,
         "help": told,
         "placeholder": _PLACEHOLDERS[told],
-        "refused": _EMPTY.get(page, "The prompt is empty: say what the picture shows.") if refused else "",
-        "empty": "Undo" if drafts.can_undo(page) else "Start empty",
+        "refused": _EMPTY.get(page, "The prompt is empty: describe the picture.") if refused else "",
+        "empty": "Undo" if drafts.can_undo(page) else "Clear form",
         "bare": bare and not drafts.can_undo(page),
         "beacon": drafts.beacon(page, "prompt"),
         "history": _history(kept),

@@ -13,11 +13,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function fill(child, row, line) {
-  const star = row.star === null ? null : button("star", row.star ? "Favourite: press to make it an ordinary one" : "Make it a favourite", () => line.act("star", row.id), "", "quiet star");
+  const star = row.star === null ? null : button("star", row.star ? "Remove from favourites" : "Add to favourites", () => line.act("star", row.id), "", "quiet star");
   star?.setAttribute("aria-pressed", String(row.star));
   child.replaceChildren(
-    el("button", { type: "button", class: "use", title: "Use it", onclick: () => line.act("use", row.id) },
+    el("button", { type: "button", class: "use", title: "Use this prompt", onclick: () => line.act("use", row.id) },
       row.name && el("strong", {}, row.name), el("span", { class: "text" }, row.text)),
     ...(star ? [star] : []),
-    button("close", "Remove it", () => line.act("remove", row.id)));
+    button("close", "Delete", () => line.act("remove", row.id)));
 }

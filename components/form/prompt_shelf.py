@@ -19,7 +19,7 @@ _rows = element("form/prompt_shelf")
 def show(page: str) -> None:
     """Of the prompt of `page`."""
     section = st.segmented_control(
-        "What is shown",
+        "Show",
         _SECTIONS,
         default=_SECTIONS[0],
         required=True,
@@ -31,14 +31,14 @@ def show(page: str) -> None:
 
 def _sent(page: str, *, favourites: bool = False) -> None:
     history = resources.studio().prompts.history
-    words = st.text_input("Search", key="shelf_search", placeholder="Words of the prompt")
+    words = st.text_input("Search", key="shelf_search", placeholder="Words in the prompt")
     prompts = history.find(words, favourites=favourites, limit=_MOST)
     rows = [
         {"id": str(number), "text": each.text, "name": "", "star": each.is_favourite}
         for number, each in enumerate(prompts)
     ]
-    empty = "No favourite yet: a star in “Sent before” makes one." if favourites else "Nothing was sent yet."
-    act = _shown("sent", rows, "Nothing has all these words." if words else empty)
+    empty = "No favourites yet: star a prompt under “Sent before”." if favourites else "Nothing sent yet."
+    act = _shown("sent", rows, "No prompt contains all these words." if words else empty)
     if act:
         prompt = prompts[int(act["id"])]
         if act["what"] == "use":
@@ -55,7 +55,7 @@ def _snippets(page: str) -> None:
     snippets = resources.studio().prompts.snippets
     kept = snippets.all()
     rows = [{"id": name, "text": text, "name": name, "star": None} for name, text in kept.items()]
-    act = _shown("snippets", rows, "No snippet yet: keep words here that you use again and again.")
+    act = _shown("snippets", rows, "No snippets yet: save phrases here that you use often.")
     if act and act["what"] == "use":
         _use(page, _with(str(session.draft(page).get("prompt", "")), kept[act["id"]]))
     elif act:
@@ -63,14 +63,16 @@ def _snippets(page: str) -> None:
         st.rerun(scope="fragment")
     name = st.text_input("Name", key="snippet_name")
     text = st.text_area("Words", key="snippet_text", height=80)
-    _keep("Keep snippet", lambda: snippets.keep(name.strip(), text.strip()))
+    _keep("Save snippet", lambda: snippets.keep(name.strip(), text.strip()))
 
 
 def _templates(page: str) -> None:
     templates = resources.studio().prompts.templates
     kept = {each.name: each for each in templates.all()}
     rows = [{"id": each.name, "text": each.text, "name": each.name, "star": None} for each in kept.values()]
-    act = _shown("templates", rows, "No template yet: write ${what} in a prompt where words are to be filled in.")
+    act = _shown(
+        "templates", rows, "No templates yet: write ${name} in a prompt wherever you want to fill in words later."
+    )
     if act and act["what"] == "use":
         st.session_state["shelf_template"] = act["id"]
     elif act:
@@ -79,9 +81,9 @@ def _templates(page: str) -> None:
     chosen = kept.get(st.session_state.get("shelf_template", ""))
     if chosen is not None and (filled := template_fields.show(chosen)) is not None:
         _use(page, filled)
-    name = st.text_input("Name", key="template_name", placeholder="Keeps the prompt as it stands")
+    name = st.text_input("Name", key="template_name", placeholder="Saves the current prompt")
     text = str(session.draft(page).get("prompt", ""))
-    _keep("Keep this prompt as a template", lambda: templates.keep(PromptTemplate(name.strip(), text)))
+    _keep("Save this prompt as a template", lambda: templates.keep(PromptTemplate(name.strip(), text)))
 
 
 _SHOWN: Mapping[str, Callable[[str], None]] = {

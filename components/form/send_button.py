@@ -23,7 +23,7 @@ from easel.requests.problems import Problem
 from easel.sizes import Size
 
 _shortcut = element("form/send_button")
-_CHANGED = "Not sent: the form had just changed. Check the button, then press again."
+_CHANGED = "Not sent: the form has just changed. Check the button, then press again."
 _TWICE = 1.0  # seconds within which a second press for the very same request is a slip of the hand, not another request
 
 # of what, meant for which connection (connection_picker.wanted), and the board that its pictures come on
@@ -103,7 +103,7 @@ def _sent(kept: _Kept, send: Callable[[], str]) -> str:
     except EaselError as error:
         kept.unsent = f"{error.message} {error.hint}"
     except storage_note.ERRORS as error:
-        kept.unsent = f"Nothing was sent. {storage_note.words(error)}"
+        kept.unsent = f"Not sent. {storage_note.words(error)}"
     kept.sent = None  # the next press is no second one
     return ""
 

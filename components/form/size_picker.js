@@ -55,7 +55,7 @@ function typed(my) {
 
 function show(my) {
   const size = my.auto ? null : typed(my);
-  const found = my.auto ? [] : size ? check(...size, my.data.rules) : ["Type a width and a height in whole pixels, up to 99999."];
+  const found = my.auto ? [] : size ? check(...size, my.data.rules) : ["Enter width and height in pixels, up to 3840."];
   const preset = size && presetOf(my, size);
   my.tier = preset?.tier ?? my.tier;
   my.root.classList.toggle("auto", my.auto);
@@ -138,7 +138,7 @@ function shape([width, height], edge, name) {
 
 function showFacts(my, size) {
   const facts = my.root.querySelector(".facts");
-  if (!size) return facts.replaceChildren(my.auto ? "the model chooses" : "");
+  if (!size) return facts.replaceChildren(my.auto ? "chosen by the model" : "");
   const [width, height] = size;
   const words = `${(width * height / 1e6).toFixed(2)} MP, ${ratioWords(width, height)}`;
   const drawn = Math.max(width, height) <= 20 * Math.min(width, height) ? [shape(size, 20, "frame")] : [];
@@ -153,7 +153,7 @@ function showVerdict(my, size, found) {
   if (!found.length) {
     const slow = size && size[0] * size[1] > my.data.rules.experimentalPixels;
     verdict.className = slow ? "verdict small slow" : "verdict small";
-    verdict.innerHTML = slow ? "<span class='amber'>Above 2560x1440: experimental, and it may take minutes.</span>" : "";
+    verdict.innerHTML = slow ? "<span class='amber'>Above 2560 × 1440 is experimental and can take minutes.</span>" : "";
     return;
   }
   const list = document.createElement("ul");
@@ -162,7 +162,7 @@ function showVerdict(my, size, found) {
   if (!size) return;
   const [width, height] = nearest(...size, my.data.rules);
   const use = Object.assign(document.createElement("button"), { type: "button", className: "button nearest" });
-  use.textContent = `Use ${width} x ${height}, the nearest that is allowed`;
+  use.textContent = `Use ${width} × ${height} (nearest allowed size)`;
   use.onclick = () => { set(my, width, height); my.width.focus(); };
   verdict.append(use);
 }

@@ -1,7 +1,9 @@
 // The size rules as the browser checks them, pure: numbers in, sentences out. easel/sizes.py is their one source
 // (it hands over the numbers), and tests/browser/test_size_rules.py holds the two together.
 
-const counted = (value) => value.toLocaleString("en-US");
+import { number } from "../kit/units.js";
+
+
 
 /** Every rule that width x height breaks, as sentences in a fixed order; empty when it is legal. */
 export function check(width, height, rules) {
@@ -10,18 +12,18 @@ export function check(width, height, rules) {
     const over = value % rules.step;
     if (!over || value > rules.maxEdge) continue; // beyond it the multiples are no better
     const low = value - over;
-    found.push(`${name} ${value} is not a multiple of ${rules.step}; ${low ? `${low} or ${low + rules.step}` : rules.step} would be.`);
+    found.push(`${name} ${value} is not a multiple of ${rules.step}; try ${low ? `${low} or ${low + rules.step}` : rules.step}.`);
   }
   const long = Math.max(width, height), short = Math.min(width, height), pixels = width * height;
-  if (long > rules.maxEdge) found.push(`The longest edge is ${long}; at most ${rules.maxEdge} is allowed.`);
+  if (long > rules.maxEdge) found.push(`The longest edge is ${long} pixels; at most ${rules.maxEdge} are allowed.`);
   if (long > rules.maxRatio * short) {
-    found.push(`It is longer than ${rules.maxRatio}:1; the long edge may be at most ${rules.maxRatio} times the short one.`);
+    found.push(`The aspect ratio is above ${rules.maxRatio}:1; the long edge may be at most ${rules.maxRatio} times the short one.`);
   }
   if (pixels < rules.minPixels) {
-    found.push(`${width} x ${height} is ${counted(pixels)} pixels; at least ${counted(rules.minPixels)} are needed.`);
+    found.push(`${width} × ${height} is ${number(pixels)} pixels; at least ${number(rules.minPixels)} are required.`);
   }
   if (pixels > rules.maxPixels) {
-    found.push(`${width} x ${height} is ${counted(pixels)} pixels; at most ${counted(rules.maxPixels)} are allowed.`);
+    found.push(`${width} × ${height} is ${number(pixels)} pixels; at most ${number(rules.maxPixels)} are allowed.`);
   }
   return found;
 }

@@ -15,4 +15,4 @@ def show(template: PromptTemplate) -> str | None:
     }
     filled = template.filled(values)
     st.text(filled)
-    return filled if press.button("Put it into the prompt", key="template_use", type="primary") else None
+    return filled if press.button("Insert into the prompt", key="template_use", type="primary") else None

@@ -33,7 +33,7 @@ def known(today: date | None = None) -> list[dict[str, Any]]:
 
 
 def _option(name: str, has_price: bool, end: model_field.End | None) -> dict[str, Any]:
-    said = (end.words if end else "", "" if has_price else "No price set: its cost is not known")
+    said = (end.words if end else "", "" if has_price else "No price set: cost unknown")
     is_past = bool(end and end.is_past)
     note = ". ".join(filter(None, said))
     return {"name": name, "facts": said[0], "note": note, "ended": is_past, "offered": not is_past}

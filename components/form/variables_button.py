@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.connections import connection_picker
-from components.kit import cost_note, press, press_guard, resources, session, storage_note
+from components.kit import press, press_guard, resources, session, storage_note
 from components.kit.element import element
 from components.kit.plain import plain
 from easel.actions.experiment_plan import Plan
@@ -17,9 +17,10 @@ from easel.errors import EaselError
 from easel.experiments.definition import Definition
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
+from easel.words import units
 
 _PAGE = Path(__file__).resolve().parents[2] / "pages" / "experiments.py"
-_CHANGED = "Not sent: the form had just changed. Check the button, then press again."
+_CHANGED = "Not sent: the form has just changed. Check the button, then press again."
 _FRESH = 4.0  # seconds for which a plan is not made anew; the press makes its own, and holds it against what was said
 _shortcut = element("form/send_button")
 
@@ -52,7 +53,7 @@ def label(plan: Plan) -> str:
     if plan.problems or not plan.send:
         return "Generate pictures"
     pictures = "1 picture" if plan.send == 1 else f"{plan.send:,} pictures"
-    cost = "cost unknown" if plan.cost is None else cost_note.usd_range(*plan.cost)
+    cost = "cost unknown" if plan.cost is None else units.money_range(*plan.cost)
     return f"Generate {pictures}, {cost}"
 
 
@@ -92,7 +93,7 @@ def _start(kept: _Kept, wanted: Definition, plan: Plan, server: Connection | Non
         kept.unsent, kept.plan = f"{error.message} {error.hint}", None
         return
     except storage_note.ERRORS as error:
-        kept.unsent = f"Nothing was sent. {storage_note.words(error)}"
+        kept.unsent = f"Not sent. {storage_note.words(error)}"
         return
     kept.plan = None
     resources.studio().prompts.sent(wanted.prompt)
@@ -108,7 +109,7 @@ def _refusal(plan: Plan, said: str) -> str:
         return f"Not sent. {plan.problems[0].message}"
     if plan.over_budget:
         return f"Not sent. {plan.over_budget}"
-    return "" if plan.send else "Not sent. No picture of it is possible."
+    return "" if plan.send else "Not sent. None of these pictures is possible."
 
 
 def _slip(kept: _Kept, wanted: Definition) -> bool:
@@ -123,5 +124,5 @@ def _tell(kept: _Kept, plan: Plan, first_cost: str) -> None:
     rows += [("easel-warning", plan.over_budget)] if plan.over_budget and not rows else []
     rows += [("easel-warning", f"{count:,} not possible: {rule}") for rule, count in plan.not_possible]
     rows += [("easel-warning", first_cost)] if first_cost else []
-    rows += [("easel-cost", "One picture for each prompt, side by side in Experiments.")] if not rows else []
+    rows += [("easel-cost", "One picture per prompt, side by side in Experiments.")] if not rows else []
     st.html("".join(f'<p class="{look}">{html.escape(words)}</p>' for look, words in rows))

@@ -34,7 +34,7 @@ def facts(
     if problems:
         return _look("", problems=[_placed(prompt, each) for each in problems])
     if template.count == 1:
-        return _look("One prompt. Write {red|blue}, {1..5} or __list__ to make several." if prompt.strip() else "")
+        return _look("One prompt. Write {red|blue}, {1..5} or __list__ to get several." if prompt.strip() else "")
     rows = [pieces(each) for each in islice(template.expansions(), _FIRST)]
     return _look(f"{shown(template.count)} prompts{'. The first three:' if template.count > _FIRST else ''}", rows=rows)
 
@@ -62,7 +62,7 @@ def _when_off(prompt: str, template: Template, problems: Collection[PlacedProble
         return ""
     if problems:
         return "Braces are sent as written."
-    return f"Sent as written. Switch on to make {shown(template.count)} prompts of it."
+    return f"Sent as written. Turn on Variables to get {shown(template.count)} prompts."
 
 
 def _placed(prompt: str, problem: PlacedProblem) -> dict[str, str]:

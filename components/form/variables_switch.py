@@ -7,8 +7,8 @@ from components.kit import defaults, press, resources
 
 PAGES = ("generate", "experiments")  # that have prompts and lists at hand; the switch is on the first alone
 _HELP = (
-    "On: {red|blue} is one of them, {2$$a|b|c} two, {1..5} a number, __list__ a line of a list, ${x={a|b}} chosen once and used "
-    "as ${x}; # begins a note, \\\\{ is the sign itself. Each combination is a picture. Off: the prompt is sent as written."
+    "On: {red|blue} takes one of them, {2$$a|b|c} two, {1..5} a number, __list__ a line from a list; ${x={a|b}} picks once and "
+    "${x} repeats it. # starts a comment, \\{ is a plain brace. Each combination makes one picture. Off: sent as written."
 )
 
 

@@ -11,7 +11,7 @@ export class Asking {
     const body = JSON.stringify({ ...asked, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     const answer = await fetch(this.addresses[question], { method: "POST", body, headers: { "Content-Type": "application/json" }, cache: "no-store" }).catch(() => null);
     const told = answer && answer.status !== 204 ? await answer.json().catch(() => null) : null;
-    this.say(answer?.status === 403 ? "This page has grown old: reload it." : answer && answer.status !== 503 ? "" : "The library does not answer. Reload the page in a moment.");
+    this.say(answer?.status === 403 ? "This page has expired: reload it." : answer && answer.status !== 503 ? "" : "The library does not answer. Reload the page in a moment.");
     return { status: answer?.status ?? 0, told };
   }
 }

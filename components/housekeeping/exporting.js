@@ -1,7 +1,7 @@
 // The export: which pictures, and the ZIP that the browser downloads by itself while the page tells how far it has come.
 
 import { button, el } from "../kit/kit.js";
-import { many, moment, size } from "./words.js";
+import { fileSize, many, moment, number } from "../kit/units.js";
 import { Working, sentences } from "./working.js";
 
 const FROM_LIBRARY = "easel-carry"; // what the library's page said on the way here: its search, and what is chosen there
@@ -14,11 +14,11 @@ function fromLibrary() {
 
 export class Exporting extends Working {
   constructor(my) {
-    super(my, "export", { title: "Export", about: "A ZIP for another Easel: pictures with prompts, settings, boards, stars, masks and lineage. Never keys or connections.", stop: "Stop the export; what was downloaded is not whole" });
+    super(my, "export", { title: "Export", about: "A ZIP for another Easel: pictures with prompts, settings, boards, stars, masks and lineage. Never keys or connections.", stop: "Stop the export; the downloaded file is then incomplete" });
     this.here = fromLibrary();
     this.of = el("select", { class: "field", "aria-label": "What to export", onchange: () => this.chosen() });
     this.board = el("select", { class: "field", "aria-label": "Board", onchange: () => this.count() });
-    this.search = el("input", { class: "field", type: "search", "aria-label": "Search", placeholder: "As in the library", value: this.here.q ?? "", oninput: () => this.countLater() });
+    this.search = el("input", { class: "field", type: "search", "aria-label": "Search", placeholder: "Same as in the Library", value: this.here.q ?? "", oninput: () => this.countLater() });
     this.counted = el("span", { class: "muted small", role: "status" });
     this.press = button("download", "Download it as one ZIP", () => this.start(), "Download ZIP", "");
     this.tools.append(this.of, this.board, this.search, el("div", { class: "row" }, this.press, this.counted));
@@ -31,7 +31,7 @@ export class Exporting extends Working {
   renew({ boards }) {
     const names = boards.map(([name]) => name), before = [this.of.value || this.first, this.board.value];
     const ids = this.here.ids ?? [];
-    const kinds = [["everything", "Everything"], names.length && ["board", "A board"], ["search", "What a search finds"], ids.length && ["chosen", `The ${many(ids.length, "picture")} chosen in the library`]];
+    const kinds = [["everything", "Everything"], names.length && ["board", "A board"], ["search", "Search results"], ids.length && ["chosen", `The ${many(ids.length, "picture")} selected in the Library`]];
     options(this.of, kinds.filter(Boolean), before[0]);
     options(this.board, names.map((name) => [name, name]), before[1]);
     this.chosen();
@@ -60,7 +60,7 @@ export class Exporting extends Working {
     const { told } = await this.my.asking.ask("choice", this.asked());
     if (this.turn !== turn) return;
     this.isNone = told?.pictures === 0;
-    this.counted.textContent = told?.pictures === undefined ? "" : this.isNone ? "No pictures." : `${many(told.pictures, "picture")}, about ${size(told.size_bytes)}${this.of.value === "everything" ? "" : ", and what they were made from"}`;
+    this.counted.textContent = told?.pictures === undefined ? "" : this.isNone ? "No pictures." : `${many(told.pictures, "picture")}, about ${fileSize(told.size_bytes)}${this.of.value === "everything" ? "" : ", plus their sources"}`;
     this.press.disabled = this.isNone || this.isBusy;
   }
 
@@ -82,24 +82,24 @@ export class Exporting extends Working {
     const before = this.work?.begun;
     form.submit();
     this.press.disabled = true;
-    this.say("The download begins.");
+    this.say("The download is starting.");
     for (const ends = performance.now() + BEGINS; performance.now() < ends;) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       await this.my.look();
       if (this.work?.begun !== before) return;
     }
-    this.refusal = "The export did not begin. Reload the page and try again.";
+    this.refusal = "The export did not start. Reload the page and try again.";
     this.draw();
   }
 
   under(work) {
-    return work.all ? `${work.done.toLocaleString()} of ${many(work.all, "file")} written. See your browser's downloads.` : "Reading the library.";
+    return work.all ? `${number(work.done)} of ${many(work.all, "file")} written. See your browser's downloads.` : "Reading the library.";
   }
 
   told({ state, error, ended, outcome }) {
-    if (state === "failed") return `The export was cut: what was downloaded is not whole. ${error}`;
-    if (state === "stopped") return "Stopped. What was downloaded is not whole: delete it.";
-    const words = `Exported at ${moment(ended)}: ${many(outcome.pictures, "picture")}, ${many(outcome.files, "file")}, ${size(outcome.size_bytes)}.`;
+    if (state === "failed") return `The export was interrupted and the file is incomplete. ${error}`;
+    if (state === "stopped") return "Stopped. The downloaded file is incomplete: delete it.";
+    const words = `Exported at ${moment(ended)}: ${many(outcome.pictures, "picture")}, ${many(outcome.files, "file")}, ${fileSize(outcome.size_bytes)}.`;
     if (!outcome.lacking) return words;
     return [`${words} ${many(outcome.lacking, "file")} ${outcome.lacking === 1 ? "is" : "are"} missing or damaged here.`, sentences(outcome.lacks, outcome.lacking, "Missing files")];
   }

@@ -1,15 +1,15 @@
 // What could go: said with its size, looked through in a list, and deleted after a press there.
 
 import { button, el, icon } from "../kit/kit.js";
-import { many, moment, size } from "./words.js";
+import { fileSize, many, moment, number } from "../kit/units.js";
 
 const KINDS = {
-  trash: ["In the trash for more than 30 days", "picture", "These files are deleted for good. What they cost stays in Usage; where one was the source of an edit, the edit keeps its own copy."],
-  unnamed: ["Files that nothing uses", "file", "No picture, run, edit or unsent form names these files, and they are older than a day. They are deleted for good."],
-  sources: ["Brought in to edit, unused for 90 days", "picture", "No run or edit has used these pictures. Easel also clears them away by itself, once a day."],
-  caches: ["Caches", "file", "Copies that the editors and the full view show. Easel makes them again when they are needed; what was used within the last hour stays."],
+  trash: ["In the trash for more than 30 days", "picture", "These files are permanently deleted. Their cost stays in Usage; edits made from them keep their own copy."],
+  unnamed: ["Unused files", "file", "No picture, run, edit or unsent form uses these files, and they are older than a day. They are permanently deleted."],
+  sources: ["Uploaded for editing, unused for 90 days", "picture", "No run or edit has used these pictures. Easel also deletes them automatically, once a day."],
+  caches: ["Caches", "file", "Copies for the editors and the full view. Easel recreates them when needed; anything used in the last hour stays."],
 };
-const FOLDERS = { screens: "Pictures as the editors show them", grounds: "Canvases to paint on", "mask-views": "Masks as they are shown", "heat-maps": "Maps of what a model changed", prepared: "Requests as they were previewed" };
+const FOLDERS = { screens: "Pictures for the editors", grounds: "Painting canvases", "mask-views": "Mask previews", "heat-maps": "Change maps", prepared: "Request previews" };
 
 export class Spare {
   constructor(my) {
@@ -17,10 +17,10 @@ export class Spare {
     this.plans = null;
     this.list = el("ul", { class: "plans" });
     this.says = el("p", { class: "says small", role: "status" });
-    this.progress = el("progress", { "aria-label": "How much was deleted", hidden: true });
-    this.stopping = button("stop", "Delete no more; what is gone stays gone", () => my.stop("clear"), "Stop", "");
+    this.progress = el("progress", { "aria-label": "Deletion progress", hidden: true });
+    this.stopping = button("stop", "Stop deleting; deleted files stay deleted", () => my.stop("clear"), "Stop", "");
     this.stopping.hidden = true;
-    my.part("spare").append(el("h2", {}, "What could go"), this.list, el("div", { class: "row" }, this.progress, this.says, this.stopping));
+    my.part("spare").append(el("h2", {}, "Free up space"), this.list, el("div", { class: "row" }, this.progress, this.says, this.stopping));
   }
 
   async renew() {
@@ -29,14 +29,14 @@ export class Spare {
     this.plans = told.plans;
     const isSame = JSON.stringify(told.plans) === this.text;
     this.text = JSON.stringify(told.plans);
-    if (!isSame) this.list.replaceChildren(...(told.plans.length ? told.plans.map((plan) => this.row(plan)) : [el("li", { class: "muted" }, "Nothing. Everything here is in use.")]));
+    if (!isSame) this.list.replaceChildren(...(told.plans.length ? told.plans.map((plan) => this.row(plan)) : [el("li", { class: "muted" }, "Nothing to delete. Everything here is in use.")]));
   }
 
   row(plan) {
     const [title, noun] = KINDS[plan.what];
-    const words = `${many(plan.count, noun)}, ${size(plan.size_bytes)}`;
+    const words = `${many(plan.count, noun)}, ${fileSize(plan.size_bytes)}`;
     return el("li", {}, el("span", { class: "title" }, title), el("span", { class: "muted" }, words),
-      button("checklist", `Look through ${words} before anything is deleted`, () => this.review(plan), "Review…", ""));
+      button("checklist", `Review ${words} before deleting anything`, () => this.review(plan), "Review…", ""));
   }
 
   /** The work that deletes. */
@@ -46,7 +46,7 @@ export class Spare {
     for (const one of this.list.querySelectorAll("button")) one.disabled = runs;
     if (runs) {
       if (work.all) this.progress.value = work.done / work.all;
-      this.says.textContent = work.all ? `${work.done.toLocaleString()} of ${work.all.toLocaleString()} deleted` : "Deleting";
+      this.says.textContent = work.all ? `${number(work.done)} of ${number(work.all)} deleted` : "Deleting";
     } else this.says.textContent = this.refusal ?? said(work);
   }
 
@@ -56,9 +56,9 @@ export class Spare {
     const close = () => box.close();
     const more = plan.what === "caches" ? 0 : plan.count - plan.items.length;
     const box = el("dialog", { class: "review", "aria-label": title }, el("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); close(); this.clear(plan); } },
-      el("h2", {}, `${title}: ${things}, ${size(plan.size_bytes)}`), el("p", {}, about),
-      el("ul", { class: "items", tabindex: "0", "aria-label": "What would go" }, plan.items.map((item) => line(plan, item)), more > 0 && el("li", { class: "muted" }, `And ${many(more, noun)} more like these.`)),
-      el("div", { class: "row" }, button("close", "Cancel (Esc)", close, "Cancel", ""), el("button", { type: "submit", class: "button primary" }, `Delete ${things}${plan.what === "caches" ? "" : " for good"}`))));
+      el("h2", {}, `${title}: ${things}, ${fileSize(plan.size_bytes)}`), el("p", {}, about),
+      el("ul", { class: "items", tabindex: "0", "aria-label": "To be deleted" }, plan.items.map((item) => line(plan, item)), more > 0 && el("li", { class: "muted" }, `And ${many(more, noun)} more like these.`)),
+      el("div", { class: "row" }, button("close", "Cancel (Esc)", close, "Cancel", ""), el("button", { type: "submit", class: "button primary" }, `${plan.what === "caches" ? "Delete" : "Permanently delete"} ${things}`))));
     box.onclose = () => box.remove();
     this.my.root.append(box);
     box.showModal();
@@ -73,11 +73,11 @@ export class Spare {
 }
 
 function line(plan, item) {
-  const when = item.since && `${plan.what === "trash" ? "in the trash since" : plan.what === "sources" ? "last used" : "kept"} ${moment(item.since)}`;
-  const name = FOLDERS[item.name] ?? (item.name || "Without a prompt");
+  const when = item.since && `${plan.what === "trash" ? "in the trash since" : plan.what === "sources" ? "last used" : "from"} ${moment(item.since)}`;
+  const name = FOLDERS[item.name] ?? (item.name || "No prompt");
   const sign = plan.what === "unnamed" ? "draft" : plan.what === "caches" ? "folder" : "image";
   return el("li", {}, item.thumb ? el("img", { src: addressed(item.thumb), alt: "", loading: "lazy" }) : icon(sign),
-    el("span", { class: "name", dir: "auto", title: name }, name), when && el("span", { class: "muted small" }, when), item.size_bytes > 0 && el("span", { class: "size" }, size(item.size_bytes)));
+    el("span", { class: "name", dir: "auto", title: name }, name), when && el("span", { class: "muted small" }, when), item.size_bytes > 0 && el("span", { class: "size" }, fileSize(item.size_bytes)));
 }
 
 /** Addresses of the studio's own begin where the page lies. */
@@ -86,7 +86,7 @@ const addressed = (path) => new URL(`.${path}`, location.href).href;
 function said(work) {
   if (!work) return "";
   if (work.state === "failed") return work.error;
-  if (work.state === "stopped") return `Stopped. ${work.done.toLocaleString()} of ${work.all.toLocaleString()} were deleted.`;
+  if (work.state === "stopped") return `Stopped. ${number(work.done)} of ${number(work.all)} were deleted.`;
   const [, noun] = KINDS[work.outcome.what] ?? ["", "file"];
   return `${many(work.outcome.count, noun)} deleted at ${moment(work.ended)}.`;
 }

@@ -1,6 +1,7 @@
 // One thing that the studio does for a person and that takes a while: what it is, its progress, Stop, and what came of it.
 
 import { button, el } from "../kit/kit.js";
+import { number } from "../kit/units.js";
 
 export class Working {
   /** `kind` as the studio calls it; `words` are {title, about, stop}. */
@@ -55,5 +56,5 @@ export class Working {
 export function sentences(all, count, what) {
   if (!all.length) return null;
   const more = count - all.length;
-  return el("ul", { class: "faults", tabindex: "0", "aria-label": what }, all.map((one) => el("li", { dir: "auto" }, one)), more > 0 && el("li", { class: "muted" }, `And ${more.toLocaleString()} more.`));
+  return el("ul", { class: "faults", tabindex: "0", "aria-label": what }, all.map((one) => el("li", { dir: "auto" }, one)), more > 0 && el("li", { class: "muted" }, `And ${number(more)} more.`));
 }

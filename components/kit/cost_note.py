@@ -4,26 +4,16 @@ from decimal import Decimal
 
 from easel.costs import Estimate
 from easel.requests.generate import GenerateParams
+from easel.words import units
 
-_CENT = Decimal("0.01")
-_MILL = Decimal("0.001")
 _UNPUBLISHED = "no published price"
-
-
-def money(usd: Decimal | None) -> str:
-    """In dollars: "$0.21", "$0.006", "under $0.001", or "cost unknown"."""
-    if usd is None:
-        return "cost unknown"
-    if usd and usd < _MILL:
-        return "under $0.001"
-    return f"${usd:,.3f}" if 0 < usd < _CENT else f"${usd:,.2f}"
 
 
 def charged(usd: Decimal | None, listed: Decimal | None = None) -> str:
     """What one thing cost: "$0.04", "free", "free, list price $0.04" where that is `listed`, or "cost unknown"."""
     if usd is None or usd:
-        return money(usd)
-    return f"free, list price {money(listed)}" if listed else "free"
+        return units.money(usd)
+    return f"free, list price {units.money(listed)}" if listed else "free"
 
 
 def price(estimate: Estimate | None) -> str:
@@ -32,30 +22,17 @@ def price(estimate: Estimate | None) -> str:
         return "cost unknown"
     if estimate.is_free:
         return "free"
-    return usd_range(*estimate.usd)
-
-
-def usd_range(least: Decimal, most: Decimal) -> str:
-    """ "about $0.21", "$0.01 to $0.27", or "free" where nothing is charged."""
-    if not most:
-        return "free"
-    low, high = money(least), money(most)
-    return f"about {low}" if low == high else f"{low} to {high}"
+    return units.money_range(*estimate.usd)
 
 
 def seconds(estimate: Estimate) -> str:
     """The wait to expect for one picture: "about 25 s", "10 to 60 s", "1 to 5 min"."""
-    least, most = estimate.seconds
-    if most <= least * 1.2:
-        return f"about {_span(most)}"
-    if most < 120:
-        return f"{least} to {most} s"
-    return f"{_span(least)} to {_span(most)}" if least < 60 else f"{round(least / 60)} to {_span(most)}"
+    return units.duration_range(*estimate.seconds)
 
 
 def label(verb: str, params: GenerateParams, estimate: Estimate | None) -> str:
     """What the button will do: "Generate 4 pictures, about $0.21". No price while the request cannot be priced at all."""
-    pictures = "1 picture" if params.n == 1 else f"{params.n} pictures"
+    pictures = units.many(params.n, "picture")
     return f"{verb} {pictures}, {price(estimate)}" if estimate else f"{verb} {pictures}"
 
 
@@ -76,13 +53,9 @@ def detail(estimate: Estimate | None, listed: Estimate | None = None) -> str:
 
 
 def _tokens(estimate: Estimate) -> str:
-    """ "196 tokens", "588 to 784 tokens (not published, an estimate)"; "" where nobody knows."""
+    """ "196 tokens", "588 to 784 tokens (estimate)"; "" where nobody knows."""
     if estimate.tokens is None:
         return ""
     least, most = estimate.tokens
     words = f"{most:,} tokens" if least == most else f"{least:,} to {most:,} tokens"
-    return f"{words} (not published, an estimate)" if estimate.band else words
-
-
-def _span(duration: int) -> str:
-    return f"{duration} s" if duration < 100 else f"{round(duration / 60)} min"
+    return f"{words} (estimate)" if estimate.band else words

@@ -47,7 +47,7 @@ function anew() {
 }
 
 async function begunAnew() {
-  if (Date.now() - Number(sessionStorage.getItem(ONCE)) < AGAIN) throw new Error(`The parts of this page do not come: ${ROOT}`);
+  if (Date.now() - Number(sessionStorage.getItem(ONCE)) < AGAIN) throw new Error(`Parts of this page did not load: ${ROOT}`);
   while (!(await fetch("healthz", { cache: "no-store" }).catch(() => null))?.ok) await paused();
   sessionStorage.setItem(ONCE, String(Date.now()));
   location.reload();

@@ -7,14 +7,15 @@ from typing import Any
 
 from components.kit import live_value, resources
 from components.kit.element import element
-from easel import models, spans
+from easel import models
 from easel.models import Model
 from easel.requests.fields import FIELDS
+from easel.words import units
 
 _WORDS = {
     "empty": models.NO_NAME,
     "form": models.NAME_RULE,
-    "unknown": "Not in the list: its settings are not checked",
+    "unknown": "Unlisted: its settings are not checked",
 }
 
 _field = element("kit/model_field")
@@ -105,7 +106,7 @@ def ends(today: date | None = None) -> dict[str, End]:
     found: dict[str, End] = {}
     for name, day, where in days:
         verb = "Ended" if day <= now else "Ends"
-        found.setdefault(name, End(f"{verb} on {spans.day(day)}{where}", day <= now))
+        found.setdefault(name, End(f"{verb} on {units.day(day)}{where}", day <= now))
     return found
 
 

@@ -34,7 +34,7 @@ function pressed(my, event) {
   const button = mine(my, event);
   if (!button) return;
   const changed = event.detail > 0 && my.said !== null && my.said !== button.textContent;
-  const words = refusal(my) || (changed ? "Not sent: the form had just changed. Check the button, then press again." : "");
+  const words = refusal(my) || (changed ? "Not sent: the form has just changed. Check the button, then press again." : "");
   my.said = null;
   say(my, words);
   if (!words) return;
@@ -47,7 +47,7 @@ function refusal(my) {
   const wrong = document.querySelector(`${my.data.form} input[aria-invalid="true"]`);
   if (!wrong) return "";
   const name = document.querySelector(`label[for="${wrong.id}"]`)?.textContent || wrong.getAttribute("aria-label") || "a field";
-  return `Not sent. ${name.trim()}: ${wrong.value || "nothing"} is no number that can be used here.`;
+  return `Not sent. ${name.trim()}: enter a number.`;
 }
 
 function say(my, words) {

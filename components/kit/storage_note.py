@@ -19,7 +19,7 @@ from easel.store import trouble, waiting
 from easel.store.trouble import TROUBLE
 
 ERRORS = (*TROUBLE, OSError)
-_PAGE, _WAY = "housekeeping", "See what could go"
+_PAGE, _WAY = "housekeeping", "See what can be deleted"
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -40,9 +40,7 @@ def survives(act: Callable[_P, _T]) -> Callable[_P, _T | None]:
                 return act(*given, **named)
         except ERRORS as error:
             way = f" [{_WAY}]({_PAGE})" if _is_full(error) else ""
-            st.toast(
-                plain(f"This was not done. {words(error)}") + way, icon=":material/database_off:", duration="infinite"
-            )
+            st.toast(plain(f"Not done. {words(error)}") + way, icon=":material/database_off:", duration="infinite")
             return None
 
     return tried

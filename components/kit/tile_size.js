@@ -13,7 +13,7 @@ export function tileSize(otherwise) {
 
 /** The slider; `changed(px)` hears of each step. */
 export function tileSlider(value, changed) {
-  const slider = el("input", { type: "range", min: String(LEAST), max: String(MOST), step: "8", value: String(value), "aria-label": "Size of the pictures",
+  const slider = el("input", { type: "range", min: String(LEAST), max: String(MOST), step: "8", value: String(value), "aria-label": "Thumbnail size",
     oninput: () => { localStorage.setItem(KEPT, slider.value); changed(Number(slider.value)); } });
   return el("label", { class: "tile-size small muted" }, "Size", slider);
 }

@@ -1,6 +1,7 @@
 // Files that are brought to the library: dropped anywhere on its page, pasted, or chosen. One after the other goes to the studio.
 
 import { button, el } from "../kit/kit.js";
+import { many, number } from "../kit/units.js";
 import { atHand, dropped } from "./folders.js";
 
 const TYPES = "image/png,image/jpeg,image/webp,application/zip,.zip";
@@ -9,7 +10,6 @@ const PICTURE = 100 * MB, ZIP = 2048 * MB; // what the studio takes
 
 const MOST = 20; // sentences that anybody reads
 
-const many = (count, noun) => `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
 const isZip = (file) => /zip/.test(file.type) || /\.zip$/i.test(file.name);
 const isLarge = (file) => file.size > (isZip(file) ? ZIP : PICTURE);
 
@@ -19,7 +19,7 @@ export function arriving(my) {
   const ended = new AbortController();
   const guarded = (hear) => (event) => (my.root.isConnected ? hear(event) : ended.abort());
   const listen = (name, hear) => document.addEventListener(name, guarded(hear), { signal: ended.signal });
-  const overlay = el("div", { class: "drop-here", hidden: true }, el("p", {}, "Drop to bring in: PNG, JPEG, WebP, a folder or a ZIP"));
+  const overlay = el("div", { class: "drop-here", hidden: true }, el("p", {}, "Drop to add: PNG, JPEG, WebP, a folder or a ZIP"));
   listen("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -40,16 +40,16 @@ export function arriving(my) {
     event.preventDefault();
     arrivals.add([...files].map(atHand));
   });
-  const input = el("input", { type: "file", multiple: true, accept: TYPES, hidden: true, "aria-label": "Pictures to bring in",
+  const input = el("input", { type: "file", multiple: true, accept: TYPES, hidden: true, "aria-label": "Pictures to add",
     onchange: () => { arrivals.add([...input.files].map(atHand)); input.value = ""; } });
-  my.part("left").append(button("add_photo_alternate", "PNG, JPEG, WebP, or a ZIP of them; drop files or folders anywhere on this page, or paste", () => input.click(), "Bring in"), input);
+  my.part("left").append(button("add_photo_alternate", "PNG, JPEG, WebP or a ZIP of them; you can also drop files or folders anywhere on this page, or paste", () => input.click(), "Add pictures"), input);
   my.root.append(overlay, arrivals.box);
 }
 
 class Arrivals {
   constructor(my) {
     Object.assign(this, { my, waiting: [], looking: 0, busy: false });
-    this.box = el("section", { class: "arriving", "aria-label": "Bringing in", hidden: true });
+    this.box = el("section", { class: "arriving", "aria-label": "Adding pictures", hidden: true });
   }
 
   /** More that is to come in: `{name, open()}` each. */
@@ -77,9 +77,9 @@ class Arrivals {
   async run() {
     if (this.busy) return;
     Object.assign(this, { turn: {}, busy: true, cancelled: false, all: this.waiting.length, at: 0, passed: 0, pictures: [], problems: [] });
-    this.words = el("span", {}, "Looking what there is…");
-    this.bar = el("progress", { max: "1", value: "0", "aria-label": "How much has arrived" });
-    this.box.replaceChildren(el("div", { class: "row" }, this.words, button("close", "Bring in no more; what has arrived stays", () => this.cancel(), "Cancel", "")), this.bar);
+    this.words = el("span", {}, "Reading files…");
+    this.bar = el("progress", { max: "1", value: "0", "aria-label": "Upload progress" });
+    this.box.replaceChildren(el("div", { class: "row" }, this.words, button("close", "Stops here; pictures already added stay", () => this.cancel(), "Cancel", "")), this.bar);
     while ((this.waiting.length || this.looking) && !this.cancelled) {
       if (this.waiting.length) {
         this.box.hidden = false;
@@ -94,7 +94,7 @@ class Arrivals {
   async take({ name, open }) {
     const file = await open().catch(() => null);
     if (!file) return void this.problems.push(`${name} cannot be read.`);
-    if (isLarge(file)) return void this.problems.push(`${file.name} has ${(file.size / MB).toFixed(0)} MB; a picture may have 100 MB, a ZIP 2 GB.`);
+    if (isLarge(file)) return void this.problems.push(`${file.name} has ${(file.size / MB).toFixed(0)} MB; the limits are 100 MB per picture and 2 GB per ZIP.`);
     this.progress(0);
     const { status, told } = await this.send(file);
     if (this.cancelled) return undefined;
@@ -119,7 +119,7 @@ class Arrivals {
     return new Promise((resolve) => {
       const ends = () => resolve({ status: request.status, told: request.response });
       request.upload.onprogress = ({ loaded, total }) => this.progress(total ? loaded / total : 0);
-      request.upload.onload = () => this.progress(1, isZip(file) ? "unpacking" : "looking at it");
+      request.upload.onload = () => this.progress(1, isZip(file) ? "unpacking" : "checking");
       Object.assign(request, { onload: ends, onerror: ends, onabort: ends, responseType: "json" });
       request.open("POST", this.my.data.arrivals);
       request.setRequestHeader("X-Easel-Name", encoded(file.name));
@@ -128,7 +128,7 @@ class Arrivals {
   }
 
   progress(share, doing = `${Math.floor(share * 100)} %`) {
-    this.words.textContent = `${this.at.toLocaleString()} of ${this.all.toLocaleString()}, ${doing}`;
+    this.words.textContent = `${number(this.at)} of ${number(this.all)}, ${doing}`;
     this.bar.value = (this.at - 1 + share) / this.all;
   }
 
@@ -144,9 +144,9 @@ class Arrivals {
   end() {
     const { pictures, passed: ignored } = this;
     const [only] = this.all === 1 && pictures.length === 1 && (pictures[0].known || pictures[0].prompt) ? pictures : [];
-    const passed = ignored ? ` ${many(ignored, "other file")} passed over.` : "";
+    const passed = ignored ? ` ${many(ignored, "other file")} skipped.` : "";
     const words = `${this.cancelled ? "Cancelled. " : ""}${summary(pictures)}${passed}`;
-    if (only) this.my.tell(words, () => this.my.line.act("fill_picture", only.id), "Restore its settings");
+    if (only) this.my.tell(words, () => this.my.line.act("fill_picture", only.id), "Restore settings");
     else this.my.tell(words);
     this.tellProblems();
     if (pictures.length) this.my.results.look();
@@ -155,7 +155,7 @@ class Arrivals {
   /** They stand until somebody has read them. */
   tellProblems() {
     this.box.hidden = !this.problems.length;
-    const shown = this.problems.length > MOST ? [...this.problems.slice(0, MOST), `And ${(this.problems.length - MOST).toLocaleString()} more like these.`] : this.problems;
+    const shown = this.problems.length > MOST ? [...this.problems.slice(0, MOST), `And ${number(this.problems.length - MOST)} more like these.`] : this.problems;
     this.box.replaceChildren(el("ul", { role: "alert" }, shown.map((words) => el("li", { dir: "auto" }, words))),
       button("close", "Close", () => { this.box.hidden = true; this.box.replaceChildren(); }, "Close", ""));
   }
@@ -163,9 +163,9 @@ class Arrivals {
 
 function summary(pictures) {
   const known = pictures.filter((one) => one.known).length, fresh = pictures.length - known;
-  if (!pictures.length) return "Nothing was brought in.";
-  if (!fresh) return known === 1 ? "This picture is here already." : `${many(known, "picture")} were here already.`;
-  return `${many(fresh, "picture")} brought in${known ? `, ${known.toLocaleString()} ${known === 1 ? "was" : "were"} here already` : ""}.`;
+  if (!pictures.length) return "Nothing was added.";
+  if (!fresh) return known === 1 ? "This picture is already here." : `${many(known, "picture")} were already here.`;
+  return `${many(fresh, "picture")} added${known ? `, ${number(known)} ${known === 1 ? "was" : "were"} already here` : ""}.`;
 }
 
 /** A file's name for a header; halves of letters, which a name may hold, are none of any alphabet. */

@@ -1,6 +1,7 @@
 // Chosen pictures as one ZIP: as they are or as copies, under names that somebody writes; how far it has come, and a way to stop it.
 
 import { button, el } from "../kit/kit.js";
+import { fileSize, many, number } from "../kit/units.js";
 import { EDGES, FORMATS, QUALITIES, chosenBefore, remember } from "../picture/copying.js";
 import { post } from "./spots.js";
 
@@ -11,7 +12,6 @@ const PAUSE = 150; // ms after the last key
 const BEAT = 500; // ms between two looks at how far it has come
 const PATIENCE = 20; // looks at most until the studio knows of it
 
-const many = (count) => `${count.toLocaleString()} ${count === 1 ? "picture" : "pictures"}`;
 
 /** Asks what is wanted of these pictures, and downloads it. */
 export function carry(my, ids) {
@@ -21,7 +21,7 @@ export function carry(my, ids) {
   const names = el("input", { class: "field", name: "template", maxlength: "200", autocomplete: "off", spellcheck: "false", "aria-describedby": "easel-archive-example", oninput: () => told.soon() });
   names.value = localStorage.getItem(NAMES) ?? USUAL;
   const example = el("p", { id: "easel-archive-example", class: "example small", role: "status" });
-  const send = el("button", { type: "submit", class: "button primary" }, `Download ${many(ids.length)}`);
+  const send = el("button", { type: "submit", class: "button primary" }, `Download ${many(ids.length, "picture")}`);
   const copies = el("div", { class: "copies" });
   const told = new Example(my, ids, { names, example, send, format: () => (chosen.format === ORIGINALS ? "" : chosen.format) });
   const set = (changed) => {
@@ -38,13 +38,13 @@ export function carry(my, ids) {
   const quality = choice("quality", "Quality", QUALITIES.map((value) => [value, value]));
   const story = el("input", { type: "checkbox", checked: chosen.story, onchange: () => set({ story: story.checked }) });
   copies.append(el("div", { class: "choices" }, choice("edge", "Longest edge", EDGES), quality),
-    el("label", { class: "story", title: "Also the parameters, what it cost and the digests of what it was made from; never who asked" }, story, "With prompt and settings inside"));
+    el("label", { class: "story", title: "Includes the settings, the cost and fingerprints of the source files; never who made it" }, story, "Include prompt and settings"));
   const box = el("dialog", { class: "naming carrying", "aria-label": "Download ZIP" }, el("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); if (!send.disabled) go(); } },
-    el("h3", {}, `Download ${many(ids.length)} as a ZIP`),
-    choice("format", "Files", [[ORIGINALS, "Originals, as they came"], ...formats.map((name) => [name, `${FORMATS[name] ?? name} copies`])]),
+    el("h3", {}, `Download ${many(ids.length, "picture")} as a ZIP`),
+    choice("format", "Files", [[ORIGINALS, "Originals, unchanged"], ...formats.map((name) => [name, `${FORMATS[name] ?? name} copies`])]),
     copies,
     el("div", { class: "names" }, el("label", {}, el("span", { class: "small muted" }, "File names"), names),
-      el("div", { class: "known" }, FIELDS.map((name) => el("button", { type: "button", class: "button", title: `Put {${name}} into the name`, onclick: () => told.insert(`{${name}}`) }, `{${name}}`))), example),
+      el("div", { class: "known" }, FIELDS.map((name) => el("button", { type: "button", class: "button", title: `Insert {${name}} into the name`, onclick: () => told.insert(`{${name}}`) }, `{${name}}`))), example),
     el("div", { class: "row" }, button("close", "Cancel (Esc)", () => box.close(), "Cancel"), send)));
   const go = () => {
     const template = names.value.trim() || USUAL;
@@ -114,9 +114,9 @@ class Way {
   constructor(my, ids, mark, isCopies) {
     Object.assign(this, { my, ids, mark, isCopies, looks: 0 });
     this.words = el("span", { role: "status" }, "Preparing the ZIP…");
-    this.bar = el("progress", { max: "1", "aria-label": "How much of the ZIP is sent" });
+    this.bar = el("progress", { max: "1", "aria-label": "Download progress" });
     this.box = el("section", { class: "arriving departing", "aria-label": "Download" },
-      el("div", { class: "row" }, this.words, button("close", "Stop; what has come of the ZIP cannot be opened", () => this.stop(), "Cancel", "")), this.bar);
+      el("div", { class: "row" }, this.words, button("close", "Stops; the unfinished ZIP cannot be opened", () => this.stop(), "Cancel", "")), this.bar);
     my.root.append(this.box);
     this.beat = setInterval(() => this.look(), BEAT);
   }
@@ -128,7 +128,7 @@ class Way {
     if (told.state === "unknown") { if (++this.looks > PATIENCE) this.end(); return; }
     if (told.state !== "sent") return void this.ended(told.state);
     this.bar.value = told.total ? told.done / told.total : 0;
-    this.words.textContent = this.isCopies ? `${told.done.toLocaleString()} of ${many(told.total)} copied` : `${size(told.done)} of ${size(told.total)}`;
+    this.words.textContent = this.isCopies ? `${number(told.done)} of ${many(told.total, "picture")} copied` : `${fileSize(told.done)} of ${fileSize(told.total)}`;
   }
 
   stop() {
@@ -138,8 +138,8 @@ class Way {
 
   ended(state) {
     this.end();
-    this.my.tell(state === "done" ? `${many(this.ids.length)} sent: see your browser's downloads.`
-      : this.stopped ? "Stopped. The file that has come is not whole." : "The download broke off. What has come is not whole: try it again.");
+    this.my.tell(state === "done" ? `${many(this.ids.length, "picture")} sent: see your browser's downloads.`
+      : this.stopped ? "Stopped. The downloaded file is incomplete." : "The download was interrupted and is incomplete: try again.");
   }
 
   end() {
@@ -149,4 +149,3 @@ class Way {
   }
 }
 
-const size = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`);

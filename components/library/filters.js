@@ -1,6 +1,7 @@
 // Filters beside the wall: how many pictures there are of each kind. A click writes into the search what could be typed there.
 
 import { button, el, off, patch } from "../kit/kit.js";
+import { number } from "../kit/units.js";
 import { post } from "./spots.js";
 
 const TITLES = { is: "Picks", stars: "Stars", board: "Boards", tag: "Tags", model: "Model", quality: "Quality", orientation: "Orientation", size: "Size", format: "Format", connection: "Server" };
@@ -82,8 +83,8 @@ export class Filters {
   keeping() {
     const { text } = this.my.box, known = this.told.searches.find(([, one]) => one === text);
     return [known
-      ? button("bookmark_remove", `Forget the saved search “${known[0]}”; pictures stay`, () => this.my.saveSearch(known[0], null), "Forget this search")
-      : off(!text.trim(), button("bookmark_add", "Keep this search under a name", () => this.my.askName("Save search", "Save", [], (name) => this.my.saveSearch(name, this.my.box.text)), "Save this search"))];
+      ? button("bookmark_remove", `Delete the saved search “${known[0]}”; the pictures stay`, () => this.my.saveSearch(known[0], null), "Delete saved search")
+      : off(!text.trim(), button("bookmark_add", "Save this search under a name", () => this.my.askName("Save search", "Save", [], (name) => this.my.saveSearch(name, this.my.box.text)), "Save this search"))];
   }
 
   /** A value that was seen once keeps its place, with nothing to count if need be. */
@@ -99,6 +100,6 @@ export class Filters {
     this.seen.set(key, values);
     return { id: key, title: TITLES[key], lines: values.map((value) => ({
       id: value, key, value, words: key === "stars" ? "★".repeat(Number(value)) || "no stars" : value, title: fact(key, value),
-      count: (counts.get(value) ?? 0).toLocaleString(), on: holds(text, key, value) })) };
+      count: number(counts.get(value) ?? 0), on: holds(text, key, value) })) };
   }
 }

@@ -4,8 +4,8 @@ import { el, icon } from "../kit/kit.js";
 
 const CARRY = "easel-carry", MOST = 50_000; // pictures; a browser keeps some megabytes for a tab
 
-export const housekeepingLink = (my) => link(my, "Housekeeping", "What the library takes up; export, import and check");
-export const exportLink = (my) => link(my, "Export", "For another Easel, with all that belongs to them");
+export const housekeepingLink = (my) => link(my, "Housekeeping", "Disk use, export, import and checks");
+export const exportLink = (my) => link(my, "Export", "A ZIP for another Easel, with everything that belongs to these pictures");
 
 function link(my, words, title) {
   const made = el("a", { class: "button quiet words", href: "housekeeping", title, "aria-label": words }, icon("inventory_2"), el("span", {}, words));

@@ -1,6 +1,7 @@
 // Lays what was found on the wall. What somebody looks at stays where it is, whatever comes or goes before it.
 
 import { button, el } from "../kit/kit.js";
+import { number } from "../kit/units.js";
 import { Rows } from "./rows.js";
 
 export const GAP = 6; // px
@@ -89,11 +90,11 @@ function said(my, remarks) {
 function count(my) {
   const many = my.all.length, folded = my.folding.many;
   my.emptying.hidden = my.results.text.trim() !== "is:trashed" || !many;
-  my.part("many").textContent = `${many.toLocaleString()} ${many === 1 ? "picture" : "pictures"}${folded ? `, ${folded.toLocaleString()} folded` : ""}`;
+  my.part("many").textContent = `${number(many)} ${many === 1 ? "picture" : "pictures"}${folded ? `, ${number(folded)} folded` : ""}`;
   const empty = my.part("empty");
   empty.hidden = many > 0;
   if (many) return;
   empty.replaceChildren(...(my.box.text.trim()
-    ? [el("p", {}, el("strong", {}, "Nothing is found by this search.")), button("close", "Show everything", () => my.search(""), "Show everything", "")]
-    : [el("p", {}, el("strong", {}, "Nothing is kept yet.")), el("p", { class: "muted" }, "Every picture that arrives is kept here by itself.")]));
+    ? [el("p", {}, el("strong", {}, "No pictures match this search.")), button("close", "Show all pictures", () => my.search(""), "Show all pictures", "")]
+    : [el("p", {}, el("strong", {}, "No pictures yet.")), el("p", { class: "muted" }, "Every picture you make is saved here automatically.")]));
 }

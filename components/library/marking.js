@@ -1,6 +1,7 @@
 // What somebody says of pictures by keys and buttons: shown at once, told to the studio, taken back by Ctrl+Z.
 
 import { post } from "./spots.js";
+import { many } from "../kit/units.js";
 
 const KEYS = { p: { flag: 1 }, x: { flag: -1 }, u: { flag: 0 }, ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), { stars }])) };
 
@@ -35,9 +36,9 @@ export class Marking {
     this.shown(ids);
     const back = [{ ids, set: { trashed: !into } }];
     this.past.push(back);
-    const many = `${ids.length.toLocaleString()} ${ids.length === 1 ? "picture" : "pictures"}`;
+    const words = many(ids.length, "picture");
     return this.send([{ ids, set: { trashed: into } }], back)
-      .then((done) => done && this.told(`${many} ${into ? "moved to the trash" : "taken out of the trash"}.`, () => this.undo(back)));
+      .then((done) => done && this.told(`${words} ${into ? "moved to the trash" : "restored from the trash"}.`, () => this.undo(back)));
   }
 
   /** A tag or a board on or off. */
@@ -49,10 +50,10 @@ export class Marking {
 
   /** Takes the last back, or what is named. */
   undo(what = this.past.at(-1)) {
-    if (!what) return this.told("There is nothing to take back.");
+    if (!what) return this.told("Nothing to undo.");
     this.past = this.past.filter((one) => one !== what);
     for (const { ids, set } of what) if (set) this.apply(ids, set);
-    return this.send(what).then((done) => done && this.told("Taken back."));
+    return this.send(what).then((done) => done && this.told("Undone."));
   }
 
   apply(ids, { trashed, ...values }) {
@@ -75,7 +76,7 @@ export class Marking {
         for (const { ids, set } of back) if (set) this.apply(ids, set);
       }
       const said = await answer?.json().catch(() => null);
-      this.told(said?.error ?? (answer?.status === 403 ? "This page has grown old: reload it. Nothing was changed." : "The studio did not answer. Nothing was changed."));
+      this.told(said?.error ?? (answer?.status === 403 ? "This page has expired: reload it. Nothing was changed." : "The studio did not answer. Nothing was changed."));
       return false;
     });
     this.turn = sent.catch(() => undefined);

@@ -29,7 +29,7 @@ export async function together(my, ids, others = []) {
   const known = new Map(others.map((one) => [one.id, one]));
   const strangers = others.filter((one) => place(one.id) < 0).map((one, at) => ({ ...one, named: `not in this search (${at + 1})` }));
   const pictures = [...walled.map((id) => ({ ...known.get(id), ...asPicture(my, place(id)), number: place(id) + 1 })), ...strangers].filter((one) => one.src);
-  if (pictures.length < 2) return my.tell("Not enough of these pictures are here any more.");
+  if (pictures.length < 2) return my.tell("Not enough of these pictures still exist.");
   viewer.marks = marksOf(my);
   viewer.total = my.spots.length;
   return viewer.openTogether(pictures, my.data.edit);
@@ -42,7 +42,7 @@ export async function mirrored(my) {
   await my.tiles.need(ids);
   if (my.chosen !== chosen) return;
   my.comparing.fromLibrary(ids.map((id) => asPicture(my, my.spots.indexOf(id))).filter((one) => one.src));
-  if (ids.length && my.comparing.gaveWay) my.tell("Four are the most that can be compared: the first one, chosen elsewhere, gave way.");
+  if (ids.length && my.comparing.gaveWay) my.tell("You can compare four pictures at most: the first one was dropped.");
 }
 
 function marksOf(my) {
@@ -99,16 +99,16 @@ function content(my, picture) {
     return made;
   };
   const note = el("textarea", { class: "field", rows: "3", maxlength: "4000", placeholder: "Note", "aria-label": "Note", dir: "auto",
-    onchange: () => my.marking.send([{ ids: [picture.id], note: note.value }]).then((done) => { if (done) { marked.note = note.value; my.tell("Note kept."); } }) });
+    onchange: () => my.marking.send([{ ids: [picture.id], note: note.value }]).then((done) => { if (done) { marked.note = note.value; my.tell("Note saved."); } }) });
   if (marked) note.value = marked.note;
   const names = (what, all) => el("div", { class: "names" },
-    all.map((name) => el("button", { type: "button", class: "button", title: "Take off", "aria-label": `Take off “${name}”`, onclick: () => off(my, picture, what, name) }, icon("close"), name)),
-    button("add", what === "tag" ? "Give a tag" : "Lay on a board", () => my.askName(what === "tag" ? "Tag" : "Board", "Add", [], (name) => on(my, picture, what, name)), what === "tag" ? "Tag" : "Board"));
+    all.map((name) => el("button", { type: "button", class: "button", title: "Remove", "aria-label": `Remove “${name}”`, onclick: () => off(my, picture, what, name) }, icon("close"), name)),
+    button("add", what === "tag" ? "Add a tag" : "Add to a board", () => my.askName(what === "tag" ? "Tag" : "Board", "Add", [], (name) => on(my, picture, what, name)), what === "tag" ? "Tag" : "Board"));
   return [
-    el("div", { class: "flags" }, say("Pick", "P", flag === 1, { flag: 1 }), say("Neither", "U", flag === 0, { flag: 0 }), say("Reject", "X", flag === -1, { flag: -1 })),
+    el("div", { class: "flags" }, say("Pick", "P", flag === 1, { flag: 1 }), say("No flag", "U", flag === 0, { flag: 0 }), say("Reject", "X", flag === -1, { flag: -1 })),
     el("div", { class: "stars" }, [0, 1, 2, 3, 4, 5].map((many) => say(many ? `${many}★` : "0", `${many} stars (${many})`, stars === many, { stars: many }))),
     ...(marked ? [el("div", { class: "said" }, names("board", marked.boards), names("tag", marked.tags)), note] : []),
-    button("image_search", "Others that look like it, the nearest first", () => { my.viewer.box.close(); my.search(`like:${picture.id}`); }, "Find similar", ""),
+    button("image_search", "Similar pictures, closest first", () => { my.viewer.box.close(); my.search(`like:${picture.id}`); }, "Find similar", ""),
   ];
 }
 

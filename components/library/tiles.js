@@ -1,6 +1,7 @@
 // The tiles that are in sight, and no others: a hundred thousand pictures scroll as one piece, with a few dozen elements.
 
 import { el, icon } from "../kit/kit.js";
+import { number } from "../kit/units.js";
 import { shapeOf } from "./rows.js";
 import { post } from "./spots.js";
 
@@ -9,7 +10,7 @@ const MOST = 150; // tiles whose words and addresses are asked for at once
 const PAUSE = 30; // ms for which a scroll has to rest until they are
 const LATER = 100; // ms by which what is in sight comes before what is not yet
 const AGAIN = 2000; // ms until they are asked for again where no answer came
-const KIN = [[0, "same picture"], [4, "nearly"], [8, "related"]];
+const KIN = [[0, "identical"], [4, "nearly identical"], [8, "similar"]];
 
 const below = (address) => address?.replace(/^\//, ""); // a page lies one step below the studio, wherever a proxy puts that
 
@@ -60,7 +61,7 @@ export class Tiles {
 
   head(at, row) {
     if (this.heads.has(at)) return;
-    const element = el("h3", { class: "day" }, row.words, el("span", { class: "muted" }, ` ${row.count.toLocaleString()}`));
+    const element = el("h3", { class: "day" }, row.words, el("span", { class: "muted" }, ` ${number(row.count)}`));
     element.style.transform = `translateY(${row.top}px)`;
     this.heads.set(at, element);
     this.sheet.append(element);
@@ -163,7 +164,7 @@ export class Tiles {
     if (this.cards.size > 5000) this.cards.clear(); // memory stays flat, however far somebody scrolls
     for (const id of unknown) {
       const card = told[id];
-      this.cards.set(id, card ? { ...card, p: below(card.p), t: below(card.t), d: below(card.d) } : { alt: "This picture is not here any more.", facts: "" });
+      this.cards.set(id, card ? { ...card, p: below(card.p), t: below(card.t), d: below(card.d) } : { alt: "This picture no longer exists.", facts: "" });
     }
   }
 
@@ -190,6 +191,6 @@ export class Tiles {
 
 /** The number of those that lie behind a picture; it is clicked as the tick is, and S does the same. */
 const folded = ({ count, isOpen }) => el("span", { class: "fold small", "aria-hidden": "true", title: isOpen ? "Fold the rest of this run (S)" : "Show the rest of this run (S)" },
-  icon(isOpen ? "unfold_less" : "stacks"), isOpen ? "" : `+${count.toLocaleString()}`);
+  icon(isOpen ? "unfold_less" : "stacks"), isOpen ? "" : `+${number(count)}`);
 
 const kin = (bits) => (bits === undefined ? "" : (KIN.find(([most]) => bits <= most)?.[1] ?? ""));

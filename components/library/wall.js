@@ -50,7 +50,7 @@ function build(parentElement) {
   my.tiles = new Tiles(my, my.pane, part("sheet"));
   my.filters = new Filters(my, part("filters"));
   my.viewer = new Viewer(root, my.line);
-  my.results = new Results((result, isNew) => taken(my, result, isNew), (isOld) => tell(my, isOld ? "This page has grown old: reload it." : "The library could not be asked. It is tried again."));
+  my.results = new Results((result, isNew) => taken(my, result, isNew), (isOld) => tell(my, isOld ? "This page has expired: reload it." : "The library did not answer. Trying again."));
   my.marking = new Marking(my, (ids) => redraw(my, ids), (words, undo) => tell(my, words, undo));
   my.tell = (words, undo, name) => tell(my, words, undo, name);
   my.box = new SearchBox(part("search"), (text) => my.results.begin(my.data.find, text));
@@ -102,23 +102,22 @@ function changed(my, version) {
 function tools(my) {
   const groups = el("select", { class: "field", "aria-label": "Group by", onchange: () => { my.group = groups.value; keep("group", groups.value); lay(my); } },
     [["none", "No groups"], ["day", "By day"], ["run", "By run"]].map(([name, words]) => el("option", { value: name, selected: my.group === name }, words)));
-  const filters = button("filter_list", "Filters beside the wall", () => { my.filters.show(!my.filters.open); filters.setAttribute("aria-pressed", String(my.filters.open)); lay(my); }, "Filters");
+  const filters = button("filter_list", "Show or hide filters", () => { my.filters.show(!my.filters.open); filters.setAttribute("aria-pressed", String(my.filters.open)); lay(my); }, "Filters");
   filters.setAttribute("aria-pressed", String(kept("filters", "") === "1"));
-  const folds = button("stacks", "Once a picture of a run is picked, the rest of the run folds behind it. S or a click on its number opens it.", () => {
+  const folds = button("stacks", "Once you pick a picture of a run, the rest of the run folds behind it. Press S or click its number to unfold.", () => {
     my.folding.switch(!my.folding.isOn);
     folds.setAttribute("aria-pressed", String(my.folding.isOn));
     refold(my);
   }, "Fold runs");
   folds.setAttribute("aria-pressed", String(my.folding.isOn));
-  const quick = (sign, title, value) => button(sign, title, () => my.search(toggled(my.box.text, "is", value)), title.split(" ")[0]);
   my.emptying = emptyButton(my);
   my.emptying.hidden = true;
-  my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), quick("flag", "Picked pictures alone", "picked"),
+  my.part("left").replaceChildren(filters, el("span", { class: "many small muted", role: "status" }), button("flag", "Show only picked pictures", () => my.search(toggled(my.box.text, "is", "picked")), "Picked"),
     button("help", HELP, () => tell(my, HELP), "", "quiet"), my.emptying);
   my.part("looks").replaceChildren(folds, groups, tileSlider(my.edge, (edge) => { my.edge = edge; lay(my); }), housekeepingLink(my));
 }
 
-const HELP = "Keys: arrows move, Enter opens, Space chooses; P picks, X rejects, U neither, 0 to 5 stars; S unfolds a run; Del trash; Ctrl+A all, Ctrl+Z takes back.";
+const HELP = "Keys: arrows move, Enter opens, Space selects; P picks, X rejects, U unflags, 0 to 5 stars; S unfolds a run; Del trash; Ctrl+A all, Ctrl+Z undo.";
 
 function tell(my, words, undo, name = "Undo") {
   const place = my.part("toast");
@@ -177,7 +176,7 @@ async function nameChosen(my, what, ids) {
   const known = what === "board" ? told?.boards : told?.facets.tag?.map(([name]) => name);
   my.askName(what === "board" ? "Board" : "Tag", "Add", known ?? [], async (name) => {
     if (!await my.marking.name(ids, what, name, true)) return;
-    my.tell(what === "board" ? `Laid on “${name}”.` : `Tagged “${name}”.`, () => my.marking.undo());
+    my.tell(what === "board" ? `Added to “${name}”.` : `Tagged “${name}”.`, () => my.marking.undo());
     my.filters.refresh();
   });
 }

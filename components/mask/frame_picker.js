@@ -30,7 +30,7 @@ function build(parentElement) {
 
 function handle(my, side) {
   const [x, y, cursor] = _SIDES[side];
-  const grip = el("button", { type: "button", class: "handle", "aria-label": `Pull the ${_NAMES[side]} side: arrow keys move it by 16 pixels`,
+  const grip = el("button", { type: "button", class: "handle", "aria-label": `Drag the ${_NAMES[side]} side; arrow keys move it by 16 pixels`,
     style: `left:${x * 100}%;top:${y * 100}%;cursor:${cursor}-resize` });
   grip.onpointerdown = (event) => { grip.setPointerCapture(event.pointerId); my.pull = { side, x: event.clientX, y: event.clientY, frame: { ...my.frame }, scale: my.scale }; };
   grip.onpointermove = (event) => {

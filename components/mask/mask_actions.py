@@ -61,7 +61,7 @@ def show(source: Source, mask: Mask, *, extends: bool = True) -> None:
         if extends:
             _extend(source)
         _files(mask)
-        st.html(f'<span class="easel-cost">{mask.coverage * 100:.3g} % covered</span>')
+        st.html(f'<span class="easel-cost">{mask.coverage * 100:.3g} % masked</span>')
     if mask.warning and mask.coverage:
         st.html(f'<p class="easel-warning">{mask.warning}</p>')
 
@@ -69,7 +69,7 @@ def show(source: Source, mask: Mask, *, extends: bool = True) -> None:
 def caution(mask: Mask) -> str:
     """What the form says of the mask beside its button; "" for one that is as usual. No figures: they would age."""
     if not mask.coverage:
-        return "Nothing is painted: no mask is sent, and the whole picture may change."
+        return "No mask yet: the whole picture may change."
     return mask.warning.partition(":")[0].rstrip(".") + "." if mask.warning else ""
 
 
@@ -107,16 +107,16 @@ def _change(act: Callable[[], object]) -> None:
 def _history(mask: Mask) -> None:
     masks = resources.studio().masks
     undo, redo = partial(masks.undo, mask.id), partial(masks.redo, mask.id)
-    _act("undo", "One change of the mask back: Ctrl+Z", "mask_undo", undo, off=not mask.can_undo)
-    _act("redo", "One change of the mask forward: Ctrl+Shift+Z", "mask_redo", redo, off=not mask.can_redo)
+    _act("undo", "Undo (Ctrl+Z)", "mask_undo", undo, off=not mask.can_undo)
+    _act("redo", "Redo (Ctrl+Shift+Z)", "mask_redo", redo, off=not mask.can_redo)
 
 
 def _adjustments(mask: Mask) -> None:
     """Invert, grow, shrink, feather: derived, so that the painted mask stays as it is."""
     now = mask.adjustments
     swapped = partial(resources.studio().masks.adjust, mask.id, replace(now, invert=not now.invert))
-    _act("invert_colors", "Swap what may change and what is kept", "mask_invert", swapped)
-    with st.popover(_adjusted(now), help="Grow, shrink, feather; what you painted stays", key="mask_adjust"):
+    _act("invert_colors", "Invert mask", "mask_invert", swapped)
+    with st.popover("Edge" if now == Adjustments() else "Edge •", help=_adjusted(now), key="mask_adjust"):
         typed = {
             name: number_field.whole(
                 f"{name.capitalize()}, px",
@@ -134,24 +134,25 @@ def _adjustments(mask: Mask) -> None:
 
 
 def _adjusted(now: Adjustments) -> str:
-    said = [f"{name} {getattr(now, name)}" for name in ("grow", "shrink", "feather") if getattr(now, name)]
-    return ", ".join(["inverted"] * now.invert + said) or "Edge"
+    said = [f"{name} {getattr(now, name)} px" for name in ("grow", "shrink", "feather") if getattr(now, name)]
+    changes = ", ".join(["inverted"] * now.invert + said)
+    return f"Now: {changes}" if changes else "Grow, shrink or feather the mask; your painting stays"
 
 
 def _extend(source: Source) -> None:
-    look = {"icon": ":material/zoom_out_map:", "help": "Extend: paint beyond the edges", "type": "tertiary"}
+    look = {"icon": ":material/zoom_out_map:", "help": "Extend the picture beyond its edges", "type": "tertiary"}
     if press.button("", key="mask_extend", **look):
         outpaint.show(source)
 
 
 def _whole(mask: Mask) -> None:
     masks = resources.studio().masks
-    _act("format_color_fill", "Everything may change", "mask_fill", partial(masks.fill, mask.id))
-    _act("ink_eraser_off", "Clear: nothing may change", "mask_clear", partial(masks.clear, mask.id))
+    _act("format_color_fill", "Mask everything", "mask_fill", partial(masks.fill, mask.id))
+    _act("ink_eraser_off", "Clear mask", "mask_clear", partial(masks.clear, mask.id))
 
 
 def _files(mask: Mask) -> None:
-    with st.popover("Masks", help="Import, export, save under a name, use a saved one", key="mask_files"):
+    with st.popover("Masks", help="Import, export, save and reuse masks", key="mask_files"):
         st.link_button("Export as PNG", urls.mask_file(mask.id), icon=":material/download:", width="stretch")
         _import(mask)
         _named(mask)
@@ -159,7 +160,11 @@ def _files(mask: Mask) -> None:
 
 def _import(mask: Mask) -> None:
     polarity = st.segmented_control(
-        "Import: what may change is", list(_POLARITY), default="alpha", required=True, format_func=_POLARITY.__getitem__
+        "Import mask; editable area is",
+        list(_POLARITY),
+        default="alpha",
+        required=True,
+        format_func=_POLARITY.__getitem__,
     )
     turn = st.session_state.setdefault("mask_imports", 0)
     file = st.file_uploader("From a PNG, JPEG or WebP file, up to 50 MB", key=f"mask_import_{turn}")
@@ -185,7 +190,7 @@ def _import(mask: Mask) -> None:
 def _named(mask: Mask) -> None:
     masks = resources.studio().masks
     with st.form("mask_save", clear_on_submit=True, border=False):
-        st.text_input("Save under a name", key=_NAME)
+        st.text_input("Save as", key=_NAME)
         st.form_submit_button("Save", on_click=_save, args=(mask,))
     if wrong := st.session_state.get(_WRONG_NAME):
         problem_note.show([Problem("name", "range", wrong)], "name")
@@ -201,4 +206,4 @@ def _save(mask: Mask) -> None:
     st.session_state[_WRONG_NAME] = "" if is_short else f"Name: choose 1 to {_LONGEST} characters, not {len(name)}."
     if is_short:
         resources.studio().masks.save_as(mask.id, name)
-        st.toast(f"Saved as {plain(name)}: it can be used on any picture of these proportions.")
+        st.toast(f"Saved as {plain(name)}: use it on any picture with the same aspect ratio.")

@@ -29,7 +29,7 @@ def show(source: Source) -> None:
     out = solved(size, wanted or Box.whole(size))
     st.text(out.reason)
     if out.frame == Box.whole(size):
-        st.text("Pull a side outwards, or choose proportions: there is nothing new to paint yet.")
+        st.text("Drag a side outwards or choose an aspect ratio: nothing to extend yet.")
     elif press.button("Extend", key=f"{key}_extend", type="primary", width="stretch"):
         _extend(source, out)
 
@@ -37,7 +37,7 @@ def show(source: Source) -> None:
 def _turn(source: Source, size: Size) -> dict[str, Any]:
     """The frame that Python has set last, and a number that tells the browser to take it over."""
     key = f"outpaint_{source.id}_ratio"
-    ratio = st.segmented_control("Proportions", RATIOS, key=key, label_visibility="collapsed")
+    ratio = st.segmented_control("Aspect ratio", RATIOS, key=key, label_visibility="collapsed")
     frame = frame_of_ratio(size, *(int(part) for part in ratio.split(":"))) if ratio else _wider(size)
     changed = st.session_state.get(f"{key}_before") != ratio
     st.session_state[f"{key}_before"] = ratio
@@ -58,7 +58,7 @@ def _box(told: Any) -> Box | None:
 
 
 def _extend(source: Source, out: Outpaint) -> None:
-    with st.spinner("Laying the picture into its new frame…"):
+    with st.spinner("Preparing the canvas…"):
         made = storage_note.survives(resources.studio().edit.extend(source, out, session.owner()).result)()
     if made is None:
         return

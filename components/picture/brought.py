@@ -16,16 +16,16 @@ def rows(picture: Picture) -> dict[str, str]:
     return {
         "From": _from(said),
         "Negative prompt": str(said.get("negative", ""))[:_LONGEST_NEGATIVE],
-        "Cost there": f"${said['cost']}, it says" if said.get("cost") else "",
+        "Original cost": f"${said['cost']}, according to the file" if said.get("cost") else "",
     }
 
 
 def _from(said: dict[str, Any]) -> str:
-    """ "Brought in from sunset.png; AUTOMATIC1111 says: model X, seed 1, steps 20"."""
+    """ "Uploaded from sunset.png; AUTOMATIC1111 says: model X, seed 1, steps 20"."""
     archive = f" in {said['archive']}" if said.get("archive") else ""
     told = ", ".join(_told(said))
     words = f"; {said.get('program') or 'it'} says: {told}" if told else ""
-    return f"Brought in from {said.get('file', 'a file')}{archive}{words}"
+    return f"Uploaded from {said.get('file', 'a file')}{archive}{words}"
 
 
 def _told(said: dict[str, Any]) -> list[str]:

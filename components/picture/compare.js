@@ -24,7 +24,7 @@ export class Compare {
     else if (this.mode === "difference") this.root.replaceChildren(this.laid());
     else {
       this.knob = el("input", { type: "range", min: "0", max: "1000", value: String(this.split * 1000), class: "split",
-        "aria-label": "Where the two meet", oninput: () => { this.split = this.knob.value / 1000; this.place(); } });
+        "aria-label": "Slider between the two pictures", oninput: () => { this.split = this.knob.value / 1000; this.place(); } });
       this.bar = el("div", { class: "seam" });
       this.root.replaceChildren(pane(-1, "under"), pane(0, "over"), this.bar, this.knob);
     }
@@ -35,7 +35,7 @@ export class Compare {
   laid() {
     const [one, other] = this.pictures;
     this.images[1].classList.add("laid");
-    return el("div", { class: "pane" }, this.images, tag(`${one.label} and ${other.label}: black = the same`));
+    return el("div", { class: "pane" }, this.images, tag(`${one.label} and ${other.label}: black = identical`));
   }
 
   /** While held, only the picture before is seen. */

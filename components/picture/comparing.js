@@ -18,7 +18,7 @@ export class Comparing {
   /** `compare(pictures)` opens them; `changed()` draws what says which are chosen. */
   constructor(compare, changed = () => {}) {
     Object.assign(this, { compare, changed, all: kept() });
-    this.root = el("div", { class: "comparing", role: "toolbar", "aria-label": "Chosen for comparing", hidden: true });
+    this.root = el("div", { class: "comparing", role: "toolbar", "aria-label": "Selected for comparison", hidden: true });
   }
 
   has(id) { return this.all.some((one) => one.id === id); }
@@ -48,10 +48,10 @@ export class Comparing {
   draw(hidden = false) {
     const many = this.all.length;
     this.root.hidden = hidden || !many;
-    const words = this.gaveWay ? `${many} chosen; the first one gave way, four are the most` : `${many} chosen`;
+    const words = this.gaveWay ? `${many} selected (four at most; the first was dropped)` : `${many} selected`;
     this.root.replaceChildren(el("span", { class: "many", role: "status" }, words),
-      off(many < 2, button("compare", many < 2 ? "Choose another one to compare it with" : "Side by side, with what differs", () => this.compare(this.all), "Compare", "")),
-      button("close", "Choose none", () => this.set([]), "Choose none", ""));
+      off(many < 2, button("compare", many < 2 ? "Select another picture to compare" : "Side by side, with the differences", () => this.compare(this.all), "Compare", "")),
+      button("close", "Clear selection", () => this.set([]), "Clear selection", ""));
   }
 }
 
@@ -66,6 +66,6 @@ export function tickOf(comparing, picture) {
 export function mark(comparing, tick) {
   const is = comparing.has(tick.dataset.picture);
   tick.setAttribute("aria-pressed", String(is));
-  tick.title = is ? "Chosen for comparing" : "Choose for comparing";
-  tick.setAttribute("aria-label", "Choose for comparing");
+  tick.title = is ? "Selected for comparison" : "Select to compare";
+  tick.setAttribute("aria-label", "Select to compare");
 }

@@ -33,7 +33,7 @@ export function copyChoices({ href, formats }) {
   };
   const quality = choice("quality", "Quality", QUALITIES.map((value) => [value, value]));
   const story = el("input", { type: "checkbox", checked: chosen.story, onchange: () => set({ story: story.checked }) });
-  const link = el("a", { class: "button words", download: "" }, icon("download"), el("span", {}, "Download the copy"));
+  const link = el("a", { class: "button words", download: "" }, icon("download"), el("span", {}, "Download copy"));
   const set = (changed) => {
     Object.assign(chosen, changed);
     remember(chosen);
@@ -49,8 +49,8 @@ export function copyChoices({ href, formats }) {
     el("summary", { class: "button quiet" }, icon("file_export"), "Download a copy…"),
     el("div", { class: "choices" },
       choice("format", "Format", formats.map((name) => [name, FORMATS[name] ?? name])), choice("edge", "Longest edge", EDGES), quality),
-    el("label", { class: "story", title: "Also the parameters, what it cost and the digests of what it was made from; never who asked" },
-      story, "With prompt and settings inside"), link);
+    el("label", { class: "story", title: "Includes the settings, the cost and fingerprints of the source files; never who made it" },
+      story, "Include prompt and settings"), link);
   return box;
 }
 
@@ -71,17 +71,17 @@ export function copyButton({ sign, title, words = "", named, note = "" }, promis
 /** Copies a request as a curl line, that of a run ("curl") or of a picture ("curl_picture"). */
 export function curlButton(line, what, id, words) {
   return copyButton({ sign: "terminal", title: "Copy as curl, with $API_KEY in place of the key", words: words && "Copy as curl",
-    named: "The request as a curl line", note: "It uses $API_KEY, not the key." }, () => line.ask(what, id).then((answer) => answer.curl));
+    named: "The request as a curl command", note: "It uses $API_KEY, not the key." }, () => line.ask(what, id).then((answer) => answer.curl));
 }
 
 /** A picture's words, to be pasted elsewhere: its prompt, and its request for a shell or for Python. */
 export function wordsOf(picture, line) {
   const whole = () => (picture.clipped ? line.ask("about", picture.id).then(({ view }) => view?.prompt ?? picture.prompt) : Promise.resolve(picture.prompt));
   return [
-    copyButton({ sign: "content_copy", title: "Copy the prompt, whole", words: "Copy prompt", named: "The prompt" }, whole),
+    copyButton({ sign: "content_copy", title: "Copy the full prompt", words: "Copy prompt", named: "The prompt" }, whole),
     picture.curl && curlButton(line, "curl_picture", picture.id, true),
-    copyButton({ sign: "code", title: "Copy as Python for the openai package; files of an edit have to be named in it", words: "Copy as Python",
-      named: "The request as Python", note: "It reads the key from the environment, as API_KEY." }, () => line.ask("python", picture.id).then((answer) => answer.python)),
+    copyButton({ sign: "code", title: "Copy as Python for the openai package; add the paths of an edit’s files yourself", words: "Copy as Python",
+      named: "The request as Python", note: "It reads the key from the environment variable API_KEY." }, () => line.ask("python", picture.id).then((answer) => answer.python)),
   ];
 }
 
@@ -89,7 +89,7 @@ function byHand(root, text, named, note) {
   const field = el("textarea", { class: "field", readonly: true, rows: "10", "aria-label": named });
   field.value = text;
   const box = el("dialog", { class: "by-hand", "aria-label": named },
-    el("p", {}, `This browser does not let the page copy. Copy it from here. ${note}`), field,
+    el("p", {}, `This browser blocks copying. Copy it from here. ${note}`), field,
     button("close", "Close (Esc)", () => box.close(), "Close"));
   box.onclose = () => box.remove();
   (root.querySelector(".kit") ?? root).append(box);

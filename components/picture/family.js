@@ -2,7 +2,7 @@
 
 import { el } from "../kit/kit.js";
 
-const WORDS = { original: "Brought in", kept: "Made from this", trashed: "Made from this, which lies in the trash", here: "The picture shown", child: "Made from the one shown" };
+const WORDS = { original: "Uploaded", kept: "Source", trashed: "Source (in the trash)", here: "This picture", child: "Made from this picture" };
 
 /** The strip; nothing for a picture that has no relatives, or of which they are not known yet. `visit` goes to one of them. */
 export function familyStrip(family, visit) {

@@ -25,7 +25,7 @@ def original(source_id: str) -> dict[str, Any]:
     found = resources.studio().sources.get(source_id)
     if found is None:
         return {}
-    rows = {"Name": found.name, "Size": f"{found.width} x {found.height}", "Notes": ", ".join(found.notes)}
+    rows = {"Name": found.name, "Size": f"{found.width} × {found.height}", "Notes": ", ".join(found.notes)}
     return {
         "id": found.id,
         "original": True,

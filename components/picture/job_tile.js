@@ -1,6 +1,7 @@
 // One job: its place, kept free, filled by previews and then by its picture; or the stage and the time, or what went wrong and what to do.
 
 import { button, el, icon } from "../kit/kit.js";
+import { elapsed, moment } from "../kit/units.js";
 import { mark, tickOf } from "./comparing.js";
 import { acts, caption, fill, place } from "./picture_tile.js";
 
@@ -71,21 +72,27 @@ export class JobTiles {
         el("span", { class: "elapsed", "data-since": job.since }), el("span", { class: "expect small" }, job.expect));
     }
     return el("div", { class: `over card ${card.tone}`, role: "status" },
-      el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", {}, card.todo),
+      el("strong", {}, card.title), el("p", {}, card.what), el("p", { class: "money" }, card.money), el("p", { "data-until": card.until }, card.todo),
       card.said && el("details", {}, el("summary", {}, "Details"), el("p", { class: "text" }, card.said),
-        card.request_id && el("p", { class: "text" }, `Request id: ${card.request_id}`)),
-      job.answer && el("a", { class: "button quiet", href: job.answer, download: "" }, icon("download"), "Open what the server sent"),
-      (card.fetch || card.look || card.again || card.forget) && el("div", { class: "choices" },
-        card.fetch && button("download", "Fetches the picture that was made: no new request, free", () => this.line.act("fetch", job.id), card.fetch, ""),
-        card.look && button("search", "Asks the server what became of it: nothing is sent anew, free", () => this.line.act("look", job.id), card.look, ""),
-        card.again && button("replay", "Makes a new picture with the same settings", () => this.line.act("again", job.id), card.again, ""),
-        card.forget && button("visibility_off", "No longer shown as open; it stays in Usage", () => this.line.act("forget", job.id), card.forget, "")));
+        card.request_id && el("p", { class: "text" }, `Request ID: ${card.request_id}`)),
+      job.answer && el("a", { class: "button quiet", href: job.answer, download: "" }, icon("download"), "Open the server’s answer"),
+      (card.fetch || card.look || card.again || card.forget || card.link) && el("div", { class: "choices" },
+        card.fetch && button("download", "Downloads the picture that was made: free, no new request", () => this.line.act("fetch", job.id), card.fetch, ""),
+        card.look && button("search", "Asks the server what became of it: free, sends nothing", () => this.line.act("look", job.id), card.look, ""),
+        card.again && button("replay", "Sends the same request again as a new picture", () => this.line.act("again", job.id), card.again, ""),
+        card.link && button("arrow_forward", card.link_words, () => this.line.act("way", card.link), card.link_words, ""),
+        card.forget && button("visibility_off", "Stops listing it as unconfirmed; it stays in Usage", () => this.line.act("forget", job.id), card.forget, "")));
   }
 
   tick() {
+    for (const spot of this.root.querySelectorAll("[data-until]")) {
+      const left = Number(spot.dataset.until) - (Date.now() + this.skew) / 1000;
+      const words = left > 0 ? `You can run it again in ${elapsed(left + 1)} (after ${moment(Number(spot.dataset.until))}).` : "You can run it again now.";
+      if (spot.textContent !== words) spot.textContent = words;
+    }
     for (const spot of this.root.querySelectorAll("[data-since]")) {
       const gone = Math.max(0, Math.floor((Date.now() + this.skew) / 1000 - Number(spot.dataset.since)));
-      const words = gone < 60 ? `${gone} s` : `${Math.floor(gone / 60)} min ${String(gone % 60).padStart(2, "0")} s`;
+      const words = elapsed(gone);
       if (spot.textContent !== words) spot.textContent = words;
       spot.closest(".place")?.style.setProperty("--way", Math.abs(((gone + WAY) % (2 * WAY)) - WAY) / WAY);
     }

@@ -57,7 +57,7 @@ def fetch(job: Job) -> tuple[str, bool, bool]:
 
 
 def _expected(params: GenerateParams) -> str:
-    return f"expect {cost_note.seconds(resources.studio().generate.cost(params, None))}"
+    return f"usually {cost_note.seconds(resources.studio().generate.cost(params, None))}"
 
 
 def _ratio(params: GenerateParams) -> float:

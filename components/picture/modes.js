@@ -17,10 +17,10 @@ export function modes(viewer, picture) {
   };
   const many = viewer.isWhole ? viewer.pictures.length : 2;
   return el("div", { class: "modes" }, mode("single", "image", "This picture alone"),
-    many === 2 && mode("slide", "compare", "Slider between the two; hold O to see the other one whole"),
-    mode("side", "splitscreen_right", viewer.together ? "Side by side; zoom and pan move all" : "Side by side; zoom and pan move both"),
-    many === 2 && mode("difference", "difference", "Difference of the two: black = the same"),
-    picture.heat && !viewer.isWhole && mode("heat", "blur_on", "Where the model changed what it should not have"),
+    many === 2 && mode("slide", "compare", "Slider between the two; hold O to see the other one"),
+    mode("side", "splitscreen_right", viewer.together ? "Side by side; zoom and pan together" : "Side by side; zoom and pan together"),
+    many === 2 && mode("difference", "difference", "Difference: black = identical"),
+    picture.heat && !viewer.isWhole && mode("heat", "blur_on", "Show changes outside the mask"),
     !viewer.isWhole && choiceOf(viewer, picture, others));
 }
 

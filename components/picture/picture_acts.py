@@ -19,6 +19,7 @@ from easel.library.records import Picture
 from easel.python_script import python_script
 from easel.requests import kinds
 from easel.requests.generate import GenerateParams
+from easel.words import errors as error_words
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 _ASKED, _HERE = "run_list_asked", "run_list_asked_here"
@@ -48,6 +49,8 @@ def do(page: str, key: str) -> None:
     elif what in _WISHES and (_WISHES[what] != "edit" or can_edit()):
         session.page(_WISHES[what]).wish = (what, about)
         go(page, _WISHES[what])
+    elif what == "way" and about in error_words.LINKS:
+        go(page, about)
 
 
 def run_again(job_id: str) -> str | None:
@@ -57,7 +60,7 @@ def run_again(job_id: str) -> str | None:
     except LibraryTrouble:
         raise  # told by those who ask
     except EaselError as error:
-        st.toast(plain(f"Not sent. {error.message} {error.hint}"), icon=":material/block:", duration="infinite")
+        st.toast(plain(f"{error.message} {error.hint}"), icon=":material/block:", duration="infinite")
     return None
 
 
@@ -107,7 +110,7 @@ def _restored(asked: dict[str, Any]) -> GenerateParams | None:
     """What its file tells of one that was brought in; of what it does not tell the form begins as it always does. One that tells
     nothing leaves the form alone."""
     if not asked["prompt"] and asked.keys() <= {"prompt", "said"}:
-        st.toast("Its file tells nothing that the form could be filled with.", icon=":material/info:")
+        st.toast("This file holds no settings to fill the form with.", icon=":material/info:")
         return None
     first = params_form.FIRST.as_dict() | {"size": "auto"}
     return GenerateParams.from_dict(first | asked).fitted()

@@ -35,7 +35,7 @@ export function fill(spot, want, whole, awaited = false) {
 /** The line below a picture: what it really is, beside what was asked where the two differ. */
 export function caption(picture) {
   return el("span", { class: "facts small muted" }, picture.caption.map((fact) =>
-    fact.asked ? el("b", { class: "differs" }, `${fact.words}, asked: ${fact.asked}`)
+    fact.asked ? el("b", { class: "differs" }, `${fact.words}, requested: ${fact.asked}`)
       : el("span", { class: fact.tone ?? (fact.minor && "minor") }, fact.words)));
 }
 

@@ -14,6 +14,7 @@ from easel.pictures import copying
 from easel.pictures.metadata import c2pa
 from easel.requests import kinds
 from easel.runs.records import Job
+from easel.words import units
 
 CLIPPED = 400  # characters of a prompt in a list; the full view asks for the rest
 
@@ -70,14 +71,9 @@ def cell(picture: Picture) -> dict[str, Any]:
     }
 
 
-def size_words(text: str) -> str:
-    """ "1536 x 1024" from "1536x1024"."""
-    return text.replace("x", " x ")
-
-
 def _late(picture: Picture, job: Job | None) -> str:
     """What is worth knowing of how it came: late, or after a request that may be billed as well."""
-    told = ["Arrived after Stop."] if picture.after_stop else []
+    told = ["Arrived after you pressed Stop."] if picture.after_stop else []
     if job is not None:
         told += [] if told else [job_card.late(job)]
         told.append(job_card.asked_again(job))
@@ -87,10 +83,10 @@ def _late(picture: Picture, job: Job | None) -> str:
 
 def _facts(picture: Picture, seconds: float | None, job: Job | None) -> Iterator[dict[str, Any]]:
     for name, real, asked, differs in _compared(picture):
-        if real != "not told" or asked or not picture.is_brought:
+        if real != "not reported" or asked or not picture.is_brought:
             yield {"name": name, "real": real, "asked": asked, "differs": differs}
-    size = f"{picture.size_bytes / 1_000_000:,.1f} MB"
-    rows = {"Before sealing": _before_sealing(picture), "File": size}
+    size = units.file_size(picture.size_bytes)
+    rows = {"Before restoring": _before_sealing(picture), "File": size}
     rows |= brought.rows(picture) if picture.is_brought else _of_work(picture, seconds, job)
     for name, real in rows.items():
         if real:
@@ -102,11 +98,11 @@ def _of_work(picture: Picture, seconds: float | None, job: Job | None) -> dict[s
     return {
         "Tokens": _tokens(picture),
         "Cost": cost_note.charged(picture.cost, _list_price(picture)),
-        "Time": f"{seconds:,.0f} s" if seconds is not None else "",
+        "Took": units.took(seconds) if seconds is not None else "",
         "Server": job.connection if job else "",
         "Requests": job_card.requests(job) if job else "",
         "Notes": " ".join(job.notes) if job else "",
-        "Why there": job.why if job and "was chosen for this run" not in job.why else "",
+        "Why this server": job.why if job and "was chosen for this run" not in job.why else "",
     }
 
 
@@ -127,8 +123,8 @@ def _compared(picture: Picture) -> Iterator[tuple[str, str, str, bool]]:
         differs = wanted not in ("", "auto", said) and bool(said) and not _dated(name, said, wanted)
         if name == "Size":
             differs = differs and _other_size(said, wanted)
-            real, wanted = size_words(real), size_words(wanted)
-        yield name, real or "not told", wanted, differs
+            real, wanted = units.dimensions(real), units.dimensions(wanted)
+        yield name, real or "not reported", wanted, differs
 
 
 def _came(picture: Picture) -> dict[str, str]:
@@ -141,7 +137,7 @@ def _before_sealing(picture: Picture) -> str:
     """How it came, where sealing has made another of it: "912 x 1200, webp"."""
     came = _came(picture)
     same = (came["size"], came["format"]) == (f"{picture.width}x{picture.height}", picture.format)
-    return "" if same else f"{size_words(came['size'])}, {came['format']}"
+    return "" if same else f"{units.dimensions(came['size'])}, {came['format']}"
 
 
 def _dated(name: str, real: str, wanted: str) -> bool:
@@ -162,9 +158,9 @@ def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]
     came = _came(picture)
     for name in ("Size", "Format", "Quality"):
         real, asked, differs = compared[name]
-        if real != "not told":
-            said = size_words(came.get(name.lower(), real)) if differs else real
-            words = real if said == real else f"{real}, {said} came"
+        if real != "not reported":
+            said = units.dimensions(came.get(name.lower(), real)) if differs else real
+            words = real if said == real else f"{real}, received {said}"
             yield {"words": words, "minor": name != "Size"} | ({"asked": asked} if differs else {})
     usage = Usage.from_reply(picture.usage)
     if usage is not None and usage.output_tokens is not None:
@@ -173,7 +169,7 @@ def _caption(picture: Picture, seconds: float | None) -> Iterator[dict[str, Any]
         return
     yield {"words": cost_note.charged(picture.cost)}
     if seconds is not None:
-        yield {"words": f"{seconds:,.0f} s"}
+        yield {"words": units.took(seconds)}
 
 
 def _list_price(picture: Picture) -> Decimal | None:
@@ -186,4 +182,4 @@ def _list_price(picture: Picture) -> Decimal | None:
 def _tokens(picture: Picture) -> str:
     usage = Usage.from_reply(picture.usage) or Usage()
     counts = [(usage.input_tokens, "in"), (usage.output_tokens, "out")]
-    return ", ".join(f"{count:,} {way}" for count, way in counts if count is not None) or "not told"
+    return ", ".join(f"{count:,} {way}" for count, way in counts if count is not None) or "not reported"

@@ -9,7 +9,7 @@ from easel.proofs.records import Proof
 from easel.runs.records import Run
 
 Facts = dict[str, dict[str, Any]]
-_VERDICTS = {"same": "right", "near": "wrong", "missing": "missing", "extra": "not asked for", "unsure": "not sure"}
+_VERDICTS = {"same": "right", "near": "wrong", "missing": "missing", "extra": "not in the prompt", "unsure": "unclear"}
 
 
 def facts(runs: Iterable[Run]) -> Facts:
@@ -39,11 +39,11 @@ def _fact(proof: Proof) -> dict[str, Any] | None:
 
 
 def _sum(proof: Proof) -> str:
-    """ "3 of 4 words right, 1 not sure"."""
+    """ "3 of 4 words right, 1 unclear"."""
     if not proof.asked_words:
         return ""
     unsure = proof.asked_words - proof.right_words - proof.wrong_words
-    return f"{proof.right_words} of {_many(proof.asked_words)} right" + (f", {unsure} not sure" if unsure else "")
+    return f"{proof.right_words} of {_many(proof.asked_words)} right" + (f", {unsure} unclear" if unsure else "")
 
 
 def _many(words: int) -> str:

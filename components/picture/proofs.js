@@ -10,11 +10,11 @@ const SVG = "http://www.w3.org/2000/svg";
 export function proofPanel(viewer, picture, leave) {
   const { proof } = picture;
   if (!proof) return null;
-  const root = el("section", { class: "proof" }, el("h3", {}, "Words in the picture"));
-  const read = button("document_scanner", "Reads what stands in this picture, on this machine", () => ask(viewer, picture), "Read the words", "");
+  const root = el("section", { class: "proof" }, el("h3", {}, "Text in the picture"));
+  const read = button("document_scanner", "Reads the text in this picture, on this machine; free", () => ask(viewer, picture), "Read text", "");
   if (proof.state === "none") root.append(read);
   else if (proof.state === "asked") root.append(el("p", { class: "small muted", role: "status" }, "Reading…"));
-  else if (proof.state === "failed") root.append(el("p", { class: "small", role: "status" }, "The words could not be read."), read);
+  else if (proof.state === "failed") root.append(el("p", { class: "small", role: "status" }, "The text could not be read."), read);
   else root.append(...outcome(viewer, picture, leave));
   return root;
 }
@@ -25,12 +25,12 @@ function outcome(viewer, picture, leave) {
   const of = (...verdicts) => places.filter((at) => verdicts.includes(proof.words[at].verdict));
   const rows = of("near", "missing", "unsure").map((at) => row(viewer, picture, proof.words[at], at, leave));
   return [
-    el("p", { class: "small", role: "status" }, proof.sum || (proof.text ? "" : "No words were found.")),
+    el("p", { class: "small", role: "status" }, proof.sum || (proof.text ? "" : "No text found.")),
     rows.length > 0 && el("ul", {}, rows),
     ...together(viewer, picture, of("same"), "Right"),
     ...notes(of("same").map((at) => proof.words[at])),
     ...together(viewer, picture, of("extra"), proof.sum ? "Also in the picture" : ""),
-    proof.text && copyButton({ sign: "content_copy", title: "Copy the words as they were read", words: "Copy the words", named: "The words of the picture" }, () => Promise.resolve(proof.text)),
+    proof.text && copyButton({ sign: "content_copy", title: "Copy the text as it was read", words: "Copy text", named: "The text in the picture" }, () => Promise.resolve(proof.text)),
   ].filter(Boolean);
 }
 
@@ -57,7 +57,7 @@ function row(viewer, picture, word, at, leave) {
     el("span", { class: "small said" }, word.said),
     word.note && el("span", { class: "small muted note" }, word.note));
   if (word.fix && viewer.edit) {
-    item.append(button("ink_eraser", `Fix “${word.read}”: opens Edit with a mask on this word and a prompt; nothing is sent yet`,
+    item.append(button("ink_eraser", `Fix “${word.read}”: opens Edit with a mask and a prompt for this word; sends nothing yet`,
       () => { leave(); viewer.line.act("fix_word", `${picture.id}:${at}`); }, "Fix this word", ""));
   }
   return item;

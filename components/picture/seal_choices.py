@@ -50,7 +50,7 @@ class Choices:
         except (EaselError, LookupError) as error:
             self.errors[raw] = str(error)
         except TROUBLE as error:
-            self.errors[raw] = f"It could not be made: {reason(error)}."
+            self.errors[raw] = f"This version could not be made: {reason(error)}."
         self._waiting.pop(raw, None)
         _touch(database)
 

@@ -11,7 +11,12 @@ from easel.library.records import Picture
 from easel.requests import kinds
 from easel.runs.records import Job
 
-MODES = {"strict": "Strict", "blended": "Blended", "raw": "Raw"}
+MODES = {"strict": "Exact", "blended": "Soft seam", "raw": "Off"}
+_TOUCHED = "The model altered {share:.3g} % of the protected area (on average {leak_mean:.3g} of 255 levels, at most {leak_max})."
+_SHIFTED = "The model had moved it by {across:+.1f}, {down:+.1f} px; this was undone."
+_SHIFTED_SCALED = (
+    "The model had moved it by {across:+.1f}, {down:+.1f} px and scaled it to {share:.2f} %; this was undone."
+)
 
 
 def shown(job: Job) -> tuple[Picture, ...]:
@@ -54,7 +59,7 @@ def told(picture: Picture) -> dict[str, Any]:
             "wanted": pending or mode,
             "modes": list(MODES.items()),
             "figures": _figures(measures),
-            "leak": f"leak {measures['leak'] * 100:.3g} %",
+            "leak": f"model changed {measures['leak'] * 100:.3g} % outside the mask",
             "notes": list(measures.get("notes", ())),
             "error": seal_choices.current().errors.get(_raw(picture), ""),
         },
@@ -83,17 +88,16 @@ def _raw(picture: Picture) -> str:
 
 
 def _before(source: Source) -> dict[str, Any]:
-    return {"src": urls.source(source.id), "label": "the source", "width": source.width, "height": source.height}
+    return {"src": urls.source(source.id), "label": "source", "width": source.width, "height": source.height}
 
 
 def _figures(measures: dict[str, Any]) -> list[str]:
     """Lines of words, the figure first."""
     said = [
-        f"{measures['leak'] * 100:.3g} % of the protected pixels were changed: "
-        f"by {measures['leak_mean']:.3g} of 255 on average, {measures['leak_max']} at most."
+        _TOUCHED.format(**{name: measures[name] for name in ("leak_mean", "leak_max")}, share=measures["leak"] * 100)
     ]
     if measures.get("drift") and measures.get("aligned"):
         across, down, scale = measures["drift"]
-        scaled = f" and scaled to {scale * 100:.2f} %" if abs(scale - 1) > 0.0005 else ""
-        said.append(f"The picture had drifted by {across:+.1f}, {down:+.1f} px{scaled}; that is undone.")
+        words = _SHIFTED_SCALED if abs(scale - 1) > 0.0005 else _SHIFTED
+        said.append(words.format(across=across, down=down, share=scale * 100))
     return said

@@ -7,9 +7,9 @@ const PAUSE = 600, TRIES = 50; // ms between two looks at a picture that is bein
 /** `press` is called with the way that is wanted. */
 export function sealPanel({ seal }, press) {
   const way = ([name, words]) => el("button", { type: "button", class: "button", "aria-pressed": String(seal.wanted === name), onclick: () => press(name) }, words);
-  return el("section", { class: "seal" }, el("h3", {}, "Outside the mask"),
+  return el("section", { class: "seal" }, el("h3", {}, "Protect unmasked area"),
     el("div", { class: "modes" }, seal.modes.map(way)),
-    el("p", { class: "small muted", role: "status" }, seal.wanted === seal.mode ? "\u00a0" : "Sealing…"), // its line is kept free
+    el("p", { class: "small muted", role: "status" }, seal.wanted === seal.mode ? "\u00a0" : "Restoring…"), // its line is kept free
     seal.error && el("p", { class: "small late", role: "alert" }, seal.error),
     seal.figures.map((words) => el("p", { class: "small" }, words)),
     seal.notes.map((note) => el("p", { class: "small muted" }, note)));

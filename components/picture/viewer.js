@@ -2,6 +2,7 @@
 
 import { button, el, off } from "../kit/kit.js";
 import { stepInto } from "../kit/step.js";
+import { number } from "../kit/units.js";
 import { Compare } from "./compare.js";
 import { copyChoices, wordsOf } from "./copying.js";
 import { differing } from "./differing.js";
@@ -156,7 +157,7 @@ export class Viewer {
     return chosen ? this.labelled(chosen) : picture.before;
   }
 
-  labelled(picture) { return { ...picture, label: picture.named ?? `picture ${this.number(picture).toLocaleString()}` }; }
+  labelled(picture) { return { ...picture, label: picture.named ?? `picture ${number(this.number(picture))}` }; }
 
   /** What stands against one another, what is judged last; nothing while a picture is alone. */
   comparedWith(picture) {
@@ -237,11 +238,11 @@ export class Viewer {
   panel(picture) {
     // both always: at the ends of the row one of them would move under the pointer
     const near = (by, sign, title) => off(this.isWhole || !this.pictures[this.index + by], button(sign, title, () => this.go(this.index + by)));
-    const many = (this.isWhole ? this.pictures.length : (this.total ?? this.pictures.length)).toLocaleString();
-    const place = this.isWhole ? `${many} compared` : `${this.number(this.pictures[this.index]).toLocaleString()} of ${many}`;
+    const many = number(this.isWhole ? this.pictures.length : (this.total ?? this.pictures.length));
+    const place = this.isWhole ? `${many} compared` : `${number(this.number(this.pictures[this.index]))} of ${many}`;
     const bar = el("div", { class: "bar" },
       near(-1, "arrow_back", "Previous picture (left arrow)"), near(1, "arrow_forward", "Next picture (right arrow)"),
-      this.guest ? button("undo", "Back to the picture that you came from", () => this.go(this.index), `Back to ${place}`) : el("span", { class: "small muted which" }, place),
+      this.guest ? button("undo", "Back to the picture you came from", () => this.go(this.index), `Back to ${place}`) : el("span", { class: "small muted which" }, place),
       button("close", "Close (Esc)", () => this.box.close()));
     if (this.isWhole) return el("aside", {}, bar, modes(this, picture), this.differing());
     const leave = () => this.box.close();
@@ -252,13 +253,13 @@ export class Viewer {
       this.zoom?.bar, modes(this, picture), this.marks?.panel(picture), picture.seal && this.seal(picture),
       el("div", { class: "proof-place" }, proofPanel(this, picture, leave)),
       el("div", { class: "acts" }, download, picture.copies && copyChoices(picture.copies), others,
-        button("tune", "Fill the form with what was asked for this picture",
-          () => { leave(); this.line.act("fill_picture", picture.id); }, "Again with these settings"),
-        button("science", "An experiment of small changes: wording, quality, size; nothing is sent before you see what it costs",
+        button("tune", "Fills the form with the prompt and settings of this picture; sends nothing",
+          () => { leave(); this.line.act("fill_picture", picture.id); }, "Reuse prompt and settings"),
+        button("science", "An experiment with small changes to wording, quality or size; you see the price before anything is sent",
           () => { leave(); this.line.act("vary", picture.id); }, "Try variations"),
-        button("forum", "Attach it to the next turn of the conversation that is open, or of a new one",
+        button("forum", "Attaches it to your next message in the open conversation, or a new one",
           () => { leave(); this.line.act("converse", picture.id); }, "Use in a conversation"),
-        picture.seal && this.edit && button("brush", "Use as edit source, with the mask it was made with",
+        picture.seal && this.edit && button("brush", "Opens Edit with this picture and the mask it was made with",
           () => { leave(); this.line.act("source_masked", picture.id); }, "Edit again, same mask"),
         wordsOf(picture, this.line)),
       this.rest(picture));
@@ -279,7 +280,7 @@ export class Viewer {
   table(picture) {
     const rows = picture.facts.map((fact) => el("tr", { class: fact.differs ? "differs" : "" },
       el("th", { scope: "row" }, fact.name), el("td", {}, fact.real), el("td", {}, fact.asked)));
-    return el("table", {}, !picture.original && el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "real"), el("th", { scope: "col" }, "asked"))),
+    return el("table", {}, !picture.original && el("thead", {}, el("tr", {}, el("td"), el("th", { scope: "col" }, "Received"), el("th", { scope: "col" }, "Requested"))),
       el("tbody", {}, rows));
   }
 }

@@ -58,9 +58,9 @@ export class Zoom {
   constructor(picture) {
     Object.assign(this, { picture, scale: null, off: { x: 0, y: 0 }, fingers: new Map() });
     this.image = grounded(picture, () => this.place());
-    this.root = el("div", { class: "canvas", style: picture.width && `--ratio:${picture.width / picture.height}`, tabindex: "0", role: "group", "aria-label": "The picture; plus and minus zoom, Z shows its real pixels, F all of it" }, this.image);
+    this.root = el("div", { class: "canvas", style: picture.width && `--ratio:${picture.width / picture.height}`, tabindex: "0", role: "group", "aria-label": "Picture. Plus and minus zoom, Z shows 100 %, F fits it" }, this.image);
     this.words = el("span", { class: "small muted percent", role: "status" });
-    this.presses = [["Fit", "All of it (F)", () => this.fit()], ["100 %", "Its real pixels (Z, double click)", () => this.real(1)], ["200 %", "Twice its real pixels", () => this.real(2)]]
+    this.presses = [["Fit", "Fit to window (F)", () => this.fit()], ["100 %", "Zoom to 100 % (Z or double-click)", () => this.real(1)], ["200 %", "Zoom to 200 %", () => this.real(2)]]
       .map(([words, title, onclick]) => el("button", { type: "button", class: "button", title, onclick }, words));
     this.bar = el("div", { class: "zooms" }, this.presses, this.words);
     this.listen();

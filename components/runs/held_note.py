@@ -9,16 +9,17 @@ def show(page: str) -> None:
     count = resources.engine().held()
     if not count:
         return
-    many = "1 request was" if count == 1 else f"{count} requests were"
-    it, they = ("it", "It") if count == 1 else ("them", "They")
+    one = count == 1
     with st.container(key=f"{page}_held", border=True):
         st.text(
-            f"{many} waiting when this copy of the library was made. {they} may have been sent and billed since; "
-            f"to send {it} now may bill twice."
+            "1 request was waiting when this backup was made. It may have been sent and billed since: you may be charged twice."
+            if one
+            else f"{count} requests were waiting when this backup was made. They may have been sent and billed since: "
+            "you may be charged twice."
         )
         with st.container(horizontal=True):
-            st.button(f"Send {it}", key=f"{page}_held_send", on_click=_send)
-            st.button(f"Forget {it}", key=f"{page}_held_forget", on_click=_forget)
+            st.button("Send it" if one else "Send them", key=f"{page}_held_send", on_click=_send)
+            st.button("Dismiss" if one else "Dismiss all", key=f"{page}_held_forget", on_click=_forget)
 
 
 @storage_note.survives

@@ -13,6 +13,7 @@ from easel.runs.records import Run
 from easel.studio import Studio
 from easel.web.addresses import DAY
 from easel.web.topics import Told, Topic, Viewer
+from easel.words import units
 
 _NAMES = (("size", "sizes"), ("quality", "qualities"), ("output_format", "formats"), ("model", "models"))
 _MOST = 200  # runs that one page is told of
@@ -92,4 +93,4 @@ def _meta(run: Run) -> list[str]:
 def _shared(run: Run, name: str, several: str) -> str:
     """What the requests of a run's jobs have in common, or of how many kinds it is: "high", "3 qualities"."""
     values = {str(job.request.get(name, "")) for job in run.jobs}
-    return picture_view.size_words(values.pop()) if len(values) == 1 else f"{len(values)} {several}"
+    return units.dimensions(values.pop()) if len(values) == 1 else f"{len(values)} {several}"

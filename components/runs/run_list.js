@@ -8,6 +8,7 @@ import { Comparing } from "../picture/comparing.js";
 import { curlButton } from "../picture/copying.js";
 import { JobTiles, jobTile } from "../picture/job_tile.js";
 import { onStart } from "../kit/started.js";
+import { moment } from "../kit/units.js";
 import { Viewer } from "../picture/viewer.js";
 
 export const parts = partsOf(import.meta.url, "run_list.html", "../kit/kit.css", "../picture/pictures.css", "../picture/compare.css", "../picture/job_tile.css", "run_list.css");
@@ -102,27 +103,21 @@ function runCard(run) {
 
 function updateRun(my, card, run) {
   const time = new Date(run.created * 1000);
-  const at = el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, clock(time));
+  const at = el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, moment(run.created));
   card.querySelector(".meta").replaceChildren(at, ...run.meta.map((words) => el("span", {}, words)));
   const tools = card.querySelector(".tools");
   const key = `${run.stoppable}${run.curl}`;
   if (tools.dataset.key !== key) {
     tools.dataset.key = key;
     tools.replaceChildren(...[
-      run.stoppable > 1 && button("stop_circle", "Stop all of this run", () => my.line.act("stop_run", run.id), "Stop all"),
-      button("tune", "Again with these settings: fills the form", () => my.line.act("fill", run.id)),
-      button("science", "Try variations: an experiment of small changes; nothing is sent before you see what it costs", () => my.line.act("vary_run", run.id)),
+      run.stoppable > 1 && button("stop_circle", "Stop every picture of this run", () => my.line.act("stop_run", run.id), "Stop all"),
+      button("tune", "Reuse prompt and settings: fills the form, sends nothing", () => my.line.act("fill", run.id)),
+      button("science", "Try variations: an experiment with small changes; you see the price before anything is sent", () => my.line.act("vary_run", run.id)),
       run.curl && curlButton(my.line, "curl", run.id, false),
     ].filter(Boolean));
   }
   patch(card.querySelector(".jobs"), run.jobs, jobTile, (figure, job) => my.tiles.update(figure, run, job));
 }
-
-const clock = (time) => {
-  const today = new Date().toDateString() === time.toDateString();
-  const hour = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return today ? hour : `${time.toLocaleDateString([], { day: "numeric", month: "short" })}, ${hour}`;
-};
 
 const picturesOf = (my, run) => my.runs?.find((one) => one.id === run)?.jobs.flatMap((job) => job.pictures) ?? [];
 

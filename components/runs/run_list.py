@@ -14,11 +14,11 @@ from components.runs import held_note
 _EMPTY = {
     "generate": (
         "Your pictures appear here.",
-        "Press Generate, or Ctrl+Enter. Each picture is kept in the library, also when this tab is closed meanwhile.",
+        "Press Generate or Ctrl+Enter. Every picture is saved to the Library, even if you close this tab.",
     ),
     "edit": (
         "Results appear here.",
-        "Paint what may change, say what it becomes, press Edit or Ctrl+Enter. What you do not paint stays yours, to the pixel.",
+        "Paint the area to change, describe the change, then press Edit or Ctrl+Enter. The rest stays identical.",
     ),
 }
 
@@ -28,7 +28,7 @@ _list = element("runs/run_list")
 @st.fragment
 @storage_note.instead
 def show(page: str) -> None:
-    """The runs, for `page`: its form is filled by "again with these settings"."""
+    """The runs, for `page`: its form is filled by "Reuse prompt and settings"."""
     held_note.show(page)
     kept, key = session.page(page), f"{page}_runs"
     data = {

@@ -5,6 +5,7 @@ import "../kit/address.js";
 import { attend, listen, reach } from "../kit/events.js";
 import { button, el, icon, patch, remembered } from "../kit/kit.js";
 import { Standing } from "../kit/standing.js";
+import { ago, elapsed, number } from "../kit/units.js";
 
 export const parts = partsOf(import.meta.url, "tray.html", "../kit/kit.css", "tray.css");
 
@@ -33,7 +34,7 @@ function build(parentElement) {
     counts: { running: 0, waiting: 0, unknown: 0 }, skew: 0, standing: new Standing() };
   my.words = el("span", {});
   my.toggle.append(icon("stacks"), my.words);
-  my.all.append(button("stop_circle", "Stops waiting for what was sent and cancels what waits", () => act(my, "stop_all", ""), "Stop all"));
+  my.all.append(button("stop_circle", "Stops waiting for sent requests and cancels queued ones", () => act(my, "stop_all", ""), "Stop all"));
   my.panel.ontoggle = (event) => opened(my, event.newState === "open");
   // what ended while the pointer lay on the panel kept its place; now it may go
   my.panel.onpointerleave = () => my.lists && lists(my);
@@ -110,14 +111,14 @@ function send(my) {
 
 const underWay = (my) => my.counts.running + my.counts.waiting;
 
-/** "2 running, 1 waiting, 1 unknown"; what there is none of is not said. */
+/** "2 running, 1 waiting, 1 unconfirmed"; what there is none of is not said. */
 function label(my) {
-  const words = ["running", "waiting", "unknown"].filter((name) => my.counts[name])
-    .map((name) => `${my.counts[name].toLocaleString("en")} ${name}`).join(", ") || "Idle";
+  const words = [["running", "running"], ["waiting", "waiting"], ["unknown", "unconfirmed"]].filter(([name]) => my.counts[name])
+    .map(([name, said]) => `${number(my.counts[name])} ${said}`).join(", ") || "No jobs";
   if (my.words.textContent !== words) my.words.textContent = words;
   my.toggle.className = `button quiet toggle ${my.counts.unknown ? "amber" : ""}`;
   my.toggle.setAttribute("aria-label", `Jobs: ${words}`);
-  my.sum.textContent = words;
+  my.sum.textContent = words === "No jobs" ? "Nothing running" : words;
   my.all.hidden = !underWay(my);
   title(my);
 }
@@ -179,16 +180,16 @@ function updateGoing(row, item) {
   const stop = row.querySelector("button");
   stop.hidden = !item.stop;
   stop.lastChild.textContent = item.stop;
-  stop.title = item.stop === "Cancel" ? "It was not sent: cancelling costs nothing" : "Stops waiting; it may be billed, and is kept if it comes";
+  stop.title = item.stop === "Cancel" ? "Not sent yet: cancelling is free" : "Stops waiting; it may still be billed, and the picture is kept if it arrives";
   stop.setAttribute("aria-label", `${item.stop}: ${item.prompt}`);
 }
 
 function openRow(my, item) {
   return el("li", { class: "row open-end" }, el("div", { class: "told" }, line("prompt"), line("small title amber"), line("small money"),
     el("div", { class: "choices" },
-      button("search", "Asks the server what became of it: nothing is sent anew, free", () => act(my, "look", item.id), "Look again", "look"),
-      button("replay", "Makes a new picture with the same settings", () => act(my, "again", item.id), item.again, ""),
-      button("visibility_off", "No longer shown as open; it stays in Usage", () => act(my, "forget", item.id), item.forget, ""))));
+      button("search", "Asks the server what became of it: free, sends nothing", () => act(my, "look", item.id), "Look again", "look"),
+      button("replay", "Sends the same request again as a new picture", () => act(my, "again", item.id), item.again, ""),
+      button("visibility_off", "Stops listing it as unconfirmed; it stays in Usage", () => act(my, "forget", item.id), item.forget, ""))));
 }
 
 function updateOpen(row, item) {
@@ -200,7 +201,7 @@ function updateOpen(row, item) {
 
 function endedRow(my, item) {
   const show = () => { my.panel.hidePopover(); act(my, "show", item.id); };
-  return el("li", {}, el("button", { type: "button", class: "row show", onclick: show, title: "Open it" }, el("span", { class: "thumb" }),
+  return el("li", {}, el("button", { type: "button", class: "row show", onclick: show, title: "Show it" }, el("span", { class: "thumb" }),
     el("span", { class: "told" }, line("prompt"), el("span", { class: "small muted" }, el("span", { class: "what" }), el("span", { class: "ago" })))));
 }
 
@@ -227,11 +228,9 @@ function thumb(row, address) {
   else spot.replaceChildren(next);
 }
 
-const spoken = (seconds) => (seconds < 60 ? `${Math.floor(seconds)} s` : `${Math.floor(seconds / 60)} min`);
-
 function tick(my) {
   const now = Date.now() / 1000 + my.skew;
   const tell = (spot, words) => { if (spot.textContent !== words) spot.textContent = words; };
-  for (const spot of my.panel.querySelectorAll("[data-since]")) tell(spot, spoken(Math.max(0, now - Number(spot.dataset.since))));
-  for (const spot of my.panel.querySelectorAll("[data-at]")) tell(spot, `${spoken(Math.max(0, now - Number(spot.dataset.at)))} ago`);
+  for (const spot of my.panel.querySelectorAll("[data-since]")) tell(spot, elapsed(now - Number(spot.dataset.since)));
+  for (const spot of my.panel.querySelectorAll("[data-at]")) tell(spot, ago(now - Number(spot.dataset.at)));
 }

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from components.kit import cost_note, resources, urls, viewer
-from components.picture import job_card, picture_view, seal_choices, seal_view
+from components.picture import job_card, seal_choices, seal_view
 from easel.requests import kinds
 from easel.runs.records import Job, Run
 from easel.runs.tray import AT_ONCE
 from easel.studio import Studio
 from easel.web.topics import Told, Topic, Viewer
+from easel.words import units
 
 _CLIPPED = 120  # characters of a prompt
 
@@ -51,7 +52,7 @@ def _said(run: Run, job: Job) -> dict[str, Any]:
 def going(run: Run, job: Job) -> dict[str, Any]:
     stopped = job.state == "stopped"
     return _said(run, job) | {
-        "stage": "Stopped waiting; a picture that still comes is kept" if stopped else job_card.stage(job),
+        "stage": "Stopped waiting; the picture is kept if it arrives" if stopped else job_card.stage(job),
         "since": job.sent_at or job.created,
         "preview": urls.partial(job.partial) if job.partial else None,
         "stop": "" if stopped else "Cancel" if job.state == "queued" else "Stop",
@@ -71,9 +72,9 @@ def ended(run: Run, job: Job) -> dict[str, Any]:
     card = job_card.DELETED if shown and not pictures else job_card.words(job)
     said = _said(run, job) | {"at": job.ended_at, "thumb": urls.thumb(pictures[0]) if pictures else None}
     if card is not None or not pictures:
-        return said | {"words": card.title if card else "No picture came", "tone": card.tone if card else "red"}
+        return said | {"words": card.title if card else "No picture arrived", "tone": card.tone if card else "red"}
     first = pictures[0]
     cost = next((each.cost for each in job.pictures if each.is_paid), None)
-    words = [picture_view.size_words(f"{first.width}x{first.height}"), cost_note.charged(cost)]
-    late = "came late" if job.late else "arrived after Stop" if first.after_stop else ""
+    words = [units.dimensions(f"{first.width}x{first.height}"), cost_note.charged(cost)]
+    late = "arrived late" if job.late else "arrived after Stop" if first.after_stop else ""
     return said | {"words": ", ".join(filter(None, (*words, late))), "tone": "amber" if late else ""}

@@ -5,11 +5,11 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 
-from components.kit import cost_note
 from easel.jobs.billing import Standing
 from easel.ledger.bills import Bill
 from easel.ledger.comparison import Comparison
 from easel.ledger.low import Low
+from easel.words import units
 
 Tone = Literal["calm", "amber"]
 _OF = {
@@ -44,7 +44,7 @@ def left(bill: Bill | None, low: Low | None = None) -> str:
         return ""
     if bill.left is None:
         return "No limit"
-    of = f" of {cost_note.money(bill.most)}" if bill.most is not None and bill.most >= bill.left else ""
+    of = f" of {units.money(bill.most)}" if bill.most is not None and bill.most >= bill.left else ""
     return f"{amount(bill.left)} left{of} ({_OF.get(bill.of, f'quota of {bill.of}')}){about(low)}"
 
 
@@ -57,7 +57,7 @@ def about(low: Low | None) -> str:
 
 
 def amount(usd: Decimal) -> str:
-    return "Nothing" if not usd else cost_note.money(usd)
+    return "Nothing" if not usd else units.money(usd)
 
 
 def charges(found: Comparison, zone: tzinfo, *, by_answers: bool = False) -> tuple[Tone, str] | None:
@@ -69,7 +69,7 @@ def charges(found: Comparison, zone: tzinfo, *, by_answers: bool = False) -> tup
     who = "Its answers say" if by_answers else "Charged"
     count = "1 picture" if found.pictures == 1 else f"{found.pictures:,} pictures"
     since = datetime.fromtimestamp(found.since, zone)
-    words = f"{who} {cost_note.money(found.charged)}, by tokens {_by_tokens(found)}: {_verdict(found)}"
+    words = f"{who} {units.money(found.charged)}, by tokens {_by_tokens(found)}: {_verdict(found)}"
     words += f" ({count} since {since.day} {since:%b})"
     doubt = f". {_UNSURE}" if found.verdict == "more" and not found.sure else ""
     return "amber" if found.verdict == "more" and found.sure else "calm", words + doubt
@@ -114,7 +114,7 @@ def _verdict(found: Comparison) -> str:
 
 
 def _by_tokens(found: Comparison) -> str:
-    low, high = cost_note.money(found.least), cost_note.money(found.most)
+    low, high = units.money(found.least), units.money(found.most)
     return low if low == high else f"{low} to {high}"
 
 

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import streamlit as st
 
-from components.kit import cost_note, number_field, press_guard, resources, storage_note
+from components.kit import number_field, press_guard, resources, storage_note
 from easel.ledger import budgets, entries
 from easel.ledger.budgets import ALL, MOST, PERIODS, Budget, Period, Standing
 from easel.store.scope import STUDIO
+from easel.words import units
 
 _EVERY = "All servers"
+_PERIODS = {name: name.capitalize() for name in PERIODS}
 _FULL = 1000  # the share that a bar shows, in thousandths
 
 
@@ -21,7 +23,7 @@ def show() -> None:
 
 def _stands(found: tuple[Standing, ...]) -> None:
     if not found:
-        st.html('<p class="easel-note">No budget is set: nothing is held back.</p>')
+        st.html('<p class="easel-note">No budget set.</p>')
         return
     st.html(f'<div class="easel-budgets">{"".join(_line(each) for each in found)}</div>')
 
@@ -32,24 +34,24 @@ def _line(stands: Standing) -> str:
     width = min(_FULL, int(stands.share * _FULL)) / 10
     return (
         f'<div class="{tone}"><div class="head"><span>{html.escape(_title(stands.budget))}</span>'
-        f"<span>{int(stands.share * 100)} % of {cost_note.money(stands.budget.usd)}</span></div>"
+        f"<span>{int(stands.share * 100)} % of {units.money(stands.budget.usd)}</span></div>"
         f'<div class="bar"><i style="width:{width}%"></i></div><div class="more">{html.escape(_words(stands))}</div></div>'
     )
 
 
 def _title(budget: Budget) -> str:
     """ "All servers, a day", "gateway, a month"."""
-    return f"{budget.connection or _EVERY}, a {budget.period}"
+    return f"{budget.connection or _EVERY}, per {budget.period}"
 
 
 def _words(stands: Standing) -> str:
-    parts = [f"{cost_note.money(stands.spent)} spent"]
+    parts = [f"{units.money(stands.spent)} spent"]
     if stands.reserved:
-        parts.append(f"{cost_note.money(stands.reserved)} held for what has not told its cost")
+        parts.append(f"{units.money(stands.reserved)} reserved for requests whose cost is not known yet")
     if stands.unknown:
-        parts.append(f"{stands.unknown:,} more of unknown cost")
+        parts.append(f"{stands.unknown:,} more requests of unknown cost")
     if stands.share >= 1:
-        parts.append("nothing more is sent until it is raised")
+        parts.append("nothing more is sent until you raise it")
     return " · ".join(parts)
 
 
@@ -59,7 +61,9 @@ def _form() -> None:
         server = st.selectbox(
             "Budget for", names, format_func=lambda name: name or _EVERY, key="budget_server", width=176
         )
-        chosen = st.segmented_control("In each", PERIODS, default="day", required=True, key="budget_period")
+        chosen = st.segmented_control(
+            "Per", PERIODS, default="day", required=True, format_func=_PERIODS.__getitem__, key="budget_period"
+        )
         period: Period = "month" if chosen == "month" else "day"
         now = _set(str(server), period)
         first = float(now) if now is not None else 10.0
@@ -74,8 +78,8 @@ def _form() -> None:
 
 
 def _note(server: str) -> str:
-    alone = "" if server else " Free connections do not count."
-    return f"From 80 % on the button says so; what would go beyond it is not sent.{alone}"
+    alone = "" if server else " Free connections are not counted."
+    return f"You are warned at 80 %; requests over budget are not sent.{alone}"
 
 
 def _names() -> list[str]:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.kit import cost_note, press, resources
+from components.kit import press, resources
 from easel.connections.connection import Connection
 from easel.costs import Estimate
 from easel.ledger import budgets
 from easel.ledger.budgets import Shortfall, Standing
 from easel.ledger.spending import ZERO
 from easel.store.scope import STUDIO
+from easel.words import units
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -48,10 +49,10 @@ def way_out(note: Note, key: str) -> None:
 def _over(short: Shortfall) -> Note:
     of = short.standing
     name = budgets.name(of.budget)
-    held = f", {cost_note.money(of.reserved)} is held for what is not paid yet" if of.reserved else ""
-    words = f"{_capital(name)} is {cost_note.money(of.budget.usd)}: {cost_note.money(of.spent)} is spent{held}."
-    over = f"over {name} by {cost_note.money(short.usd)}" if short.usd else f"{name} is used up"
-    return Note(over, f"Nothing will be sent. {words}")
+    held = f", {units.money(of.reserved)} reserved for requests still running" if of.reserved else ""
+    words = f"{_capital(name)} is {units.money(of.budget.usd)}: {units.money(of.spent)} spent{held}."
+    over = f"over {name} by {units.money(short.usd)}" if short.usd else f"{name} is used up"
+    return Note(over, f"Over budget: not sent. {words}")
 
 
 def _near(found: tuple[Standing, ...]) -> str:
@@ -60,7 +61,7 @@ def _near(found: tuple[Standing, ...]) -> str:
     if not near:
         return ""
     worst = max(near, key=lambda each: each.share)
-    return f"{int(worst.share * 100)} % of {budgets.name(worst.budget)} ({cost_note.money(worst.budget.usd)}) is used."
+    return f"{int(worst.share * 100)} % of {budgets.name(worst.budget)} ({units.money(worst.budget.usd)}) used."
 
 
 def _capital(text: str) -> str:

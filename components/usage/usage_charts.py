@@ -7,11 +7,12 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from components.kit import cost_note, defaults
+from components.kit import defaults
 from components.usage import usage_figures
 from components.usage.usage_filter import Chosen
 from easel.ledger import summary
 from easel.ledger.summary import Sum
+from easel.words import units
 
 # A theme is known to Python only after the first run, so these two keep 3:1 on both grounds.
 _GREY, _ACCENT = "#8a8a8a", "#4a7bd8"
@@ -20,6 +21,7 @@ _ROOM = 2.0  # of a bar's length, for the words beside it
 _DAY = "timeFormat(toDate(datum.value + 'T00:00:00'), '%d %b')"
 _MOST = 8  # bars of one breakdown; what is smaller goes into one more
 _COST, _PICTURES = "Cost", "Pictures"
+_BY = {name: name.capitalize() for name in summary.BY}
 Drawn = alt.LayerChart | alt.FacetChart
 
 
@@ -39,6 +41,7 @@ def show(chosen: Chosen) -> None:
             list(summary.BY),
             default=defaults.choice("usage_by", list(summary.BY), "connection"),
             required=True,
+            format_func=_BY.__getitem__,
             key="usage_by",
             persist_state="session",
         )
@@ -62,7 +65,7 @@ def _daily(chosen: Chosen, measure: str) -> Drawn:
     if measure == _PICTURES:
         return _titled(alt.layer(bar), "Pictures by day")
     tick = base.mark_tick(color=_ACCENT, thickness=2).encode(y=_measured("expected:Q", measure))
-    return _titled(alt.layer(bar, tick), "Cost by day; the line is what was expected")
+    return _titled(alt.layer(bar, tick), "Cost by day; the line is the estimate")
 
 
 def _broken_down(chosen: Chosen, measure: str, by: str) -> Drawn:
@@ -105,8 +108,8 @@ def _row(name: str, found: Sum, measure: str) -> dict[str, Any]:
 def _beside(found: Sum) -> str:
     """ "$1.24 + 3 unknown", short enough for a phone."""
     if not found.unknown:
-        return cost_note.money(found.cost)
-    return f"{cost_note.money(found.cost)} + {found.unknown:,} unknown" if found.cost else f"{found.unknown:,} unknown"
+        return units.money(found.cost)
+    return f"{units.money(found.cost)} + {found.unknown:,} unknown" if found.cost else f"{found.unknown:,} unknown"
 
 
 def _largest(sums: dict[str, Sum], chosen: Chosen, by: str) -> dict[str, Sum]:

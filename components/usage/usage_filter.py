@@ -13,8 +13,8 @@ from easel.store.scope import STUDIO
 
 _DAYS = {"Today": 1, "7 days": 7, "30 days": 30, "All": 0}
 _SERVERS, _MODELS = "All servers", "All models"
-_FREE = "This server is free: nothing was charged. The list price is what OpenAI charges for the same."
-_LEFT_OUT = "Free pictures are left out. Choose their server above to see them."
+_FREE = "This server is free: nothing was charged. The list price is what OpenAI would charge."
+_LEFT_OUT = "Free pictures are not counted here. Choose their server above to see them."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import streamlit as st
 from components.usage.usage_filter import Chosen
 from easel.ledger import exports
 from easel.ledger.entries import Entry
+from easel.words import units
 
 SHOWN = 200  # rows on the page; the files hold all
 _HEIGHT = 320
@@ -39,7 +40,7 @@ def _download(label: str, ending: str, mime: str, chosen: Chosen, write: Callabl
         on_click="ignore",
         icon=":material/download:",
         disabled=not chosen.entries,
-        help="Every request of this choice, without prompts and keys",
+        help="All requests shown, without prompts and keys",
     )
 
 
@@ -57,8 +58,8 @@ def _row(entry: Entry, zone: tzinfo) -> dict[str, Any]:
         "expected": _expected(entry),
         "connection": entry.connection,
         "model": entry.model,
-        "size asked": entry.size,
-        "size real": entry.size_real,
+        "size requested": entry.size,
+        "size received": entry.size_real,
         "quality": entry.quality
         if entry.quality_said in ("", entry.quality)
         else f"{entry.quality} ({entry.quality_said})",
@@ -66,13 +67,13 @@ def _row(entry: Entry, zone: tzinfo) -> dict[str, Any]:
         "pictures": entry.pictures,
         "input tokens": _count(entry, entry.input_tokens),
         "output tokens": _count(entry, entry.output_tokens),
-        "latency": "" if entry.latency is None else f"{entry.latency:.1f} s",
+        "latency": "" if entry.latency is None else units.took(entry.latency),
         "attempts": entry.attempts,
-        "may be billed": entry.billable,
+        "may have been billed": entry.billable,
         "account": entry.account_id,
         "key": entry.key_id,
-        "request id": entry.request_id,
-        "upstream request id": entry.upstream_request_id,
+        "request ID": entry.request_id,
+        "upstream request ID": entry.upstream_request_id,
     }
 
 
@@ -81,7 +82,7 @@ def _cost(entry: Entry) -> str:
     if entry.cost is not None:
         return "free" if entry.is_free else f"{_dollars(entry.cost)}{more}"
     if entry.under_way:
-        return f"under way{more}"
+        return f"running{more}"
     if entry.is_free:
         return "free"
     if entry.untold > 1:

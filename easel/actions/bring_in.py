@@ -143,7 +143,7 @@ class BringIn:
                 with self._turn:
                     one = self._known(digest, arrival.desk) or self._kept(sidecar, path, room / "thumb.jpg")
         elif self._is_in_trash(one, arrival.desk):
-            outcome.problems.append(f"{shown_name(name)} is here already: it lies in the trash.")
+            outcome.problems.append(f"{shown_name(name)} is already here, in the trash.")
         outcome.pictures.append(one)
 
     def _known(self, digest: str, desk: str) -> Brought | None:

@@ -39,7 +39,7 @@ class NotInTrash(ValueError):
     """Nothing was deleted, since not all of it lies in the trash."""
 
     def __init__(self) -> None:
-        super().__init__("Not all of these pictures lie in the trash, so none was deleted. Look again what is there.")
+        super().__init__("Not all of these pictures are in the trash, so nothing was deleted. Check the trash again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,10 @@ from easel.store.ids import new_id
 from easel.store.scope import STUDIO
 from easel.store.store import Store
 from easel.wire.multipart import InputFile
+from easel.words import units
 
 MOST_NAME = 120  # letters
-_OWN = "Nothing was sent. Raise the experiment's budget, or take values away."
+_OWN = "Not sent, not billed. Raise the experiment’s budget, or remove values."
 
 
 class Experiments:
@@ -269,14 +270,16 @@ def _check(plan: Plan, seen: int | None, budget: Decimal | None) -> None:
     if plan.problems:
         raise BadParams(plan.problems)
     if plan.asked == sum(count for _, count in plan.not_possible):
-        raise BadParams([Problem("axes", "none", f"No picture of it is possible. {plan.not_possible[0][0]}")])
+        raise BadParams([Problem("axes", "none", f"None of these pictures is possible. {plan.not_possible[0][0]}")])
     if seen is not None and plan.send > seen:
-        words = f"It would send {plan.send:,} pictures now, not {seen:,}. Look at the number again."
+        words = f"This would now send {plan.send:,} pictures, not {seen:,}. Check the number and press again."
         raise BadParams([Problem("cells", "changed", words)])
     if plan.over_budget:
         raise BudgetReached(plan.over_budget)
     if budget is not None and plan.cost is not None and plan.cost[0] > budget:
-        raise BudgetReached(f"This costs at least ${plan.cost[0]:,.2f}; its budget is ${budget:,.2f}.", hint=_OWN)
+        raise BudgetReached(
+            f"This costs at least {units.money(plan.cost[0])}; the budget is {units.money(budget)}.", hint=_OWN
+        )
 
 
 def _is_counted(grid: Grid) -> bool:

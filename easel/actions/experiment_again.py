@@ -102,7 +102,7 @@ def check_free(connection: sa.Connection, again: Iterable[Again]) -> None:
         before = sa.select(job.c.estimate_most).where(job.c.id == each.row.job_id)
         likely = each.meant_for.likely
         if each.is_sent and likely is not None and not likely.is_free and connection.execute(before).scalar() == 0:
-            raise NotSent(f"This was free; {likely.name} would charge for it.", hint="Nothing was sent.")
+            raise NotSent(f"This was free; {likely.name} would charge for it.", hint="Not sent, not billed.")
 
 
 def write(transaction: sa.Connection, runs: Runs, again: Iterable[Again]) -> int:

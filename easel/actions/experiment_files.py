@@ -108,7 +108,7 @@ def is_blob(blobs: Blobs, name: str) -> bool:
 
 def _path(blobs: Blobs, name: str) -> Path:
     if not is_blob(blobs, name):
-        raise LookupError("A picture of this experiment is not there any more. Choose another one.")
+        raise LookupError("A picture of this experiment no longer exists. Choose another one.")
     return blobs.path(name)
 
 

@@ -160,7 +160,7 @@ class Planner:
         try:
             return self._ask(same[0].id if same else name or None)
         except NotSent:
-            return f"The connection “{name[:80]}” is not set up here." if name else "No connection is set up."
+            return f"The connection “{name[:80]}” does not exist here." if name else "No connection is set up."
 
     def _reusing(self, planned: list[Planned], used: set[str]) -> Iterator[Planned]:
         with self._database.reading() as connection:

@@ -86,15 +86,15 @@ def _parser() -> argparse.ArgumentParser:
         description="Easel without a browser.",
         epilog="library: finds, counts, checks, exports and imports pictures (python -m easel library --help). "
         "usage: a month as a statement (python -m easel usage statement --help). "
-        "restored: says that the database is a copy that was put back (docs/backup.md).",
+        "restored: tells Easel that the database was restored from a backup (docs/backup.md).",
         exit_on_error=False,
     )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
     generate = _command(commands, "generate", "pictures from a prompt")
     generate.add_argument("prompt", metavar="PROMPT")
-    edit = _command(commands, "edit", "pictures from pictures, sealed outside a mask")
+    edit = _command(commands, "edit", "pictures from pictures, protected outside a mask")
     edit_arguments.add(edit)
-    converse = _command(commands, "converse", "pictures by talking: each turn changes the last picture")
+    converse = _command(commands, "converse", "pictures by conversation: each turn changes the last picture")
     converse_arguments.add(converse)
     fetch = _command(
         commands,
@@ -105,18 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     experiment = _command(commands, "experiment", "a grid of pictures from a file: prompts, settings, sources")
     experiment.add_argument("file", type=Path, metavar="FILE", help="a YAML file (docs/experiments.md)")
     experiment.add_argument(
-        "--dry-run", action="store_true", help="say how many pictures at what cost, and send nothing"
+        "--dry-run", action="store_true", help="show how many pictures at what price, and send nothing"
     )
     _add_fields(converse, TURN_FIELDS)
     for each in (generate, edit, converse):
         _add_fields(each, FIELDS)
     for each in (generate, edit, converse, experiment):
-        each.add_argument(
-            "--board", default="", metavar="NAME", help="the board that the pictures come on; made if new"
-        )
+        each.add_argument("--board", default="", metavar="NAME", help="the board for the pictures; created if new")
     for each in (generate, edit, fetch, experiment):
         _add_ways(each, Path(), "where finished pictures go (default: here)")
-    _add_ways(converse, None, "where copies of finished pictures go (default: they stay in the library alone)")
+    _add_ways(converse, None, "where copies of finished pictures go (default: only the library)")
     converse.set_defaults(text_model=None)  # the settings know the usual one
     return parser
 
@@ -133,7 +131,7 @@ def _add_ways(parser: argparse.ArgumentParser, out: Path | None, words: str) -> 
         metavar="URL",
         help="the server; default EASEL_BASE_URL, else the sandbox. The key is EASEL_API_KEY",
     )
-    parser.add_argument("--json", action="store_true", help="say how it went as JSON on stdout")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
 
 
 def _add_fields(parser: argparse.ArgumentParser, rows: Mapping[str, Field]) -> None:

@@ -53,30 +53,28 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EPILOG
     parser.add_argument(
-        "--turn", action="append", default=[], dest="turns", metavar="TEXT", help="say this; repeatable"
+        "--turn", action="append", default=[], dest="turns", metavar="TEXT", help="what to say; repeatable"
     )
-    parser.add_argument("--thread", default="", metavar="ID", help="go on where this conversation stands")
+    parser.add_argument("--thread", default="", metavar="ID", help="continue this conversation")
     parser.add_argument(
         "--attach",
         action="append",
         default=[],
         type=Path,
         metavar="FILE",
-        help="a picture that goes with the first turn, which changes the first of them; repeatable, up to 16",
+        help="a picture for the first turn, which changes the first of them; repeatable, up to 16",
     )
     parser.add_argument(
         "--mask",
         type=Path,
         metavar="FILE",
-        help="where the first turn may change: of the first attached picture, else of the newest one of --thread",
+        help="mask of the area the first turn may change: in the first attached picture, else in the newest picture of --thread",
     )
     edit_arguments.add_ways(parser)
     parser.add_argument(
-        "--new", action="store_true", help="each turn makes a new picture; what is attached is a reference"
+        "--new", action="store_true", help="each turn makes a new picture; attached pictures are references"
     )
-    parser.add_argument(
-        "--keep-going", action="store_true", help="a turn that fails does not keep the next from being said"
-    )
+    parser.add_argument("--keep-going", action="store_true", help="continue with the next turn after one has failed")
 
 
 def order(line: argparse.Namespace) -> ConverseOrder:
@@ -121,8 +119,6 @@ def _check(order: ConverseOrder) -> None:
     if order.mask is not None and not (order.attached or order.thread):
         found.append(Problem("mask", "required", "A mask belongs to a picture: add --attach or --thread."))
     if order.mask is not None and (order.new or any(is_new(order, text)[0] for text in order.turns[:1])):
-        found.append(
-            Problem("mask", "new", "A mask belongs to a picture that is changed: leave out --new, or the mask.")
-        )
+        found.append(Problem("mask", "new", "A mask needs a picture to change: leave out --new or the mask."))
     if found:
         raise BadParams(found)

@@ -75,7 +75,7 @@ class Conversing:
         if sys.stdin is None:
             return
         if sys.stdin.isatty():
-            self.progress.say(f'A turn a line, "{converse_arguments.NEW} ..." for a new picture. Ctrl+D ends.')
+            self.progress.say(f'One turn per line, "{converse_arguments.NEW} ..." for a new picture. Ctrl+D ends.')
         for line in sys.stdin.buffer:
             text = line.decode("utf-8", "surrogateescape").strip("\ufeff \t\r\n")
             if text:
@@ -88,12 +88,12 @@ class Conversing:
 
     def _say_what_is_left(self) -> None:
         if not self._outcomes:
-            raise BadParams([Problem("turn", "required", "Nothing was said: name --turn, or write a line to stdin.")])
+            raise BadParams([Problem("turn", "required", "There is no turn: use --turn, or write a line to stdin.")])
         left = len(self.order.turns) - len(self._outcomes)
         if left > 0:
-            self.progress.say(f"Not said, as the turn before did not come: {left} more.")
+            self.progress.say(f"{left} more not sent, because the turn before failed.")
         if self._thread:
-            self.progress.say(f"Go on with --thread {self._thread}")
+            self.progress.say(f"Continue with --thread {self._thread}")
 
     def _one(self, text: str) -> TurnReport:
         try:
@@ -146,7 +146,7 @@ class Conversing:
         try:
             started = self._placed(studio.converse.start(saying, board=self.order.board))
         except LookupError as error:
-            gone = "The conversation, or a picture of it, is not in the library any more."
+            gone = "The conversation or one of its pictures is no longer in the library."
             raise BadParams([Problem("thread", "gone", gone)]) from error
         self._is_first, self._thread = False, started.thread_id
         return replace(started, notes=(*notes, *started.notes))
@@ -194,7 +194,7 @@ class Conversing:
         if self.order.mask is None or not self._is_first:
             return None, ()
         if base is None:
-            words = "A mask belongs to a picture that is changed, and this turn makes a new one."
+            words = "A mask needs a picture to change, but this turn makes a new one."
             raise BadParams([Problem("mask", "required", words)])
         return named_files.mask(studio.masks, base, self.order.mask, self.order.line.mask_polarity)
 
@@ -212,5 +212,5 @@ class Conversing:
             self._stand_at(turn)
             if self.order.out is None and turn.pictures:
                 count = len(turn.pictures)
-                self.progress.say(f"{count} picture{'' if count == 1 else 's'} kept in the library")
+                self.progress.say(f"{count} picture{'' if count == 1 else 's'} saved to the library")
         return turn_report.of_turn(ended, started.thread_id, started.turn_id, turn)

@@ -15,19 +15,19 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "pictures", nargs="+", type=Path, metavar="PICTURE", help="1 to 16; the mask belongs to the first"
     )
-    parser.add_argument("--prompt", required=True, help="@1 or @name in it stands for a picture")
+    parser.add_argument("--prompt", required=True, help="@1 or @name refers to a picture")
     parser.add_argument(
-        "--mask", type=Path, metavar="FILE", help="what may change, in upright pixels of the first picture"
+        "--mask", type=Path, metavar="FILE", help="mask of the area to change, in upright pixels of the first picture"
     )
     add_ways(parser)
     parser.add_argument(
         "--fit",
         choices=("own", "pad", "crop", "auto"),
         default="own",
-        help="how the first picture meets the size: its own or the nearest legal one, padded, cropped, or the model's choice",
+        help="how the first picture fits the size: its own or the nearest allowed one, padded, cropped, or the model’s choice",
     )
     parser.add_argument(
-        "--part-limit", type=_megabytes, metavar="MB", help="what the server takes in one picture (default: 50)"
+        "--part-limit", type=_megabytes, metavar="MB", help="the largest picture the server accepts (default: 50)"
     )
 
 
@@ -36,16 +36,18 @@ def add_ways(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask-polarity",
         choices=("alpha", "white", "black"),
-        help="what is edited: where it is transparent, white or black (default: alpha where there is any, else white)",
+        help="which part of the mask is editable: transparent, white or black (default: alpha if there is any, else white)",
     )
     parser.add_argument("--seal", choices=("strict", "blended", "raw"), default="strict", help="default: strict")
-    parser.add_argument("--feather", type=_pixels, default=8, metavar="PX", help="the soft seam of a blended seal")
-    parser.add_argument("--colour-match", action="store_true", help="fit a blended area to the colours around it")
     parser.add_argument(
-        "--no-align", dest="align", action="store_false", help="leave a shift of the whole picture alone"
+        "--feather", type=_pixels, default=8, metavar="PX", help="width of the soft seam of a blended seal"
+    )
+    parser.add_argument("--colour-match", action="store_true", help="match a blended area to the surrounding colours")
+    parser.add_argument(
+        "--no-align", dest="align", action="store_false", help="do not undo a shift of the whole picture"
     )
     parser.add_argument(
-        "--smaller", action="store_true", help="send pictures smaller where the server takes no larger ones"
+        "--smaller", action="store_true", help="scale pictures down if the server accepts no larger ones"
     )
 
 

@@ -14,7 +14,7 @@ from easel.experiments.brake import Brake
 from easel.experiments.records import MADE, CellRow, Experiment
 
 _IN_THE_AIR = ("unknown", "sent", "stopped")
-_WAITS_ON = "What was made is reused when the same file is run again."
+_WAITS_ON = "Finished pictures are reused when you run the same file again."
 
 
 def of_plan(plan: Plan) -> Report:
@@ -95,9 +95,9 @@ def _error(brake: Brake | None, rows: Sequence[CellRow]) -> dict[str, Any]:
         return report.whole_error(broken.error)
     if broken is not None and broken.state in _IN_THE_AIR:
         return report.whole_error(report.IN_THE_AIR)
-    words = "It was stopped before all of it was sent."
+    words = "It was stopped before everything was sent."
     return report.whole_error(
-        {"kind": "NotSent", "message": words, "hint": f"What was not sent was not billed. {_WAITS_ON}"}
+        {"kind": "NotSent", "message": words, "hint": f"Unsent pictures were not billed. {_WAITS_ON}"}
     )
 
 

@@ -71,7 +71,7 @@ class ExperimentRun:
             try:
                 self._wait(studio, name)
             except KeyboardInterrupt:
-                self.progress.say("Stopping. What was sent already may have been billed.")
+                self.progress.say("Stopping. Requests already sent may have been billed.")
                 _stop(studio, name, [row for row in studio.experiments.cells(name) if row.state == "sent"])
             self._put_out(studio, studio.experiments.cells(name))
             return self._report(studio, name)
@@ -95,7 +95,7 @@ class ExperimentRun:
         """What is under way is read to its end all the same: it is paid for, and kept beside the database."""
         most = self.settings.timeout_large + self.settings.timeout
         if studio.engine.in_flight():
-            self.progress.warn(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
+            self.progress.warn(f"Waiting only for the running requests ({most:.0f} s at most).")
         studio.engine.close(grace=most)
         try:
             before = self._report(studio, name)
@@ -119,7 +119,7 @@ class ExperimentRun:
                 self._tell(known)
                 self._put_out(studio, studio.experiments.cells(name, seen))
                 if known.brake is not None and not known.counts.get("sent"):
-                    self.progress.say(f"{known.brake.message} Nothing further is sent.")
+                    self.progress.say(f"{known.brake.message} Nothing more is sent.")
                     _cancel(studio, name)
                     return
                 if not known.is_running:
@@ -129,7 +129,7 @@ class ExperimentRun:
 
     def _tell(self, known: Experiment) -> None:
         total = sum(known.counts.values()) - known.counts.get("not_possible", 0)
-        self.progress.say_new(f"{known.made} of {total} pictures, {known.counts.get('sent', 0)} under way")
+        self.progress.say_new(f"{known.made} of {total} pictures, {known.counts.get('sent', 0)} running")
 
     def _put_out(self, studio: Studio, rows: Sequence[CellRow]) -> None:
         """Copies what is finished and not yet out; a copy, so that whoever edits it does not touch what is kept."""

@@ -40,7 +40,7 @@ class Fetching:
         """Raises BadParams, SettingsError, LibraryTrouble; nothing was fetched then."""
         if not self.settings.base_url:
             hint = "Name the server that made the pictures: EASEL_BASE_URL or --base-url."
-            raise SettingsError("Nothing can be fetched for the sandbox of a command line.", hint=hint)
+            raise SettingsError("There is nothing to download from the command line’s own sandbox.", hint=hint)
         make_folder(self.order.out)
         try:
             studio = Studio.for_command(self.settings)
@@ -59,7 +59,7 @@ class Fetching:
         try:
             self._follow(engine, store)
         except KeyboardInterrupt:
-            self.progress.say("Stopping. What was not fetched can be fetched later.")
+            self.progress.say("Stopping. The rest can be downloaded later.")
         except TROUBLE as error:
             return report.of_fetch(self._jobs, self._files, notes, self._told(error))
         except OSError as error:
@@ -72,11 +72,11 @@ class Fetching:
         unfetched = (*engine.unfetched(), *engine.given_up())
         unknown = set(self.order.ids) - {name for job in unfetched for name in _names(job)}
         if unknown:
-            words = f"There is nothing to fetch for {', '.join(sorted(unknown))}."
+            words = f"There is nothing to download for {', '.join(sorted(unknown))}."
             raise BadParams([Problem("id", "unknown", words)])
         jobs = [job for job in unfetched if not self.order.ids or set(self.order.ids) & set(_names(job))]
         own = [job for job in jobs if job.connection == engine.sends_to]
-        notes = [*_of_others(len(jobs) - len(own)), *([] if jobs else ["There is nothing to fetch."])]
+        notes = [*_of_others(len(jobs) - len(own)), *([] if jobs else ["There is nothing to download."])]
         for note in notes:
             self.progress.say(note)
         return jobs if self.order.ids else own, notes
@@ -111,4 +111,4 @@ def _names(job: Job) -> tuple[str, str, str]:
 def _of_others(count: int) -> Iterator[str]:
     if count:
         what = "1 more was" if count == 1 else f"{count} more were"
-        yield f"{what} made by another connection: name its server, or fetch it in the studio."
+        yield f"{what} made by another connection: name its server, or download it in the studio."

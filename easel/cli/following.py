@@ -44,7 +44,7 @@ class Following:
         try:
             self._wait_unless_cut(store, run_id)
             if self.is_cut:
-                self.progress.say("Stopping. What was sent already may have been billed.")
+                self.progress.say("Stopping. Requests already sent may have been billed.")
                 engine.stop_run(run_id)
             run = Runs(store).run(run_id)
             assert run is not None
@@ -64,7 +64,7 @@ class Following:
         self.is_cut = True
         most = self.settings.timeout_large + self.settings.timeout
         if engine.in_flight():
-            self.progress.warn(f"Not waiting any more, but for the answers under way ({most:.0f} s at most).")
+            self.progress.warn(f"Waiting only for the running requests ({most:.0f} s at most).")
         engine.close(grace=most)
         try:
             run = Runs(store).run(run_id)

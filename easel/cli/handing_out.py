@@ -19,7 +19,7 @@ def make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"--out: {out} cannot be used: {error.strerror}.", hint="Name a folder you may write to."
+            f"--out: {out} cannot be used: {error.strerror}.", hint="Choose a folder you can write to."
         ) from error
 
 

@@ -29,6 +29,7 @@ from easel.store import trouble
 from easel.store.blobs import key_of
 from easel.store.store import Store
 from easel.store.trouble import TROUBLE
+from easel.words import units
 
 FINE, FOUND, REFUSED, STOPPED = 0, 1, 2, 130  # 130: as shells tell Ctrl+C
 _EVERY = 2.0  # seconds between two lines of progress
@@ -71,7 +72,7 @@ def opened(settings: Settings) -> Iterator[tuple[Settings, Store]]:
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         raise LibraryTrouble(
-            f"{named}{error.strerror or error}.", hint="Nothing is damaged: put that right, then run it again."
+            f"{named}{error.strerror or error}.", hint="Nothing is damaged: fix that, then run it again."
         ) from error
     finally:
         store.close()
@@ -127,8 +128,8 @@ def _stats(_settings: Settings, store: Store, order: LibraryOrder) -> int:
         counts = {"pictures": found.pictures, "bytes": found.size_bytes, "trash": found.trash}
         _out(json_text(counts | {"boards": found.boards, "months": found.months} | cost))
         return FINE
-    _out(f"{found.pictures:,} pictures, {found.size_bytes / 1e6:,.1f} MB; {found.trash:,} of them in the trash")
-    unknown = f", and {paid.unknown:,} requests whose cost nobody told" if paid.unknown else ""
+    _out(f"{found.pictures:,} pictures, {units.file_size(found.size_bytes)}; {found.trash:,} of them in the trash")
+    unknown = f", and {paid.unknown:,} requests of unknown cost" if paid.unknown else ""
     _out(f"paid: ${money_text(paid.cost) or 0}{unknown}")
     for title, counts in (("board", found.boards), ("month", found.months)):
         for name, count in counts.items():
@@ -140,7 +141,7 @@ def _verify(_settings: Settings, store: Store, order: LibraryOrder) -> int:
     from easel.exchange.soundness import Soundness
 
     progress = Progress(silent=order.as_json)
-    look = Soundness(store, lambda done, count: progress.say_of(done, count, "pictures looked at", _EVERY))
+    look = Soundness(store, lambda done, count: progress.say_of(done, count, "pictures checked", _EVERY))
     faults = []
     for fault in look.faults():
         faults.append(fault)
@@ -154,7 +155,7 @@ def _verify(_settings: Settings, store: Store, order: LibraryOrder) -> int:
         return FOUND if serious else FINE
     thumbs = len(faults) - serious
     again = f" {thumbs:,} thumbnails are missing or damaged and will be made again." if thumbs else ""
-    verdict = f"{serious:,} files are missing or damaged." if serious else "All is sound."
+    verdict = f"{serious:,} files are missing or damaged." if serious else "Everything is intact."
     _out(f"{look.pictures:,} pictures. {verdict}{again}")
     return FOUND if serious else FINE
 

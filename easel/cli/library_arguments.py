@@ -41,40 +41,40 @@ def parse(line: Sequence[str]) -> LibraryOrder:
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="python -m easel library", description=f"The library as a whole. {_CODES}")
+    parser = _Parser(prog="python -m easel library", description=f"Work with the whole library. {_CODES}")
     deeds = parser.add_subparsers(dest="deed", required=True, parser_class=_Parser, metavar="DEED")
-    find = _deed(
-        deeds, "find", 'the pictures that a search finds, newest first; one that begins with "-" stands behind --'
-    )
+    find = _deed(deeds, "find", 'find pictures, newest first; put a search that begins with "-" after --')
     find.add_argument("text", metavar="SEARCH", help='as in the search box: "fox stars:>=3 -is:rejected"')
-    find.add_argument("--limit", type=_count, metavar="N", help="the newest N alone")
-    _deed(deeds, "stats", "how much there is, and what it has cost")
-    _deed(deeds, "verify", "whether every picture, sidecar, source and mask is there and whole")
-    export = _deed(
-        deeds, "export", "everything, or what a search finds, for another installation: no keys, no connections"
+    find.add_argument("--limit", type=_count, metavar="N", help="only the newest N")
+    _deed(deeds, "stats", "how many pictures there are and what they cost")
+    _deed(deeds, "verify", "check that every picture, sidecar, source and mask exists and is intact")
+    export = _deed(deeds, "export", "export everything, or search results, for another Easel: no keys, no connections")
+    export.add_argument("place", type=Path, metavar="DIR|FILE.zip", help="must not exist yet; nothing is overwritten")
+    export.add_argument(
+        "--find", dest="text", default="", metavar="SEARCH", help="only these pictures and what they need"
     )
-    export.add_argument("place", type=Path, metavar="DIR|FILE.zip", help="made anew; nothing is overwritten")
-    export.add_argument("--find", dest="text", default="", metavar="SEARCH", help="only these and what they need")
-    threads = _deed(deeds, "threads", "conversations, what was said last first")
-    threads.add_argument("text", nargs="?", default="", metavar="SEARCH", help="in their titles and in what was said")
-    threads.add_argument("--limit", type=_count, default=50, metavar="N", help="the newest N alone (default: 50)")
-    thread = _deed(deeds, "thread", "one conversation as Markdown with its pictures, which import takes in again")
-    thread.add_argument("thread", metavar="ID", help="as threads tells it")
-    thread.add_argument("--out", dest="place", type=Path, required=True, metavar="DIR|FILE.zip", help="made anew")
-    taken = _deed(deeds, "import", "takes in an export; what is here already stays as it is")
+    threads = _deed(deeds, "threads", "list conversations, newest first")
+    threads.add_argument("text", nargs="?", default="", metavar="SEARCH", help="search in titles and messages")
+    threads.add_argument("--limit", type=_count, default=50, metavar="N", help="only the newest N (default: 50)")
+    thread = _deed(deeds, "thread", "export one conversation as Markdown with its pictures; can be imported again")
+    thread.add_argument("thread", metavar="ID", help="the ID from threads")
+    thread.add_argument(
+        "--out", dest="place", type=Path, required=True, metavar="DIR|FILE.zip", help="must not exist yet"
+    )
+    taken = _deed(deeds, "import", "import an export; what is already here stays unchanged")
     taken.add_argument("place", type=Path, metavar="DIR|FILE.zip")
     return parser
 
 
 def _deed(deeds: "argparse._SubParsersAction[_Parser]", name: str, words: str) -> _Parser:
     made = deeds.add_parser(name, help=words, description=f"{words[:1].upper()}{words[1:]}. {_CODES}")
-    made.add_argument("--json", dest="as_json", action="store_true", help="say it as one JSON object on stdout")
+    made.add_argument("--json", dest="as_json", action="store_true", help="print one JSON object on stdout")
     return made
 
 
 def _mistake(sentence: str) -> BadParams:
     made = BadParams([Problem("arguments", "form", sentence)])
-    made.hint = "`python -m easel library --help` tells what may be said."
+    made.hint = "See `python -m easel library --help`."
     return made
 
 

@@ -13,6 +13,7 @@ from easel.library.library import Library
 from easel.library.search import grammar
 from easel.store.ids import is_id
 from easel.store.store import Store
+from easel.words import units
 
 _EVERY = 2.0  # seconds between two lines of progress
 _MOST = 20  # names of files that are said; JSON has them all
@@ -29,7 +30,7 @@ def thread(store: Store, order: LibraryOrder, progress: Progress) -> Told:
     """One conversation; raises what `export` does."""
     page = page_of(store, order.thread) if is_id(order.thread) else None
     if page is None:
-        raise BadExport("There is no such conversation in this library.", hint="Nothing was written.")
+        raise BadExport("This library has no such conversation.", hint="Nothing was written.")
     return _written(Export(store, tell=_teller(progress), page=page), order, progress)
 
 
@@ -42,7 +43,7 @@ def _written(export: Export, order: LibraryOrder, progress: Progress) -> Told:
     pictures = manifest.counts.get("picture", 0)
     told = {"place": str(order.place), "pictures": pictures, "counts": manifest.counts}
     told |= {"files": manifest.files, "bytes": manifest.size_bytes, "lacks": list(manifest.lacks)}
-    lines = [f"{order.place}: {pictures:,} pictures, {manifest.files:,} files, {manifest.size_bytes / 1e6:,.1f} MB."]
+    lines = [f"{order.place}: {pictures:,} pictures, {manifest.files:,} files, {units.file_size(manifest.size_bytes)}."]
     for key in manifest.lacks[:_MOST]:
         progress.warn(f"{key} is missing or damaged here.")
     return not manifest.lacks, told, lines
@@ -53,7 +54,7 @@ def _found(store: Store, text: str, progress: Progress) -> list[str]:
     for remark in found.remarks:
         progress.warn(remark.sentence)
     if not found.spots:
-        raise BadExport("The search finds no picture.", hint="Nothing was written.")
+        raise BadExport("No pictures match this search.", hint="Nothing was written.")
     return [spot.id for spot in found.spots]
 
 
@@ -62,7 +63,7 @@ def take_in(store: Store, order: LibraryOrder, progress: Progress) -> Told:
     goes on where it was."""
     outcome = TakingIn(store, lambda what, done, count: progress.say_of(done, count, what, _EVERY)).run(order.place)
     for key, why in list(outcome.refused.items())[:_MOST]:
-        progress.warn(f"{key} was refused, with what needs it: {why}.")
+        progress.warn(f"{key} was refused, and whatever depends on it: {why}.")
     refused = [{"file": key, "why": why} for key, why in outcome.refused.items()]
     counts = {"taken": outcome.taken, "known": outcome.known, "left_out": outcome.left}
     told = {name: dict(count) for name, count in counts.items()} | {"files": outcome.files, "refused": refused}
@@ -70,9 +71,9 @@ def take_in(store: Store, order: LibraryOrder, progress: Progress) -> Told:
 
 
 def _lines(outcome: Outcome) -> list[str]:
-    counts = [("taken in", outcome.taken), ("here already", outcome.known), ("left out", outcome.left)]
+    counts = [("imported", outcome.taken), ("already here", outcome.known), ("skipped", outcome.left)]
     lines = [f"{words}: {', '.join(map(_counted, count, count.values()))}" for words, count in counts if count]
-    return lines if outcome.taken else [*lines, "There was nothing to add."]
+    return lines if outcome.taken else [*lines, "Nothing new to import."]
 
 
 def _counted(table: str, number: int) -> str:

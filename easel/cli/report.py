@@ -16,8 +16,8 @@ EXIT = {"all": 0, "none": 1, "refused": 2, "some": 3, "unknown": 4}
 _ERROR = ("kind", "message", "hint", "param", "nearest", "retryable", "possibly_billed", "request_id")
 IN_THE_AIR = {
     "kind": "Unknown",
-    "message": "The request was sent and its answer was not waited for.",
-    "hint": "It may have been billed. Run it again only if you accept that it may bill twice.",
+    "message": "The request was sent, but its answer was not awaited.",
+    "hint": "It may have been billed. If you run it again, you may be charged twice.",
     "retryable": False,
     "possibly_billed": True,
 }
@@ -80,8 +80,8 @@ def in_trouble(run: Run | None, files: Sequence[File], failure: EaselError) -> R
     if run is not None and not run.running:
         return of_run(run, files)
     unsent = run is not None and all(job.state == "queued" for job in run.jobs)
-    waits = "Nothing was sent. It waits in the library: a studio that opens it sends it."
-    sent = "What was sent may have been billed; what came of it is taken into the library once it can be used."
+    waits = "Not sent. It is queued in the library: a studio that opens the library will send it."
+    sent = "Sent requests may have been billed; their pictures are saved once the library works again."
     fields = failure.as_dict() | {
         "message": f"{failure.message} {waits if unsent else sent}",
         "possibly_billed": not unsent,
@@ -96,7 +96,7 @@ def not_out(run: Run, files: Sequence[File], words: str) -> Report:
 
 def kept_alone(ended: Report, files: Sequence[File], words: str) -> Report:
     """`ended`, but for pictures that stayed in the library alone."""
-    hint = "The pictures are kept in the library. Free the folder or name another, and fetch them on its Library page."
+    hint = "The pictures are in the library. Free the folder or choose another, or download them from the Library page."
     error = whole_error({"kind": "OutFolder", "message": f"--out: {words}", "hint": hint, "possibly_billed": True})
     outcome = "some" if files else "none"
     return Report(outcome, ended.fields | {"outcome": outcome, "error": error})
@@ -177,9 +177,7 @@ def _error_of(job: Job) -> dict[str, Any]:
         return whole_error(job.error | {"possibly_billed": job.billable > 0})
     if job.state in ("sent", "stopped"):
         return whole_error(IN_THE_AIR | {"request_id": job.request_id})
-    return whole_error(
-        {"kind": "NotSent", "message": "It was cancelled before it was sent.", "hint": "Nothing was billed."}
-    )
+    return whole_error({"kind": "NotSent", "message": "Cancelled before it was sent.", "hint": "Not billed."})
 
 
 def whole_error(fields: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from easel.settings import Settings
 def run(line: Sequence[str], settings: Settings) -> int:
     """The exit code. To be run before any studio or worker is started on the copy."""
     if line:
-        sys.stderr.write("python -m easel restored: takes no arguments. Run it once, before the studio is started.\n")
+        sys.stderr.write("python -m easel restored: takes no arguments. Run it once, before you start the studio.\n")
         return 0 if set(line) <= {"-h", "--help"} else 2
     from easel.jobs import restored  # loads the engine, which a wrong line need not wait for
     from easel.store.store import Store
@@ -23,6 +23,6 @@ def run(line: Sequence[str], settings: Settings) -> int:
     finally:
         store.close()
     what = "1 request waits" if count == 1 else f"{count} requests wait" if count else "No request waits"
-    asks = " The studio asks about it above the runs; none is sent by itself." if count else ""
+    asks = " The studio asks about them above the runs; nothing is sent automatically." if count else ""
     sys.stdout.write(f"{what} in this copy.{asks}\n")
     return 0

@@ -46,7 +46,7 @@ def _parser() -> _Parser:
     deed = deeds.add_parser("statement", help=about, description=f"{about[:1].upper()}{about[1:]}.")
     deed.add_argument("month", nargs="?", default="", metavar="YYYY-MM", help="default: this month so far")
     deed.add_argument("--out", type=Path, metavar="FILE.csv", help="write it there; nothing is overwritten")
-    deed.add_argument("--json", dest="as_json", action="store_true", help="say it as one JSON object on stdout")
+    deed.add_argument("--json", dest="as_json", action="store_true", help="print one JSON object on stdout")
     return parser
 
 

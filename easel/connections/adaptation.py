@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from easel import models, spans
-from easel.connections import facts
+from easel import models
 from easel.connections.capability_card import CapabilityCard
 from easel.requests import kinds
 from easel.requests.fields import FIELDS
 from easel.requests.generate import GenerateParams
 from easel.requests.turn import TurnParams
+from easel.words import units
 
 _UNKNOWN = CapabilityCard(0.0)
 
@@ -54,13 +54,11 @@ def adapt(
     if kinds.of(params.kind).is_edit:
         notes += _edit(params, card)
     if card.sizes is False and params.size != "auto":
-        words = (
-            f"This connection ignored the asked size when it was tried: {card.size_given} came. Yours may differ, too."
-        )
+        words = f"In the last check this connection ignored the size and sent {card.size_given}. Yours may differ too."
         notes.append(Note("size", words))
     notes += _ending(params, card)
     if card.usage is False:
-        notes.append(Note("usage", "This connection tells no usage: the true cost will be unknown."))
+        notes.append(Note("usage", "This connection does not report usage: the cost will be unknown."))
     return params, (*notes, *_silence(params, cut_after, seconds))
 
 
@@ -68,8 +66,8 @@ def _switched(params: GenerateParams, card: CapabilityCard, *, streams_fail: boo
     """Without what the card says is not to be had there."""
     if params.stream and streams_fail:
         words = (
-            "Streams fail on this connection and may be billed anyway: the request is sent plain, without previews. "
-            "Check streaming on the Connections page to use it again."
+            "Streams fail on this connection and may be billed anyway: the picture comes in one piece, without previews. "
+            "Run the streaming check on the Connections page to use it again."
         )
         return params.plain(), [Note("stream", words, changed=True)]
     missing = [row for row in FIELDS.values() if row.switch is not None and getattr(card, row.switch.fact) is False]
@@ -93,12 +91,12 @@ def _ending(params: GenerateParams, card: CapabilityCard, today: str = "") -> It
         if day is None:
             continue
         if day > (today or time.strftime("%Y-%m-%d")):
-            yield Note(field, f"This server switches {name} off on {spans.day(day)}.")
+            yield Note(field, f"This server will switch off {name} on {units.day(day)}.")
             continue
         of_its_sort = (each for each in card.models if models.is_image_model(each) == models.is_image_model(name))
         others = (each for each in of_its_sort if each not in ends)
         instead = f" It also lists {other}." if (other := next(others, "")) else ""
-        words = f"This server switched {name} off on {spans.day(day)}: it will probably refuse this.{instead}"
+        words = f"This server switched off {name} on {units.day(day)} and will probably refuse this.{instead}"
         yield Note(field, words, grave=True)
 
 
@@ -110,18 +108,18 @@ def _task(params: GenerateParams) -> Note:
 def _edit(params: GenerateParams, card: CapabilityCard) -> list[Note]:
     if card.edits is False:
         return [
-            Note("image", "This connection refused an edit when it was tried: this one will probably fail.", grave=True)
+            Note("image", "This connection refused an edit in the last check: this one will probably fail.", grave=True)
         ]
     if not params.has_mask:
         return []
     if card.mask == "ignored":
         words = (
-            "This connection ignores masks: the whole picture will change. The seal puts back what the mask protects."
+            "This connection ignores masks: the whole picture will change. The protected area is restored afterwards."
         )
         return [Note("mask", words, grave=True)]
     if card.mask == "refused":
         return [
-            Note("mask", "This connection refused a mask when it was tried: this edit will probably fail.", grave=True)
+            Note("mask", "This connection refused a mask in the last check: this edit will probably fail.", grave=True)
         ]
     return []
 
@@ -131,7 +129,7 @@ def _silence(params: GenerateParams, cut_after: float | None, seconds: int) -> t
     if cut_after is None or (params.stream and params.partial_images) or seconds < cut_after:
         return ()
     words = (
-        f"Something before this server cuts requests that are silent for {facts.in_words(cut_after)}, and this may take"
+        f"Something in front of this server cuts requests that are silent for about {units.took(cut_after)}, and this may take"
         f" {seconds} s: stream with a preview, or choose a smaller size or a lower quality."
     )
     return (Note("stream", words, grave=True),)

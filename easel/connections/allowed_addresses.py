@@ -15,13 +15,14 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from easel.errors import AddressRefused
 from easel.settings import Settings
 from easel.wire.network import anybody
+from easel.words import errors as error_words
 
 _LOG = logging.getLogger(__name__)
 BEHIND_PROXY = (
-    "This studio is reached through a proxy, so others than this machine's users may be asking. "
-    "Its operator decides: EASEL_ALLOW_PRIVATE=1 allows servers at inner addresses, 0 does not."
+    "This studio is reached through a proxy, so people elsewhere may be using it. "
+    "Its operator decides: EASEL_ALLOW_PRIVATE=1 allows servers at private addresses, 0 does not."
 )
-_BY_SETTING = "The operator of this studio can allow inner addresses with EASEL_ALLOW_PRIVATE=1."
+_BY_SETTING = "The operator of this studio can allow private addresses with EASEL_ALLOW_PRIVATE=1."
 Address = IPv4Address | IPv6Address
 _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP, _ISATAP_MASK = 0x5EFE, 0xFCFFFFFF  # the third quarter of the address, with or without its "global" bit
@@ -105,7 +106,7 @@ def address_check(allow_private: bool, why_not: str = _BY_SETTING) -> Callable[[
     def public_only(address: str) -> None:
         if not is_public(address):
             inside = f"The server's address {address} is inside a private network or this machine."
-            raise AddressRefused(inside, hint=f"Nothing was sent. {why_not}")
+            raise AddressRefused(inside, hint=f"{error_words.MONEY['unsent']} {why_not}")
 
     return anybody if allow_private else public_only
 

@@ -32,6 +32,7 @@ from easel.requests import kinds
 from easel.requests.generate import GenerateParams
 from easel.sizes import Size
 from easel.store.scope import STUDIO
+from easel.words import units
 
 # What proves that the request was not accepted: nothing was painted, another server may be asked.
 _NOT_ACCEPTED = (
@@ -127,10 +128,10 @@ def may_fail_over(error: EaselError) -> bool:
 def _named(connections: Iterable[Connection], need: Need) -> Choice:
     """Never another in its place: what was queued for the free sandbox must not be billed by a server set up since."""
     found = next((each for each in connections if _is_meant(each, need)), None)
-    hint = "Nothing was sent and nothing was billed. Run it again to send it to a connection that is set up."
+    hint = "Not sent, not billed. Run it again to send it to another connection."
     if found is None:
         raise NotSent(
-            f"This was meant for the connection “{need.name or need.wanted}”, which is not set up now.", hint=hint
+            f"This was meant for the connection “{need.name or need.wanted}”, which no longer exists.", hint=hint
         )
     if not found.enabled:
         error = NotSent(f"The connection “{found.name}” is switched off.", hint=hint)
@@ -151,13 +152,13 @@ def _unfit(connection: Connection, health: Health, need: Need) -> str:
     """Why a connection cannot take it, in words; empty when it can."""
     card = connection.capabilities
     if connection.id in need.tried:
-        return "has turned it away"
+        return "turned it away"
     if not health.well:
-        return f"is left out: {health.trouble or health.words or 'it cannot be reached'}"
+        return f"is skipped: {health.trouble or health.words or 'cannot be reached'}"
     if card is not None and (reason := _unable(card, need.params)):
         return reason
     if need.largest > connection.largest_part:
-        return f"takes pictures up to {connection.largest_part / 1e6:.0f} MB"
+        return f"takes pictures up to {units.file_size(connection.largest_part)}"
     return ""
 
 
@@ -188,7 +189,7 @@ def _why(standings: Sequence[_Standing], left_out: Sequence[str]) -> str:
     if len(standings) == 1:
         lead = f"{best.connection.name}: the only one that can take it" if left_out else best.connection.name
     else:
-        lead = f"{best.connection.name} is best of {len(standings)}: {_advantage(best, standings[1])}"
+        lead = f"{best.connection.name} is the best of {len(standings)}: {_advantage(best, standings[1])}"
     more = f" Left out: {'; '.join(left_out)}." if left_out else ""
     return f"{lead}.{more}"
 
@@ -198,22 +199,24 @@ def _advantage(best: _Standing, second: _Standing) -> str:
     other = second.connection.name
     words: tuple[Callable[[], str], ...] = (
         lambda: f"free now, {other} is not ({second.health.wait})",
-        lambda: f"plan {TIERS[best.connection.tier]} before Free",
-        lambda: f"cheaper than {other}" if second.usd != _UNPRICED else f"its price is known, that of {other} is not",
+        lambda: f"{TIERS[best.connection.tier]} plan before Free",
+        lambda: (
+            f"cheaper than {other}" if second.usd != _UNPRICED else f"its price is known, the price of {other} is not"
+        ),
         lambda: f"less busy than {other}",
     )
     for said, mine, its in zip(words, best.rank, second.rank, strict=True):
         if mine != its:
             return said()
-    return f"equal to {other}, and before it in order"
+    return f"equal to {other}, and listed before it"
 
 
 def _nobody(left_out: Sequence[str]) -> NotSent:
     if not left_out:
         return NotSent(
-            "No connection is set up or switched on.", hint="Nothing was sent. Add one on the Connections page."
+            "No connection is set up or switched on.", hint="Not sent, not billed. Add one on the Connections page."
         )
     return NotSent(
         f"No connection can take this now: {'; '.join(left_out)}.",
-        hint="Nothing was sent and nothing was billed. Look at the Connections page, or name a connection yourself.",
+        hint="Not sent, not billed. Check the Connections page, or choose a connection yourself.",
     )

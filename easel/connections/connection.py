@@ -166,11 +166,9 @@ class Connection:
 
     def _problems(self) -> Iterator[Problem]:
         if not 1 <= len(self.name.strip()) <= 60:
-            yield Problem("name", "form", "Give it a name of 1 to 60 characters, so that runs can be told apart by it.")
+            yield Problem("name", "form", "Enter a name of 1 to 60 characters.")
         elif self.name.strip().lower() in (BEST, SANDBOX):
-            yield Problem(
-                "name", "taken", f"“{self.name.strip()}” means something else in the studio: choose another name."
-            )
+            yield Problem("name", "taken", f"“{self.name.strip()}” is reserved: choose another name.")
         yield from _address_problems("base_url", self.base_url)
         yield from _limit_problems(self)
         yield from _header_problems(self)
@@ -186,7 +184,7 @@ def _authority_problems(given: Connection) -> Iterator[Problem]:
     studio would tell anybody which files there are."""
     if given.read_only:
         if given.ca_file and not Path(given.ca_file).is_file():
-            yield Problem("ca_file", "missing", "There is no such CA file. Give the path of a PEM file.")
+            yield Problem("ca_file", "missing", "CA file not found. Enter the path of a PEM file.")
     elif given.ca_file and not is_certificate(given.ca_file):
         words = "Paste the certificate itself: the text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----."
         yield Problem("ca_file", "form", words)
@@ -206,16 +204,18 @@ def _address_problems(name: str, typed: str) -> Iterator[Problem]:
 
 def _limit_problems(given: Connection) -> Iterator[Problem]:
     for name, most, label in (
-        ("concurrency", 200, "At once"),
-        ("requests_per_minute", 100_000, "Requests a minute"),
-        ("images_per_minute", 100_000, "Pictures a minute"),
+        ("concurrency", 200, "Parallel requests"),
+        ("requests_per_minute", 100_000, "Requests per minute"),
+        ("images_per_minute", 100_000, "Pictures per minute"),
     ):
         value = getattr(given, name)
         if value is not None and not 1 <= value <= most:
             yield Problem(name, "range", f"{label}: choose 1 to {most:,}, not {value:,}, or leave it empty.", "1")
     if given.part_limit is not None and not 100_000 <= given.part_limit <= API_PART:
         size = given.part_limit / 1_000_000
-        yield Problem("part_limit", "range", f"Picture sent: choose 0.1 to 50 MB, not {size:,.3g}, or leave it empty.")
+        yield Problem(
+            "part_limit", "range", f"Largest picture: choose 0.1 to 50 MB, not {size:,.3g}, or leave it empty."
+        )
     if given.default_model and (words := models.name_problem(given.default_model)):
         yield Problem("default_model", "form", words)
 
@@ -224,7 +224,7 @@ def _header_problems(given: Connection) -> Iterator[Problem]:
     for field_name in ("extra_headers", "account_headers", "key_headers"):
         for name in getattr(given, field_name):
             if not _HEADER.fullmatch(name):
-                yield Problem(field_name, "form", f"{name[:40]!r} is no header name.")
+                yield Problem(field_name, "form", f"{name[:40]!r} is not a header name.")
             elif field_name == "extra_headers" and name.lower() in _OWN_HEADERS:
                 yield Problem(field_name, "own", f"{name} is set by the studio itself: leave it out.")
 
@@ -241,7 +241,9 @@ def _host_problems(hosts: tuple[str, ...]) -> Iterator[Problem]:
 
 
 def _timeout_problems(given: Timeouts) -> Iterator[Problem]:
-    for name, label in zip(Timeouts.__slots__, ("Time limit", "Large pictures", "To connect", "Silence"), strict=True):
+    for name, label in zip(
+        Timeouts.__slots__, ("Time limit", "Large pictures", "Connect timeout", "Idle timeout"), strict=True
+    ):
         value = getattr(given, name)
         if value is not None and not 0 < value <= 86_400:
             yield Problem(
@@ -253,7 +255,7 @@ def _proxy_problems(proxy: str) -> Iterator[Problem]:
     if not proxy:
         return
     if not _is_proxy(proxy):
-        yield Problem("proxy", "form", "A proxy is written like http://proxy.example:3128.")
+        yield Problem("proxy", "form", "Write the proxy like http://proxy.example:3128.")
     elif "@" in proxy:
         yield Problem(
             "proxy", "secret", "A proxy's user name and password belong in HTTPS_PROXY in the environment, not here."
@@ -276,8 +278,8 @@ def _price_problems(prices: Prices | None) -> Iterator[Problem]:
         value = getattr(prices, name)
         if not (value.is_finite() and 0 <= value <= 10_000):
             yield Problem(
-                "prices", "range", f"The price {name.replace('_', ' ')} is 0 to 10,000 USD per million tokens."
+                "prices", "range", f"The price {name.replace('_', ' ')} must be 0 to 10,000 USD per million tokens."
             )
     for value in prices.per_picture or ():
         if not (value.is_finite() and 0 <= value <= 1_000):
-            yield Problem("prices", "range", "A price per picture is 0 to 1,000 USD.")
+            yield Problem("prices", "range", "The price per picture must be 0 to 1,000 USD.")

@@ -230,8 +230,3 @@ def cut_after(silences: Sequence[float]) -> float | None:
             if abs(long[at] - other) <= max(_NEAR, _SHARE * max(long[at], other)):
                 return min(long[at], other)
     return None
-
-
-def in_words(seconds: float) -> str:
-    """ "about 100 s", "about 2.1 s"."""
-    return f"about {seconds:.0f} s" if seconds >= 10 else f"about {round(seconds, 1):g} s"

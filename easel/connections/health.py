@@ -16,6 +16,7 @@ from easel.connections.limits import LimitBook, Wait
 from easel.rounds import survived
 from easel.wire.network import Network, look
 from easel.wire.replies import Attempt
+from easel.words import errors as error_words
 
 _LOG = logging.getLogger(__name__)
 
@@ -23,24 +24,7 @@ REST = 60.0  # seconds out of "best"
 STRIKES = 3  # failures in a row that are taken for more than chance
 EVERY = 30.0  # seconds between two looks at whether servers can be reached
 
-_FOR_GOOD = {  # one is enough
-    "KeyRefused": "its key was refused",
-    "KeyLost": "its key cannot be read",
-    "AccountRefused": "its account was refused",
-    "OutOfCredit": "its credit is spent",
-    "GatewayRefused": "the gateway's own account failed",
-    "AddressRefused": "its address is not allowed",
-}
-_FAILURES = {
-    "ConnectFailed": "it could not be reached",
-    "NotFound": "it does not know the model or address",
-    "ServerFailed": "it fails",
-    "SlowServerError": "it gives up on requests",
-    "CutOff": "its answers are cut off",
-    "TimedOut": "it does not answer in time",
-    "NoPicture": "it answers without a picture",
-    "NotFetched": "its pictures cannot be fetched",
-}
+_AT_ONCE = frozenset({"KeyRefused", "KeyLost", "AccountRefused", "OutOfCredit", "GatewayRefused", "AddressRefused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +101,12 @@ class HealthBook:
                 record.reachable, record.words = True, "reachable"
                 return
             kind = attempt.outcome
-            if kind in _FOR_GOOD or kind in _FAILURES:
+            if trouble := error_words.of(kind).connection:
                 record.failures += 1
-                record.trouble = _FOR_GOOD.get(kind) or _FAILURES[kind]
+                record.trouble = trouble
             if kind == "ConnectFailed":
                 self._hurry.set()  # whether it can be reached is looked at now, not in half a minute
-            if kind in _FOR_GOOD or (kind in _FAILURES and record.failures >= STRIKES):
+            if kind in _AT_ONCE or (trouble and record.failures >= STRIKES):
                 record.until = time.monotonic() + REST
 
     def seen(self, connection: Connection, reachable: bool, words: str) -> None:

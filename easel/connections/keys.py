@@ -46,14 +46,14 @@ class Secret:
         """What keeps it from being sent, in sentences that repeat nothing of it."""
         key = self.key.get_secret_value()
         if "***" in key or "•••" in key:
-            yield Problem("api_key", "hidden", "That is a key made unreadable, as pages show it: enter the whole key.")
+            yield Problem("api_key", "hidden", "This is the masked form of a key: enter the full key.")
         elif not (key.isascii() and key.isprintable()) or " " in key:
-            words = "The key holds characters that no key has: a space, a line break, or letters outside ASCII."
+            words = "The key contains a space, a line break or a letter outside ASCII, which no key has."
             yield Problem("api_key", "form", words)
         for name, value in self.sent_headers().items():
             if not (value.isascii() and value.isprintable()) or value != value.strip():
                 yield Problem(
-                    "extra_headers", "form", f"The value of {name[:64]} holds characters that no header may have."
+                    "extra_headers", "form", f"The value of {name[:64]} contains characters that a header may not have."
                 )
 
 
@@ -104,7 +104,7 @@ class KeyBox:
             plain = json.loads(self._fernet.decrypt(sealed.encode()))
         except InvalidToken:
             raise KeyLost(
-                "The key of this connection cannot be read: it was sealed under another master key."
+                "The key of this connection cannot be read: it was encrypted with another master key."
             ) from None
         return Secret.of(plain["key"], plain["headers"])
 
@@ -122,7 +122,7 @@ def _kept(file: Path) -> bytes:
         file,
         Fernet.generate_key,
         _is_fernet_key,
-        instead="Without one, move it away, start again, and enter the key of each connection anew.",
+        instead="Without one, move it away, start again, and enter the key of each connection again.",
     ).strip()
 
 

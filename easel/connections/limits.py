@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from easel import spans
 from easel.connections.connection import Connection
 from easel.connections.facts import FactBook, Facts, name_of
 from easel.errors import RateLimited
@@ -18,6 +17,7 @@ from easel.runs.load import IDLE, MINUTE, Load
 from easel.store.database import Database
 from easel.wire import headers
 from easel.wire.replies import Attempt
+from easel.words import units
 
 LONGEST = 3600.0  # seconds: a server that asks for more is asked again after an hour
 _SHARED = 2.0  # seconds between two looks at what other processes learned
@@ -118,7 +118,7 @@ class Limits:
         wait = self._asked() or self._minute(sent or [], ahead) or self._busy(load, ahead)
         if wait is None or not ahead:
             return wait
-        return replace(wait, why=f"{wait.why}, {ahead} before it", ahead=ahead)
+        return replace(wait, why=f"{wait.why}, {ahead} ahead", ahead=ahead)
 
     def _refused(self, error: RateLimited, under_way: int) -> None:
         self._calm = 0
@@ -142,7 +142,7 @@ class Limits:
                 self._taught = None
 
     def _asked(self) -> Wait | None:
-        return Wait(f"{self._name} asked to wait", self.blocked, asked=True) if self.blocked else None
+        return Wait(f"{self._name} has reached its rate limit", self.blocked, asked=True) if self.blocked else None
 
     def _busy(self, load: Load, ahead: int) -> Wait | None:
         places = self.places
@@ -162,18 +162,16 @@ class Limits:
         unit = "requests" if limit == self._requests else "pictures"
         rounds, rest = divmod(ahead + len(sent) - limit, limit)
         first = sent[rest] + MINUTE - self._clock() if rest < len(sent) else MINUTE
-        words = f"{self._name} takes {limit} {unit if limit > 1 else unit[:-1]} a minute"
+        words = f"{self._name} takes {limit} {unit if limit > 1 else unit[:-1]} per minute"
         return Wait(words, max(0.5, first) + rounds * MINUTE)
 
 
 def _places(count: int) -> str:
-    return "The one place" if count == 1 else f"All {count} places"
+    return "The only slot" if count == 1 else f"All {count} slots"
 
 
 def _about(seconds: float) -> str:
-    if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {spans.in_words(seconds) if seconds >= spans.HOURS else f'{round(seconds / 60)} min'}"
+    return f"about {units.duration(seconds)}"
 
 
 class LimitBook:

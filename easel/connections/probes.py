@@ -23,14 +23,14 @@ FREE: tuple[Name, ...] = ("reach", "models", "tasks", "turns")
 ALL: tuple[Name, ...] = (*FREE, "generate", "stream", "edit", "mask", "count")
 TITLES: dict[Name, str] = {
     "reach": "Can it be reached?",
-    "models": "Is the key accepted, what does it list?",
-    "tasks": "Does it take requests as tasks?",
+    "models": "Is the key accepted? Which models are listed?",
+    "tasks": "Does it accept requests as tasks?",
     "turns": "Does it serve conversations?",
     "generate": "A picture: size and usage",
     "stream": "Stream and preview",
     "edit": "An edit",
-    "mask": "An edit with a mask: heeded, and how much leaks",
-    "count": "Two pictures at once",
+    "mask": "Masked edit: is the mask respected?",
+    "count": "Two pictures in one request",
 }
 _PROMPT = "A plain red disc on a white ground."
 _EDIT = "Make the ground light blue."

@@ -24,14 +24,14 @@ def usual(directory: Directory, *, sandbox_is_alive: bool, desk: str = STUDIO) -
     offered = [each for each in directory.store.enabled(desk=desk) if not each.embedded]
     if not offered:
         state = "ready" if sandbox_is_alive else "stopped: restart the studio"
-        return Server("Sandbox: free, local, not AI", True, sandbox_is_alive, state)
+        return Server("Sandbox: free test pictures, no AI", True, sandbox_is_alive, state)
     if len(offered) == 1:
         health = directory.health.of(offered[0])
         name = offered[0].name if offered[0].name == offered[0].host else f"{offered[0].name} ({offered[0].host})"
         return Server(name, offered[0].is_sandbox, health.reachable, health.words)
     likely = directory.likely(BEST, desk=desk)
-    words = "" if likely else "none can be used now"
-    return Server(f"Best of {len(offered)}: {likely.name if likely else 'nobody'}", False, bool(likely), words)
+    words = "" if likely else "check Connections"
+    return Server(f"Automatic ({likely.name if likely else 'none available now'})", False, bool(likely), words)
 
 
 def address(directory: Directory, name: str, *, desk: str = STUDIO) -> str:

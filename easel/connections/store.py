@@ -72,7 +72,7 @@ class ConnectionStore:
         with self._database.reading() as transaction:
             sealed = transaction.execute(kept).scalar()
         if sealed is None:
-            raise NotSent("This connection is not set up any more.")
+            raise NotSent("This connection no longer exists.")
         return self._keys.open(sealed)
 
     def problems(self, given: Connection, entered: Entered = NOTHING_ENTERED) -> tuple[Problem, ...]:
@@ -164,7 +164,7 @@ class ConnectionStore:
             if not (kept and problem.field == "ca_file"):
                 yield problem
         if self._is_taken(given):
-            yield Problem("name", "taken", f"There is a connection called “{given.name.strip()}” already.")
+            yield Problem("name", "taken", f"A connection called “{given.name.strip()}” already exists.")
         yield from entered.problems()
         if given.id and not entered.whole:
             yield from self._moved(given, entered)
@@ -206,7 +206,9 @@ class ConnectionStore:
         with self._database.reading() as transaction:
             row = transaction.execute(_saved_on(desk).where(connection.c.id == connection_id)).one_or_none()
         if row is None:
-            raise NotSent("This connection cannot be changed here: it is defined outside the studio, or is gone.")
+            raise NotSent(
+                "This connection cannot be changed here: it is defined outside the studio or no longer exists."
+            )
         return connection_of(row)
 
     def _row(self, given: Connection, secret: Secret) -> dict[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from easel import costs, models, spans
+from easel import costs, models
 from easel.connections import mask_probe, probes
 from easel.connections.capability_card import Verdict
 from easel.connections.probes import Name
@@ -15,14 +15,15 @@ from easel.wire.listing import Listing
 from easel.wire.replies import Reply
 from easel.wire.task_look import Tasks
 from easel.wire.turn_look import Turns
+from easel.words import units
 
 _SHORT = 12  # listed models kept on the card
 _REFUSED_FACT = {"generate": "generates", "stream": "streams", "edit": "edits", "count": "counts"}
 _MASK_WORDS = {
-    "alpha": "Masks are heeded, by their alpha. {leak:.0%} of what the mask protects changed all the same.",
-    "luminance": "Masks are heeded, by their luminance. {leak:.0%} of what the mask protects changed all the same.",
+    "alpha": "Masks are respected (read by alpha). The model still changed {leak:.0%} of the protected area.",
+    "luminance": "Masks are respected (read by luminance). The model still changed {leak:.0%} of the protected area.",
     "ignored": "Masks are ignored: the whole picture was repainted.",
-    None: "Nothing changed, so it cannot be told whether masks are heeded.",
+    None: "Nothing changed, so it is unclear whether masks are respected.",
 }
 
 _MEMORY = {
@@ -49,9 +50,11 @@ def of_reply(name: Name, reply: Reply, previews: int, source: Path) -> Judged:
         return _streamed(reply, previews)
     if name == "edit":
         whole = size_of(reply) is not None
-        words = "Edits work." if whole else "What came is no whole picture."
+        words = "Edits work." if whole else "The picture was incomplete."
         if whole and costs.picture_ignored(name, reply.usage.raw if reply.usage else None):
-            return Judged("unknown", "An edit came, but its usage tells of no picture taken in: it may ignore yours.")
+            return Judged(
+                "unknown", "The edit arrived, but its usage reports no input picture: the server may ignore yours."
+            )
         return Judged("yes" if whole else "no", words, {"edits": whole})
     return _masked(reply, source) if name == "mask" else _counted(reply)
 
@@ -76,7 +79,7 @@ def of_listing(listing: Listing) -> Judged:
     if isinstance(listing.error, KeyRefused):
         return Judged("no", listing.error.message, {"key": False})
     if listing.error is not None:
-        return Judged("unknown", f"{listing.error.message} That says nothing about pictures.")
+        return Judged("unknown", f"{listing.error.message} This says nothing about pictures.")
     names = listing.models
     pictures = [name for name in names if "image" in name]
     more = f" and {len(pictures) - 3} more" if len(pictures) > 3 else ""
@@ -86,9 +89,9 @@ def of_listing(listing: Listing) -> Judged:
         else f"It lists {len(names)} model{'s' * (len(names) != 1)}, none for pictures."
     )
     if not pictures:
-        words += " Many servers that make pictures list none."
+        words += " Many servers that make pictures do not list them."
     ends = tuple(sorted(listing.ends.items(), key=lambda each: not models.is_image_model(each[0])))
-    words += "".join(f" {name} ends on {spans.day(day)}." for name, day in ends[:3] if models.is_image_model(name))
+    words += "".join(f" {name} ends on {units.day(day)}." for name, day in ends[:3] if models.is_image_model(name))
     facts = {"key": True, "models": names[:_SHORT], "ends": ends[:_SHORT]}
     return Judged("yes", f"The key is accepted. {words}", facts)
 
@@ -98,10 +101,8 @@ def of_tasks(found: Tasks) -> Judged:
     if found.error is not None:
         return Judged("unknown", found.error.message, {"key": False} if isinstance(found.error, KeyRefused) else {})
     if found.served is None:
-        return Judged("unknown", "Its answer does not tell.")
-    words = (
-        "It takes requests as tasks: a dropped connection loses no picture." if found.served else "It takes no tasks."
-    )
+        return Judged("unknown", "The answer does not say.")
+    words = "It accepts tasks: a dropped connection loses no picture." if found.served else "It does not accept tasks."
     return Judged("yes" if found.served else "no", words, {"tasks": found.served})
 
 
@@ -111,7 +112,7 @@ def of_turns(found: Turns, *, forgets: bool | None) -> Judged:
     if found.error is not None:
         return Judged("unknown", found.error.message, {"key": False} if isinstance(found.error, KeyRefused) else {})
     if found.served is None:
-        return Judged("unknown", "Its answer does not tell.")
+        return Judged("unknown", "The answer does not say.")
     if not found.served:
         return Judged("no", "It serves no conversations.", {"turns": False})
     words = "It serves conversations"
@@ -132,17 +133,17 @@ def size_of(reply: Reply) -> Size | None:
 def _generated(reply: Reply) -> Judged:
     got, asked = size_of(reply), probes.smallest()
     if got is None:
-        return Judged("no", "What came is no whole picture.", {"generates": False, "key": True})
+        return Judged("no", "The picture was incomplete.", {"generates": False, "key": True})
     fits = got == asked
-    words = f"A picture of {got}." if fits else f"A picture of {got} instead of {asked}: sizes are not respected."
-    words += " Usage is told." if reply.usage else " Usage is not told: true costs will be unknown."
+    words = f"A picture of {got}." if fits else f"A picture of {got} instead of {asked}: sizes are ignored."
+    words += " Usage is reported." if reply.usage else " Usage is not reported: costs will be unknown."
     facts = {"sizes": fits, "size_given": "" if fits else str(got), "usage": reply.usage is not None}
     return Judged("yes", words, facts | {"generates": True, "key": True})
 
 
 def _streamed(reply: Reply, previews: int) -> Judged:
     if not reply.streamed:
-        words = "It answers streams with one plain answer: no previews, and silence until the end."
+        words = "It answers streams in one piece: no previews, and silence until the end."
         return Judged("no", words, {"streams": False, "partials": False})
     words = "It streams, with previews." if previews else "It streams, without previews."
     return Judged("yes", words, {"streams": True, "partials": previews > 0})
@@ -160,5 +161,5 @@ def _masked(reply: Reply, source: Path) -> Judged:
 
 def _counted(reply: Reply) -> Judged:
     came = len(reply.pictures)
-    words = f"{came} of 2 pictures came." + ("" if came == 2 else " Easel sends one request for each picture anyway.")
+    words = f"{came} of 2 pictures arrived." + ("" if came == 2 else " Easel sends one request per picture anyway.")
     return Judged("yes" if came == 2 else "no", words, {"counts": came == 2})

@@ -1,7 +1,7 @@
 """What was brought in to be edited and never was: sources that nobody has used for months, with their unsent masks.
 
 Conservative on purpose: whatever a run, an edit, a named mask, another source or the list of recent sources refers to stays,
-and a picture of the library is never touched. Rows go first; a file goes when no row names it any more and it is old itself.
+and a picture from the library is never touched. Rows go first; a file goes when no row names it any more and it is old itself.
 """
 
 import time

@@ -1,6 +1,6 @@
 """Where an edit comes from, as the sidecars of its pictures tell it, and the rows that are made of that when they were lost.
 
-A source is named by its own id and by the SHA-256 of the file that it came as: for a picture of the library that is the
+A source is named by its own id and by the SHA-256 of the file that it came as: for a picture from the library that is the
 picture's own.
 """
 

@@ -117,7 +117,7 @@ def prepare(
     mask, painted = _painted(masks, desk, plan)
     size, placement, notes = _fitted(params, plan.fit, Size(sources[0].width, sources[0].height), masked=bool(painted))
     if plan.mask_id and not painted:
-        notes.append("Nothing is painted, so no mask is sent: the whole picture may change.")
+        notes.append("No mask yet: the whole picture may change.")
     sending = Sending(store, limit=part_limit, smaller=plan.smaller)
     refused: list[Problem] = []
     try:
@@ -177,7 +177,7 @@ def _painted(masks: Masks, desk: str, plan: EditPlan) -> tuple[Mask | None, Pain
         return None, None
     mask, pixels = masks.looked_at(plan.mask_id, desk=desk)
     if mask.source_id != plan.sources[0] or mask.name:
-        raise LookupError("The mask is not that of the first picture.")
+        raise LookupError("This mask belongs to another picture.")
     return mask, Painted(f"{mask.id}:{mask.revision}", pixels) if mask.coverage > 0 else None
 
 
@@ -191,7 +191,7 @@ def _sources(store: Store, desk: str, names: Sequence[str]) -> list[Source]:
     known = Sources(store)
     sources = [source for name in names if (source := known.get(name, desk=desk)) is not None]
     if len(sources) < len(names) or not sources:
-        raise LookupError("A picture of this edit is not there any more.")
+        raise LookupError("A picture of this edit no longer exists.")
     return sources
 
 
@@ -199,7 +199,7 @@ def _fitted(params: Pictured, how: Fit, source: Size, *, masked: bool) -> tuple[
     """The size to ask for, how the first picture is laid into it (None: sent as it is), and words for what is not obvious."""
     if how == "auto":
         whole = Box.whole(source)
-        return "auto", Placement(source, source, whole, whole), ["The model chooses the size of the result."]
+        return "auto", Placement(source, source, whole, whole), ["The model chooses the size."]
     try:
         request = sizes.parse(params.size)
     except ValueError:
@@ -219,7 +219,7 @@ def _own_size(how: Fit, source: Size, *, masked: bool) -> tuple[str, Placement |
         return way.size, way.placement, []
     if how == "own" and not masked:
         broken = " ".join(rule.message for rule in sizes.broken_rules(source))
-        return way.size, None, [f"{broken} The result is asked for as {_told(sizes.parse(way.size) or source)}."]
+        return way.size, None, [f"{broken} The requested size is {_told(sizes.parse(way.size) or source)}."]
     return way.size, way.placement, [way.reason]
 
 
@@ -229,11 +229,11 @@ def _laid(placement: Placement) -> list[str]:
     words += ["cropped"] * placement.cropped + ["padded"] * placement.padded
     if not words:
         return []
-    back = ["; the padding is painted by the model and cut off again"] * placement.padded
-    back += ["; what is cut off is not sent and stays as it is"] * placement.cropped
-    size = f"{placement.request.width} x {placement.request.height}"
+    back = ["; the padding is painted by the model and cropped off again"] * placement.padded
+    back += ["; the cropped part is not sent and stays unchanged"] * placement.cropped
+    size = f"{placement.request.width} × {placement.request.height}"
     return [f"The picture is sent {' and '.join(words)} as {size}{''.join(back)}."]
 
 
 def _told(size: Size) -> str:
-    return f"{size.width} x {size.height}"
+    return f"{size.width} × {size.height}"

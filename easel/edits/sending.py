@@ -22,6 +22,7 @@ from easel.requests.problems import Problem
 from easel.sizes import Size
 from easel.store.store import Store
 from easel.wire.multipart import InputFile
+from easel.words import units
 
 _JPEG_QUALITY = 95
 _SPARE = 0.97  # each step aims a little below the limit
@@ -74,8 +75,8 @@ class Sending:
         for number, (source, part) in enumerate(zip(sources, parts, strict=True), start=1):
             size = part.path.stat().st_size
             if size > self._limit:
-                has, takes = f"{size / 1e6:.1f} MB", f"{self._limit / 1e6:.1f} MB"
-                words = f"Picture {number} ({source.name}) has {has}; this server takes at most {takes}. It can be sent smaller."
+                has, takes = units.file_size(size), units.file_size(self._limit)
+                words = f"Picture {number} ({source.name}) has {has}; this server takes at most {takes}. It can be scaled down."
                 problems.append(Problem("image", "part_limit", words, "smaller"))
         return tuple(problems)
 
@@ -145,11 +146,10 @@ class _Maker:
             factor *= math.sqrt(limit / size) * _SPARE
             height, width = (max(1, round(edge * factor)) for edge in pixels.shape[:2])
             self._write(placing.resampled(pixels, Size(width, height)), jpeg=jpeg)
-        how = [f"scaled to {self._size.width} x {self._size.height}"] * (factor < 1) + ["as a JPEG"] * jpeg
-        words = (
-            f"{size / 1e6:.1f} MB instead of {before / 1e6:.1f}, because this server takes at most {limit / 1e6:.1f}"
-        )
-        self._notes.append(f"It is sent {' and '.join(how)}: {words}.")
+        how = [f"scaled to {self._size.width} × {self._size.height}"] * (factor < 1) + ["as a JPEG"] * jpeg
+        now, was, most = (units.file_size(each) for each in (size, before, limit))
+        words = f"{now} instead of {was}, because this server takes at most {most}"
+        self._notes.append(f"Sent {' and '.join(how)}: {words}.")
 
 
 def _read(folder: Path, original: Path) -> Part:

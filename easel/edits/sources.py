@@ -94,7 +94,7 @@ class Sources:
             return known
         picture = self._library.picture(picture_id, desk=owner.desk)
         if picture is None:
-            raise intake.Refusal("That picture is not in the library any more.")
+            raise intake.Refusal("This picture is no longer in the library.")
         name = file_name(picture.title, picture.created, picture.format)
         return self._intake(self._store.blobs.path(picture.sha256), name, owner, picture_id=picture_id)
 

@@ -22,7 +22,7 @@ from easel.runs import cataloguing
 from easel.store.sidecars import key_of_picture
 from easel.store.store import Store
 
-_LOST = WorkerLost("It was under way in the library that this one came from, and its end is not known here.").as_dict()
+_LOST = WorkerLost("It was running in the library this was exported from; its outcome is not known here.").as_dict()
 
 
 @dataclass(slots=True)

@@ -90,5 +90,5 @@ def _read(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise BadExport("The manifest of this export is damaged.") from error
     if not isinstance(told, dict) or type(told.get("easel_export")) is not int:
-        raise BadExport("This is no export of an Easel library.")
+        raise BadExport("This is not an Easel export.")
     return told

@@ -95,9 +95,9 @@ def _check(place: Path) -> None:
     if place.is_dir() and not any(place.iterdir()) and place.suffix.lower() != ".zip":
         return
     if place.exists() or place.is_symlink():
-        raise BadExport(f"{place} is there already.", hint="Name another place: nothing is overwritten.")
+        raise BadExport(f"{place} already exists.", hint="Choose another place: nothing is overwritten.")
     if not place.absolute().parent.is_dir():
-        raise BadExport(f"{place.parent} is no folder.", hint="Make it first, or name another place.")
+        raise BadExport(f"{place.parent} is not a folder.", hint="Create it first, or choose another place.")
 
 
 def _put(part: Path, place: Path) -> None:
@@ -108,7 +108,7 @@ def _put(part: Path, place: Path) -> None:
         else:
             os.link(part, place)
     except FileExistsError as error:
-        raise BadExport(f"{place} is there already.", hint="Name another place: nothing is overwritten.") from error
+        raise BadExport(f"{place} already exists.", hint="Choose another place: nothing is overwritten.") from error
     except OSError:
         if place.exists():
             raise

@@ -40,13 +40,13 @@ def opened(place: Path, caps: Caps) -> Iterator[Received]:
         yield FolderReceived(place, caps)
         return
     if not place.is_file():
-        raise BadExport(f"{place} is not there.", hint="Name a folder or a ZIP that `library export` has made.")
+        raise BadExport(f"{place} does not exist.", hint="Choose a folder or a ZIP made by `library export`.")
     with place.open("rb") as file:
         try:
             _check_directory(file, caps)
             archive = zipfile.ZipFile(file)
         except UNREADABLE as error:
-            raise BadExport(f"{place} is no whole ZIP: it was cut, or is something else.") from error
+            raise BadExport(f"{place} is not a complete ZIP.") from error
         with archive:
             yield ZipReceived(archive, place.stat().st_size, caps)
 
@@ -88,18 +88,18 @@ def _check_all(entries: list[zipfile.ZipInfo], size: int, caps: Caps) -> None:
     """Raises BadExport. `size` is the ZIP's own: files that share their bytes would have more together."""
     names = {entry.orig_filename for entry in entries}
     if len(entries) > caps.files:
-        raise BadExport(f"This ZIP holds {len(entries):,} files; at most {caps.files:,} are taken in.")
+        raise BadExport(f"This ZIP holds {len(entries):,} files; at most {caps.files:,} are allowed.")
     if len(names) < len(entries):
-        raise BadExport("This ZIP holds two files of one name.")
+        raise BadExport("This ZIP contains two files with the same name.")
     for entry in entries:
         _check_entry(entry, caps)
     total = sum(entry.file_size for entry in entries)
     if total > caps.total:
-        raise BadExport(f"This ZIP holds {total:,} bytes; at most {caps.total:,} are taken in.")
+        raise BadExport(f"This ZIP holds {total:,} bytes; at most {caps.total:,} are allowed.")
     if any(not 0 <= entry.header_offset < size for entry in entries):
-        raise BadExport("This ZIP is no whole ZIP: it names files that lie outside of it.")
+        raise BadExport("This ZIP is not complete: it refers to data outside itself.")
     if sum(entry.compress_size for entry in entries) > size:
-        raise BadExport("Files of this ZIP lie over one another.")
+        raise BadExport("Files in this ZIP overlap.")
 
 
 def _check_entry(entry: zipfile.ZipInfo, caps: Caps) -> None:
@@ -110,16 +110,16 @@ def _check_entry(entry: zipfile.ZipInfo, caps: Caps) -> None:
     if entry.flag_bits & 1:
         raise BadExport("This ZIP is encrypted.")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise BadExport(f"{name} in this ZIP is packed in a way that no export of Easel is.")
+        raise BadExport(f"{name} in this ZIP is packed in a way that Easel never uses.")
     _check_size(name, entry.file_size, caps)
     if entry.file_size > _SMALL and entry.file_size > caps.ratio * max(1, entry.compress_size):
-        raise BadExport(f"{name} in this ZIP is packed {caps.ratio} times and more: that is no export of Easel.")
+        raise BadExport(f"{name} in this ZIP is packed {caps.ratio} times and more: this is not an Easel export.")
 
 
 def _check_size(name: str, size: int, caps: Caps) -> None:
     most = caps.text if name in _TEXTS else caps.one if name.startswith((BLOBS, PICTURES)) else caps.total
     if size > most:
-        raise BadExport(f"{name} has {size:,} bytes; at most {most:,} are taken in.")
+        raise BadExport(f"{name} has {size:,} bytes; at most {most:,} are allowed.")
 
 
 def _check_directory(file: BinaryIO, caps: Caps) -> None:
@@ -135,5 +135,5 @@ def _check_directory(file: BinaryIO, caps: Caps) -> None:
     if tail[max(0, at - _LONG_END) :].startswith(b"PK\x06\x06"):
         length = max(length if length != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, at - _LONG_END + 40)[0])
     if length > caps.files * _ENTRY:
-        raise BadExport(f"The directory of this ZIP has {length:,} bytes: more files than are taken in.")
+        raise BadExport(f"The directory of this ZIP has {length:,} bytes: more files than are allowed.")
     file.seek(0)

@@ -31,8 +31,8 @@ from easel.store.store import Store
 
 GROUP = 1000  # rows of one transaction, about
 _PIECE = 256 * 1024  # bytes
-_CUT = "This export is not whole: it was cut while it was written or copied."
-_AGAIN = "Nothing was taken in. Make it or copy it again."
+_CUT = "This export is incomplete: writing or copying it was interrupted."
+_AGAIN = "Nothing was imported. Export or copy it again."
 Tell = Callable[[str, int, int], None]  # what, how many, of how many
 
 
@@ -77,7 +77,7 @@ class TakingIn:
                 self._rows(received, manifest, entry)
             except sa.exc.IntegrityError as error:
                 raise BadExport(
-                    "Rows of this export contradict one another.", hint="What came before them stays."
+                    "Rows of this export contradict each other.", hint="What was imported before them stays."
                 ) from error
             stories.put(self._store, self._desk, self._texts(received, SIDECARS, manifest.sidecars_sha256))
         missing = {key: why for key, why in refused.items() if files[key]}
@@ -138,7 +138,7 @@ class TakingIn:
     ) -> tuple[dict[str, str], int]:
         """Keeps what is not here yet, on disk for good. Why others could not be had, by key; and how many came."""
         if len(files) > self._caps.files:
-            raise BadExport(f"This export names {len(files):,} files; at most {self._caps.files:,} are taken in.")
+            raise BadExport(f"This export names {len(files):,} files; at most {self._caps.files:,} are allowed.")
         refused: dict[str, str] = {}
         came = 0
         for number, key in enumerate(files, 1):

@@ -48,8 +48,8 @@ class Ballot:
         place_count = len(self.shown)
         rules = (
             ("judge", "name", bool(self.judge.strip()) and len(self.judge) <= NAME_LENGTH, _NAME_RULE),
-            ("shown", "number", 2 <= place_count <= MOST, f"A judgement is of two to {MOST} pictures."),
-            ("shown", "once", len(set(self.shown)) == place_count, "A picture stands in a judgement once."),
+            ("shown", "number", 2 <= place_count <= MOST, f"A judgement compares two to {MOST} pictures."),
+            ("shown", "once", len(set(self.shown)) == place_count, "A picture can appear only once in a judgement."),
             ("ranks", "ranks", _are_ranks(self.ranks, place_count), "Rank the pictures, or none where all are bad."),
         )
         return [Problem(field, rule, words) for field, rule, is_kept, words in rules if not is_kept]

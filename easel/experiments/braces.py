@@ -13,7 +13,7 @@ _RANGE = re.compile(r"\s*(-?\d{1,40})\.\.(-?\d{1,40})(?:\.\.(-?\d{1,40}))?\s*(?=
 _MANY = re.compile(r"([\d\s-]{0,40})\$\$(?:((?:[^\\{}|$]|\\.)*)\$\$)?")
 _HOW_MANY = re.compile(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*")
 _WEIGHT = re.compile(r"\s*(-?\d{0,9}(?:\.\d{1,9})?)::")
-_LITERAL = "write \\{ and \\} for the signs themselves"
+_LITERAL = "write \\{ and \\} for plain braces"
 
 
 def read(parser: "Parser", depth: int) -> syntax.Part:
@@ -24,7 +24,7 @@ def read(parser: "Parser", depth: int) -> syntax.Part:
     options, is_closed = _options(parser, depth)
     end = parser.at
     if not is_closed:
-        parser.problem("brace", f"This {{ is never closed: add }}, or {_LITERAL}.", start, start + 1)
+        parser.problem("brace", f"This {{ is not closed: add }}, or {_LITERAL}.", start, start + 1)
     else:
         _check(parser, options, start, is_pick=many is not None)
     if many is None:
@@ -64,7 +64,7 @@ def _range(parser: "Parser", numbers: re.Match[str]) -> syntax.Range:
     first, last = int(numbers[1]), int(numbers[2])
     step = abs(int(numbers[3] or 1))
     if not step:
-        parser.problem("range", "Steps of 0 come to no end: use 1 or more.", numbers.start(3), numbers.end(3))
+        parser.problem("range", "A step of 0 never ends: use 1 or more.", numbers.start(3), numbers.end(3))
     padded = any(text.lstrip("-").startswith("0") and len(text.lstrip("-")) > 1 for text in numbers.group(1, 2))
     width = max(map(len, numbers.group(1, 2))) if padded else 0
     return syntax.Range(numbers.start(1), numbers.end(3 if numbers[3] else 2), first, last, step or 1, width)
@@ -73,7 +73,7 @@ def _range(parser: "Parser", numbers: re.Match[str]) -> syntax.Range:
 def _pick(parser: "Parser", many: re.Match[str], choice: syntax.Choice) -> syntax.Part:
     numbers = _HOW_MANY.fullmatch(many[1])
     if numbers is None:
-        message = "Before $$ comes how many to take: 2 or 1-3."
+        message = "Before $$ write how many to take: 2 or 1-3."
         parser.problem("count", message, many.start(1), many.start(1) + len(many[1]) + 2)
         return choice
     least, most = int(numbers[1]), int(numbers[2] or numbers[1])
@@ -96,7 +96,7 @@ def _check(parser: "Parser", options: Sequence[syntax.Option], start: int, *, is
             "empty", f"There is nothing to choose from: write {{red|blue}}, or {_LITERAL}.", start, parser.at
         )
     elif len(options) == 1 and not isinstance(only, syntax.ListName | syntax.Range):
-        what = "Take from several options" if is_pick else "There is only one thing to choose from"
+        what = "Take from several options" if is_pick else "There is only one option"
         parser.problem("single", f"{what}: put | between them, or {_LITERAL}.", start, parser.at)
     first: dict[str, syntax.Option] = {}
     for each, body in zip(shown, bodies, strict=True):

@@ -10,33 +10,19 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from easel import spans
 from easel.connections.tables import connection
 from easel.errors import BudgetReached, EaselError, NotSent, RateLimited
 from easel.experiments.tables import cell, experiment
 from easel.runs import batching, states
 from easel.runs.tables import job, run
+from easel.words import errors as error_words
+from easel.words import units
 
 MOST_TRIES = 20  # requests of one cell that a busy server turns away before its experiment pauses
 STRIKES = 5  # cells in a row that failed and may have been billed: the next would most likely, too
 
 _FAILURES = frozenset({"ServerFailed", "SlowServerError", "CutOff", "TimedOut", "NoPicture", "NotFetched"})
-_SWITCHED_OFF = "SwitchedOff"
-# What to do, by the kind of the error that was met.
-_WAYS = {
-    "KeyRefused": "Check the API key of this connection, then resume.",
-    "KeyLost": "Enter the API key of this connection again, then resume.",
-    "AccountRefused": "Check the account's balance, group and verification, then resume.",
-    "OutOfCredit": "Add credit to the account, then resume.",
-    "GatewayRefused": "The gateway's operator has to fix its own account. Resume after that.",
-    "NotFound": "Check the model name and the base URL, or stop the cells of this model, then resume.",
-    "AddressRefused": "Use an address that Easel may ask, then resume.",
-    "ConnectFailed": "Check the base URL and the network, then resume.",
-    "BudgetReached": "Raise the budget on the Usage page, then resume.",
-    "NoRoom": "Free some disk space, then resume.",
-    "LibraryTrouble": "Resume once the library can be used again.",
-    _SWITCHED_OFF: "Switch it on, then resume.",
-}
+SWITCHED_OFF = "SwitchedOff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +51,17 @@ def of(error: EaselError, longest: float = math.inf) -> Brake | None:
     if isinstance(error, RateLimited):
         seconds = error.retry_after or 0.0
         return asked_to_wait(error.message, seconds) if seconds > longest else None
-    if isinstance(error, BudgetReached) and error.hint != BudgetReached.default_hint:
+    if isinstance(error, BudgetReached) and error.hint != error_words.of(error.kind).hint:
         return Brake(error.kind, error.message, error.hint)
-    kind = _SWITCHED_OFF if isinstance(error, NotSent) and error.is_switched_off else error.kind
-    way = _WAYS.get(kind)
-    return None if way is None else Brake(kind, error.message, way)
+    kind = SWITCHED_OFF if isinstance(error, NotSent) and error.is_switched_off else error.kind
+    row = error_words.SWITCHED_OFF if kind == SWITCHED_OFF else error_words.of(kind)
+    return Brake(kind, error.message, row.resume) if row.resume else None
 
 
 def asked_to_wait(message: str, seconds: float) -> Brake:
     """A server wants no request for so long."""
     until = time.time() + seconds
-    way = f"Resume after {spans.moment(until)}."
+    way = f"Resume after {units.moment(until)}."
     return Brake("RateLimited", message, way, until)
 
 
@@ -85,7 +71,7 @@ def pull(transaction: sa.Connection, job_id: str, met: Brake, owner: str | None 
     row = _row(transaction, job_id)
     if row is None:
         return False
-    if met.kind == _SWITCHED_OFF and _is_on(transaction, row.wanted):  # again, since this cell was taken
+    if met.kind == SWITCHED_OFF and _is_on(transaction, row.wanted):  # again, since this cell was taken
         return _waits(transaction, row, owner, batching.TURN)
     batching.pause(transaction, row.desk, row.experiment)
     index = transaction.execute(sa.select(cell.c.idx).where(cell.c.job_id == job_id)).scalar()
@@ -116,8 +102,8 @@ def strike(transaction: sa.Connection, job_id: str, error: EaselError) -> bool:
     ends = [((each.error or {}).get("kind") if each.state != "done" else "") for each in transaction.execute(latest)]
     if len(ends) < STRIKES or not _FAILURES.issuperset(ends):
         return False
-    words = f"The last {STRIKES} pictures failed, and each may have been billed. {error.message}"
-    pull(transaction, job_id, Brake("Failing", words, "Look at what the server said, then resume."))
+    words = f"The last {STRIKES} pictures failed; each may have been billed. {error.message}"
+    pull(transaction, job_id, Brake("Failing", words, "Check the server’s answers, then resume."))
     return True
 
 

@@ -38,7 +38,7 @@ def _prompt(definition: Definition) -> Iterator[PlacedProblem]:
     if definition.prompt and "prompt" in definition.axes:
         yield PlacedProblem("axes.prompt", "twice", "Write the prompt once: as prompt, or as an axis.")
     if not definition.prompt and not elsewhere:
-        yield PlacedProblem("prompt", "required", "The prompt is empty: say what the picture shows.")
+        yield PlacedProblem("prompt", "required", "The prompt is empty: describe the picture.")
     if definition.prompt and any("prompt" in row for row in definition.rows):
         yield PlacedProblem("rows", "twice", "Write the prompt once: as prompt, or as a column.")
 
@@ -47,9 +47,9 @@ def _variables(definition: Definition) -> Iterator[PlacedProblem]:
     for name, values in definition.variables.items():
         field = f"variables.{name}"
         if name in RESERVED:
-            yield PlacedProblem(field, "name", f"“{name}” is the name of a setting: give the variable another one.")
+            yield PlacedProblem(field, "name", f"“{name}” is the name of a setting: choose another variable name.")
         elif not _NAME.fullmatch(name):
-            message = f"“{name}” cannot be a variable's name: use letters, digits and _, beginning with a letter."
+            message = f"“{name}” cannot be a variable name: use letters, digits and _, beginning with a letter."
             yield PlacedProblem(field, "name", message)
         yield from _values(field, name, values)
 
@@ -72,10 +72,10 @@ def rules(definition: Definition, names: Collection[str]) -> Iterator[PlacedProb
     for number, rule in enumerate(definition.exclude):
         for name in rule:
             if name not in names and name not in definition.fixed:
-                message = f"No axis is called “{name}”: a rule names axes and their values."
+                message = f"There is no axis “{name}”: rules use axes and their values."
                 yield PlacedProblem(f"exclude.{number}", "unknown", message)
         if not rule:
-            yield PlacedProblem(f"exclude.{number}", "empty", "This rule names nothing: remove it, or name a value.")
+            yield PlacedProblem(f"exclude.{number}", "empty", "This rule is empty: remove it or choose a value.")
 
 
 def _axis(field: str, name: str, values: tuple[Value, ...]) -> Iterator[PlacedProblem]:
@@ -90,13 +90,13 @@ def _values(field: str, label: str, values: tuple[Value, ...]) -> Iterator[Place
     if not kept(values):
         yield PlacedProblem(field, "empty", f"{label} has no values: add one, or remove it.")
     for value in [value for value, times in Counter(values).items() if times > 1]:
-        message = f"{label} has {_shown(value)} twice: remove one. To make a picture several times, use repeats."
+        message = f"{label} has {_shown(value)} twice: remove one. To make a picture more than once, use repeats."
         yield PlacedProblem(field, "twice", message)
 
 
 def _setting(field: str, name: str) -> Iterator[PlacedProblem]:
     if name == "n":
-        yield PlacedProblem(field, "n", "A cell is one picture: use repeats to make it several times.")
+        yield PlacedProblem(field, "n", "A cell is one picture: use repeats to make it more than once.")
     elif name not in FIELDS and name not in AXES:
         offered = ", ".join([*(each for each in FIELDS if each != "n"), *AXES])
         yield PlacedProblem(field, "unknown", f"There is no setting “{name}”: choose {offered}.")
@@ -113,7 +113,7 @@ def _type(field: str, row: Field | None, value: Value) -> Iterator[PlacedProblem
 def _fixed(definition: Definition, name: str, value: Value) -> Iterator[PlacedProblem]:
     field = f"fixed.{name}"
     if name in definition.axes or name == "prompt":
-        where = "a prompt of its own" if name == "prompt" else "an axis, too"
+        where = "its own prompt" if name == "prompt" else "an axis as well"
         yield PlacedProblem(field, "twice", f"{fields.label(name)} has {where}: remove one of them.")
         return
     yield from _setting(field, name)
@@ -124,7 +124,7 @@ def _numbers(definition: Definition) -> Iterator[PlacedProblem]:
     if not 1 <= definition.repeats <= MOST_REPEATS:
         yield PlacedProblem("repeats", "range", f"Repeats: choose 1 to {MOST_REPEATS}, not {definition.repeats:,}.")
     if definition.sample is not None and definition.sample.count < 1:
-        yield PlacedProblem("sample.count", "range", "A sample has at least one cell.")
+        yield PlacedProblem("sample.count", "range", "A sample needs at least one cell.")
     masked = definition.mask or "mask" in definition.axes or any(row.get("mask") for row in definition.rows)
     if masked and not (
         definition.images or "image" in definition.axes or any("image" in row for row in definition.rows)
@@ -136,7 +136,7 @@ def _rows(definition: Definition) -> Iterator[PlacedProblem]:
     for number, row in enumerate(definition.rows):
         for name, value in row.items():
             if name in definition.axes or name in definition.variables:
-                message = f"“{name}” is a column and an axis: remove one of them."
+                message = f"“{name}” is both a column and an axis: remove one."
                 yield PlacedProblem(f"rows.{number}", "twice", message)
             yield from _type(f"rows.{number}", FIELDS.get(name), value)
 

@@ -55,7 +55,7 @@ class Compiler:
     def _list(self, part: syntax.ListName) -> Expansions:
         if part.name in self._open or len(self._open) == DEEPEST:
             named = " → ".join(f"“{name}”" for name in (*self._open, part.name))
-            self._problem(part, "cycle", f"Lists name one another without an end: {named}. Remove one of the names.")
+            self._problem(part, "cycle", f"These lists refer to each other in a circle: {named}. Remove one reference.")
             return _NOTHING
         if part.name not in self._made:
             self._open.append(part.name)
@@ -93,7 +93,7 @@ class Compiler:
 
     def _unknown(self, name: str) -> str:
         shown = "\\_\\_" + name + "\\_\\_"
-        literal = f"write {shown} if you mean the signs themselves"
+        literal = f"write {shown} if you mean the plain characters"
         near = get_close_matches(name, self._lists, 1)
         if near:
             return f"There is no list “{name}”. Did you mean __{near[0]}__? Or {literal}."
@@ -114,11 +114,11 @@ class Compiler:
         if len(self.problems) > before:
             return _NOTHING
         if part.most > len(options):
-            message = f"There are only {len(options)} options to take {part.most} from: take fewer, or add some."
+            message = f"There are only {len(options)} options for {part.most}: take fewer, or add some."
             self._problem(part, "count", message)
             return _NOTHING
         if len(options) * part.most > MOST_WORK:
-            self._problem(part, "max", f"{part.most} of {len(options):,} are more than can be counted: take fewer.")
+            self._problem(part, "max", f"{part.most} of {len(options):,} gives too many combinations: take fewer.")
             return _NOTHING
         weights = [option.weight for option in options]
         with self._inside(part):
@@ -138,7 +138,7 @@ class Compiler:
     def _numbers(self, part: syntax.Range) -> Iterator[syntax.Option]:
         numbers = Numbers(part.first, part.last, part.step, part.width)
         if numbers.count > MOST_WORK:
-            self._problem(part, "max", "These are too many numbers to take several of.")
+            self._problem(part, "max", "This range is too long to take several numbers from.")
             return
         for number in range(numbers.count):
             text = "".join(map(str, numbers.pieces(number)))

@@ -41,8 +41,8 @@ def read(data: bytes | str, folder: Path | None = None) -> File:
     if tree.problems:
         return File(None, tuple(tree.problems), lines=tree.lines)
     if not isinstance(tree.value, dict):
-        what = "The file is empty" if tree.value is None else "This is no experiment"
-        tree.problem("file", "form", f'{what}: it begins with prompt: "A {{red|blue}} ball".', 1)
+        what = "The file is empty" if tree.value is None else "This is not an experiment"
+        tree.problem("file", "form", f'{what}: start with prompt: "A {{red|blue}} ball".', 1)
         return File(None, tuple(tree.problems))
     return _Reader(tree, folder).file()
 
@@ -75,7 +75,7 @@ class _Reader:
     def _unknown(self, name: str) -> None:
         near = get_close_matches(name, KEYS, 1)
         hint = f"Did you mean {near[0]}?" if near else f"Use {', '.join(KEYS)}."
-        self._tree.problem(name, "unknown", f"There is no key “{name[:40]}”. {hint}")
+        self._tree.problem(name, "unknown", f"“{name[:40]}” is not a known key. {hint}")
 
     def wrong(self, path: str, message: str) -> None:
         self._tree.problem(path, "type", message)
@@ -110,7 +110,7 @@ class _Reader:
         if isinstance(value, list):
             return [each(f"{path}.{number}", item) for number, item in enumerate(value)]
         name = path.rpartition(".")[2]
-        self.wrong(path, f"“{name}” takes a list: {name}: [first, second], or one value a line after -.")
+        self.wrong(path, f"“{name}” takes a list: {name}: [first, second], or one value per line after -.")
         return None
 
     def _map(self, path: str, value: Any, each: Callable[[str, Any], Any]) -> dict[str, Any] | None:
@@ -118,19 +118,19 @@ class _Reader:
             made = {name: each(f"{path}.{name}", item) for name, item in value.items()}
             return {name: item for name, item in made.items() if item is not None or each == self._value}
         name = path.partition(".")[0]
-        self.wrong(path, f"“{name}” takes names with values: name: value, one a line, indented.")
+        self.wrong(path, f"“{name}” takes names with values: name: value, one per line, indented.")
         return None
 
     def _number(self, path: str, value: Any) -> int | None:
         if isinstance(value, Scalar) and type(value.value) is int:
             return value.value
-        self.wrong(path, f"“{path}” is a whole number.")
+        self.wrong(path, f"“{path}” must be a whole number.")
         return None
 
     def _pairing(self, path: str, value: Any) -> str | None:
         if isinstance(value, Scalar) and value.value in _PAIRINGS:
             return value.text
-        self.wrong(path, "“pairing” is full or paired.")
+        self.wrong(path, "“pairing” must be full or paired.")
         return None
 
     def _sample(self, path: str, value: Any) -> dict[str, int] | None:
@@ -140,9 +140,11 @@ class _Reader:
         made = self._map(path, value, self._number) or {}
         for name in made:
             if name not in ("count", "seed"):
-                self._tree.problem(f"{path}.{name}", "unknown", f"A sample has no “{name[:40]}”: use count and seed.")
+                self._tree.problem(
+                    f"{path}.{name}", "unknown", f"“{name[:40]}” is not part of a sample: use count and seed."
+                )
         if "count" not in made:
-            self.wrong(path, "A sample says how many: sample: {count: 20, seed: 1}.")
+            self.wrong(path, "A sample needs a count: sample: {count: 20, seed: 1}.")
         return None if self._tree.problems else made
 
     def _files(self, path: str, value: Any) -> list[str] | None:
@@ -156,7 +158,7 @@ class _Reader:
             return self._list(path, value, lambda below, item: self._map(below, item, self._value))
         if self._folder is None:
             self.wrong(
-                path, "Rows of another file cannot be read here: bring the CSV file itself, or write the rows out."
+                path, "Rows from another file cannot be read here: open the CSV file itself, or write the rows out."
             )
             return None
         rows, problems = csv_rows.read((self._folder / value.text).read_bytes())

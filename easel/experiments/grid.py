@@ -122,7 +122,7 @@ class Grid:
         named = {name for rule in self._definition.exclude for name in rule}
         for each in self._dimensions:
             if each.count > LISTED and named & {*each.names}:
-                message = f"{each.label} has {shown(each.count)} values: rules can leave out those of up to {LISTED:,}."
+                message = f"{each.label} has {shown(each.count)} values: rules work on axes with up to {LISTED:,}."
                 yield PlacedProblem("exclude", "max", message)
         if self._definition.pairing == "paired":
             yield from self._pair_problems()
@@ -141,7 +141,7 @@ class Grid:
         elif self.count > LIMIT:
             message = (
                 f"{shown(self.count)} pictures are too many for one experiment: up to {LIMIT:,} are possible. "
-                "Take values away, or make a random sample."
+                "Remove values, or make a random sample."
             )
             yield PlacedProblem("sample", "max", message, nearest="100")
 

@@ -112,7 +112,7 @@ class Parser:
 
     def _words(self, sign: str) -> str:
         if sign == "}":
-            message = "This } closes nothing: remove it, or write \\} for the sign itself."
+            message = "This } has no opening brace: remove it, or write \\} for a plain brace."
             self.problem("brace", message, self.at, self.at + 1)
         plain = self.take(_PLAIN)
         if plain is None:
@@ -122,7 +122,7 @@ class Parser:
     def _choice(self, depth: int) -> syntax.Part | str:
         if depth < DEEPEST:
             return braces.read(self, depth + 1)
-        self.problem("depth", f"Braces go {DEEPEST} deep at most.", self.at, self.at + 1)
+        self.problem("depth", f"Braces can be nested {DEEPEST} deep at most.", self.at, self.at + 1)
         self.give_up()
         return ""
 
@@ -157,7 +157,7 @@ class Parser:
         if match is None:
             end = self.text.find("}", start)
             self.at = len(self.text) if end < 0 else end + 1
-            message = "After ${ comes a name, then } or =: ${animal} or ${animal={cat|dog}}."
+            message = "After ${ write a name, then } or =: ${animal} or ${animal={cat|dog}}."
             self.problem("name", message, start, self.at)
             return ""
         if match[2] == "}":
@@ -167,13 +167,13 @@ class Parser:
     def _binding(self, start: int, name: str, depth: int) -> syntax.Binding:
         value = self.sequence("}|", depth)
         if not self.is_at_end and self.text[self.at] == "|":
-            message = f"Put what is chosen from in braces of its own: ${{{name}={{a|b}}}}."
+            message = f"Put the options in their own braces: ${{{name}={{a|b}}}}."
             self.problem("choice", message, start, self.at + 1)
             self.sequence("}", depth)
         elif not value.parts:
-            self.problem("empty", f"“{name}” gets no value: write ${{{name}={{cat|dog}}}}.", start, self.at + 1)
+            self.problem("empty", f"“{name}” has no value: write ${{{name}={{cat|dog}}}}.", start, self.at + 1)
         if self.is_at_end:
-            self.problem("brace", f"The value of “{name}” is never closed: add }}.", start, start + 2)
+            self.problem("brace", f"The value of “{name}” is not closed: add }}.", start, start + 2)
         self.at += 1
         return syntax.Binding(start, min(self.at, len(self.text)), name, braces.stripped(value, front=True, back=True))
 

@@ -75,7 +75,7 @@ class Prompts:
             yield from (problem.of(f"variables.{name}.{number}") for number, problem in problems)
             own[name] = frozenset() if problems else variable.expansions.uses
         for name in scope.circle(own)[:1]:
-            message = f"“{name}” is made of itself, perhaps by way of another variable: choose from something else."
+            message = f"“{name}” refers to itself, perhaps through another variable: use something else."
             yield PlacedProblem(f"variables.{name}", "cycle", message)
 
     @cached_property

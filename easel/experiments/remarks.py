@@ -62,12 +62,12 @@ def _open(ranking: Ranking) -> list[tuple[int, Interval]]:
 
 def _order(unsettled: Sequence[tuple[int, Interval]], count: int) -> str:
     if not unsettled:
-        return "the order is settled"
+        return "the order is clear"
     if len(unsettled) == count - 1 > NAMED:
-        return "no order is settled yet"
+        return "no order is clear yet"
     pairs = [f"{rank} and {rank + 1}" for rank, _ in unsettled]
     more = f" and {len(pairs) - NAMED} more" if len(pairs) > NAMED else ""
-    return f"the order of {', of '.join(pairs[:NAMED])}{more} is not settled"
+    return f"the order of {', of '.join(pairs[:NAMED])}{more} is still open"
 
 
 def _places(ballots: Sequence[Ballot]) -> list[str]:
@@ -95,7 +95,7 @@ def _led(pulls: Iterable[Pull]) -> list[str]:
         if pull.strength.low > 0 and (key not in strongest or pull.strength.value > strongest[key].strength.value):
             strongest[key] = pull
     return [
-        f"{judge} tends to choose {_place(pull.place.number, size)}, whatever is there; the ranking corrects for it."
+        f"{judge} tends to choose {_place(pull.place.number, size)} whatever is shown there; the ranking corrects for it."
         for (judge, size), pull in sorted(strongest.items())
     ]
 
@@ -105,7 +105,7 @@ def _acceptable(ranking: Ranking) -> list[str]:
     if line is None:
         return []
     above = sum(standing.strength.value > line.value for standing in ranking.standings)
-    return [f"{above} of {len(ranking.standings)} are better than none, going by what was judged all bad."]
+    return [f"{above} of {len(ranking.standings)} are better than no picture, judging by the “all bad” rounds."]
 
 
 def _next(unsettled: Sequence[tuple[int, Interval]]) -> list[str]:
@@ -115,6 +115,6 @@ def _next(unsettled: Sequence[tuple[int, Interval]]) -> list[str]:
     rank, difference = unsettled[0]
     more = judgements_needed(difference)
     if more is None:
-        return [f"{rank} and {rank + 1} are too close to settle with {MANY} more comparisons."]
+        return [f"{rank} and {rank + 1} are too close to separate even with {MANY} more comparisons."]
     comparisons = "1 more comparison" if more == 1 else f"{more} more comparisons"
-    return [f"To settle it, judge {rank} against {rank + 1}: about {comparisons}."]
+    return [f"To decide, judge {rank} against {rank + 1}: about {comparisons}."]

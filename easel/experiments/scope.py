@@ -49,7 +49,7 @@ def _of_part(part: syntax.Part, names: frozenset[str], whole: syntax.Sequence) -
             yield _problem(part, "unknown", _unknown(name, whole))
         case syntax.Binding(name=name):
             if name in names:
-                yield _problem(part, "twice", f"“{name}” has its values already: choose another name.")
+                yield _problem(part, "twice", f"“{name}” already has values: choose another name.")
             yield from of_sequence(part.value, names, whole)
         case syntax.Choice() | syntax.Pick():
             for option in part.options:
@@ -64,7 +64,7 @@ def _unknown(name: str, whole: syntax.Sequence) -> str:
     if bound is None:
         return f"There is no variable “{name}”: write ${{{name}={{cat|dog}}}} before it, or give it values."
     if name in _used(bound):
-        return f"“{name}” is made of itself: choose from something else."
+        return f"“{name}” refers to itself: use something else."
     return f"“{name}” is used before it is chosen: move ${{{name}=…}} to the front."
 
 

@@ -10,6 +10,7 @@ from easel.errors import BudgetReached
 from easel.experiments.tables import experiment
 from easel.ledger.spending import BILLABLE, MAY_BE_BILLED, ZERO, number, total
 from easel.runs.tables import job, run
+from easel.words import units
 
 _UNTOLD = sa.and_(MAY_BE_BILLED, job.c.cost.is_(None))
 _ESTIMATE = sa.type_coerce(job.c.estimate_most, sa.BigInteger)
@@ -34,7 +35,7 @@ _OF_JOB = (
     .join(experiment, experiment.c.id == run.c.experiment)
     .where(job.c.id == sa.bindparam("name"))
 )
-_HINT = "Raise the budget of the experiment, then resume."
+_HINT = "Raise the experiment’s budget, then resume."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,6 @@ def check(connection: sa.Connection, job_id: str, *, free: bool, requests: int =
     spent = of(connection, row.id)
     needs = (row.estimate_most or ZERO) * requests
     if spent.most >= row.budget or spent.most + needs > row.budget:
-        used = f"This experiment's budget is ${row.budget:,.2f}: ${spent.most:,.2f} is spent or may be billed"
-        more = f", and the next picture may cost ${needs:,.2f}" if needs else ""
+        used = f"This experiment’s budget is {units.money(row.budget)}: {units.money(spent.most)} spent or may have been billed"
+        more = f", and the next picture may cost {units.money(needs)}" if needs else ""
         raise BudgetReached(f"{used}{more}.", hint=_HINT)

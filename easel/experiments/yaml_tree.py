@@ -44,7 +44,7 @@ def read(text: str) -> Tree:
     """What it holds, or in words why it cannot be read."""
     tree = Tree()
     if len(text) > LONGEST:
-        tree.problem("file", "max", f"The file has more than {LONGEST:,} characters: that is no experiment.", 1)
+        tree.problem("file", "max", f"The file has more than {LONGEST:,} characters: this is not an experiment.", 1)
         return tree
     try:
         if _is_safe(text, tree):
@@ -57,7 +57,7 @@ def read(text: str) -> Tree:
     except yaml.YAMLError as error:  # a character that YAML does not take
         at = getattr(error, "position", 0)
         tree.problem(
-            "file", "form", "There is a character that no text file has: remove it.", text.count("\n", 0, at) + 1
+            "file", "form", "This character is not allowed in a text file: remove it.", text.count("\n", 0, at) + 1
         )
     return tree
 
@@ -71,11 +71,11 @@ def _is_safe(text: str, tree: Tree) -> bool:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         message = ""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            message = f"Anchors and aliases (& and *) are not used here. {_QUOTE}"
+            message = f"Anchors and aliases (& and *) are not supported. {_QUOTE}"
         elif getattr(event, "tag", None):
-            message = f"Tags (!) are not used here. {_QUOTE}"
+            message = f"Tags (!) are not supported. {_QUOTE}"
         elif depth > DEEPEST:
-            message = f"Things are nested more than {DEEPEST} deep here: an experiment needs less. {_QUOTE}"
+            message = f"This is nested more than {DEEPEST} levels deep: simplify it. {_QUOTE}"
         elif documents > 1:
             message = "A second document begins here (---): a file holds one experiment."
         if message:
@@ -89,9 +89,9 @@ def _reason(text: str, line: int, error: yaml.MarkedYAMLError) -> str:
     shown = lines[line - 1] if line <= len(lines) else ""
     before = lines[line - 2] if 1 < line <= len(lines) + 1 else ""
     if "\t" in shown[: len(shown) - len(shown.lstrip())]:
-        return "Tabs cannot indent a line here: use spaces."
+        return "Tabs cannot be used for indentation: use spaces."
     if "quoted scalar" in str(error.context):
-        return "A quotation mark is never closed: add it, and write one that belongs to the text twice."
+        return "A quotation mark is not closed: add it, and double any that belong to the text."
     if any(_UNQUOTED.match(each) for each in (shown, before)) or shown.count(":") > 1:
         return f"This cannot be read. {_QUOTE}"
     return f"This cannot be read: {error.problem or error.context}."
@@ -112,12 +112,12 @@ def _mapping(node: yaml.MappingNode, path: str, tree: Tree) -> dict[str, Any]:
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            tree.problem(path, "form", f"A name cannot be a list or a map. {_QUOTE}", line)
+            tree.problem(path, "form", f"A key cannot be a list or a map. {_QUOTE}", line)
             continue
         name = str(key.value)
         if name in values:
             first = tree.lines[_below(path, name)]
-            tree.problem(_below(path, name), "twice", f"“{name[:40]}” stands here twice, first on line {first}.", line)
+            tree.problem(_below(path, name), "twice", f"“{name[:40]}” appears twice here, first on line {first}.", line)
             continue
         values[name] = _value(value, _below(path, name), tree)
         tree.lines[_below(path, name)] = line

@@ -32,12 +32,12 @@ Tell = Callable[[int, int], None]
 
 
 class Changed(EaselError):
-    default_hint = "Nothing was deleted. Look through it again."
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of what could go. `picture_id` names a picture of the library; `since` is when it was trashed, kept or last used."""
+    """One of what could go. `picture_id` names a picture from the library; `since` is when it was trashed, kept or last used."""
 
     name: str
     size_bytes: int
@@ -79,7 +79,7 @@ class Clearance:
         """Deletes what was seen under `mark`; how many. Raises Changed before anything is deleted, what `tell` raises between two
         steps, and what `plan` does."""
         if self.plan(what).mark != mark:
-            raise Changed("This is not what you looked through any more.")
+            raise Changed("The list has changed since you reviewed it.")
         if what == "sources":
             return leftovers.clear(self._store)
         if what == "caches":
@@ -104,7 +104,9 @@ class Clearance:
             try:
                 gone += emptying.empty(self._library, self._desk, ids[at : at + _AT_ONCE])
             except emptying.NotInTrash as error:
-                raise Changed(f"Somebody took pictures out of the trash; {gone:,} were deleted before.") from error
+                raise Changed(
+                    f"Somebody restored pictures from the trash; {gone:,} were deleted before that."
+                ) from error
         return gone
 
     def _unnamed(self) -> Plan:

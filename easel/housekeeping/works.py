@@ -20,7 +20,7 @@ State = Literal["running", "done", "stopped", "failed"]
 
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 3.0  # seconds that a closing studio waits for each
-_UNEXPECTED = "It failed for a reason that nobody expected. The studio's log says more."
+_UNEXPECTED = "Unexpected error. See the studio’s log."
 
 
 class Stopped(Exception):

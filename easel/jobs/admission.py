@@ -74,7 +74,7 @@ class Admission:
         if wanted == BEST and (likely is None or not likely.is_free):
             return MeantFor(BEST, BEST_NAME, batch, likely, desk, known, board, before)
         if likely is None:
-            raise NotSent("That connection is not set up any more.", hint="Nothing was sent. Choose another one.")
+            raise NotSent("This connection no longer exists.", hint="Not sent, not billed. Choose another connection.")
         return MeantFor(likely.id, likely.name, batch, likely, desk, known, board, before)
 
     def fitting(
@@ -99,7 +99,7 @@ class Admission:
         if before is not None and before.estimate_most == 0 and likely is not None and not likely.is_free:
             raise NotSent(
                 f"This was free; {likely.name} would charge for it.",
-                hint="Nothing was sent. Fill the form with its settings to send it there.",
+                hint="Not sent, not billed. Press “Reuse prompt and settings” to send it there.",
             )
 
     def told_before(self, found: Task) -> int:

@@ -35,7 +35,7 @@ LAST_SENT = "last-sent"  # the file beside the database that a copy of it is hel
 _LOG = logging.getLogger(__name__)
 _STATE = sa.select(job.c.state).where(job.c.id == sa.bindparam("name"))
 _LOOK = 0.2  # seconds between two looks whether it is still to be sent
-_NO_TASKS = "This server takes no tasks, so it was sent without one."
+_NO_TASKS = "This server does not take tasks, so it was sent as an ordinary request."
 
 
 class Withdrawn(Exception):
@@ -133,7 +133,7 @@ class JobObserver:
         while (left := ends - time.monotonic()) > 0:
             if self.withdrawn() or (self._is_closing() and not self._is_sent):
                 raise Withdrawn
-            self.stage(f"Waits: {name} takes no more requests in this minute, about {max(1, round(left))} s")
+            self.stage(f"Waiting: {name} takes no more requests this minute, about {max(1, round(left))} s")
             time.sleep(min(_LOOK, left))
 
     def _first(self, connection: sa.Connection, now: float, values: dict[str, Any]) -> bool:
@@ -235,7 +235,7 @@ def _repeats(failed: Attempt | None, *, streamed: bool) -> Iterator[str]:
         return
     again = "sent again without streaming" if failed.streamed and not streamed else "sent again"
     said = f" with {failed.status}" if failed.status else ""
-    yield f"The server failed a request{said} after {failed.seconds:.1f} s, so it was {again}: both may be billed."
+    yield f"The server failed a request{said} after {failed.seconds:.1f} s, so it was {again}: both may have been billed."
 
 
 def record(connection: sa.Connection, job_id: str, number: int, ended: Attempt) -> None:

@@ -221,7 +221,7 @@ class Engine(Standing):
         Raises BadParams with every broken rule, BudgetReached, NotSent when a file cannot be kept or the studio is closing.
         """
         if self._closing.is_set():
-            raise NotSent("The studio is closing. Nothing was sent.")
+            raise NotSent("The studio is closing. Not sent.")
         params = submission.checked(params, images, mask)
         kept = submission.keep_inputs(self._store, self._incoming, images, mask)
         meant_for = self._admission.meant_for(desk, connection, batch, board, before)

@@ -37,7 +37,7 @@ from easel.wire.replies import Reply
 
 _LOG = logging.getLogger(__name__)
 
-STAGE = "Fetching the picture"
+STAGE = "Downloading the picture"
 _FAILED = (job.c.state == "failed", job.c.raw.is_not(None))
 
 
@@ -102,7 +102,7 @@ class Fetching:
         """Raises EaselError, OSError."""
         known, connection = task.load(self._store.database, found.id), self._connection(found)
         if known is None or connection is None:
-            raise NoPicture("The connection that answered is not set up any more.")
+            raise NoPicture("The connection that answered no longer exists.")
         kept = self._store.sidecars.of_job(found.id)
         try:
             reply = self._reply(found, known, connection, folder)

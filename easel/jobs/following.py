@@ -34,7 +34,7 @@ from easel.wire.server_task import Begun
 
 STAGE = "Looking again"
 _GIVEN_UP = (job.c.state == "unknown", job.c.settled == "")
-_STILL = "This may have been billed. Looking again is free; running it again may bill twice."
+_STILL = "This may have been billed. Looking again is free; if you run it again, you may be charged twice."
 _TURN = 0.02  # seconds between two tries to have the job in hand
 
 _LOG = logging.getLogger(__name__)
@@ -183,7 +183,7 @@ class Following:
             self._keeping.keep(replace(lost, connection=connection.name), reply, lost.attempts, terms.prices)
         except OSError as error:
             why = (error.strerror or "the disk failed").lower()
-            raise NoPicture(f"A picture arrived but could not be put into the library: {why}.") from error
+            raise NoPicture(f"A picture arrived but could not be saved to the library: {why}.") from error
 
     def _asked(
         self, lost: Task, begun: Begun | Named, connection: Connection, folder: Path, observer: JobObserver
@@ -196,7 +196,7 @@ class Following:
                 return server_answers.ask(client, begun.response_id, folder, observer, settings)
             return client.follow(begun, lost.params, folder, observer, job_id=lost.job_id, keeper=observer)
         except NotSent as error:  # the question was not; the request had been, long before
-            raise Unknown(f"The server could not be asked about this: {error.message}", hint=_STILL) from error
+            raise Unknown(f"The server could not be asked: {error.message}", hint=_STILL) from error
 
     def _folder(self, lost: Task) -> Path:
         return self._parts.settings.home / "incoming" / self._executor_id / lost.job_id
@@ -220,11 +220,11 @@ class Following:
 
 
 def worker_lost() -> WorkerLost:
-    return WorkerLost("The studio ended while it waited for the server's answer.")
+    return WorkerLost("The studio closed while waiting for the server’s answer.")
 
 
 def _untold() -> Unknown:
-    return Unknown("The server has kept no answer to this turn.", hint=_STILL)
+    return Unknown("The server has no saved answer for this turn.", hint=_STILL)
 
 
 def _is_expired(begun: Begun | Named) -> bool:

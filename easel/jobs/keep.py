@@ -84,7 +84,7 @@ class Keeping:
         added = keep.store(self._library, arrivals.others(first, rest), at_next_position=True)
         whole = (*(sidecar for sidecar in sidecars if not sidecar.broken), *added)
         if not whole:
-            raise NoPicture("The answer held no whole picture.")
+            raise NoPicture("The answer contained no complete picture.")
         kept = keep.enter(self._library, whole, partial(_note_told, job_id, first))
         self._finish(job_id, kept, first.request_id, first.reply)
 
@@ -213,5 +213,5 @@ def _broken(reasons: Sequence[str], request_id: str, answer: Any) -> NoPicture:
 
 def _no_picture(reasons: Sequence[str]) -> str:
     if not reasons:
-        return "The answer held no picture."
-    return f"The answer held no whole picture. {reasons[0]}"
+        return "The answer contained no picture."
+    return f"The answer contained no complete picture. {reasons[0]}"

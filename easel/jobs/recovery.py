@@ -183,4 +183,6 @@ def _lease_holds(lease: float | None) -> bool:
 
 
 def _nobodys() -> NotSent:
-    return NotSent("The command that asked for this ended before it was sent.", hint="Nothing was sent. Run it again.")
+    return NotSent(
+        "The command that asked for this ended before sending it.", hint="Not sent, not billed. You can run it again."
+    )

@@ -21,7 +21,7 @@ from easel.store.database import Database
 from easel.store.store import Store
 
 _DAYS = 3  # of sidecars that are looked at: whatever was made since the copy lies in the newest
-_STAGE = "Waits for your answer: send or forget"
+_STAGE = "Waiting for your decision: send or dismiss"
 _WAITING = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == "")
 _HELD = sa.select(job.c.id).where(job.c.state == "queued", job.c.settled == HELD).order_by(job.c.id)
 _OF_DESK = _HELD.where(job.c.desk == sa.bindparam("desk"))

@@ -123,7 +123,7 @@ class Routing:
         try:
             return self.task.images(self.store.blobs), self.task.mask(self.store.blobs)
         except OSError as error:
-            raise NotSent(f"The pictures to be sent along could not be read: {error.strerror}.") from error
+            raise NotSent(f"The pictures to send could not be read: {error.strerror}.") from error
 
     def _has_others(self, connection: Connection) -> bool:
         """Whether another server could take it: then a rate limit is not waited out here."""

@@ -57,7 +57,7 @@ def ask(
     while time.monotonic() < ends:  # also after Stop: asking is free
         if observer.leaves():
             raise Left
-        observer.stage("asking for the answer that was cut")
+        observer.stage("asking for the interrupted answer")
         try:
             reply = client.response(response_id, folder, observer)
         except Refused as error:

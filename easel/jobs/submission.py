@@ -27,7 +27,7 @@ from easel.store.ids import new_id
 from easel.store.store import Store
 from easel.wire.multipart import InputFile
 
-NOBODYS = "Waits for a worker"  # the stage of a job that no process has yet
+NOBODYS = "Waiting for a worker"  # the stage of a job that no process has yet
 _BLOCK = 1024 * 1024
 
 
@@ -176,7 +176,7 @@ def _keep(store: Store, folder: Path, position: int, file: InputFile) -> RunInpu
         store.blobs.put_file(own, digest.hexdigest())
     except OSError as error:
         reason = error.strerror or "it cannot be read"
-        raise NotSent(f"{file.name} could not be kept for sending: {reason}.") from error
+        raise NotSent(f"{file.name} could not be prepared for sending: {reason}.") from error
     finally:
         own.unlink(missing_ok=True)
     return RunInput(position, digest.hexdigest(), file.name, file.content_type, size)

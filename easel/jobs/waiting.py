@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from easel import spans
 from easel.connections.connection import BEST, Connection
 from easel.connections.directory import Directory
 from easel.connections.facts import NUMBERED, name_of
@@ -21,11 +20,12 @@ from easel.ledger import budgets
 from easel.runs import states
 from easel.runs.tables import job, run
 from easel.store.store import Store
+from easel.words import units
 
 SAID = 30  # jobs at the head of a line that are told their place in it
 MOVED = 20  # jobs that are chosen for anew in one look
 
-_BEHIND = f"Waits: {SAID} or more before it"
+_BEHIND = f"Waiting: {SAID} or more ahead"
 _ROWS = (
     sa.select(job.c.id, job.c.desk, job.c.line, job.c.turn, job.c.stage, run.c.wanted)
     .join_from(job, run, run.c.id == job.c.run_id)
@@ -95,8 +95,8 @@ class Waiting:
         rest, unpaid = self._rest(connection), self._unpaid(connection, rows[:SAID])
         for ahead, row in enumerate(rows):
             wait = (rest if row.wanted == BEST else "") or unpaid.get(row.id) or limits.wait(load, sent, ahead)
-            words = _BEHIND if ahead >= SAID else f"Waits: {wait}" if wait else ""
-            if words != row.stage and (words or row.stage.startswith("Waits")):
+            words = _BEHIND if ahead >= SAID else f"Waiting: {wait}" if wait else ""
+            if words != row.stage and (words or row.stage.startswith(("Waiting", "Waits"))):
                 yield {"name": row.id, "ticket": row.turn, "words": words}
 
     def _rest(self, connection: Connection) -> str:
@@ -104,7 +104,7 @@ class Waiting:
         health = self._directory.health.of(connection)
         if not health.resting:
             return ""
-        return f"{connection.name} is left out, {health.trouble}: about {round(health.resting) or 1} s"
+        return f"{connection.name} is skipped ({health.trouble}): about {round(health.resting) or 1} s"
 
     def _unpaid(self, connection: Connection, rows: Rows) -> dict[str, str]:
         """What is said, by job, of those that no budget has room for: they are not sent while that is so."""
@@ -140,12 +140,14 @@ class Waiting:
 
     def _refuse(self, connection: Connection, seconds: float, rows: Rows) -> None:
         wait = self._directory.limits.of(connection).wait()
-        until = spans.moment(time.time() + seconds)
+        until = units.moment(time.time() + seconds)
         for row in rows:
             self._fail(
                 row,
-                NotSent(f"{wait}. It was not asked again.", hint=f"Nothing was sent. Run it again after {until}."),
-                brake.asked_to_wait(f"{connection.name} asks to wait.", seconds),
+                NotSent(
+                    f"{wait}. No request was sent.", hint=f"Not sent, not billed. You can run it again after {until}."
+                ),
+                brake.asked_to_wait(f"{connection.name} has reached its rate limit.", seconds),
             )
 
     def _fail(self, row: Any, error: EaselError, met: Brake | None = None) -> None:

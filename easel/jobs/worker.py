@@ -96,7 +96,7 @@ class Worker:
     def _has_room(self, folder: Path) -> None:
         """Raises NoRoom. The request itself was checked when its row was written."""
         if shutil.disk_usage(folder).free < self._settings.max_picture + ROOM:
-            raise NoRoom("The disk is too full to keep another picture.")
+            raise NoRoom("The disk is too full for another picture.")
 
     def _keep(self, job: Task, asked: Routed, observer: JobObserver, folder: Path) -> None:
         observer.stage("checking the picture")
@@ -110,8 +110,8 @@ class Worker:
             folder.rename(rescued)
             why = (error.strerror or "the disk failed").lower()
             raise NoPicture(
-                f"A picture arrived but could not be put into the library: {why}.",
-                hint=f"It was probably billed. Its file is kept in EASEL_HOME/rescued/{job.job_id}.",
+                f"A picture arrived but could not be saved to the library: {why}.",
+                hint=f"It was probably billed. The file is kept in EASEL_HOME/rescued/{job.job_id}.",
                 request_id=asked.reply.request_id,
             ) from error
 
@@ -121,7 +121,7 @@ class Worker:
             server_tasks.release(connection, job_id, self._executor_id)
 
     def _fail_unsent(self, job_id: str) -> None:
-        error = NotSent("Easel itself failed before it sent anything; its log says how.")
+        error = NotSent("Easel itself failed before sending anything; its log says why.")
         with contextlib.suppress(*TROUBLE, sa.exc.DBAPIError), self._store.database.writing() as connection:
             states.move(connection, job_id, "failed", only_from=("queued",), error=error.as_dict())
 

@@ -20,6 +20,7 @@ from easel.ledger.spending import ZERO, Held
 from easel.ledger.tables import budget
 from easel.runs.tables import job
 from easel.store.database import Database
+from easel.words import units
 
 Period = Literal["day", "month"]
 PERIODS: tuple[Period, ...] = ("day", "month")
@@ -215,14 +216,10 @@ def refusal(stands: Standing, mine: Decimal) -> str:
     of = stands.budget
     least = "at least " if stands.unknown else ""
     words = name(of)
-    used = f"{words[:1].upper()}{words[1:]} is {_money(of.usd)}: {least}{_money(stands.spent)} is spent"
-    held = f", {_money(stands.reserved)} is held for others" if stands.reserved else ""
-    needs = f", and this may cost {_money(mine)}" if mine else ""
+    used = f"{words[:1].upper()}{words[1:]} is {units.money(of.usd)}: {least}{units.money(stands.spent)} spent"
+    held = f", {units.money(stands.reserved)} reserved for others" if stands.reserved else ""
+    needs = f", and this may cost {units.money(mine)}" if mine else ""
     return f"{used}{held}{needs}."
-
-
-def _money(usd: Decimal) -> str:
-    return f"${usd:,.4f}" if 0 < usd < Decimal("0.10") else f"${usd:,.2f}"
 
 
 def _this(statement: sa.Delete, desk: str, connection_name: str, period: Period) -> sa.Delete:

@@ -81,7 +81,7 @@ def rename_board(connection: sa.Connection, desk: str, name: str, new: str) -> N
     """The board alone: `actions/boards.py` carries along what names it. Raises ValueError where there is another of that name."""
     new = plain_name(new)
     if new != name and _board(connection, desk, new, make=False) is not None:
-        raise ValueError(f"There is a board “{new}” already.")
+        raise ValueError(f"A board “{new}” already exists.")
     board_id = _board(connection, desk, plain_name(name), make=False)
     connection.execute(sa.update(board).where(board.c.id == board_id).values(name=new))
     _reword_board(connection, board_id)
@@ -134,7 +134,7 @@ def _spoken() -> dict[str, Any]:
 def plain_name(text: str) -> str:
     """As it is kept: one line, at most 80 characters. Raises ValueError where nothing is left."""
     if not (name := name_or_none(text)):
-        raise ValueError("Write a name.")
+        raise ValueError("Enter a name.")
     return name
 
 

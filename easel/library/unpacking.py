@@ -84,7 +84,7 @@ class Unpacking:
         count, left = 0, LARGEST_ALL
         for entry in sorted(self._files(), key=lambda each: self._places.get(each.filename, MOST)):
             if count >= MOST or left <= 0:
-                self.problems.append(f"{self._name} holds more than can be brought in at once: the rest was left out.")
+                self.problems.append(f"{self._name} holds more than can be added at once: the rest was skipped.")
                 return
             taken = self._taken(entry, target, left)
             if taken:
@@ -142,11 +142,11 @@ def _refused(entry: zipfile.ZipInfo, left: int) -> str | None:
     if entry.flag_bits & 1:
         return "has a password"
     if entry.compress_type not in _PLAIN:
-        return "is packed in a way that is not read here"
+        return "is packed in an unsupported way"
     if entry.file_size > LARGEST:
         return f"has more than {LARGEST >> 20} MB"
     if entry.file_size > left:
-        return "would be more than can be brought in at once"
+        return "would be more than can be added at once"
     return "is packed too tightly for a picture" if entry.file_size > RATIO * max(1, entry.compress_size) else None
 
 

@@ -69,7 +69,7 @@ def _profiled(image: Image.Image, profile: bytes, say: Callable[[str], None]) ->
             return image
         converted = ImageCms.applyTransform(image, transform)
     except _PROFILE_ERRORS:
-        say("colour profile could not be used, taken as sRGB")
+        say("colour profile could not be used; read as sRGB")
         return _as_rgb(image)
     assert converted is not None  # only an in-place transform gives None
     name = ImageCms.getProfileDescription(source).strip()[:60]

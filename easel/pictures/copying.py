@@ -34,7 +34,7 @@ class Form:
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
-            raise NoCopy(f"There is no copy of that format: choose one of {', '.join(FORMATS)}.")
+            raise NoCopy(f"This format is not available: choose one of {', '.join(FORMATS)}.")
         if self.edge is not None and not LEAST <= self.edge <= KEPT.edge:
             raise NoCopy(f"The longest edge of a copy has {LEAST} to {KEPT.edge:,} pixels.")
         if not 1 <= self.quality <= 100:

@@ -88,7 +88,7 @@ def plans(source: Size) -> tuple[Plan, ...]:
     """The ways to send `source`, the proposed one first; just its own size when that is legal."""
     broken = sizes.broken_rules(source)
     if not broken:
-        return (Plan("same", str(source), placed(source, source, "pad"), f"{_told(source)} is sent as it is."),)
+        return (Plan("same", str(source), placed(source, source, "pad"), f"Sent at its own size, {_told(source)}."),)
     why = " ".join(rule.message for rule in broken)
     ways = [_plan(source, how, why) for how in ("pad", "crop")]
     if ways[0].placement == ways[1].placement:
@@ -137,28 +137,28 @@ def _plan(source: Size, how: Literal["pad", "crop"], why: str) -> Plan:
     request = nearest_request(source, how)
     placement = placed(source, request, how)
     if not placement.padded and not placement.cropped:
-        done = f"It is sent scaled to {_told(request)} ({_percent(placement)}); the result is scaled back to {_told(source)}."
+        done = f"Sent scaled to {_told(request)} ({_percent(placement)}); the result is scaled back to {_told(source)}."
         return Plan("scale", str(request), placement, f"{why} {done}")
     scaled = "" if placement.exact else f"scaled to {_percent(placement)} and "
     if how == "pad":
         across, down = request.width - placement.laid.width, request.height - placement.laid.height
-        added = f"{_sides(across, down)} are added, painted by the model, and cut off again."
-        done = f"It is sent {scaled}padded to {_told(request)}: {added}"
+        added = f"{_sides(across, down)} are added, painted by the model and cropped off again."
+        done = f"Sent {scaled}padded to {_told(request)}: {added}"
     else:
         across, down = source.width - placement.taken.width, source.height - placement.taken.height
-        left_out = f"{_sides(across, down)} of the source are not sent and stay as they are."
-        done = f"It is sent {scaled}cropped to {_told(request)}: {left_out}"
+        left_out = f"{_sides(across, down)} of the source are not sent and stay unchanged."
+        done = f"Sent {scaled}cropped to {_told(request)}: {left_out}"
     return Plan(how, str(request), placement, f"{why} {done}")
 
 
 def _auto(source: Size, why: str) -> Plan:
     whole = Box.whole(source)
-    done = "It is sent as it is and the model chooses the size; the result is scaled back, and may be stretched."
+    done = "Sent as it is; the model chooses the size, and the result is scaled back and may be stretched."
     return Plan("auto", "auto", Placement(source, source, whole, whole), f"{why} {done}")
 
 
 def _told(size: Size) -> str:
-    return f"{size.width} x {size.height}"
+    return f"{size.width} × {size.height}"
 
 
 def _percent(placement: Placement) -> str:

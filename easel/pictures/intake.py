@@ -11,6 +11,7 @@ from easel.pictures import png, thumbnails
 from easel.pictures.colour import to_srgb
 from easel.pictures.decode import BROUGHT, BrokenPicture, Caps, Header, decoding, load, opened, orientation, upright
 from easel.pictures.kinds import LOOK, refused_kind
+from easel.words import units
 
 MAX_BYTES = 50 * 1024 * 1024
 _LONGEST_NAME = 60
@@ -62,11 +63,11 @@ def looked_at(path: Path, name: str, max_bytes: int) -> str:
     shown = shown_name(name)
     size = path.stat().st_size
     if size > max_bytes:
-        raise Refusal(f"{shown} has {size / 2**20:.1f} MB; at most {max_bytes / 2**20:.0f} MB can be brought in.")
+        raise Refusal(f"{shown} has {units.file_size(size)}; files up to {max_bytes // 2**20} MB can be used.")
     with path.open("rb") as file:
         kind = refused_kind(file.read(LOOK), name)
     if kind:
-        raise Refusal(f"{shown} is {kind}; only PNG, JPEG and WebP can be brought in: export it as one of these.")
+        raise Refusal(f"{shown} is {kind}; only PNG, JPEG and WebP can be used: export it as one of these.")
     return shown
 
 

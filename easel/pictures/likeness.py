@@ -26,4 +26,6 @@ def distances(one: int, many: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
 
 def kinship(distance: int) -> str:
     """What so many bits apart are to one another: "same picture", "nearly", "related", or "" for strangers."""
-    return next((words for most, words in ((0, "same picture"), (4, "nearly"), (8, "related")) if distance <= most), "")
+    return next(
+        (words for most, words in ((0, "identical"), (4, "nearly identical"), (8, "similar")) if distance <= most), ""
+    )

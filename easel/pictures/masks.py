@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from easel.pictures import png
 from easel.pictures.decode import BROUGHT, KEPT, eight_bit, load, opened, orientation, upright
 from easel.pictures.mask_strokes import Mask
+from easel.words import units
 
 MAX_WIRE_BYTES = 4_000_000  # the API reference says "less than 4 MB"
 Reading = Literal["alpha", "white", "black"]
@@ -100,11 +101,11 @@ def caution(mask: Mask) -> str:
     """One sentence about a mask that is probably not meant: empty, full or tiny; "" for all others."""
     painted = int(np.count_nonzero(mask >= 128))
     if not painted:
-        return "The mask is empty: nothing is painted, so nothing may change."
+        return "The mask is empty: nothing may change."
     if painted == mask.size and int(mask.min()) == 255:
-        return "The mask covers the whole picture: everything may change, and nothing can be kept."
+        return "The mask covers the whole picture: everything may change and nothing is protected."
     if painted < _TINY:
-        return f"The mask is tiny: {painted:,} pixels are painted, and the model may not notice so few."
+        return f"The mask is tiny: {painted:,} pixels. The model may not notice so few."
     return ""
 
 
@@ -125,15 +126,15 @@ def from_file(path: Path, size: tuple[int, int], reading: Reading | None = None)
         reading = "alpha" if alpha is not None and int(alpha.min()) < 255 else "white"
         notes.append(_READ[reading])
     if reading == "alpha" and alpha is None:
-        notes.append("The file has no transparency, so nothing is painted.")
+        notes.append("The file has no transparency, so nothing is masked.")
         alpha = np.full_like(grey, 255)
     read = 255 - (alpha if reading == "alpha" and alpha is not None else 255 - grey if reading == "white" else grey)
     return _scaled(read, size, notes), tuple(notes)
 
 
 _READ = {
-    "alpha": "Transparent places of the file are painted.",
-    "white": "White places of the file are painted.",
+    "alpha": "Transparent areas of the file became the mask.",
+    "white": "White areas of the file became the mask.",
 }
 
 
@@ -141,9 +142,9 @@ def _scaled(mask: NDArray[Any], size: tuple[int, int], notes: list[str]) -> Mask
     height, width = mask.shape
     if (width, height) == size:
         return np.ascontiguousarray(mask, np.uint8)
-    notes.append(f"The mask was {width} x {height} and is scaled to the picture's {size[0]} x {size[1]}.")
+    notes.append(f"The mask was {width} × {height} and was scaled to the picture’s {size[0]} × {size[1]}.")
     if abs(width * size[1] - height * size[0]) > 0.01 * width * size[1]:
-        notes.append("Its proportions differ from the picture's, so it is stretched.")
+        notes.append("Its aspect ratio differs from the picture’s, so it was stretched.")
     return resized(np.ascontiguousarray(mask, np.uint8), size)
 
 
@@ -168,9 +169,11 @@ def wire_png(mask: Mask, path: Path, *, max_bytes: int = MAX_WIRE_BYTES) -> str:
     hard = np.where(cv2.medianBlur(mask, 5) >= 128, 255, 0).astype(np.uint8)
     data = png.encode(hard, png.DENSE, _wired)
     if len(data) >= max_bytes:
-        raise MaskTooLarge(f"The mask needs {len(data) / 1e6:.1f} MB; servers take less than {max_bytes / 1e6:.0f} MB.")
+        raise MaskTooLarge(
+            f"The mask needs {units.file_size(len(data))}; servers take less than {units.file_size(max_bytes)}."
+        )
     png.write_parts([data], path)
-    return "The mask's edges are sent hard and without specks, because the soft mask was larger than servers take."
+    return "The mask was sent with hard edges and without specks, because the soft mask was too large for servers."
 
 
 def _wired(mask: Mask) -> Mask:

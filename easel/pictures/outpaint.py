@@ -69,10 +69,10 @@ def _same_scale(held: Box, request: Size) -> bool:
 
 
 def _reason(box: Box, frame: Box, placement: Placement) -> str:
-    words = [f"The new picture is {frame.width} x {frame.height}"]
+    words = [f"The new picture is {frame.width} × {frame.height}"]
     if frame.size != box.size:
-        words.append(f", {frame.width - box.width:+d} x {frame.height - box.height:+d} px to be a legal size")
+        words.append(f", {frame.width - box.width:+d} × {frame.height - box.height:+d} px to reach an allowed size")
     if not placement.exact:
         sent = placement.request
-        words.append(f"; it is sent as {sent.width} x {sent.height} and the new area is scaled back")
-    return "".join(words) + ". The old picture is kept to the pixel except for its rim."
+        words.append(f"; sent as {sent.width} × {sent.height} and the new area is scaled back")
+    return "".join(words) + ". The original stays pixel-identical except for a thin seam."

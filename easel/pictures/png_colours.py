@@ -82,7 +82,7 @@ def _colours(chunks: dict[bytes, bytes]) -> Colours:
         return embedded
     measured = Colours() if b"sRGB" in chunks else _measured(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""))
     if b"iCCP" in chunks and measured == Colours():
-        return Colours(unread="colour profile could not be used, taken as sRGB")
+        return Colours(unread="colour profile could not be used; read as sRGB")
     return measured
 
 

@@ -67,7 +67,7 @@ def judged(source: Pixels, mask: Pixels, result: Pixels, placement: Placement, *
     protected = mask[taken] == 0
     unsent = np.count_nonzero(mask) - np.count_nonzero(mask[taken])
     if unsent:
-        notes.append(f"{unsent:,} painted pixels lie outside what was sent, and stay as they are.")
+        notes.append(f"{unsent:,} painted pixels lie outside the part that was sent and stay unchanged.")
     worst = leak.difference(untouched, back)
     leaks = leak.counted(worst, protected)
     aligned, moved = None, drift.NONE
@@ -206,25 +206,25 @@ def _scaling_notes(result: Pixels, placement: Placement) -> list[str]:
     notes = []
     if came != request:
         notes.append(
-            f"The result came as {width} x {height} instead of {request.width} x {request.height} and was scaled."
+            f"The result arrived as {width} × {height} instead of {request.width} × {request.height} and was scaled."
         )
         if abs(width * request.height - height * request.width) > 0.01 * width * request.height:
-            notes.append("Its proportions differ from what was sent, so it is stretched.")
+            notes.append("Its aspect ratio differs from what was sent, so it was stretched.")
     if not placement.exact:
         share = 100 / placement.scale[0]
         notes.append(
-            f"The result was scaled to {share:.0f} % onto the source's {source.width} x {source.height}; "
-            "the leak is measured against the source scaled the same way."
+            f"The result was scaled to {share:.0f} % onto the source's {source.width} × {source.height}; "
+            "changes are measured against the source scaled the same way."
         )
     return notes
 
 
 def _drift_note(shift: Drift, undone: bool) -> str:
     if not shift.known:
-        return "Whether the picture moved could not be told: too little of it is protected, or too much changed."
+        return "Shift unknown: too little of the picture is protected, or too much changed."
     if shift.still:
-        return "The picture did not move."
+        return "No shift detected."
     size = "" if shift.scale_x == shift.scale_y == 1 else f" and grew to {50 * (shift.scale_x + shift.scale_y):.2f} %"
-    done = "it was moved back" if undone else "moving it back would not have helped, so it was left"
+    done = "it was shifted back" if undone else "shifting it back would not have helped, so it was left"
     across, down = (round(way, 1) + 0.0 for way in (shift.dx, shift.dy))  # + 0.0: nobody knows what -0.0 is
-    return f"The model moved the picture by {across:+.1f}, {down:+.1f} px{size}; {done}."
+    return f"The model shifted the picture by {across:+.1f}, {down:+.1f} px{size}; {done}."

@@ -69,7 +69,7 @@ def check(path: Path, caps: Caps = KEPT) -> Header:
         size = os.fstat(file.fileno()).st_size
         header = _walker(file.read(12))(file, size)
     if not header.width or not header.height:
-        raise BrokenPicture(f"The {header.format.upper()} says it is {header.width} x {header.height} pixels.")
+        raise BrokenPicture(f"The {header.format.upper()} says it is {header.width} × {header.height} pixels.")
     within(header.width, header.height, caps)
     return header
 
@@ -79,11 +79,11 @@ def within(width: int, height: int, caps: Caps) -> None:
     if width * height > caps.pixels:
         millions = f"{width * height / 1e6:.1f} megapixels"
         raise BrokenPicture(
-            f"The picture is {width} x {height}, {millions}; at most {caps.pixels / 1e6:.0f} are handled: make it smaller."
+            f"The picture is {width} × {height}, {millions}; at most {caps.pixels / 1e6:.0f} can be used: make it smaller."
         )
     if max(width, height) > caps.edge:
         raise BrokenPicture(
-            f"The picture is {width} x {height}; at most {caps.edge:,} pixels along an edge are handled: make it smaller."
+            f"The picture is {width} × {height}; at most {caps.edge:,} pixels per edge can be used: make it smaller."
         )
 
 

@@ -43,9 +43,7 @@ def table(data: bytes | str) -> Table:
                 rows.append((end + 1, [field.strip() for field in row]))
             end = reader.line_num
     except csv.Error:
-        message = (
-            "A quote is never closed, or stands in the middle of a field: write it twice, and quote the whole field."
-        )
+        message = "A quote is not closed or is inside a field: double it, and quote the whole field."
         return Table((), (), (), ((end + 1, message),))
     if not rows:
         return Table(
@@ -82,5 +80,5 @@ def _mistakes(head: tuple[str, ...], rows: list[tuple[int, list[str]]]) -> tuple
         )
         mistakes.append((line, message))
     if not rows:
-        mistakes.append((1, "There are only the names of columns: add rows below them."))
+        mistakes.append((1, "There are only column names: add rows below them."))
     return tuple(mistakes)

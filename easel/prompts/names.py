@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from easel.store.database import Database
 
 LONGEST = 80
-RULE = "A name is 1 to 80 letters, digits, spaces and / . - _ and begins with a letter or digit; __ cannot be in it."
+RULE = "Names have 1 to 80 letters, digits, spaces and / . - _, begin with a letter or digit, and do not contain __."
 _NAME = re.compile(r"[^\W_][\w/. -]{0,79}")
 
 

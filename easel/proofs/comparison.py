@@ -52,7 +52,7 @@ def compare(wanted: Sequence[str], reading: Reading) -> tuple[Word, ...]:
 
 def _word(wanted: str, found: Span | None, is_clear: bool) -> Word:
     if not all(letters.is_readable(sign.shown) for sign in letters.signs(wanted)):
-        return Word("unsure", wanted, note="Letters of this script cannot be read.")
+        return Word("unsure", wanted, note="This script cannot be read.")
     if found is None:
         return Word("missing" if is_clear else "unsure", wanted)
     read, corners = found.text, tuple(found.corners())
@@ -71,9 +71,9 @@ def _note(wanted: str, read: str) -> str:
     if wanted == read:
         return ""
     if wanted.casefold() == read.casefold():
-        return "In other case."
+        return "Different capitalisation."
     if len(read.split()) > 1 or ("-" in read and "-" not in wanted):
-        return "Parted in the picture."
+        return "Split in the picture."
     return "Punctuation or width differs."
 
 

@@ -31,5 +31,5 @@ class AlongParams(GenerateParams):
     def _problems(self) -> Iterator[Problem]:
         yield from GenerateParams._problems(self)
         if self.images > MAX_IMAGES:
-            message = f"{self.images} pictures are too many: at most {MAX_IMAGES} can be sent."
+            message = f"{self.images} pictures are too many: at most {MAX_IMAGES} are allowed."
             yield Problem("image", "max", message, str(MAX_IMAGES))

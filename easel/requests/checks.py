@@ -29,7 +29,7 @@ def choice(row: Field, value: Value, model_id: str) -> Iterator[Problem]:
     nearest = row.nearest.get(str(value)) or str(row.default if row.default in offered else offered[0])
     where = f" for {model_id}" if _differs(row) else ""
     choices = ", ".join(str(each) for each in offered)
-    message = f"{fields.label(row.name)} {str(value)[:40]!r} is not offered{where}: choose {choices}."
+    message = f"{fields.label(row.name)} {str(value)[:40]!r} is not available{where}: choose {choices}."
     yield Problem(row.name, "choice", message, nearest)
 
 
@@ -67,5 +67,5 @@ def _within(row: Field, value: Value, least: int, most: int) -> Iterator[Problem
 def _text(row: Field, value: str) -> Iterator[Problem]:
     yield from text(row.name, value)
     if row.longest is not None and len(value) > row.longest:
-        message = f"{fields.label(row.name)} has {len(value):,} characters: at most {row.longest} can be sent."
+        message = f"{fields.label(row.name)} has {len(value):,} characters: at most {row.longest} are allowed."
         yield Problem(row.name, "max", message)

@@ -29,7 +29,7 @@ _ROWS = (
         name="model",
         type=str,
         default=models.DEFAULT,
-        help="The image model. Any name your server knows can be typed; one that is not in the list gets permissive rules.",
+        help="The image model. You can type any name your server knows; for unlisted models, sizes and options are not checked.",
         sent="always",
         option=Option("--model"),
         is_priced=True,
@@ -42,8 +42,8 @@ _ROWS = (
         type=str,
         default="",
         help=(
-            "Name the subject, the composition, the style and the lighting. Say what must be legible, word for word, and what "
-            f"must not appear. Up to {MAX_PROMPT:,} characters. Ctrl+Enter sends."
+            "Name the subject, the composition, the style and the lighting. Quote any text the "
+            f"picture must contain, and say what to leave out. Up to {MAX_PROMPT:,} characters. Ctrl+Enter sends."
         ),
         longest=MAX_PROMPT,
         sent="always",
@@ -68,8 +68,8 @@ _ROWS = (
         type=str,
         default="auto",
         help=(
-            "Low for drafts, medium for normal work, high for finals: each step costs several times the one before. "
-            "Auto lets the model choose, so the cost is a range."
+            "Low for drafts, medium for everyday work, high for finals. Each step costs several times more than the last. "
+            "Auto lets the model choose, so the price is a range."
         ),
         choices=lambda model: (*model.qualities, "auto"),
         nearest={"xhigh": "high", "max": "high"},
@@ -85,7 +85,7 @@ _ROWS = (
         type=str,
         default="png",
         label="Format",
-        help="JPEG is usually faster than PNG. PNG is lossless; PNG and WebP can be transparent.",
+        help="JPEG usually arrives faster. PNG is lossless; PNG and WebP can be transparent.",
         choices=lambda model: model.formats,
         sent="always",
         option=Option("--format", "png, jpeg or webp"),
@@ -98,7 +98,7 @@ _ROWS = (
         type=int,
         default=1,  # every server's own, and one gateway breaks on it in forms: not sent
         label="Pictures",
-        help="1 to 10. Each picture travels as a request of its own, so one that fails does not take the others with it.",
+        help="1 to 10. Each picture is a separate request, so if one fails, the others still arrive.",
         limits=(1, 10),
         option=Option("-n", "how many pictures, 1 to 10"),
         is_priced=True,
@@ -110,17 +110,17 @@ _ROWS = (
         type=int,
         default=0,
         label="Previews",
-        help="Previews that arrive while a picture is made, 0 to 3. Each costs 100 output tokens; fewer may come.",
+        help="Draft versions shown while the picture is made (0 to 3). Each adds 100 tokens; the server may send fewer.",
         limits=(0, 3),
         applies=Condition(
             "with a stream",
             lambda values: bool(values["stream"]),
             "stream",
-            "Previews need streaming: switch streaming on, or set previews to 0.",
+            "Previews need streaming: turn streaming on, or set previews to 0.",
         ),
         sent="always",
-        option=Option("--partial-images", "previews while streaming, 0 to 3; each costs 100 tokens", "N"),
-        switch=Switch("partials", "This connection sends no previews: none are asked for."),
+        option=Option("--partial-images", "draft versions while streaming, 0 to 3; each adds 100 tokens", "N"),
+        switch=Switch("partials", "This connection sends no previews, so none are requested."),
         is_priced=True,
         widget="segmented",
         section="output",
@@ -130,14 +130,14 @@ _ROWS = (
         name="output_compression",
         type=int,
         default=None,
-        label="Compression",
-        help="JPEG and WebP only: 100 keeps the most detail, lower is smaller. PNG is always lossless.",
+        label="Compression quality",
+        help="For JPEG and WebP: 100 = best quality, largest file. PNG is always lossless.",
         limits=(0, 100),
         applies=Condition(
             "with JPEG and WebP",
             lambda values: values["output_format"] != "png",
             "png",
-            "PNG is lossless and takes no compression: leave it out, or choose jpeg or webp.",
+            "PNG is lossless and has no compression setting: leave it out, or choose JPEG or WebP.",
         ),
         option=Option("--compression", "0 to 100, jpeg and webp only", "N"),
         is_drawn=True,
@@ -148,7 +148,7 @@ _ROWS = (
         name="background",
         type=str,
         default="auto",
-        help="Transparent needs PNG or WebP, and a model that can do it. Auto lets the model choose.",
+        help="Transparent needs PNG or WebP and a model that supports it. Auto lets the model choose.",
         choices=lambda model: ("auto", "opaque", "transparent"),
         option=Option("--background", "auto, opaque or transparent"),
         is_drawn=True,
@@ -161,10 +161,12 @@ _ROWS = (
         type=bool,
         default=False,
         label="Try transparent (preview)",
-        help="Transparent is a preview on this model, and many servers still refuse it (nothing is billed then).",
-        applies=Condition("with a transparent background, on models where it is a preview", _is_preview),
+        help="Transparency is a preview feature of this model. Many servers refuse it; a refusal is not billed.",
+        applies=Condition(
+            "with a transparent background, on models on models where it is a preview feature", _is_preview
+        ),
         sent="never",
-        option=Option("--allow-transparent-preview", "where it is a preview"),
+        option=Option("--allow-transparent-preview", "on models where it is a preview feature"),
         widget="toggle",
         section="more",
         fold=None,
@@ -184,7 +186,7 @@ _ROWS = (
         name="complexity",
         type=str,
         default="",
-        help="How elaborate the picture may become. Only models that know it get it; left alone it is not sent.",
+        help="How elaborate the picture may become. Sent only if you set it, and only to models that support it.",
         choices=lambda model: model.complexities,
         applies=Condition(
             "on models that have it",
@@ -192,7 +194,7 @@ _ROWS = (
             "unsupported",
             "{model} has no complexity setting: leave it empty.",
         ),
-        option=Option("--complexity", "low, medium or high, for models that have it"),
+        option=Option("--complexity", "low, medium or high, for models that support it"),
         is_drawn=True,
         widget="segmented",
         section="more",
@@ -203,11 +205,13 @@ _ROWS = (
         default=False,
         label="Stream the answer",
         help=(
-            "The answer arrives in pieces, so previews can be shown, and no proxy in between cuts a request for being silent. "
-            "Off: one answer at the end."
+            "The answer arrives in pieces: previews can be shown, and proxies do not cut a long, silent request. "
+            "Off: the whole answer arrives at the end."
         ),
         option=Option("--stream", "stream the answer (default: plain)"),
-        switch=Switch("streams", "This connection does not stream: the request is sent plain, without previews."),
+        switch=Switch(
+            "streams", "This connection does not stream: the picture arrives in one piece, without previews."
+        ),
         widget="toggle",
         section="more",
         fold="stream {value}",
@@ -216,9 +220,9 @@ _ROWS = (
         name="user",
         type=str,
         default="",
-        help="A name for the end user, for abuse monitoring at the provider. Never a secret.",
+        help="An ID for your end user, for the provider’s abuse monitoring. Never a secret.",
         longest=MAX_USER,
-        option=Option("--user", "an id of your end user"),
+        option=Option("--user", "an ID of your end user"),
         widget="text",
         section="more",
         fold="{label}",
@@ -227,7 +231,7 @@ _ROWS = (
         name="safety_identifier",
         type=str,
         default="",
-        help="OpenAI's newer field for the same: a stable identifier of the end user, best hashed.",
+        help="OpenAI’s newer field for the same purpose: a stable ID of the end user, ideally hashed.",
         longest=MAX_USER,
         option=Option("--safety-identifier", "the newer form of --user"),
         widget="text",

@@ -145,7 +145,7 @@ def _prompt_problems(row: Field, values: Values) -> Iterator[Problem]:
     prompt = str(values["prompt"])
     yield from checks.text(row.name, prompt)
     if not letters.says_something(prompt) and letters.not_text(prompt) is None:
-        yield Problem("prompt", "required", "The prompt is empty: say what the picture shows.")
+        yield Problem("prompt", "required", "The prompt is empty: describe the picture.")
     elif len(prompt) > MAX_PROMPT:
         over = len(prompt) - MAX_PROMPT
         message = f"The prompt is {over:,} characters over the limit of {MAX_PROMPT:,}: shorten it."
@@ -163,14 +163,14 @@ def _background_problems(row: Field, values: Values) -> Iterator[Problem]:
     if values["background"] != "transparent":
         return
     if values["output_format"] == "jpeg":
-        message = "JPEG cannot be transparent: choose png or webp, or an opaque background."
+        message = "JPEG cannot be transparent: choose PNG or WebP, or an opaque background."
         yield Problem("background", "jpeg", message, "opaque")
     if FIELDS["transparent_preview"].applies.holds(values) and not values["transparent_preview"]:
         yield Problem(
             "background",
             "preview",
-            f"Transparent is a preview on {values['model']} and many servers refuse it: "
-            "switch on “try transparent (preview)” or choose opaque.",
+            f"Transparency is a preview feature of {values['model']}, and many servers refuse it: "
+            "turn on “Try transparent (preview)” or choose opaque.",
             "opaque",
         )
 

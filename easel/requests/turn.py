@@ -55,7 +55,9 @@ class TurnParams(AlongParams):
         if self.images:
             return
         if self.action == "edit":
-            yield Problem("action", "required", "There is no picture to edit: add one, or let the turn make a new one.")
+            yield Problem(
+                "action", "required", "There is no picture to edit: add one, or let this turn make a new one."
+            )
         if self.masked:
             yield Problem("mask", "required", "A mask belongs to a picture: add the picture, or remove the mask.")
 
@@ -63,6 +65,6 @@ class TurnParams(AlongParams):
 def _text_model_problems(name: str) -> Iterator[Problem]:
     message = models.name_problem(name)
     if not message and models.is_image_model(name):
-        message = f"{name} makes pictures and cannot talk: name a text model here, and {name} as the image model."
+        message = f"{name} makes pictures and cannot talk: choose a text model here, and {name} as the image model."
     if message:
         yield Problem("text_model", "form", message, models.DEFAULT_TEXT)

@@ -18,8 +18,8 @@ _ROWS = (
         type=str,
         default=models.DEFAULT_TEXT,
         help=(
-            "The model that talks and decides when a picture is made. Any name your server knows can be typed; the image model "
-            "has a field of its own."
+            "The model you talk to; it decides when to make a picture. You can type any name your server knows. The image model "
+            "has its own field."
         ),
         sent="always",
         option=Option("--text-model", "the model that talks"),
@@ -32,7 +32,7 @@ _ROWS = (
         name="action",
         type=str,
         default="auto",
-        help="Whether the turn makes a new picture or changes the one that is named; auto lets the model decide.",
+        help="Make a new picture or change the one shown; auto lets the model decide.",
         choices=lambda model: ACTIONS,
         sent="always",
         option=Option("--action", "auto, generate or edit"),
@@ -45,7 +45,7 @@ _ROWS = (
         type=str,
         default="auto",
         label="Make a picture",
-        help="Auto lets the model answer in words alone; always has it make a picture in this turn.",
+        help="Auto: the model may answer in words alone. Always: it makes a picture in this turn.",
         choices=lambda model: TOOL_CHOICES,
         sent="always",
         option=Option("--tool-choice", "auto, or always for a picture in every turn"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from easel.runs import states
 from easel.runs.tables import job, run
 
-TURN = "Waits for its turn in the batch"
+TURN = "Waiting for its turn in the batch"
 PAUSED = "Paused"
 
 QUEUED = (run.c.batch, job.c.state == "queued", job.c.settled != states.HELD)

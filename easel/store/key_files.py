@@ -30,8 +30,8 @@ def kept(file: Path, make: Callable[[], bytes], is_whole: Callable[[bytes], bool
             hint="Give the file and its folder to the user who runs Easel, then start again.",
         ) from error
     if not is_whole(key):
-        what = f"holds {len(key):,} bytes that are no key of Easel's" if key else "is empty"
-        raise SettingsError(f"The key file {file} {what}.", hint=f"Bring it back from a backup. {instead}")
+        what = f"holds {len(key):,} bytes that are not an Easel key" if key else "is empty"
+        raise SettingsError(f"The key file {file} {what}.", hint=f"Restore it from a backup. {instead}")
     return key
 
 

@@ -115,35 +115,38 @@ _WORDS: dict[Cause, tuple[str, str]] = {
     "damaged": ("The {what} is damaged: {reason}.", "{back}"),
     "full": (
         "The disk that holds the {what} is full.",
-        "Free some space on it, then try again. Nothing is damaged: leave every file of the library where it is.",
+        "Free some space on it, then try again. Nothing is damaged: leave the library’s files where they are.",
     ),
     "read-only": (
-        "The {what} can only be read, not written.",
+        "The {what} is read-only.",
         "Let the user who runs Easel write the file and its folder, or mount the disk for writing, then try again.",
     ),
     "forbidden": (
-        "The {what} may not be used: {reason}.",
+        "Easel may not use the {what}: {reason}.",
         "Give the file and its folder to the user who runs Easel, then try again. Nothing is damaged.",
     ),
     "locked": (
         "The {what} is locked by another program.",
-        "Close what has it open (a backup or a database browser), then try again.",
+        "Close the program that has it open (a backup or a database browser), then try again.",
     ),
     "away": ("The {what} does not answer: {reason}.", "Check its address, its user and whether it runs."),
     "other": (
         "The {what} cannot be used: {reason}.",
-        "Check that its disk is there and healthy, then try again. Leave the files of the library where they are.",
+        "Check that its disk is there and healthy, then try again. Leave the library’s files where they are.",
     ),
 }
 _ON_SERVER: dict[Cause, tuple[str, str]] = {
     "full": ("The disk of the {what} is full.", "Free some space on the database server, then try again."),
-    "read-only": ("The {what} takes no writes: {reason}.", "Name the server that does (the primary), or let it write."),
+    "read-only": ("The {what} cannot be written to: {reason}.", "Use the primary server, or make this one writable."),
     "forbidden": ("The {what} does not let Easel in: {reason}.", "Give its user the rights that docs/deploy.md names."),
-    "locked": ("The {what} is held by another program.", "End what holds its tables (a backup, a console)."),
+    "locked": (
+        "The {what} is locked by another program.",
+        "Close the program that holds its tables (a backup, a console).",
+    ),
     "other": ("The {what} cannot be used: {reason}.", "Check its address, its user and whether it runs."),
 }
 _FROM_TOOLS = (
-    "Stop Easel and restore the database from a backup with its own tools; docs/backup.md tells what to do then."
+    "Stop Easel and restore the database from a backup with its own tools; docs/backup.md says what to do next."
 )
 
 
@@ -152,7 +155,7 @@ def _way_back(home: Path) -> str:
     instead = f"put {names[-1]} in its place" if names else "start without one (there is no copy in backups yet)"
     return (
         "Stop whatever uses it, move library.sqlite and any library.sqlite-wal and -shm away, "
-        f"{instead} and start again: newer pictures come back by themselves. docs/backup.md tells more."
+        f"{instead} and start again: newer pictures are restored automatically. See docs/backup.md."
     )
 
 

@@ -17,5 +17,5 @@ def signing_key(home: Path, secret: str = "") -> bytes:
         home / "url.key",
         lambda: secrets.token_bytes(_BYTES),
         lambda key: len(key) == _BYTES and len(set(key)) > 1,
-        instead="Without one, remove it and start again: another is made, and addresses of pictures that were given out end.",
+        instead="Without one, remove it and start again: a new key is made, and picture links shared before stop working.",
     )

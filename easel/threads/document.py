@@ -14,9 +14,10 @@ from easel.requests import kinds
 from easel.threads import markdown
 from easel.threads.records import Thread, Turn
 from easel.threads.tree import path
+from easel.words import units
 
 _ALWAYS = ("text_model", "model", "size", "quality", "output_format")
-_IMPORT = "It can be imported again as it is: python -m easel library import, or the Housekeeping page."
+_IMPORT = "It can be imported again: python -m easel library import, or the Housekeeping page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _along(
     turn: Turn, numbers: Mapping[str, str], sources: Mapping[str, Source], files: Mapping[str, str]
 ) -> Iterator[str]:
     """What went along with it."""
-    masked = ", where the mask lets it" if turn.has_mask else ""
+    masked = ", inside the mask" if turn.has_mask else ""
     does = "Changes" if turn.pictures else "With"
     if turn.base_picture in numbers:
         yield f"{does} the picture of turn {numbers[turn.base_picture]}{masked}."
@@ -96,12 +97,12 @@ def _along(
         if source is None or (name == turn.base and turn.base_picture in numbers):
             continue
         file = files.get(source.original_sha256)
-        yield markdown.picture(source.name, file) if file else f"{markdown.one_line(source.name)} (not there any more)"
+        yield markdown.picture(source.name, file) if file else f"{markdown.one_line(source.name)} (deleted)"
 
 
 def _picture(picture: Picture, files: Mapping[str, str]) -> str:
     file = files.get(picture.sha256)
-    return markdown.picture(picture.revised_prompt or picture.prompt, file) if file else "(A picture that was deleted.)"
+    return markdown.picture(picture.revised_prompt or picture.prompt, file) if file else "(Deleted picture.)"
 
 
 def _end(turn: Turn) -> str:
@@ -111,7 +112,7 @@ def _end(turn: Turn) -> str:
     took = f", took {max(ended) - min(sent):.1f} s" if sent and ended else ""
     errors = dict.fromkeys(str((job.error or {}).get("message", "")) for job in turn.run.jobs if job.state != "done")
     why = " ".join(markdown.one_line(each) for each in errors if each)
-    none = "" if turn.is_answered else f"No answer came. {why}".strip() + "\n\n"
+    none = "" if turn.is_answered else f"No answer. {why}".strip() + "\n\n"
     return f"{none}*{_time(turn.created)}{took}. {_cost(turn)}*"
 
 
@@ -131,7 +132,7 @@ def _usd(costs: Sequence[Decimal | None]) -> str:
     total = sum(known, Decimal())
     if not total:
         return "free"
-    return f"${total:.2f}" if total >= Decimal("0.01") else f"${total:.4f}"
+    return units.money(total)
 
 
 def _settings(turn: Turn) -> str:

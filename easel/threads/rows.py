@@ -34,7 +34,7 @@ def put(connection: sa.Connection, run_id: str, new: NewTurn) -> None:
         row = {"id": new.thread_id, "title": title(new.text), "created": now, "touched": now, "desk": new.desk}
         connection.execute(sa.insert(thread), row | {"head": new.id})
     elif not _goes_on(connection, new, now):
-        raise LookupError("That conversation is not there any more.")
+        raise LookupError("This conversation no longer exists.")
     values = {name: getattr(new, name) for name in ("id", "thread_id", "parent", "text", "base", "base_picture")}
     connection.execute(sa.insert(turn), values | {"run_id": run_id, "created": now})
 

@@ -65,7 +65,7 @@ def send_archive(studio: Callable[[], Studio], departures: Departures, base: str
             return PlainTextResponse(str(error), status_code=400)
         except (OSError, *TROUBLE) as error:
             _LOG.warning("An archive could not be made: %s", reason(error))
-            told = "The library cannot be used just now."
+            told = "The library cannot be used right now."
             return PlainTextResponse(told, status_code=503, headers={"Retry-After": "5"})
 
     return answer
@@ -78,9 +78,9 @@ def names(studio: Studio, request: Request) -> Response:
     one = studio.library.picture(name) if isinstance(name, str) and is_id(name) else None
     form = str(told.get("format") or "")
     if type(count) is not int or not isinstance(template, str) or form not in ("", *FORMATS):
-        return JSONResponse({"error": "That is not what a page of the library asks."}, status_code=400)
+        return JSONResponse({"error": "This request is not valid."}, status_code=400)
     if one is None:
-        return JSONResponse({"error": "This picture is not here any more. Reload the page."}, headers=_NO_STORE)
+        return JSONResponse({"error": "This picture no longer exists. Reload the page."}, headers=_NO_STORE)
     try:
         answer = {"name": copies_archive.example(one, count, template.strip() or DEFAULT, form)}
     except ValueError as error:
@@ -135,7 +135,7 @@ def _download(pieces: Any, pictures: int, headers: dict[str, str]) -> Response:
 
 
 def _none() -> Response:
-    return PlainTextResponse("None of these pictures is kept here any more. Reload the page.", status_code=404)
+    return PlainTextResponse("None of these pictures exists any more. Reload the page.", status_code=404)
 
 
 def _fields(body: bytes) -> dict[str, str]:
@@ -149,7 +149,7 @@ def _ids(form: dict[str, str]) -> tuple[str, ...]:
     """Each once. Raises ValueError."""
     ids = [each for each in re.split(r"[,\s]+", form.get("ids", "")) if each]
     if not ids:
-        raise ValueError("There are no pictures to send: choose some first.")
+        raise ValueError("No pictures to send: select some first.")
     if not all(map(is_id, ids)):
         raise ValueError("These are no ids of pictures: write them one to a line, or with commas between them.")
     return tuple(dict.fromkeys(ids))

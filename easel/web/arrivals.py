@@ -40,18 +40,18 @@ def take_arrivals(studio: Callable[[], Studio], base: str = "") -> Callable[[Req
         query, here = request.query_params, studio()
         path = str(request.scope["path"]).removeprefix(base)
         if not is_valid(path, query.get("expires", ""), query.get("signature", ""), here.url_key):
-            return _error("This page has grown old: reload it.", 403)
+            return _error("This page has expired: reload it.", 403)
         try:
             with NamedTemporaryFile(dir=spooling.folder(here.store.home)) as spool:
                 await spooling.write(_counted(request), spool)
                 outcome = await run_in_threadpool(here.bring_in.file, Path(spool.name), _name(request))
         except ClientDisconnect:  # nobody hears what is answered
-            return _error("The file did not come whole.", 400)
+            return _error("The upload was incomplete.", 400)
         except _TooLarge as error:
             return _error(str(error), 413, _CLOSE)
         except (OSError, *TROUBLE) as error:
             _LOG.warning("A file could not be brought in: %s", reason(error))
-            return _error(f"The library cannot be used just now: {reason(error)}.", 503, {"Retry-After": "5"})
+            return _error(f"The library cannot be used right now: {reason(error)}.", 503, {"Retry-After": "5"})
         return JSONResponse(_told(outcome), headers=_NO_STORE)
 
     return answer
@@ -67,7 +67,7 @@ async def _counted(request: Request) -> AsyncIterator[bytes]:
         most = LARGEST_ARCHIVE if is_archive(start) else LARGEST
         if len(start) >= _START and max(came, size) > most:
             what = "A ZIP" if most == LARGEST_ARCHIVE else "A picture"
-            raise _TooLarge(f"{what} may have {most >> 20:,} MB at most.")
+            raise _TooLarge(f"{what} may have at most {most >> 20:,} MB.")
         yield piece
 
 

@@ -28,12 +28,12 @@ def copy(studio: Studio, request: Request) -> Response | None:
     except NoCopy as error:
         return PlainTextResponse(str(error), status_code=400)
     except BrokenPicture as error:
-        return PlainTextResponse(f"There can be no copy. {error}", status_code=422)
+        return PlainTextResponse(f"Copy not available. {error}", status_code=422)
     except FileNotFoundError:
         return None
     except OSError as error:
         _LOG.warning("A copy of picture %s could not be made: %s", picture.id, error.strerror)
-        return PlainTextResponse("The picture cannot be read just now.", status_code=503, headers={"Retry-After": "5"})
+        return PlainTextResponse("The picture cannot be read right now.", status_code=503, headers={"Retry-After": "5"})
     name = file_name(picture.prompt, picture.created, form.format)
     headers = KEPT | {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
     return Response(data, media_type=f"image/{form.format}", headers=headers)
@@ -51,5 +51,5 @@ def _number(text: str, what: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise NoCopy(f"The {what} of a copy is a whole number.")
+        raise NoCopy(f"The {what} of a copy must be a whole number.")
     return int(text)

@@ -40,7 +40,7 @@ def keep_draft(studio: Callable[[], Studio], base: str = "") -> Callable[[Reques
             await run_in_threadpool(studio().drafts.typed, whose, *draft)
         except TROUBLE as error:
             _LOG.warning("What was typed last could not be kept: %s", reason(error))
-            return PlainTextResponse("The library cannot be used just now.", status_code=503)
+            return PlainTextResponse("The library cannot be used right now.", status_code=503)
         return Response(status_code=204)
 
     return answer

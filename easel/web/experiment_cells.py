@@ -3,7 +3,7 @@
 `?since=VERSION` goes behind the signed address. The answer is JSON:
 
     {"version": what to ask with next, "revision": counts how often the grid was made anew (then ask without `since`),
-     "paused": true, "brake": {"kind", "message", "way", "cell", …} or null, "counts": {"done": 12, …},
+     "paused": true, "brake": {"kind", "message", "way", "link", …} or null, "counts": {"done": 12, …},
      "spent": {"charged", "may_be_billed", "unknown"}, "budget": USD or null, "cells": [{…}, …]}
 
 A cell has `i` (its index) and `s` (its state), and where there is one: `id` (of its picture) with `p` and `t`, the addresses of
@@ -19,9 +19,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from easel.experiments.brake import SWITCHED_OFF, Brake
 from easel.experiments.records import CellRow, Experiment
 from easel.studio import Studio
 from easel.web.addresses import sign
+from easel.words import errors as error_words
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -46,7 +48,7 @@ def facts(found: Experiment) -> dict[str, Any]:
         "version": found.version,
         "revision": found.revision,
         "paused": found.is_paused,
-        "brake": found.brake.as_dict() if found.brake else None,
+        "brake": _brake(found.brake) if found.brake else None,
         "counts": found.counts,
         "spent": {
             "charged": _number(spent.charged),
@@ -55,6 +57,12 @@ def facts(found: Experiment) -> dict[str, Any]:
         },
         "budget": _number(found.budget),
     }
+
+
+def _brake(met: Brake) -> dict[str, Any]:
+    """With the page on which it is put right, and what leads there."""
+    row = error_words.SWITCHED_OFF if met.kind == SWITCHED_OFF else error_words.of(met.kind)
+    return met.as_dict() | {"link": row.link, "link_words": error_words.LINKS.get(row.link, "")}
 
 
 def _cell(row: CellRow, key: bytes, *, whole: bool) -> dict[str, Any]:

@@ -39,8 +39,8 @@ _LOG = logging.getLogger(__name__)
 _LOGGED = 20  # origins that are told of in the log, each once: a page may try for as long as it is open
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _ELSEWHERE = (
-    "This page came from another address than the studio's, so it is not let in. Behind a proxy: let it keep the browser's "
-    "Host, or send X-Forwarded-Host and X-Forwarded-Proto."
+    "This page was opened at another address than the studio’s, so it is blocked. Behind a proxy: keep the browser’s "
+    "Host header, or send X-Forwarded-Host and X-Forwarded-Proto."
 )
 _SHUT = ("/_stcore/metrics/", "/_stcore/agent/")  # both answer anyone
 
@@ -83,7 +83,7 @@ class SecurityHeaders:
         headers, allowed = Headers(scope=scope), self._allowed_hosts()
         host = headers.get("host", "")
         if host and place(host) is None:  # "[" and the like: Starlette itself would stumble over it further in
-            return PlainTextResponse("The Host header is no host name.", status_code=400)
+            return PlainTextResponse("The Host header is not a host name.", status_code=400)
         unknown = [name for name in told_hosts(headers) if not is_named(name, allowed)]
         if unknown:  # Streamlit itself would show a blank page
             words = f"This studio does not answer to the name {unknown[0]!r}. Its operator can add it: "

@@ -71,7 +71,7 @@ def begin(studio: Studio, request: Request) -> Response:
     if what not in begun:
         return _bad()
     if not begun[what]():
-        return JSONResponse({"error": "That is running already."}, status_code=409, headers=_NO_STORE)
+        return JSONResponse({"error": "This is already running."}, status_code=409, headers=_NO_STORE)
     return Response(status_code=204, headers=_NO_STORE)
 
 
@@ -143,4 +143,4 @@ def _told(content: dict[str, Any]) -> Response:
 
 
 def _bad() -> Response:
-    return JSONResponse({"error": "That is not what this page asks."}, status_code=400, headers=_NO_STORE)
+    return JSONResponse({"error": "This request is not valid."}, status_code=400, headers=_NO_STORE)

@@ -94,7 +94,7 @@ def marks(studio: Studio, request: Request) -> Response:
             for act in acts:
                 _mark(connection, act)
     except (ValueError, KeyError, TypeError) as error:
-        sentence = str(error) if type(error) is ValueError else "That is nothing that can be said of pictures."
+        sentence = str(error) if type(error) is ValueError else "This change is not valid."
         return JSONResponse({"error": sentence}, status_code=400, headers=_NO_STORE)
     return Response(status_code=204, headers=_NO_STORE)
 
@@ -175,7 +175,7 @@ class _Runs(dict[str, int]):
 
 def _card(one: Picture, key: bytes) -> dict[str, Any]:
     told = {"p": sign(f"/pictures/{one.id}", key), "d": sign(f"/downloads/{one.id}", key), "alt": one.title[:160]}
-    facts = [f"{one.width} x {one.height}", str(one.got.get("quality") or one.asked.get("quality") or ""), one.format]
+    facts = [f"{one.width} × {one.height}", str(one.got.get("quality") or one.asked.get("quality") or ""), one.format]
     told["facts"] = ", ".join(fact for fact in facts if fact)
     return told | ({"t": sign(f"/thumbs/{one.id}", key)} if one.thumb_ready else {})
 
@@ -199,4 +199,4 @@ def _count(value: object) -> int | None:
 
 
 def _bad() -> Response:
-    return JSONResponse({"error": "That is not what a page of the library asks."}, status_code=400, headers=_NO_STORE)
+    return JSONResponse({"error": "This request is not valid."}, status_code=400, headers=_NO_STORE)

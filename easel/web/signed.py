@@ -46,7 +46,7 @@ def signed(
         except TROUBLE as error:
             _LOG.warning("An address could not be answered: %s", reason(error))
             return PlainTextResponse(
-                "The library cannot be used just now.", status_code=503, headers={"Retry-After": "5"}
+                "The library cannot be used right now.", status_code=503, headers={"Retry-After": "5"}
             )
         return response or PlainTextResponse("There is no such picture.", status_code=404)
 

@@ -28,7 +28,7 @@ from easel.web.housekeeping import picture_ids
 _START = 4  # bytes that tell a ZIP
 _NO_STORE = {"Cache-Control": "no-store"}
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is of no use to anybody
-_RUNNING = "Another import is running. Wait for its end, or stop it."
+_RUNNING = "Another import is running. Wait until it ends, or stop it."
 _LOG = logging.getLogger(__name__)
 
 
@@ -56,7 +56,7 @@ def export(studio: Studio, request: Request) -> Response:
         return PlainTextResponse("There are no pictures to export.", status_code=404)
     pieces = studio.housekeeping.export(ids)
     if pieces is None:
-        return PlainTextResponse("Another export is running. Wait for its end, or stop it.", status_code=409)
+        return PlainTextResponse("Another export is running. Wait until it ends, or stop it.", status_code=409)
     title = f"easel-library-{datetime.now(UTC):%Y%m%d-%H%M}.zip"
     headers = _NO_STORE | {"Content-Disposition": f'attachment; filename="{title}"'}
     return Download(pieces, media_type="application/zip", headers=headers)
@@ -74,19 +74,19 @@ def take_import(studio: Callable[[], Studio], base: str = "") -> Callable[[Reque
         query, here = request.query_params, studio()
         path = str(request.scope["path"]).removeprefix(base)
         if not is_valid(path, query.get("expires", ""), query.get("signature", ""), here.url_key):
-            return _error("This page has grown old: reload it.", 403)
+            return _error("This page has expired: reload it.", 403)
         last = here.housekeeping.works.get(IMPORT)
         if last is not None and last.is_wanted:
             return _error(_RUNNING, 409)
         try:
             spool = await _received(request, here.store.home)
         except ClientDisconnect:  # nobody hears what is answered
-            return _error("The file did not come whole.", 400)
+            return _error("The upload was incomplete.", 400)
         except _Refused as error:
             return _error(str(error), 413)
         except OSError as error:
             _LOG.warning("An export could not be received: %s", reason(error))
-            return _error(f"The file could not be kept for its import: {reason(error)}.", 503)
+            return _error(f"The file could not be stored for import: {reason(error)}.", 503)
         if not here.housekeeping.take_in(spool):
             spool.unlink(missing_ok=True)
             return _error(_RUNNING, 409)
@@ -112,18 +112,18 @@ async def _checked(request: Request, home: Path) -> AsyncIterator[bytes]:
     """The body as it comes, turned away by its first bytes, and by its length: it lies here twice while it is taken in."""
     size, free, start, came = spooling.told_length(request), shutil.disk_usage(home).free, b"", 0
     if 2 * size > free:
-        told = f"This file has {size / 1e9:,.1f} GB, and importing it takes twice that; {free / 1e9:,.1f} GB are free."
+        told = f"This file has {size / 1e9:,.1f} GB, importing needs twice that, and {free / 1e9:,.1f} GB are free."
         raise _Refused(told)
     async for piece in request.stream():
         came += len(piece)
         start = start if len(start) >= _START else start + piece[:_START]
         if len(start) >= _START and not is_archive(start):
-            raise _Refused("This is no ZIP. Choose one that Easel has exported.")
+            raise _Refused("This is not a ZIP. Choose one exported by Easel.")
         if came > min(Caps().total, max(size, free // 2)):
-            raise _Refused("This file is larger than there is room for.")
+            raise _Refused("This file is larger than the free space.")
         yield piece
     if len(start) < _START:
-        raise _Refused("This is no ZIP. Choose one that Easel has exported.")
+        raise _Refused("This is not a ZIP. Choose one exported by Easel.")
 
 
 def _error(sentence: str, status: int) -> Response:

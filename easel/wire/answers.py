@@ -65,12 +65,12 @@ def not_json(text: bytes, reading: Reading) -> EaselError:
     if text[:1] in (b"{", b"["):
         return reading.with_answer(CutOff("The answer ended before it was complete."), text)
     if not text:
-        return CutOff("The answer was empty: the server, or a gateway before it, gave up on it.")
+        return CutOff("The answer was empty: the server, or a gateway in front of it, gave up.")
     words = reading.scrub(details_of_body(text[:20_000]).message, 200)
     return reading.no_picture(
         f"The answer was not JSON but: {words}.",
         text,
-        "Check that the base URL is the address of an images API. If it is, this may have been billed.",
+        "Check that the base URL points to an images API. If it does, this may have been billed.",
     )
 
 
@@ -78,7 +78,7 @@ def _pictureless(data: Any, reading: Reading) -> EaselError:
     details = details_in(data)
     if details is not None:
         return reading.with_answer(reading.told(details), json.dumps(data).encode())
-    return reading.no_picture("The answer held no usable picture.", json.dumps(data).encode())
+    return reading.no_picture("The answer contained no usable picture.", json.dumps(data).encode())
 
 
 def _read_stream(blocks: Iterable[bytes], reading: Reading) -> Reply:
@@ -114,15 +114,15 @@ def read_kept(answer: bytes, links: Links, request_id: str, cost: Decimal | None
     try:
         document = Document(json.loads(answer), ())
     except ValueError:
-        raise NoPicture("The kept answer cannot be read any more.") from None
+        raise NoPicture("The saved answer can no longer be read.") from None
     if isinstance(document.data, dict) and items_in(document.data):
         tally = TurnTally(reading)
         tally.whole(document)
         if not tally.pictures:
             tally.raise_lost()
-            raise NoPicture("The kept answer holds no link to a picture.")
+            raise NoPicture("The saved answer contains no link to a picture.")
         return tally.reply(streamed=False)
     pictures = pictures_of(document, reading)
     if not pictures:
-        raise NoPicture("The kept answer holds no link to a picture.")
+        raise NoPicture("The saved answer contains no link to a picture.")
     return reply_of([document], pictures, reading, streamed=False)

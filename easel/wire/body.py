@@ -128,7 +128,7 @@ def plain_blocks(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         return iter(blocks)
     if name in ("gzip", "x-gzip", "deflate"):
         return _inflated(blocks)
-    raise NoPicture(f"The answer came in the encoding {encoding[:40]!r}, which nobody asked for and Easel cannot read.")
+    raise NoPicture(f"The answer came in the encoding {encoding[:40]!r}, which Easel cannot read.")
 
 
 def _inflated(blocks: Iterable[bytes]) -> Iterator[bytes]:

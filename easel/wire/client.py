@@ -222,7 +222,7 @@ class ImagesClient:
     def _ready(self, call: Call, job_id: str) -> Call:
         """With every header that goes along. Raises NotSent."""
         if not (self._key.isascii() and self._key.isprintable()) or " " in self._key:
-            raise NotSent("The API key holds characters that no key has: enter it again. Nothing was sent.")
+            raise NotSent("The API key contains characters that no key has: enter it again. Not sent.")
         job_header = {"X-Easel-Job": job_id} if self._sandbox and job_id else {}
         call = replace(call, headers={**self._headers, **call.headers, **job_header}, secret_headers=self._headers)
         _check(call.headers)
@@ -255,4 +255,4 @@ def _check(headers: Mapping[str, str]) -> None:
     """Raises NotSent for a value that no header may have; it is not repeated, as it may be a secret."""
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()):
-            raise NotSent(f"The value of the header {name[:64]} holds characters that no header may have.")
+            raise NotSent(f"The value of the header {name[:64]} contains characters that a header may not have.")

@@ -43,7 +43,7 @@ class Tally:
             return reply_of(self._documents, self.pictures, self._reading, streamed=True)
         if self._spoilt is not None:
             answer = json.dumps(self._spoilt.data).encode()
-            raise self._reading.no_picture("The stream was completed without a usable picture.", answer)
+            raise self._reading.no_picture("The stream ended without a usable picture.", answer)
         raise CutOff("The stream ended before the picture was complete.")
 
     def _preview(self, document: Document) -> None:

@@ -37,7 +37,7 @@ from easel.wire.server_task import ServerTask
 
 GRACE = 1.0  # seconds that a stream may stay open after its last wanted picture
 MAY_HAVE_BEEN_BILLED = (
-    "The server failed and gave no picture, but this may have been billed. Running it again may cost again."
+    "The server failed and sent no picture, but this may have been billed. Running it again may be billed again."
 )
 _PICTURE_SIGNS = (b'"b64_json"', b'"image_generation_call"')  # of a failure that holds one
 _TELL_EVERY = 0.3  # seconds between two "receiving" stages
@@ -134,7 +134,7 @@ class Exchange:
         answer.close()
         task = server_task.taken(body, answer.headers, self.call.url)
         if task is None:
-            raise Unknown("The server took this as a task, but its answer did not say which.")
+            raise Unknown("The server accepted this as a task, but its answer did not name it.")
         assert self.keeper is not None
         self.task = task
         self.keeper.taken(task)
@@ -151,7 +151,7 @@ class Exchange:
         except Exception as error:
             if isinstance(error, EaselError):
                 raise
-            raise NotSent(f"The request could not be put together: {type(error).__name__}.") from error
+            raise NotSent(f"The request could not be prepared: {type(error).__name__}.") from error
 
     def _blocks(self, answer: transport.Answer) -> Iterator[bytes]:
         last, figure = time.monotonic(), "0.0"  # what keeps a connection alive is no news
@@ -162,7 +162,7 @@ class Exchange:
             yield block
 
     def _wait_for_room(self) -> None:
-        self.call.observer.stage("waiting for room on the full disk")
+        self.call.observer.stage("waiting: the disk is full")
 
     def _refusal(self, answer: transport.Answer) -> EaselError:
         """Reads an answer whose status is not 2xx: the status decides, also where its body cannot be read. A 5xx that does
@@ -182,7 +182,7 @@ class Exchange:
         """What a refusal says, and whether it may have been billed: quick is no proof of free."""
         details = details_of_body(body)
         if self.keeper is not None and refusals.takes_no_tasks(answer.status, details):
-            return TasksOff("This server takes no tasks.", status=answer.status)
+            return TasksOff("This server does not take tasks.", status=answer.status)
         free = nothing_sent_on(answer.status, details)
         quick = time.monotonic() - answer.traffic.last_sent <= self.settings.retry_window
         error = refusals.refused(answer.status, details, self.call.scrub, quick=quick or free)

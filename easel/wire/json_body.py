@@ -28,7 +28,7 @@ class _Picture:
         try:
             size = file.path.stat().st_size
         except OSError as error:
-            words = f"The picture {file.name[:100]!r} cannot be read: {error.strerror}. Nothing was sent."
+            words = f"The picture {file.name[:100]!r} cannot be read: {error.strerror}. Not sent."
             raise NotSent(words) from error
         kind = re.sub(r"[^\w/.+-]", "", image_type(file))
         return cls(file, f"data:{kind};base64,".encode(), size)

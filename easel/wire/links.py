@@ -11,6 +11,7 @@ from easel.wire.deadline import Deadline
 from easel.wire.network import OPEN, Network
 from easel.wire.picture_folder import PictureFolder
 from easel.wire.replies import ReceivedPicture
+from easel.words import errors as error_words
 
 _BILLED = "This may have been billed."
 
@@ -77,20 +78,20 @@ def permitted(link: str, endpoint: str, hosts: tuple[str, ...]) -> tuple[str, st
     host = _host(parts)
     url = urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
     if not host:
-        words = "The server answered with a link that is no web address instead of a picture: it cannot be followed."
+        words = "The server answered with a link that is not a web address, so it cannot be followed."
         raise NotFetched(words, hint=_BILLED)
     if (parts.scheme, host) == (own.scheme, _host(own)):
         return url, host, True
     if parts.scheme != "https" and own.scheme == "https":
         words = (
-            f"The server answered with a link to another host, {host}, by plain http: it is followed by https alone."
+            f"The server answered with a link to another host, {host}, over plain http; only https links are followed."
         )
         raise NotFetched(words, hint=_BILLED)
     if host not in hosts:
         raise NotFetched(
-            f"The server answered with a link to another host, {host}, which is not among this connection's picture hosts.",
+            f"The server answered with a link to another host, {host}, which is not one of this connection’s picture hosts.",
             host=host,
-            hint=f"{_BILLED} Allow {host} for pictures on the Connections page or with EASEL_PICTURE_HOSTS.",
+            hint=f"{_BILLED} Allow {host} under “Picture hosts” on the Connections page, or with EASEL_PICTURE_HOSTS.",
         )
     return url, host, False
 
@@ -112,12 +113,12 @@ def _host(parts: SplitResult) -> str:
 
 def _unreachable(error: EaselError, host: str) -> NotFetched:
     hint = (
-        f"{_BILLED} {error.hint.removeprefix('Nothing was sent.').strip()}"
+        f"{_BILLED} {error.hint.removeprefix(error_words.MONEY['unsent']).strip()}"
         if isinstance(error, AddressRefused)
         else _BILLED
     )
     return NotFetched(
-        f"The picture was made but could not be fetched from {host}: {error.message}",
+        f"The picture was made but could not be downloaded from {host}: {error.message}",
         host=host,
         allowed=True,
         hint=hint,

@@ -70,9 +70,7 @@ class Multipart:
         try:
             size = file.path.stat().st_size
         except OSError as error:
-            raise NotSent(
-                f"The picture {file.name[:100]!r} cannot be read: {error.strerror}. Nothing was sent."
-            ) from error
+            raise NotSent(f"The picture {file.name[:100]!r} cannot be read: {error.strerror}. Not sent.") from error
         return _Part(self._head(shown, f"Content-Type: {kind}\r\n"), file.path, size)
 
     def _head(self, disposition: str, more: str = "") -> bytes:
@@ -90,9 +88,9 @@ def file_blocks(path: Path, size: int) -> Iterator[memoryview]:
                 yield buffer[:count]
             left += bool(file.read(1))
     except OSError as error:
-        raise NotSent(f"A picture could not be read while it was sent: {error.strerror}.") from error
+        raise NotSent(f"A picture could not be read while it was being sent: {error.strerror}.") from error
     if left:
-        raise NotSent("A picture changed while it was sent, so the request was broken off.")
+        raise NotSent("A picture changed while it was being sent, so the request was stopped.")
 
 
 def _quoted(text: str) -> str:

@@ -203,5 +203,5 @@ def _unwritable(error: OSError) -> NoPicture:
     why = "the disk is full" if error.errno in _FULL else (error.strerror or "it cannot be written").lower()
     return NoPicture(
         f"A picture arrived but could not be kept: {why}.",
-        hint="It was probably billed. Make room on the disk, then run it again; that is billed once more.",
+        hint="It was probably billed. Free some disk space, then run again; that is billed again.",
     )

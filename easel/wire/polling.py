@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import cycle
 from typing import Any, Protocol
 
-from easel import costs, spans
+from easel import costs
 from easel.errors import CutOff, EaselError, TaskExpired, TaskGone, TimedOut
 from easel.settings import Settings
 from easel.wire import error_details, transport
@@ -22,6 +22,7 @@ from easel.wire.picture_folder import PictureFolder
 from easel.wire.reading import Reading, pictures_of, reply_of
 from easel.wire.replies import Reply
 from easel.wire.server_task import ServerTask, result, standing
+from easel.words import units
 
 LOOK = 0.2  # seconds between two looks whether this process goes
 LEAST = 0.05  # seconds between two questions, whatever the settings say
@@ -30,8 +31,8 @@ TROUBLED = 30.0  # seconds, where the server cannot be asked just now, or asks f
 GROWS = 1.3
 BELIEVED = 3  # a no that often in a row is believed: one may come of a server that is just restarted
 _PASSING = frozenset({408, 425, 429})
-_MAKING = "being made by the server"
-_AWAY = "the server cannot be asked just now: trying again"
+_MAKING = "the server is making it"
+_AWAY = "cannot reach the server: trying again"
 
 
 class Left(Exception):
@@ -137,9 +138,9 @@ class Polling:
         if self._noes < BELIEVED:
             return
         if self.task.is_expired:
-            raise TaskExpired("The server kept this task for as long as it said, and has deleted it.")
+            raise TaskExpired("The server has deleted this task after the time it had announced.")
         said = f": {words.rstrip('.')}." if words else "."
-        raise TaskGone(f"The server took this as a task and now answers {answer.status} about it{said}")
+        raise TaskGone(f"The server accepted this as a task and now answers {answer.status} about it{said}")
 
     def _read(self, answer: transport.Answer, folder: PictureFolder) -> Reply | None:
         """Raises what the task came to."""
@@ -179,7 +180,7 @@ class Polling:
         return reply_of([whole], pictures, reading, streamed=False)
 
     def _failed(self, data: dict[str, Any], reading: Reading) -> EaselError:
-        details = details_in({"error": data.get("error") or {"message": "The task failed without a reason."}})
+        details = details_in({"error": data.get("error") or {"message": "The task failed; the server gave no reason."}})
         assert details is not None
         status = data.get("http_status")
         reading = replace(reading, status=status if isinstance(status, int) else reading.status)
@@ -201,14 +202,14 @@ class Polling:
         )
 
     def _wait_for_room(self) -> None:
-        self.call.observer.stage("waiting for room on the full disk")
+        self.call.observer.stage("waiting: the disk is full")
 
     def _late(self) -> TimedOut:
-        spent = spans.in_words(self.settings.timeout_task)
-        why = f" It could not be asked at the end: {self._trouble.message}" if self._trouble and self._troubles else ""
+        spent = units.duration(self.settings.timeout_task)
+        why = f" The last check failed: {self._trouble.message}" if self._trouble and self._troubles else ""
         return TimedOut(
-            f"The server had not finished this task after {spent}.{why}",
-            hint="This may have been billed. Looking again is free; running it again may bill twice.",
+            f"The server had not finished after {spent}.{why}",
+            hint="This may have been billed. Looking again is free; if you run it again, you may be charged twice.",
         )
 
 

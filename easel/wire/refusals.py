@@ -22,6 +22,7 @@ from easel.errors import (
 )
 from easel.wire.error_details import ErrorDetails
 from easel.wire.scrub import Scrub
+from easel.words import errors as error_words
 
 # Every 5xx that is a passing trouble when its whole answer came quickly.
 TRANSIENT = frozenset({500, 502, 503, 520, 521, 523, 525, 526, 527, 529})
@@ -68,24 +69,14 @@ _BY_WORDS: dict[type[Refused], tuple[str, ...]] = {
 }
 _NO_CHANNEL = ("no available channel", "no available account", "no available provider", "可用渠道", "可用账号")
 _GATEWAY = ("upstream authentication failed", "access forbidden")
-_WORDS: dict[type[Refused], str] = {
-    KeyRefused: "The server did not accept the API key",
-    AccountRefused: "The account may not do this",
-    NotFound: "The server does not know this model or address",
-    BodyTooLarge: "The request is too large for the server",
-    RateLimited: "The server is busy or its rate limit is reached",
-    OutOfCredit: "The account's credit is spent",
-    GatewayRefused: "The gateway could not sign in upstream",
-    PolicyRefused: "The server refused this by its content policy",
-    BadRequest: "The server refused the request",
-    ServerFailed: "The server failed",
-}
 
 
 def refused(status: int, details: ErrorDetails, scrub: Scrub, *, quick: bool) -> EaselError:
     """The error for an answer whose HTTP status is not 2xx. `quick` = the whole of it came within the retry window."""
     if status in GAVE_UP or (status >= 500 and not quick):
-        words = _sentence(f"The server answered {status}, too late to know whether a picture was made", details, scrub)
+        words = _sentence(
+            f"The server answered {status} after a long wait, so a picture may have been made", details, scrub
+        )
         return SlowServerError(words, status=status)
     return _error(_kind(status, details), status, details, scrub)
 
@@ -102,7 +93,7 @@ def told(details: ErrorDetails, status: int, scrub: Scrub) -> Refused:
     error.possibly_billed = details.stage != "input" if kind is PolicyRefused else not free
     if error.possibly_billed:
         error.hint = (
-            "It failed after it had taken the request, so this may have been billed. Running it again may cost again."
+            "The server failed after it accepted the request: it may have been billed, and again if you run it again."
         )
     elif kind is ServerFailed:
         error.hint = "Not billed: the gateway had nobody to pass the request on to. You can run it again."
@@ -151,9 +142,9 @@ def _kind(status: int, details: ErrorDetails) -> type[Refused]:
 
 
 def _error(kind: type[Refused], status: int, details: ErrorDetails, scrub: Scrub) -> Refused:
-    lead = _WORDS[kind]
+    lead = error_words.of(kind.__name__).title
     if kind is PolicyRefused and details.stage:
-        where = {"input": "the prompt or a picture sent along", "output": "the finished picture"}
+        where = {"input": "the prompt or a picture you sent", "output": "the finished picture"}
         lead += f" ({where.get(details.stage, scrub(details.stage, 40))})"
     error = kind(
         _sentence(lead, details, scrub),

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from easel import spans
 from easel.errors import EaselError, NotSent, RateLimited
 from easel.settings import Settings
 from easel.wire.replies import Observer, Reply
+from easel.words import units
 
 POLL = 0.2  # seconds between two looks at Stop while waiting
 LONGEST_BACKOFF = 30.0
@@ -107,7 +107,7 @@ class Patience:
         self._waited += wait
         if wait > most or self._waited > WAITS * most or self._limited > MOST_LIMITED:
             return None
-        return Next(wait, self._streamed, "the server asked to wait: trying again")
+        return Next(wait, self._streamed, "rate limit reached: trying again")
 
 
 def until_answered(
@@ -148,9 +148,9 @@ def _waited(following: Next, observer: Observer) -> bool:
 def _final(error: EaselError, billed: int) -> EaselError:
     """A rate limit that is not waited out says when to try again; `billed` attempts before this one may have been billed."""
     if isinstance(error, RateLimited) and error.retry_after is not None:
-        error.message += f" Try again {spans.again_after(error.retry_after)}."
+        error.message += f" {units.try_again(error.retry_after)}"
         error.args = (error.message,)
-        error.hint = "Not billed. Run it again when that time has passed."
+        error.hint = "Not billed. You can run it again after that."
     if billed:
         earlier = "1 earlier request" if billed == 1 else f"{billed} earlier requests"
         error.hint = f"{earlier} may have been billed. {error.hint.removeprefix('Not billed. ')}".strip()

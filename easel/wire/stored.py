@@ -22,7 +22,7 @@ from easel.wire.scrub import Scrub
 from easel.wire.turn_answers import forgets, read_stored
 
 _UNKNOWN_THERE = (404, 405, 501)
-_HINT = "Asking was free. It does not tell whether the turn itself was billed."
+_HINT = "Asking was free. It does not say whether the turn itself was billed."
 
 
 def fetch(
@@ -77,7 +77,7 @@ def _refusal(answer: transport.Answer, scrub: Scrub) -> EaselError:
     details = details_of_body(error_details.read_body(answer))
     error = refusals.refused(answer.status, details, scrub, quick=True)
     if answer.status in _UNKNOWN_THERE or forgets(error):
-        words = "The server has kept no answer to this turn."
+        words = "The server has no saved answer for this turn."
         return NotFound(words, status=answer.status, code=scrub(details.code, 100), hint=_HINT)
     error.hint = _HINT
     return error

@@ -209,8 +209,8 @@ def _trusting(ca_file: str) -> ssl.SSLContext:
         return trusting(ca_file)
     except (OSError, ValueError) as error:
         raise NotSent(
-            "The CA file that proves this server cannot be read, or holds no certificate.",
-            hint="Nothing was sent. Give the path of a PEM file at the connection, or leave the field empty.",
+            "The CA file for this server cannot be read or contains no certificate.",
+            hint="Not sent, not billed. Give the path of a PEM file in the connection, or leave the field empty.",
         ) from error
 
 
@@ -220,7 +220,7 @@ def lost(error: BaseException, traffic: Traffic, deadline: Deadline) -> EaselErr
     if not traffic.last_sent:
         return _unsent(error, chain)
     if any(isinstance(link, DeadlinePassed) for link in chain) or deadline.left() <= 0:
-        return TimedOut("The answer was not complete when the time limit was reached.")
+        return TimedOut("The time limit passed before the answer was complete.")
     if any(isinstance(link, TimeoutError) for link in chain):
         return TimedOut(f"The server sent nothing for {deadline.gap:g} s.")
     cut = CutOff("The connection was closed before the answer was complete.")
@@ -234,7 +234,7 @@ def _unsent(error: BaseException, chain: list[BaseException]) -> NotSent:
         return ConnectFailed(f"Could not connect to the server: {_reason(chain)}.")
     return NotSent(
         f"The request could not be made: {type(error).__name__}.",
-        hint="Nothing was sent. Check the connection's base URL, proxy and extra headers.",
+        hint="Not sent, not billed. Check the connection’s base URL, proxy and extra headers.",
     )
 
 
@@ -260,7 +260,7 @@ def _reason(chain: list[BaseException]) -> str:
         if isinstance(link, socket.gaierror):
             return "the host name was not found"
         if isinstance(link, TimeoutError):
-            return "it did not answer in time"
+            return "no answer in time"
         if isinstance(link, urllib3.exceptions.SSLError | requests.exceptions.SSLError):
             return f"TLS failed ({_inner(chain)})"
         if isinstance(link, ConnectionRefusedError):

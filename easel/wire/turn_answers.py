@@ -12,6 +12,7 @@ from easel.wire.reading import Reading
 from easel.wire.replies import Reply
 from easel.wire.sse import EventStream
 from easel.wire.turn_tally import TurnTally
+from easel.words import errors as error_words
 
 PREVIOUS = "previous_response_id"
 _FORGETS = re.compile(
@@ -113,4 +114,4 @@ def judge(error: EaselError) -> None:
     if isinstance(error, Refused) and forgets(error):
         error.param = PREVIOUS
         if error.possibly_billed:
-            error.possibly_billed, error.hint = False, error.default_hint
+            error.possibly_billed, error.hint = False, error_words.of(error.kind).hint

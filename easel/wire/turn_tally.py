@@ -23,7 +23,7 @@ from easel.wire.sse import Event
 from easel.wire.words import Words
 
 _LONGEST_ID = 2000  # a gateway was seen that makes 440 characters of one
-_REASONS = {"max_output_tokens": "it reached its limit of tokens", "content_filter": "a content filter stopped it"}
+_REASONS = {"max_output_tokens": "the token limit was reached", "content_filter": "a content filter stopped it"}
 
 
 class TurnTally:

@@ -83,7 +83,7 @@ def test_a_name_that_another_board_has_is_refused(open_studio: Open, sandbox: Sa
     with studio.store.database.writing() as connection:
         for name in ("Foxes", "Dogs"):
             marks.place(connection, STUDIO, [], name, on=True)
-        with pytest.raises(ValueError, match="There is a board “Dogs” already"):
+        with pytest.raises(ValueError, match="A board “Dogs” already exists"):
             boards.rename(connection, STUDIO, "Foxes", "Dogs")
     assert studio.library.boards() == ["Dogs", "Foxes"]
 

@@ -175,7 +175,7 @@ def test_a_known_picture_is_told_and_nothing_is_added(door: Door) -> None:
     assert (door.count, outcome.problems) == (1, [])
     with door.store.database.writing() as rows:
         marks.mark(rows, STUDIO, [first.id], {"trashed": True})
-    assert door.bring(PLAIN, "again.png").problems == ["again.png is here already: it lies in the trash."]
+    assert door.bring(PLAIN, "again.png").problems == ["again.png is already here, in the trash."]
 
 
 def test_the_same_picture_twice_at_once_comes_once(door: Door) -> None:
@@ -238,10 +238,10 @@ def test_a_photograph_lies_as_it_is_seen(door: Door) -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (samples.gif(), "x.gif is a GIF; only PNG, JPEG and WebP can be brought in: export it as one of these."),
+        (samples.gif(), "x.gif is a GIF; only PNG, JPEG and WebP can be used: export it as one of these."),
         (PLAIN[: len(PLAIN) // 2], "x.gif cannot be used. The PNG ends in the middle: it was cut short."),
         (samples.png_without_rows(), "x.gif cannot be used."),
-        (samples.png_bomb(), "x.gif cannot be used. The picture is 30000 x 30000"),
+        (samples.png_bomb(), "x.gif cannot be used. The picture is 30000 × 30000"),
         (b"", "x.gif is an empty file"),
         (b"<html>", "x.gif is a web page"),
         (b"PK\3\4 no archive", "x.gif cannot be unpacked: the archive is damaged, or too large."),

@@ -44,7 +44,7 @@ def test_what_a_page_brings_in_can_be_looked_at_and_started(studio: Studio, phot
     before = len(studio.runs.recent(9))
     ready = studio.edit.prepare(PARAMS, plan).result(60)
     assert ready.params.size == "1024x1024"
-    assert "Nothing is painted, so no mask is sent: the whole picture may change." in ready.notes
+    assert "No mask yet: the whole picture may change." in ready.notes
     assert len(studio.runs.recent(9)) == before
     run = studio.runs.run(studio.edit.start(PARAMS, plan).result(60))
     assert run is not None

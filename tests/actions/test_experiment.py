@@ -108,7 +108,7 @@ def test_more_than_ten_thousand_are_refused_with_the_number(open_studio: Open, g
 def test_nothing_starts_without_its_number_seen(open_studio: Open, gateway: PaintingGateway) -> None:
     """Somebody was told two and four would be sent: nothing is."""
     experiments = lab.of(open_studio(gateway.base_url))
-    with pytest.raises(BadParams, match="4 pictures now, not 2"):
+    with pytest.raises(BadParams, match="now send 4 pictures, not 2"):
         experiments.start(definition(), seen=2)
     assert experiments.latest() == ()
 
@@ -118,7 +118,7 @@ def test_a_connection_that_is_not_there_is_a_rule(open_studio: Open, gateway: Pa
     experiments = lab.of(open_studio(gateway.base_url))
     wish = definition(RED, axes={"connection": ("Sandbox", "Nowhere")})
     plan = experiments.plan(wish)
-    assert (plan.send, plan.not_possible) == (1, (("The connection “Nowhere” is not set up here.", 1),))
+    assert (plan.send, plan.not_possible) == (1, (("The connection “Nowhere” does not exist here.", 1),))
     assert ended(experiments, experiments.start(wish)).counts == {"done": 1, "not_possible": 1}
 
 
@@ -126,7 +126,7 @@ def test_a_budget_without_room_refuses_the_whole(open_studio: Open, gateway: Pai
     """By the plan in words, and by the start; an own budget below the least cost as well. Nothing is written."""
     studio = open_studio(gateway.base_url)
     experiments = lab.of(studio)
-    with pytest.raises(BudgetReached, match="its budget is"):
+    with pytest.raises(BudgetReached, match="the budget is"):
         experiments.start(definition(), budget=Decimal("0.001"))
     budgets.set_to(studio.store.database, STUDIO, Budget(ALL, "day", Decimal("0.02")))
     assert "Today’s budget" in experiments.plan(definition()).over_budget

@@ -47,9 +47,9 @@ class ConnectionsPage:
         self.field("Base URL").fill(base_url)
         self.field("API key").fill(key)
         self.button("Save").click()
-        self.page.get_by_text("Tried on").wait_for(timeout=PATIENCE)
+        self.page.get_by_text("Checked on").wait_for(timeout=PATIENCE)
         self.settle()
-        self.card(name).get_by_role("button", name="Use it from now on").click()
+        self.card(name).get_by_role("button", name="Use it").click()
         expect(self.button("Not now")).to_have_count(0, timeout=PATIENCE)
         self.settle()
 

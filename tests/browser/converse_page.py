@@ -91,7 +91,7 @@ class ConversePage:
         for x, y in on_page[1:]:
             self.page.mouse.move(x, y, steps=8)
         self.page.mouse.up()
-        expect(self.page.locator(".st-key-mask_actions .easel-cost")).not_to_have_text("0 % covered")
+        expect(self.page.locator(".st-key-mask_actions .easel-cost")).not_to_have_text("0 % masked")
         self.page.get_by_role("button", name="Done").click()
         self.settled()
 

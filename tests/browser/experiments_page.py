@@ -43,7 +43,7 @@ class ExperimentsPage:
 
     def vary(self, name: str, values: Sequence[str]) -> None:
         """One axis more, its values typed one a line."""
-        self.page.get_by_label("Vary one thing more").select_option("$" if name.startswith("$") else name)
+        self.page.get_by_label("Vary another setting").select_option("$" if name.startswith("$") else name)
         card = self.page.locator(".axis").last
         if name.startswith("$"):
             card.get_by_label("Name of the variable").fill(name[1:])

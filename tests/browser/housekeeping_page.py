@@ -17,7 +17,7 @@ class HousekeepingPage:
         self.page = page
         self.url = url
         self.sum = page.locator(".keeping .sum")
-        self.spare = page.get_by_role("region", name="What could go")
+        self.spare = page.get_by_role("region", name="Free up space")
         self.review = page.get_by_role("dialog")
         self.export, self.taking, self.check = (
             page.get_by_role("region", name=name, exact=True) for name in ("Export", "Import", "Check")

@@ -15,7 +15,7 @@ class LibraryPage:
         self.tiles = page.locator(".tile")
         self.pane = page.locator("section.library .pane")
         self.many = page.locator("section.library .tools .many")
-        self.chosen = page.get_by_role("toolbar", name="Chosen pictures")
+        self.chosen = page.get_by_role("toolbar", name="Selected pictures")
         self.toast = page.locator("section.library .toast")
         self.remarks = page.locator("section.library .remarks")
         self.filters = page.get_by_role("complementary", name="Filters")

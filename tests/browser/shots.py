@@ -110,7 +110,7 @@ def _edit(browser: Browser, url: str) -> None:
         edited.locator(".job.done .open").first.click(timeout=60_000)
         page.get_by_title("Slider between").click()
         page.locator(".compare img").first.wait_for()
-        page.get_by_label("Where the two meet").fill("270")  # through the middle of what was painted
+        page.get_by_label("Slider between the two pictures").fill("270")  # through the middle of what was painted
         _save(page, "seal")
 
 

@@ -30,10 +30,10 @@ class LibraryPage:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        self.button = page.get_by_role("button", name="Bring in", exact=True)
+        self.button = page.get_by_role("button", name="Add pictures", exact=True)
         self.toast = page.locator(".library .toast")
         self.problems = page.locator(".arriving li")
-        self.overlay = page.get_by_text("Drop to bring in: PNG, JPEG, WebP, a folder or a ZIP")
+        self.overlay = page.get_by_text("Drop to add: PNG, JPEG, WebP, a folder or a ZIP")
 
     def open(self) -> "LibraryPage":
         self.page.goto(f"{self.url}/library")
@@ -88,13 +88,13 @@ def test_a_dropped_picture_of_easels_own_fills_the_form(library: LibraryPage) ->
     """One press on the toast leads to Generate with prompt, size and quality as they were asked for."""
     asked = GenerateParams("a walrus in a bathtub", size="1024x1536", quality="high")
     library.drop(payload("walrus.png", with_story(png(31), "png", Story(asked.prompt, asked=asked.as_dict()))))
-    library.says("1 picture brought in.")
-    library.page.get_by_role("button", name="Restore its settings").click()
+    library.says("1 picture added.")
+    library.page.get_by_role("button", name="Restore settings").click()
     form = GeneratePage(library.page, library.url)
     expect(form.prompt).to_have_value("a walrus in a bathtub", timeout=SLOW)
     expect(form.width).to_have_value("1024", timeout=SLOW)
     expect(form.height).to_have_value("1536", timeout=SLOW)
-    expect(library.page.get_by_role("radio", name="high", exact=True)).to_be_checked()
+    expect(library.page.get_by_role("radio", name="High", exact=True)).to_be_checked()
 
 
 def test_a_picture_that_is_here_already_is_known(library: LibraryPage) -> None:
@@ -102,12 +102,12 @@ def test_a_picture_that_is_here_already_is_known(library: LibraryPage) -> None:
     told = "<b>a lynx</b> by moonlight\nSteps: 20, Seed: 1, Size: 512x512, Model: dreamshaper_8, Version: v1.9.0"
     file = payload("lynx.png", png(32, parameters=told))
     library.drop(file)
-    library.says("1 picture brought in.")
+    library.says("1 picture added.")
     expect(library.found("lynx moonlight")).to_have_count(1, timeout=SLOW)
     library.paste(file)
-    library.says("This picture is here already.")
+    library.says("This picture is already here.")
     expect(library.page.locator(".tile")).to_have_count(1)
-    library.page.get_by_role("button", name="Restore its settings").click()
+    library.page.get_by_role("button", name="Restore settings").click()
     form = GeneratePage(library.page, library.url)
     expect(form.prompt).to_have_value("<b>a lynx</b> by moonlight", timeout=SLOW)
     expect(library.page.locator(".easel-problem")).to_have_count(0)
@@ -116,12 +116,12 @@ def test_a_picture_that_is_here_already_is_known(library: LibraryPage) -> None:
 def test_several_at_once_are_counted(library: LibraryPage) -> None:
     """New ones, those that were here, and one that is refused by its name in a sentence that stays until it is read."""
     library.drop(payload("one.png", png(33)))
-    library.says("1 picture brought in.")
+    library.says("1 picture added.")
     files = [payload(f"{seed}.png", png(seed)) for seed in (33, 34, 35)]
     library.drop(*files, payload("party.gif", samples.gif()))
-    library.says("2 pictures brought in, 1 was here already.")
-    expect(library.problems).to_have_text([re.compile("party.gif is a GIF; only PNG, JPEG and WebP can be brought in")])
-    expect(library.page.get_by_role("button", name="Restore its settings")).to_have_count(0)
+    library.says("2 pictures added, 1 was already here.")
+    expect(library.problems).to_have_text([re.compile("party.gif is a GIF; only PNG, JPEG and WebP can be used")])
+    expect(library.page.get_by_role("button", name="Restore settings")).to_have_count(0)
     library.page.locator(".arriving").get_by_role("button", name="Close").click()
     expect(library.problems).to_have_count(0)
 
@@ -135,7 +135,7 @@ def test_a_zip_is_unpacked(library: LibraryPage) -> None:
             archive.writestr(f"folder/{seed}.png", png(seed, parameters=told))
         archive.writestr("notes.txt", "words")
     library.choose(payload("all.zip", out.getvalue()))
-    library.says("2 pictures brought in. 1 other file passed over.")
+    library.says("2 pictures added. 1 other file skipped.")
     expect(library.found("capybara")).to_have_count(2, timeout=SLOW)
 
 
@@ -150,7 +150,7 @@ def test_a_dropped_folder_is_taken_in(library: LibraryPage, tmp_path: Path) -> N
         (deep / f"note {number}.txt").write_text("words")
     (tmp_path / "shoot" / ".hidden.png").write_bytes(b"")
     library.drop_folder(tmp_path / "shoot")
-    library.says("3 pictures brought in, 1 was here already. 120 other files passed over.")
+    library.says("3 pictures added, 1 was already here. 120 other files skipped.")
     expect(library.problems).to_have_count(0)
     expect(library.found("pangolin")).to_have_count(3, timeout=SLOW)
 
@@ -159,12 +159,12 @@ def test_the_full_view_tells_where_it_came_from(library: LibraryPage) -> None:
     """The file's name, its program, and what that says; nothing about costs or servers that it never had."""
     told = "an ibex\nNegative prompt: fog\nSteps: 20, Seed: 77, Size: 512x512, Model: dreamshaper_8, Version: v1.9.0"
     library.drop(payload("ibex.png", png(38, parameters=told)))
-    library.says("1 picture brought in.")
+    library.says("1 picture added.")
     library.found("ibex").first.click()
     view = library.page.get_by_role("dialog")
     from_ = view.get_by_role("row", name=re.compile("^From"))
     expect(from_).to_contain_text(
-        "Brought in from ibex.png; AUTOMATIC1111 says: model dreamshaper_8, seed 77, steps 20", timeout=SLOW
+        "Uploaded from ibex.png; AUTOMATIC1111 says: model dreamshaper_8, seed 77, steps 20", timeout=SLOW
     )
     expect(view.get_by_role("row", name=re.compile("^Negative prompt"))).to_contain_text("fog")
     for name in ("Cost", "Tokens", "Server", "Time"):
@@ -183,7 +183,7 @@ def test_what_is_cancelled_does_not_come(studio: StudioProcess, new_page: Callab
     library.choose(payload("large.png", large), payload("next.png", png(40)))
     expect(page.locator(".arriving")).to_contain_text(re.compile(r"1 of 2, \d+ %"), timeout=SLOW)
     page.locator(".arriving").get_by_role("button", name="Cancel").click()
-    library.says("Cancelled. Nothing was brought in.")
+    library.says("Cancelled. Nothing was added.")
     expect(page.locator(".arriving")).to_be_hidden()
 
 
@@ -207,5 +207,5 @@ def test_on_a_phone_the_button_is_in_reach(studio: StudioProcess, new_page: Call
         library.button.tap()
     assert chooser.value.is_multiple()
     chooser.value.set_files([payload("phone.jpg", samples.oriented_jpeg(samples.photo(200, 300, 41), 6))])
-    library.says("1 picture brought in.")
+    library.says("1 picture added.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

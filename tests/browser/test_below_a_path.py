@@ -64,13 +64,13 @@ def test_a_picture_is_made_seen_fetched_and_edited_below_a_path(below: str, page
     face = edit.sources.locator("img").first
     page.wait_for_function(_SHOWN, arg=face.element_handle(), timeout=SLOW)
     edit.drag(edit.at((0.2, 0.2), (0.4, 0.4)))
-    expect(edit.covered).not_to_contain_text("Nothing", timeout=SLOW)
+    expect(edit.covered).not_to_contain_text("No mask", timeout=SLOW)
     edit.choose("Refine")
     edit.stage.wait_for(timeout=SLOW)
     with page.expect_response(lambda answer: answer.request.method == "PUT", timeout=SLOW):
         edit.drag(edit.at((0.6, 0.6), (0.8, 0.8)))
     edit.saved()
-    page.get_by_role("button", name="What will be sent").click()
+    page.get_by_role("button", name="Preview request").click()
     sent = page.get_by_role("dialog").locator("[data-testid=stImage] img").first
     sent.wait_for(timeout=SLOW)
     page.wait_for_function(_SHOWN, arg=sent.element_handle(), timeout=SLOW)

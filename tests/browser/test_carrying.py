@@ -116,6 +116,6 @@ def test_copies_of_many_are_counted_and_can_be_stopped(library: LibraryPage) -> 
     way = library.page.get_by_role("region", name="Download")
     expect(way).to_contain_text(f"of {COUNT} pictures copied", timeout=SLOW)
     way.get_by_role("button", name="Cancel").click()
-    expect(library.toast).to_have_text("Stopped. The file that has come is not whole.", timeout=SLOW)
+    expect(library.toast).to_have_text("Stopped. The downloaded file is incomplete.", timeout=SLOW)
     expect(way).to_be_hidden()
     assert started.value.failure() is not None

@@ -43,7 +43,7 @@ def test_a_key_travels_in_one_frame_and_is_never_seen_again(
     connections.add("Canary gate", sandbox.base_url, CANARY)
     expect(connections.card("Canary gate")).to_contain_text("The key is accepted")
     page.get_by_role("button", name=re.compile("Run all 9 checks")).click()
-    expect(connections.card("Canary gate")).to_contain_text("2 of 2 pictures came", timeout=PATIENCE)
+    expect(connections.card("Canary gate")).to_contain_text("2 of 2 pictures arrived", timeout=PATIENCE)
     connections.card("Canary gate").get_by_role("button", name="Edit").click()
     expect(connections.field("API key")).to_have_value("")
     connections.field("Name").fill("Renamed gate")
@@ -73,7 +73,7 @@ def test_an_address_is_checked_beside_its_field_and_a_refused_form_keeps_its_fie
     connections.field("API key").fill(CANARY)
     expect(page.get_by_text("https://gateway.example/v1")).to_be_visible(timeout=PATIENCE)
     connections.button("Save").click()
-    expect(page.get_by_text("Give it a name")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Enter a name")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("enter the key again")).to_be_visible()
     expect(connections.field("API key")).to_have_value("")
     expect(connections.field("Base URL")).to_have_value("gateway.example/v1/images/edits")
@@ -123,23 +123,23 @@ def test_connections_are_ordered_switched_off_and_deletion_is_undone(connections
     expect(connections.card("One")).to_contain_text("Switched off", timeout=PATIENCE)
     connections.choose("Two", "Delete")
     connections.until_names(["One", "Sandbox"])
-    connections.button("Take back").click()
+    connections.button("Undo").click()
     connections.until_names(["Two", "One", "Sandbox"])
-    expect(connections.button("Take back")).to_have_count(0)
+    expect(connections.button("Undo")).to_have_count(0)
 
 
 def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(connections: ConnectionsPage) -> None:
     """Each check stands there with its tokens and price; leaving in the middle loses nothing."""
     page = connections.page
     connections.card("Sandbox").get_by_role("button", name="Examine").click()
-    expect(page.get_by_text("not tried yet")).to_have_count(9, timeout=PATIENCE)
+    expect(page.get_by_text("not checked yet")).to_have_count(9, timeout=PATIENCE)
     expect(connections.card("Sandbox")).to_contain_text("164")
     page.get_by_role("button", name="Run all 9 checks, free").click()
-    expect(page.get_by_text("under way…")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("running…")).to_be_visible(timeout=PATIENCE)
     page.goto(f"{connections.url}/library")
     page.wait_for_timeout(3000)
     connections.open()
-    expect(connections.card("Sandbox")).to_contain_text("masks by alpha, 50% leak", timeout=PATIENCE)
+    expect(connections.card("Sandbox")).to_contain_text("masks by alpha, 50% changed outside", timeout=PATIENCE)
 
 
 def test_a_run_goes_to_the_best_or_to_the_chosen_connection(
@@ -153,10 +153,10 @@ def test_a_run_goes_to_the_best_or_to_the_chosen_connection(
     offered = page.get_by_role("combobox", name="Connection")
     expect(offered).to_have_value(re.compile("^Best: "), timeout=PATIENCE)
     ends = time.monotonic() + 60
-    while offered.input_value() != "Best: now Live box" and time.monotonic() < ends:
+    while offered.input_value() != "Automatic (Live box)" and time.monotonic() < ends:
         page.reload()  # the form says what was known when it was drawn, and the first look at a server takes a moment
         expect(offered).to_have_value(re.compile("^Best: "), timeout=PATIENCE)
-    expect(offered).to_have_value("Best: now Live box")
+    expect(offered).to_have_value("Automatic (Live box)")
     page.get_by_role("button", name=re.compile(r"^Generate 1 picture")).click()
     expect(page.get_by_text("tokens").first).to_be_visible(timeout=PATIENCE)
     ends = time.monotonic() + 30

@@ -49,7 +49,7 @@ def test_a_thread_of_turns_with_a_mask_one_again_a_branch_and_an_edited_message(
     expect(masked.locator(".stands")).to_contain_text("of the first picture unchanged")
     expect(tab.chip).to_have_text("Edits: picture of turn 2")
     expect(tab.where).not_to_contain_text("masked")
-    tab.act(masked, "Again")
+    tab.act(masked, "Send again")
     expect(tab.page.locator(".siblings")).to_contain_text("2 of 2")
     again = tab.turn("Put a red balloon there")
     tab.has_picture(again)
@@ -70,7 +70,7 @@ def _branches(tab: ConversePage) -> None:
     expect(tab.page.get_by_text("More: action")).to_have_count(0)  # it follows from the picture, in the next one, too
     tab.answered("Make it a stormy night")
     expect(tab.page.locator(".siblings")).to_contain_text("4 of 4")
-    tab.page.get_by_role("button", name="The version before").click()
+    tab.page.get_by_role("button", name="Previous version").click()
     expect(tab.turns.last.locator(".said .text")).to_have_text("Make it night")
     tab.open(tab.thread)
     expect(tab.turns.last.locator(".said .text")).to_have_text("Make it night")
@@ -143,7 +143,7 @@ def test_a_mask_stays_with_its_picture(tab: ConversePage) -> None:
     expect(tab.where).to_contain_text("% masked")
     tab.page.get_by_role("button", name="Make a new picture instead").click()
     expect(tab.chip).to_have_text("A new picture")
-    expect(tab.page.locator(".next .news")).to_contain_text("The mask stays with the picture it was painted on")
+    expect(tab.page.locator(".next .news")).to_contain_text("The mask belongs to another picture")
     tab.page.get_by_role("button", name="Edit the picture of turn 1 instead").click()
     expect(tab.where).to_contain_text("% masked")
 
@@ -173,7 +173,7 @@ def test_candidates_stay_in_their_turn_and_one_stands_for_it(tab: ConversePage) 
     expect(turn.locator(".others summary")).to_have_text("2 other candidates")
     large = turn.locator(".answer > .answer .open")
     first = turn.locator(".answer > .answer .tick").first.get_attribute("data-picture")
-    turn.get_by_role("button", name="This one stands for the turn").first.click()
+    turn.get_by_role("button", name="Make this the turn’s main picture").first.click()
     expect(turn.locator(f'.others .tick[data-picture="{first}"]')).to_have_count(1)
     expect(large).to_have_count(1)
     for tick in turn.locator(".tick").all()[:2]:
@@ -181,7 +181,7 @@ def test_candidates_stay_in_their_turn_and_one_stands_for_it(tab: ConversePage) 
     tab.page.get_by_role("button", name="Compare", exact=True).click()
     expect(tab.page.locator("dialog.viewer.together")).to_be_visible()
     tab.page.keyboard.press("Escape")
-    tab.page.get_by_role("button", name="Choose none").click()
+    tab.page.get_by_role("button", name="Clear selection").click()
 
 
 def test_a_conversation_leaves_as_a_page_with_pictures(tab: ConversePage) -> None:

@@ -56,19 +56,19 @@ def test_a_cut_stream_keeps_what_came_and_is_told_as_unknown(talk: StudioProcess
     tab = ConversePage(new_page(), talk.url).open()
     tab.answered("A birch forest")
     turn = tab.say("Make it winter [fault: cut_preview]")
-    expect(turn.locator(".card")).to_contain_text("It is not repeated by itself.")
+    expect(turn.locator(".card")).to_contain_text("Easel will not retry this automatically.")
     expect(turn.locator(".place img[src*='/partials/']")).to_be_visible()
     expect(turn.get_by_role("button", name="Run again")).to_be_visible()
-    expect(turn.get_by_role("link", name="Open what the server sent")).to_have_count(0)  # nothing of it was kept
+    expect(turn.get_by_role("link", name="Open the server’s answer")).to_have_count(0)  # nothing of it was kept
     expect(tab.where).to_contain_text("After turn 1")
     tab.answered("Make it spring")
     assert tab.texts() == ["A birch forest", "Make it spring"]
-    tab.page.get_by_role("button", name="The version before").click()
+    tab.page.get_by_role("button", name="Previous version").click()
     cut = tab.turn("Make it winter")
     expect(cut.locator(".card")).to_be_visible()
     expect(cut.locator(".place img")).to_be_visible()
-    cut.get_by_role("button", name="Forget").click()
-    expect(cut.get_by_role("button", name="Forget")).to_have_count(0)
+    cut.get_by_role("button", name="Dismiss").click()
+    expect(cut.get_by_role("button", name="Dismiss")).to_have_count(0)
 
 
 def test_words_that_came_before_a_cut_stay(talk: StudioProcess, new_page: Open) -> None:

@@ -36,7 +36,7 @@ def test_a_masked_edit_is_sealed_and_switched_without_a_new_request(desk: EditDe
     sealed, raw = desk.picture(run, "sealed"), desk.picture(run, "edit")
     assert outside(desk.pixels(sealed), source, mask) == 0
     assert outside(desk.pixels(raw), source, mask) > 0
-    told = re.search(r"leak ([\d.]+) %", card.locator("figcaption").inner_text())
+    told = re.search(r"model changed ([\d.]+) %", card.locator("figcaption").inner_text())
     assert told
     assert float(told[1]) / 100 == pytest.approx(LEAK, abs=0.01)
     expect(card.locator(".meta")).not_to_contain_text("cost unknown")
@@ -44,13 +44,13 @@ def test_a_masked_edit_is_sealed_and_switched_without_a_new_request(desk: EditDe
     view = page.view(card)
     shown = view.locator(".canvas img")
     expect(shown).to_have_attribute("src", re.compile(sealed.id))
-    expect(view.locator(".seal")).to_contain_text("of the protected pixels were changed")
-    view.get_by_role("button", name="Raw", exact=True).click()
+    expect(view.locator(".seal")).to_contain_text("of the protected area")
+    view.get_by_role("button", name="Off", exact=True).click()
     expect(shown).to_have_attribute("src", re.compile(raw.id), timeout=SLOW)
-    view.get_by_role("button", name="Strict", exact=True).click()
+    view.get_by_role("button", name="Exact", exact=True).click()
     expect(shown).to_have_attribute("src", re.compile(sealed.id), timeout=SLOW)
-    view.get_by_role("button", name="Blended", exact=True).click()
-    expect(view.get_by_role("button", name="Blended", exact=True)).to_have_attribute("aria-pressed", "true")
+    view.get_by_role("button", name="Soft seam", exact=True).click()
+    expect(view.get_by_role("button", name="Soft seam", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(shown).not_to_have_attribute("src", re.compile(f"{sealed.id}|{raw.id}"), timeout=SLOW)
     assert desk.requests() == asked
     blended = desk.picture(run, "sealed")
@@ -65,7 +65,7 @@ def test_before_and_after_are_looked_at_in_every_way(desk: EditDesk, page: EditP
     view = page.view(second)
     view.get_by_role("button", name=re.compile("^Slider")).click()
     over = view.locator(".compare .over")
-    knob = view.get_by_role("slider", name="Where the two meet")
+    knob = view.get_by_role("slider", name="Slider between the two pictures")
     knob.fill("250")
     assert "75%" in str(over.evaluate("part => part.style.clipPath"))
     view.locator(".compare").focus()
@@ -88,7 +88,7 @@ def test_before_and_after_are_looked_at_in_every_way(desk: EditDesk, page: EditP
             arg=pane.element_handle(),
             timeout=SLOW,
         )
-    view.get_by_role("button", name="Where the model changed what it should not have").click()
+    view.get_by_role("button", name="Show changes outside the mask").click()
     expect(view.locator(".canvas img")).to_have_attribute("src", re.compile("/heat/"))
     page.page.keyboard.press("Escape")
     expect(view).to_be_hidden()
@@ -141,7 +141,7 @@ def test_a_picture_is_extended_and_what_will_be_sent_is_shown(desk: EditDesk, pa
     page.prompt.fill("more sky, as in @1")
     page.prompt.blur()
     page.settled()
-    page.page.get_by_role("button", name="What will be sent").click()
+    page.page.get_by_role("button", name="Preview request").click()
     expect(dialog).to_contain_text('"prompt": "more sky, as in image 1"', timeout=SLOW)
     expect(dialog.get_by_text("mask", exact=True).locator("visible=true").first).to_be_visible(timeout=SLOW)
     assert desk.requests() == asked

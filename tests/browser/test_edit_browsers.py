@@ -43,7 +43,7 @@ def test_two_browsers_with_the_same_file_have_a_mask_and_a_name_each(
     other = EditPage(new_page(1280, 900), desk.url).open()
     other.bring(photo(*SIZE, name="second.png", seed=91))
     other.mounted()
-    expect(other.covered).to_have_text("0 % covered")
+    expect(other.covered).to_have_text("0 % masked")
     painted(other, (0.5, 0.5), (0.8, 0.8))
     theirs = desk.source()
     assert theirs.id != mine.id
@@ -78,7 +78,7 @@ def test_a_second_tab_has_a_mask_of_its_own_on_the_same_picture(desk: EditDesk, 
     third.mounted()
     expect(third.covered).to_have_text(page.covered.inner_text(), timeout=SLOW)
     third.act("fill")
-    expect(third.covered).to_have_text("100 % covered", timeout=SLOW)
+    expect(third.covered).to_have_text("100 % masked", timeout=SLOW)
     assert (desk.painted(mine) == before).all()
 
 
@@ -96,13 +96,13 @@ def test_a_mask_that_comes_back_with_its_file_says_so(desk: EditDesk, page: Edit
     expect(notice).to_contain_text(re.compile(r"Mask of \d{1,2} \w{3} restored\."), timeout=SLOW)
     assert desk.painted(desk.source()).any()
     where = page.box()
-    notice.get_by_role("button", name="Start empty").click()
-    expect(page.covered).to_have_text("0 % covered", timeout=SLOW)
+    notice.get_by_role("button", name="Clear form").click()
+    expect(page.covered).to_have_text("0 % masked", timeout=SLOW)
     expect(notice).to_be_hidden()
     page.mounted()
     assert page.box() == where
     page.act("undo")
-    expect(page.covered).not_to_have_text("0 % covered", timeout=SLOW)
+    expect(page.covered).not_to_have_text("0 % masked", timeout=SLOW)
 
 
 def test_a_browser_is_known_by_a_cookie_that_no_script_sees(desk: EditDesk, page: EditPage) -> None:

@@ -1,6 +1,5 @@
 """Masks painted by hand in a real browser: what the server received is what was painted, in both editors."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -68,13 +67,13 @@ def test_every_paint_tool_on_a_phone_photo_reaches_the_server_where_it_was_paint
         page.click(places) if tool.startswith("Lasso") else page.drag(places)
         return page.in_picture(places, PHONE)
 
-    before = "0 % covered"
+    before = "0 % masked"
     for name, tool, shares in (
         ("brush", "Brush", ((0.12, 0.1), (0.3, 0.2), (0.45, 0.1))),
         ("line", "Line", ((0.6, 0.1), (0.9, 0.2))),
         ("box", "Box", ((0.1, 0.4), (0.45, 0.65))),
         ("ellipse", "Ellipse", ((0.1, 0.74), (0.5, 0.92))),
-        ("lasso", "Lasso, corner by corner", (*LASSO, LASSO[0])),
+        ("lasso", "Polygon lasso", (*LASSO, LASSO[0])),
         ("eraser", "Eraser", ((0.05, 0.52), (0.5, 0.52))),
     ):
         spots = drawn(tool, *shares)
@@ -105,7 +104,7 @@ def test_a_stroke_is_told_by_the_canvas_s_own_button(page: EditPage) -> None:
         page.drag(page.at((0.2, row), (0.8, row)))
         page.settled()
     assert page.page.evaluate("() => window.told") == 2
-    page.choose("Lasso, corner by corner")
+    page.choose("Polygon lasso")
     page.click(page.at((0.2, 0.6), (0.5, 0.6)))
     page.page.wait_for_timeout(300)
     assert page.page.evaluate("() => window.told") == 2, "a lasso that is not closed is no shape yet"
@@ -167,7 +166,7 @@ def test_what_is_done_to_the_whole_mask_comes_after_a_stroke_that_is_still_being
     page.saved()
     refine_brush(page)
     page.drag(page.at((0.2, 0.8), (0.7, 0.8)))
-    expect(page.covered).not_to_have_text("0 % covered")
+    expect(page.covered).not_to_have_text("0 % masked")
     save_slowly(page, 1500)
     page.drag(page.at((0.2, 0.3), (0.7, 0.6)))
     page.act(act)
@@ -186,7 +185,7 @@ def test_paint_shows_a_stroke_that_refine_was_still_saving(desk: EditDesk, page:
     page.drag(page.at((0.2, 0.3), (0.7, 0.6)))
     page.choose("Paint")
     page.mounted()
-    expect(page.covered).not_to_have_text("0 % covered")
+    expect(page.covered).not_to_have_text("0 % masked")
     assert desk.painted(desk.source()).any()
 
 
@@ -197,7 +196,7 @@ def test_a_4k_picture_in_each_editor(desk: EditDesk, page: EditPage) -> None:
     factor = 3840 / page.box()[2]
     places = page.at((0.1, 0.2), (0.4, 0.5))
     page.drag(places)
-    expect(page.covered).not_to_have_text("0 % covered", timeout=SLOW)
+    expect(page.covered).not_to_have_text("0 % masked", timeout=SLOW)
     shapes = {"paint": thick_line((2160, 3840), page.in_picture(places, (3840, 2160)), 20 * factor)}
     page.choose("Refine")
     page.saved()
@@ -217,7 +216,7 @@ def test_leaving_the_page_and_changing_the_editor_lose_nothing(desk: EditDesk, p
     page.bring(photo(1024, 1024, "kept.png", seed=4))
     page.mounted()
     page.drag(page.at((0.2, 0.3), (0.6, 0.3)))
-    expect(page.covered).not_to_have_text("0 % covered", timeout=SLOW)
+    expect(page.covered).not_to_have_text("0 % masked", timeout=SLOW)
     source = desk.source()
     first = desk.painted(source).copy()
     page.page.get_by_role("link", name="Library").click()
@@ -233,7 +232,7 @@ def test_leaving_the_page_and_changing_the_editor_lose_nothing(desk: EditDesk, p
     page.page.reload()
     page.mounted()
     page.drag(page.at((0.2, 0.7), (0.6, 0.7)))
-    expect(page.covered).not_to_have_text(f"{first.mean() / 255 * 100:.3g} % covered", timeout=SLOW)
+    expect(page.covered).not_to_have_text(f"{first.mean() / 255 * 100:.3g} % masked", timeout=SLOW)
     page.settled()
     both = desk.painted(source)
     assert (both[:512] == first[:512]).all()
@@ -268,7 +267,7 @@ def test_actions_on_the_mask_in_paint(desk: EditDesk, page: EditPage, tmp_path: 
     expect(warnings).to_contain_text("covers the whole picture")
     page.act("clear")
     page.covers(0)
-    expect(warnings).to_contain_text("no mask is sent")
+    expect(warnings).to_contain_text("No mask yet")
     exported_imported_saved(desk, page, tmp_path, painted)
 
 
@@ -296,7 +295,7 @@ def exported_imported_saved(desk: EditDesk, page: EditPage, tmp_path: Path, pain
     with page.page.expect_download() as download:
         page.page.get_by_role("link", name="Export as PNG").click()
     download.value.save_as(tmp_path / "mask.png")
-    page.page.get_by_label("Save under a name").fill("window")
+    page.page.get_by_label("Save as").fill("window")
     page.page.get_by_role("button", name="Save", exact=True).click()
     expect(page.page.get_by_role("button", name="Use window")).to_be_visible(timeout=SLOW)
     page.page.keyboard.press("Escape")
@@ -316,17 +315,16 @@ def exported_imported_saved(desk: EditDesk, page: EditPage, tmp_path: Path, pain
 
 
 def adjust(page: EditPage, name: str, pixels: int) -> None:
-    """Until the button tells of it."""
+    """Until the button's dot tells of it."""
     page.act("adjust")
     field = page.page.get_by_label(f"{name}, px")
     field.fill(str(pixels))
     field.press("Enter")
     button = page.page.locator(".st-key-mask_adjust button").first
-    told = re.compile(f"{name.lower()} {pixels}")
     if pixels:
-        expect(button).to_have_text(told, timeout=SLOW)
+        expect(button).to_contain_text("•", timeout=SLOW)
     else:
-        expect(button).not_to_have_text(re.compile(name.lower()), timeout=SLOW)
+        expect(button).not_to_contain_text("•", timeout=SLOW)
     page.settled()
     page.page.keyboard.press("Escape")
     expect(page.page.get_by_label(f"{name}, px")).to_be_hidden(timeout=SLOW)

@@ -75,7 +75,7 @@ def test_a_seventeenth_picture_is_left_out(page: EditPage) -> None:
     """Sixteen are taken in; the one beyond is named."""
     given = [file(f"{seed}.png", "image/png", small(str(seed), 30 + seed)) for seed in range(17)]
     page.bring(*given, shown=16)
-    expect(page.refusals).to_contain_text("16.png was left out: at most 16 pictures can be sent.", timeout=SLOW)
+    expect(page.refusals).to_contain_text("16.png was not added: at most 16 pictures can be sent.", timeout=SLOW)
 
 
 def test_a_picture_is_pasted_into_an_empty_page(page: EditPage) -> None:
@@ -109,7 +109,7 @@ def test_a_phone_paints_with_a_finger(desk: EditDesk, new_page: Callable[..., Pa
     for kind, spots in (("touchStart", [(x, y)]), ("touchMove", [(to_x, to_y)]), ("touchEnd", [])):
         points = [{"x": across, "y": down} for across, down in spots]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    expect(page.covered).not_to_have_text("0 % covered", timeout=SLOW)
+    expect(page.covered).not_to_have_text("0 % masked", timeout=SLOW)
     page.settled()
     mask = desk.painted(desk.source())
     assert mask[410, 384] == 255

@@ -45,7 +45,7 @@ def replaced(page: EditPage, card: Locator, notice: Locator) -> None:
     assert page.names()[1:] == ["logo.png"]
     assert page.names()[0] != "scene.png"
     page.mounted()
-    expect(page.covered).to_have_text("0 % covered", timeout=SLOW)
+    expect(page.covered).to_have_text("0 % masked", timeout=SLOW)
 
 
 def referred(page: EditPage, card: Locator, notice: Locator) -> None:

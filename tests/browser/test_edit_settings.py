@@ -40,8 +40,8 @@ def test_what_a_file_says_of_its_making_fills_the_form(page: EditPage) -> None:
     info.add_text("parameters", "a numbat in a teacup\nSteps: 20, Seed: 1, Size: 768x512, Model: dreamshaper_8")
     notice = drop(page, "numbat.png", samples.encoded(samples.photo(120, 80, 71), pnginfo=info))
     assert page.names() == ["numbat.png"]
-    expect(notice).to_contain_text("Its file says how it was made.", timeout=SLOW)
-    notice.get_by_role("button", name="Restore its settings").click()
+    expect(notice).to_contain_text("This file contains its prompt and settings.", timeout=SLOW)
+    notice.get_by_role("button", name="Restore settings").click()
     form = GeneratePage(page.page, page.url)
     expect(form.width).to_be_visible(timeout=SLOW)
     expect(form.prompt).to_have_value("a numbat in a teacup", timeout=SLOW)
@@ -56,8 +56,8 @@ def test_a_picture_of_the_library_is_known_by_its_bytes(
     made = desk.store.blobs.path(desk.picture(run, "edit").sha256).read_bytes()
     other = EditPage(new_page(1280, 900), desk.url).open()
     notice = drop(other, "download.png", made)
-    expect(notice).to_contain_text("This picture is in the library.", timeout=SLOW)
-    notice.get_by_role("button", name="Restore its settings").click()
+    expect(notice).to_contain_text("This picture is already in the library.", timeout=SLOW)
+    notice.get_by_role("button", name="Restore settings").click()
     expect(other.prompt).to_have_value("the meadow under snow", timeout=SLOW)
     assert other.names() == ["download.png"]
     expect(notice).to_be_hidden()

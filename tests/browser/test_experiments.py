@@ -66,7 +66,7 @@ def test_the_table_has_a_head_for_each_value(tab: ExperimentsPage, finished: str
     tab.open(finished)
     expect(tab.grid.locator(".head.row .label").first).to_have_text("fox", timeout=SLOW)
     expect(tab.grid.locator(".head.column .label").nth(1)).to_have_text("816 × 816")
-    tab.grid.get_by_label("Size of the pictures").fill("0")
+    tab.grid.get_by_label("Thumbnail size").fill("0")
     expect(tab.grid.locator(".head.row")).to_have_count(5)
     expect(tab.cells("done")).to_have_count(60)
 
@@ -100,7 +100,7 @@ def test_two_chosen_cells_say_what_differs(tab: ExperimentsPage, finished: str) 
     told = tab.grid.locator(".chosen")
     expect(told).to_contain_text("animal: fox → owl")
     expect(told).not_to_contain_text("Quality")
-    tab.page.get_by_role("toolbar", name="Chosen for comparing").get_by_role("button", name="Compare").click()
+    tab.page.get_by_role("toolbar", name="Selected for comparison").get_by_role("button", name="Compare").click()
     expect(tab.view.locator(".compare")).to_be_visible()
 
 
@@ -115,7 +115,7 @@ def test_a_cells_tick_chooses_it_for_every_page(tab: ExperimentsPage, finished: 
     expect(fox).to_have_attribute("aria-pressed", "true")
     tab.page.keyboard.press("Space")
     expect(fox).to_have_attribute("aria-pressed", "false")
-    tab.page.get_by_label("Size of the pictures").fill("4")
+    tab.page.get_by_label("Thumbnail size").fill("4")
     tab.page.mouse.move(0, 0)
     expect(fox.locator(".tick")).to_have_css("opacity", "0")
     for cell in (fox, owl):
@@ -126,8 +126,8 @@ def test_a_cells_tick_chooses_it_for_every_page(tab: ExperimentsPage, finished: 
     expect(tab.view).to_be_hidden()
     expect(tab.grid.locator(".chosen")).to_have_text("animal: fox → owl")
     tab.page.goto(f"{tab.url}/library")
-    bar = tab.page.get_by_role("toolbar", name="Chosen for comparing")
-    expect(bar).to_contain_text("2 chosen", timeout=SLOW)
+    bar = tab.page.get_by_role("toolbar", name="Selected for comparison")
+    expect(bar).to_contain_text("2 selected", timeout=SLOW)
     bar.get_by_role("button", name="Compare").click()
     expect(tab.view.locator(".compare .pane")).to_have_count(2, timeout=SLOW)
 
@@ -135,7 +135,7 @@ def test_a_cells_tick_chooses_it_for_every_page(tab: ExperimentsPage, finished: 
 def test_the_smallest_cells_are_their_pictures(tab: ExperimentsPage, finished: str) -> None:
     """Each shows its small copy and opens as any other; at a larger size it has its picture as before."""
     tab.open(finished)
-    size = tab.page.get_by_label("Size of the pictures")
+    size = tab.page.get_by_label("Thumbnail size")
     size.fill("0")
     cell = tab.cells("done").first
     expect(cell).to_have_css("background-image", re.compile("/thumbs/"), timeout=SLOW)
@@ -176,11 +176,11 @@ def test_rows_are_pinned_hidden_and_flipped(tab: ExperimentsPage, finished: str)
 def test_widening_pays_only_for_what_is_new(tab: ExperimentsPage, finished: str) -> None:
     """One animal more is twelve pictures more; the sixty stand."""
     tab.open(finished)
-    tab.grid.get_by_role("button", name="Widen or change").click()
+    tab.grid.get_by_role("button", name="Extend or change").click()
     expect(tab.prompt).to_have_value("A ${animal} in the snow", timeout=SLOW)
-    expect(tab.told).to_contain_text("All of it is in this experiment", timeout=SLOW)
+    expect(tab.told).to_contain_text("All of these are already in this experiment", timeout=SLOW)
     tab.type_values(tab.page.locator(".axis").first, (*GRID["$animal"], "bear"))
-    expect(tab.told).to_contain_text("72 asked for, 12 to be made, 60 in this experiment already", timeout=SLOW)
+    expect(tab.told).to_contain_text("72 requested, 12 to make, 60 already in this experiment", timeout=SLOW)
     tab.start("Add 12 pictures, free")
     expect(tab.state).to_contain_text("of 72 pictures", timeout=SLOW)
     tab.finished()
@@ -202,7 +202,7 @@ def test_what_is_not_possible_is_left_out_and_named(tab: ExperimentsPage) -> Non
 def test_what_was_made_before_is_reused(tab: ExperimentsPage, finished: str) -> None:
     """The same request costs nothing again, and is marked."""
     tab.say("A ${animal} in the snow", {"$animal": ("fox",), "size": ("816x816",), "quality": ("low", "medium")})
-    expect(tab.told).to_contain_text("2 made before and reused, free", timeout=SLOW)
+    expect(tab.told).to_contain_text("2 reused, free", timeout=SLOW)
     tab.start("Show 2 pictures, free")
     expect(tab.cells("reused")).to_have_count(2, timeout=SLOW)
 
@@ -222,7 +222,7 @@ def test_variations_of_a_picture_are_a_click_away(tab: ExperimentsPage, finished
     tab.page.locator(".tile").first.click(timeout=SLOW)
     tab.page.get_by_role("button", name="Try variations").click(timeout=SLOW)
     expect(tab.button).to_contain_text("pictures, free", timeout=SLOW)
-    expect(tab.told).to_contain_text("made before and reused", timeout=SLOW)
+    expect(tab.told).to_contain_text("reused, free", timeout=SLOW)
     expect(tab.axis("Quality")).to_be_visible()
 
 
@@ -236,14 +236,14 @@ def test_pictures_of_the_library_are_edited_one_cell_each(tab: ExperimentsPage, 
         expect(tab.page.locator(".pictures-bar .row li")).to_have_count(at + 1, timeout=SLOW)
     window.get_by_role("button", name="Done").click()
     expect(tab.button).to_contain_text("Make 2 pictures, free", timeout=SLOW)
-    tab.page.get_by_role("button", name="One cell for each").click()
+    tab.page.get_by_role("button", name="One cell per picture").click()
     tab.start("Make 4 pictures, free")
     tab.finished()
     expect(tab.cells("done")).to_have_count(4)
     tab.cells("done").first.click()
-    expect(
-        tab.view.get_by_role("button", name="Slider between the two; hold O to see the other one whole")
-    ).to_be_visible(timeout=SLOW)
+    expect(tab.view.get_by_role("button", name="Slider between the two; hold O to see the other one")).to_be_visible(
+        timeout=SLOW
+    )
 
 
 def test_an_experiment_is_carried_away_as_a_file_and_opened(tab: ExperimentsPage, tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_an_experiment_is_carried_away_as_a_file_and_opened(tab: ExperimentsPage
     wrong.write_text("prompt: a cat\nquality: low\n")
     chooser = tab.page.locator('.st-key-experiments_file input[type="file"]')
     chooser.set_input_files(wrong)
-    expect(tab.page.get_by_text("Line 2: There is no key “quality”", exact=False)).to_be_visible(timeout=SLOW)
+    expect(tab.page.get_by_text("Line 2: “quality” is not a known key", exact=False)).to_be_visible(timeout=SLOW)
     tab.say("Something else", {"quality": ("low", "high")})
     chooser.set_input_files(kept)
     expect(tab.prompt).to_have_value("A ${animal} in ink", timeout=SLOW)

@@ -30,7 +30,7 @@ def test_an_unknown_end_is_asked_about_before_it_is_sent_again(
     expect(tab.cells("unknown")).to_have_count(2, timeout=SLOW)
     tab.grid.get_by_role("button", name="Run 2 unconfirmed again").click()
     asked = tab.page.get_by_role("dialog", name="Run again")
-    expect(asked).to_contain_text("sending again may bill it twice", timeout=SLOW)
+    expect(asked).to_contain_text("you may be charged twice", timeout=SLOW)
     expect(asked.get_by_role("button", name="Run 2 pictures again, free")).to_be_visible()
     asked.get_by_role("button", name="Cancel").click()
     expect(tab.grid.locator(".counts")).to_have_text("2 unconfirmed")
@@ -73,7 +73,7 @@ def test_a_refused_key_pauses_all_of_it_with_the_way_on(
     tab.start("Make 2 pictures, free")
     brake = tab.grid.locator(".brake")
     expect(brake).to_contain_text("Check the API key", timeout=SLOW)
-    expect(tab.state).to_contain_text("Paused by itself")
+    expect(tab.state).to_contain_text("Paused automatically")
     expect(tab.cells("failed")).to_have_count(0)
     expect(brake.get_by_role("button", name="Resume")).to_be_visible()
     brake.get_by_role("button", name="Connections").click()
@@ -106,7 +106,7 @@ def test_it_is_paused_a_row_put_first_and_stopped_and_the_rest_made_later(
     left = tab.cells("cancelled").count()
     assert left > 0
     assert tab.cells("done").count() == 8 - left
-    tab.grid.get_by_role("button", name=f"Make the other {left}").click()
+    tab.grid.get_by_role("button", name=f"Make the remaining {left}").click()
     again = "Run 1 picture again, free" if left == 1 else f"Run {left} pictures again, free"
     tab.page.get_by_role("dialog", name="Run again").get_by_role("button", name=again).click()
     tab.finished()

@@ -86,16 +86,16 @@ def test_ranges_take_what_is_seen(library: LibraryPage) -> None:
     library.press("p")
     library.tile(0).click(modifiers=["ControlOrMeta"])
     library.tile(2).click(modifiers=["Shift"])
-    expect(library.chosen).to_contain_text("3 chosen (not the 3 folded)")
+    expect(library.chosen).to_contain_text("3 selected (not the 3 folded)")
     library.press("Control+a")
-    expect(library.chosen).to_contain_text(f"{COUNT - 3} chosen (not the 3 folded)")
+    expect(library.chosen).to_contain_text(f"{COUNT - 3} selected (not the 3 folded)")
     library.press("Escape")
     library.find("is:unflagged", f"{COUNT - 1} pictures")  # the picked one is not found: nothing can lie behind it
     library.find("designer or 狐 or 港 or 寺 or 林 or 雨")
     expect(library.many).to_have_text(f"{COUNT} pictures, 3 folded")
     library.focus(0)
     library.press("Control+a")
-    expect(library.chosen).to_contain_text(f"{COUNT - 3} chosen (not the 3 folded)")
+    expect(library.chosen).to_contain_text(f"{COUNT - 3} selected (not the 3 folded)")
 
 
 def test_the_full_view_folds_when_it_is_left(library: LibraryPage) -> None:

@@ -46,17 +46,19 @@ def test_a_first_streamed_picture_takes_one_action(studio: StudioProcess, new_pa
     expect(picture).to_have_count(1, timeout=SLOW)
     assert picture.evaluate(_REAL_SIZE) == [1536, 1024]
     assert place.bounding_box() == kept, "nothing moved"
-    expect(run.locator("figcaption")).to_contain_text("1536 x 1024")
+    expect(run.locator("figcaption")).to_contain_text("1536 × 1024")
     expect(run.locator("figcaption")).to_contain_text("1,472 tokens")
 
 
 def test_the_size_is_checked_at_every_keystroke(generate: GeneratePage) -> None:
     """Every broken rule is named while typing, without a word from the server; the nearest legal size is one press away."""
     generate.width.fill("")
-    expect(generate.verdict).to_contain_text("Type a width and a height")
+    expect(generate.verdict).to_contain_text("Enter width and height")
     generate.width.press_sequentially("192")
-    expect(generate.verdict).to_contain_text("192 x 1024 is 196,608 pixels; at least 655,360 are needed.", timeout=500)
-    expect(generate.verdict).to_contain_text("longer than 3:1", timeout=500)
+    expect(generate.verdict).to_contain_text(
+        "192 × 1024 is 196,608 pixels; at least 655,360 are required.", timeout=500
+    )
+    expect(generate.verdict).to_contain_text("above 3:1", timeout=500)
     generate.width.press_sequentially("0")
     expect(generate.verdict).to_be_empty(timeout=500)
     generate.height.fill("1080")
@@ -108,7 +110,7 @@ def test_the_size_is_chosen_by_keyboard(generate: GeneratePage) -> None:
     expect(generate.height).to_have_value("1536")
     generate.page.get_by_role("radio", name="4K").click()
     expect(generate.verdict).to_contain_text("experimental")
-    generate.page.get_by_role("radio", name="Auto", exact=True).click()
+    generate.page.get_by_role("radiogroup", name="Resolution").get_by_role("radio", name="Auto").click()
     expect(generate.page.locator(".easel-cost")).to_contain_text(re.compile(r"\$0\.\d\d to \$0\.\d\d"), timeout=SLOW)
 
 
@@ -139,7 +141,7 @@ def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePa
     generate.prompt.fill("")
     generate.button.click()
     expect(generate.page.get_by_role("alert")).to_contain_text("Not sent. Fix the prompt and the size.", timeout=SLOW)
-    expect(generate.page.locator(".prompt .note")).to_contain_text("The prompt is empty: say what the picture shows.")
+    expect(generate.page.locator(".prompt .note")).to_contain_text("The prompt is empty: describe the picture.")
     expect(generate.verdict).to_contain_text("Height 1000 is not a multiple of 16")
     assert generate.newest_id() == before
     generate.say("A chair")
@@ -185,13 +187,13 @@ def test_a_prompt_over_the_limit_stays_whole(generate: GeneratePage) -> None:
 def test_capability_rules_are_told_beside_the_background(generate: GeneratePage) -> None:
     """Transparent on gpt-image-2 asks for the preview switch; with JPEG it is refused; the fold says what is unusual."""
     generate.unfold()
-    generate.choose("transparent")
-    expect(generate.page.get_by_text("Transparent is a preview on gpt-image-2")).to_be_visible(timeout=SLOW)
+    generate.choose("Transparent")
+    expect(generate.page.get_by_text("Transparency is a preview feature of gpt-image-2")).to_be_visible(timeout=SLOW)
     generate.page.get_by_text("Try transparent (preview)", exact=True).click()
-    expect(generate.page.get_by_text("Transparent is a preview on gpt-image-2")).to_have_count(0, timeout=SLOW)
-    generate.choose("jpeg")
+    expect(generate.page.get_by_text("Transparency is a preview feature of gpt-image-2")).to_have_count(0, timeout=SLOW)
+    generate.choose("JPEG")
     expect(generate.page.get_by_text("JPEG cannot be transparent")).to_be_visible(timeout=SLOW)
-    expect(generate.page.get_by_text("Compression", exact=True)).to_be_visible()
+    expect(generate.page.get_by_text("Compression quality", exact=True)).to_be_visible()
     expect(generate.page.get_by_text("More: transparent")).to_be_visible()
 
 
@@ -204,8 +206,8 @@ def test_an_error_says_what_happened_what_it_cost_and_what_to_do(generate: Gener
     expect(generate.page.locator(".easel-cost")).to_contain_text("No published price", timeout=SLOW)
     run = generate.generate("A model nobody has")
     expect(run).to_contain_text("The server does not know this model or address", timeout=SLOW)
-    expect(run).to_contain_text("This connection is free: nothing was billed.")
-    request = run.get_by_text("Request id:")
+    expect(run).to_contain_text("Free connection: not billed.")
+    request = run.get_by_text("Request ID:")
     expect(request).to_be_hidden()
     run.get_by_text("Details", exact=True).click()
     expect(request).to_be_visible()
@@ -218,10 +220,10 @@ def test_ctrl_enter_sends_from_wherever_the_focus_is(generate: GeneratePage) -> 
     generate.height.fill("1024")
     generate.height.press("Control+Enter")
     run = generate.run_of("A meadow sent from the size field")
-    expect(run.locator(".meta")).to_contain_text("1024 x 1024", timeout=SLOW)
+    expect(run.locator(".meta")).to_contain_text("1024 × 1024", timeout=SLOW)
     generate.say("A meadow sent from a choice")
-    generate.choose("low")
-    generate.page.get_by_role("radio", name="low", exact=True).press("Control+Enter")
+    generate.choose("Low")
+    generate.page.get_by_role("radio", name="Low", exact=True).press("Control+Enter")
     run = generate.run_of("A meadow sent from a choice")
     expect(run.locator(".meta")).to_contain_text("low", timeout=SLOW)
     generate.finished(run)
@@ -232,18 +234,18 @@ def test_ctrl_enter_sends_from_wherever_the_focus_is(generate: GeneratePage) -> 
 def test_again_with_these_settings_fills_the_form(generate: GeneratePage) -> None:
     """Prompt, size and choices of a run come back into the form, and nothing is sent."""
     generate.choose("9:16")
-    generate.choose("high")
+    generate.choose("High")
     text = "A tall door, to be tried again"
     run = generate.generate(text)
     generate.finished(run)
-    generate.choose("low")
+    generate.choose("Low")
     generate.choose("1:1")
     generate.say("Something else")
-    run.get_by_role("button", name="Again with these settings").click()
+    run.get_by_role("button", name="Reuse prompt and settings").click()
     expect(generate.prompt).to_have_value(text, timeout=SLOW)
     expect(generate.width).to_have_value("720")
     expect(generate.height).to_have_value("1280")
-    expect(generate.page.get_by_role("radio", name="high", exact=True)).to_be_checked()
+    expect(generate.page.get_by_role("radio", name="High", exact=True)).to_be_checked()
     expect(generate.page.locator(".run", has_text=text)).to_have_count(1)
 
 
@@ -255,14 +257,14 @@ def test_again_from_the_full_view_is_about_that_picture(generate: GeneratePage) 
     generate.finished(run, 2)
     generate.say("Something else")
     run.get_by_role("button", name="Open picture 2").click()
-    generate.page.get_by_role("dialog").get_by_role("button", name="Again with these settings").click()
+    generate.page.get_by_role("dialog").get_by_role("button", name="Reuse prompt and settings").click()
     expect(generate.prompt).to_have_value(text, timeout=SLOW)
     expect(generate.pictures).to_have_value("1")
 
 
 def test_the_form_survives_a_visit_to_another_page(generate: GeneratePage) -> None:
     """Prompt, size and choices typed are there after the library was looked at."""
-    generate.choose("high")
+    generate.choose("High")
     generate.width.fill("1600")
     generate.say("Words that must not be lost")
     generate.page.get_by_role("link", name="Library").click()
@@ -270,7 +272,7 @@ def test_the_form_survives_a_visit_to_another_page(generate: GeneratePage) -> No
     generate.page.get_by_role("link", name="Generate").click()
     expect(generate.prompt).to_have_value("Words that must not be lost", timeout=SLOW)
     expect(generate.width).to_have_value("1600")
-    expect(generate.page.get_by_role("radio", name="high", exact=True)).to_be_checked()
+    expect(generate.page.get_by_role("radio", name="High", exact=True)).to_be_checked()
 
 
 def test_the_full_view_shows_asked_beside_real_and_hands_out_the_original(
@@ -281,7 +283,7 @@ def test_the_full_view_shows_asked_beside_real_and_hands_out_the_original(
     generate.finished(run)
     run.get_by_role("button", name=re.compile("Open picture 1")).click()
     view = generate.page.get_by_role("dialog")
-    expect(view.get_by_role("row", name="Size")).to_contain_text("1536 x 1024")
+    expect(view.get_by_role("row", name="Size")).to_contain_text("1536 × 1024")
     expect(view).to_contain_text("A small red kite over dunes")
     with generate.page.expect_download() as download:
         view.get_by_role("link", name="Download").click()
@@ -304,7 +306,7 @@ def test_the_full_view_shows_asked_beside_real_and_hands_out_the_original(
 
 def test_the_server_is_named_in_the_top_bar(generate: GeneratePage) -> None:
     """The sandbox says what it is."""
-    expect(generate.page.get_by_text("Sandbox: free, local, not AI")).to_be_visible()
+    expect(generate.page.get_by_text("Sandbox: free test pictures, no AI")).to_be_visible()
 
 
 def test_the_viewers_steps_stay_where_they_are(generate: GeneratePage) -> None:

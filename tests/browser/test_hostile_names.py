@@ -31,7 +31,7 @@ def test_names_are_read_as_they_were_written(
     page = new_page()
     page.goto(studio.url)
     picker = page.get_by_role("combobox", name="Connection")
-    expect(picker).to_have_value(f"Best: now {name}", timeout=SLOW)
+    expect(picker).to_have_value(f"Automatic ({name})", timeout=SLOW)
     picker.click()
     expect(page.get_by_role("option", name=name, exact=True)).to_be_visible(timeout=SLOW)
     expect(page.locator(MARKUP)).to_have_count(0)
@@ -49,7 +49,7 @@ def test_names_are_read_as_they_were_written(
         {"name": "a.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
     page.get_by_role("button", name="Masks", exact=True).click(timeout=SLOW)
-    page.get_by_label("Save under a name").fill(HOSTILE[:80])
-    page.get_by_label("Save under a name").press("Enter")
+    page.get_by_label("Save as").fill(HOSTILE[:80])
+    page.get_by_label("Save as").press("Enter")
     _says(page, f"Use {HOSTILE[:80]}")
     _says(page, f"Saved as {HOSTILE[:80]}")

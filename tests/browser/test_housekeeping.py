@@ -73,9 +73,9 @@ def test_it_tells_what_the_library_takes_up(page: HousekeepingPage, house: House
         re.compile(rf"{house.pictures} pictures, \d+\.\d MB\. 1 of them is in the trash \(\d+\.\d MB\)\.")
     )
     expect(page.share("By board", "狐狸")).to_contain_text("2 pictures")
-    expect(page.share("By board", "On no board")).to_be_visible()
+    expect(page.share("By board", "No board")).to_be_visible()
     expect(page.share("By month", time.strftime("%b %Y"))).to_contain_text(f"{house.pictures} pictures")
-    for kind in ("Sources and references", "Masks", "Thumbnails", "Database", "Records beside pictures"):
+    for kind in ("Sources and references", "Masks", "Thumbnails", "Database", "Picture records"):
         expect(page.share("On this disk", kind)).to_be_visible()
     expect(page.page.get_by_text(re.compile(r"^As of \d+ \w+, \d\d:\d\d\.$"))).to_be_visible()
 
@@ -100,7 +100,7 @@ def test_the_way_from_the_library_brings_its_search_along(house: House, new_page
 
 def test_nothing_goes_before_it_was_looked_through(page: HousekeepingPage, house: House) -> None:
     """By keys alone: the list opens on Cancel, Escape closes it and nothing is gone; then Enter on the other button."""
-    plan = page.plan("Files that nothing uses")
+    plan = page.plan("Unused files")
     expect(plan).to_contain_text("2 files")
     plan.get_by_role("button").focus()
     page.page.keyboard.press("Enter")
@@ -112,11 +112,11 @@ def test_nothing_goes_before_it_was_looked_through(page: HousekeepingPage, house
     assert all(path.exists() for path in house.unnamed)
     page.page.keyboard.press("Enter")
     page.page.keyboard.press("Tab")
-    expect(page.review.get_by_role("button", name="Delete 2 files for good")).to_be_focused()
+    expect(page.review.get_by_role("button", name="Permanently delete 2 files")).to_be_focused()
     page.page.keyboard.press("Enter")
     page.says(page.spare, "2 files deleted")
     expect(plan).to_have_count(0)
-    expect(page.share("On this disk", "Files that nothing uses")).to_have_count(0)
+    expect(page.share("On this disk", "Unused files")).to_have_count(0)
     assert not any(path.exists() for path in house.unnamed)
 
 
@@ -148,20 +148,20 @@ def test_an_export_that_is_stopped_is_no_download(page: HousekeepingPage, house:
         expect(page.export.get_by_role("progressbar")).to_be_visible()
         page.export.get_by_role("button", name="Stop").click()
         page.says(page.export, "Stopping.")
-    page.says(page.export, "Stopped. What was downloaded is not whole")
+    page.says(page.export, "Stopped. The downloaded file is incomplete")
     assert download.value.failure()
 
 
 def test_an_import_says_what_came_and_what_was_here(page: HousekeepingPage, house: House, tmp_path: Path) -> None:
     """What is no export, or was cut, is refused in words."""
     page.choose(house.parcel)
-    page.says(page.taking, f"There was nothing to add, {house.pictures} pictures were here already")
+    page.says(page.taking, f"Nothing new to import, {house.pictures} pictures were already here")
     (tmp_path / "cut.zip").write_bytes(house.parcel.read_bytes()[:-500])
     page.choose(tmp_path / "cut.zip")
-    page.says(page.taking, "no whole ZIP")
+    page.says(page.taking, "not a complete ZIP")
     (tmp_path / "fox.zip").write_bytes(b"a picture of a fox")
     page.choose(tmp_path / "fox.zip")
-    page.says(page.taking, "This is no ZIP. Choose one that Easel has exported.")
+    page.says(page.taking, "This is not a ZIP. Choose one exported by Easel.")
 
 
 def test_new_pictures_come_by_an_import(
@@ -170,7 +170,7 @@ def test_new_pictures_come_by_an_import(
     """Into an empty studio, with boards and searches; the library shows them."""
     page = HousekeepingPage(new_page(), start_studio().url)
     page.page.goto(f"{page.url}/housekeeping")
-    expect(page.sum).to_have_text("Nothing is kept yet.", timeout=SLOW)
+    expect(page.sum).to_have_text("No pictures yet.", timeout=SLOW)
     page.choose(house.parcel)
     page.says(page.taking, f"{house.pictures} pictures imported")
     expect(page.taking.locator(".says")).to_contain_text("2 boards")
@@ -203,8 +203,8 @@ def test_a_check_names_what_is_missing(page: HousekeepingPage, house: House) -> 
     line = page.check.get_by_role("listitem").first
     expect(line).to_contain_text("Missing: “")
     expect(line.get_by_role("link", name="Show")).to_have_attribute("href", re.compile("library#picture="))
-    page.page.get_by_role("button", name="Look again").click()
-    expect(page.page.get_by_text("1 picture has no file any more")).to_be_visible(timeout=SLOW)
+    page.page.get_by_role("button", name="Measure again").click()
+    expect(page.page.get_by_text("1 picture has lost its file")).to_be_visible(timeout=SLOW)
     house.blobs[0].write_bytes(data)
 
 
@@ -216,9 +216,9 @@ def test_what_is_on_the_disk_alone_is_brought_back(page: HousekeepingPage, house
         of_run = sa.select(picture.c.run_id).where(picture.c.prompt == "a second hat")
         rows.execute(sa.delete(run).where(run.c.id.in_(of_run)))
     store.close()
-    press = page.page.get_by_role("button", name="Bring them back")
+    press = page.page.get_by_role("button", name="Restore them")
     expect(press).to_be_hidden()
-    page.page.get_by_role("button", name="Look again").click()
+    page.page.get_by_role("button", name="Measure again").click()
     expect(page.page.get_by_text("1 picture is on the disk but not in the database.")).to_be_visible(timeout=SLOW)
     press.click()
     expect(page.page.get_by_text("not in the database")).to_be_hidden(timeout=SLOW)
@@ -249,6 +249,6 @@ def test_it_fits_a_phone(house: House, new_page: New) -> None:
     box = page.review.bounding_box()
     assert box
     assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
-    page.review.get_by_role("button", name="Delete 1 picture for good").tap()
+    page.review.get_by_role("button", name="Permanently delete 1 picture").tap()
     page.says(page.spare, "1 picture deleted")
     expect(page.sum).to_contain_text(f"{house.pictures - 1} pictures", timeout=SLOW)

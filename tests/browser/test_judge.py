@@ -178,7 +178,7 @@ def test_what_was_deleted_is_left_out_and_said(address: str, home: Path, new_pag
     page.goto(address)
     expect(page.locator('.cell[aria-label*="Deleted"]')).to_have_count(2, timeout=SLOW)
     judge = JudgePage(page, address, "Di")
-    expect(page.locator(".judge .gone")).to_have_text("2 pictures were deleted and are left out.")
+    expect(page.locator(".judge .gone")).to_have_text("2 deleted pictures are left out.")
     for count in range(1, 4):
         assert not [src for src in judge.shown() if any(name in src for name in deleted)]
         judge.keys("=")

@@ -148,7 +148,7 @@ def test_what_is_chosen_in_fields_that_have_just_come_stays(
     page.get_by_role("radio", name="9:16", exact=True).click()
     _wait_for(page, lambda: answers.count() > 0)
     parts.release()
-    high = page.get_by_role("radiogroup", name="Quality").get_by_role("radio", name="high", exact=True)
+    high = page.get_by_role("radiogroup", name="Quality").get_by_role("radio", name="High", exact=True)
     high.click()
     generate.pictures.fill("3")
     generate.pictures.press("Enter")

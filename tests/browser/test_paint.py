@@ -190,10 +190,10 @@ def lasso_tab(desk: EditDesk, browser: Browser) -> Iterator[EditPage]:
 @pytest.fixture
 def lasso(lasso_tab: EditPage) -> EditPage:
     """The lasso chosen in Paint, nothing painted."""
-    if lasso_tab.covered.inner_text() != "0 % covered":
+    if lasso_tab.covered.inner_text() != "0 % masked":
         lasso_tab.act("clear")
-        expect(lasso_tab.covered).to_have_text("0 % covered", timeout=SLOW)
-    lasso_tab.choose("Lasso, corner by corner")
+        expect(lasso_tab.covered).to_have_text("0 % masked", timeout=SLOW)
+    lasso_tab.choose("Polygon lasso")
     lasso_tab.mounted()
     return lasso_tab
 
@@ -279,12 +279,12 @@ def test_a_touch_on_a_tool_that_is_for_a_mouse_opens_refine_with_it(lasso: EditP
         lasso.choose(tool)
         lasso.page.touchscreen.tap(*lasso.at((0.5, 0.5))[0])
     lasso.saved()
-    expect(lasso.page.locator(".refine .notice")).to_have_text("By touch, this tool works here, in Refine.")
+    expect(lasso.page.locator(".refine .notice")).to_have_text("With touch, this tool works here in Refine.")
     expect(lasso.page.locator(".refine").get_by_role("button", name=tool, exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
     lasso.drag(lasso.at((0.3, 0.3), (0.6, 0.6)))
     expect(lasso.page.locator(".refine .notice")).to_be_hidden()
-    expect(lasso.page.locator(".refine .coverage")).not_to_have_text("Nothing covered")
+    expect(lasso.page.locator(".refine .coverage")).not_to_have_text("No mask")
     lasso.saved()
     lasso.choose("Paint")

@@ -41,7 +41,7 @@ def test_a_picture_is_made_with_the_thumb(phone: GeneratePage) -> None:
 
 def test_targets_are_large_enough_for_a_finger(phone: GeneratePage) -> None:
     """Buttons and fields of the form are at least 40 px high."""
-    names = ("Auto", "1K", "3:2", "medium", "png", "2")
+    names = ("Auto", "1K", "3:2", "Medium", "PNG", "2")
     targets = [phone.page.get_by_role("radio", name=name, exact=True).first for name in names]
     for target in (*targets, phone.width, phone.height, phone.button):
         expect(target).to_be_visible(timeout=SLOW)

@@ -18,7 +18,7 @@ def test_what_a_prompt_becomes_stands_below_it(form: GeneratePage) -> None:
     """Switched on: how many, the first three with what was chosen marked, a mistake at its place; the button says how many."""
     page = form.page
     form.say("A {red|blue} {ball|cube}")
-    expect(page.get_by_text("Sent as written. Switch on to make 4 prompts of it.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Sent as written. Turn on Variables to get 4 prompts.")).to_be_visible(timeout=SLOW)
     expect(form.button).to_contain_text("Generate 1 picture")
     page.get_by_text("Variables", exact=True).click()
     rows = page.locator(".variables .rows li")
@@ -26,11 +26,11 @@ def test_what_a_prompt_becomes_stands_below_it(form: GeneratePage) -> None:
     expect(rows.first.locator("mark")).to_have_text(["red", "ball"])
     expect(form.button).to_contain_text("Generate 4 pictures, free", timeout=SLOW)
     form.say("A {red|blue {ball|cube}")
-    expect(page.locator(".variables .problems li")).to_contain_text("This { is never closed", timeout=SLOW)
+    expect(page.locator(".variables .problems li")).to_contain_text("This { is not closed", timeout=SLOW)
     expect(page.locator(".variables .place mark")).to_have_text("{")
     form.settled()
     form.button.click()
-    expect(page.get_by_text("Not sent. This { is never closed", exact=False)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Not sent. This { is not closed", exact=False)).to_be_visible(timeout=SLOW)
 
 
 def test_each_prompt_is_a_picture_of_an_experiment(form: GeneratePage) -> None:
@@ -79,8 +79,8 @@ def test_a_list_is_kept_and_named_by_a_prompt(form: GeneratePage) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Lists", exact=True).click()
     dialog.get_by_label("Name", exact=True).fill("vegetables")
-    dialog.get_by_label("Lines, one entry each").fill("leek\nbeet\n# note\nleek")
-    dialog.get_by_role("button", name="Keep list").click()
+    dialog.get_by_label("One entry per line").fill("leek\nbeet\n# note\nleek")
+    dialog.get_by_role("button", name="Save list").click()
     expect(dialog.get_by_text("Kept: 2 lines.")).to_be_visible(timeout=SLOW)
     page.keyboard.press("Escape")
     page.get_by_text("Variables", exact=True).click()
@@ -102,7 +102,7 @@ def test_a_prompt_that_was_sent_comes_back_by_a_press(form: GeneratePage) -> Non
     dialog.get_by_label("Search").press("Enter")
     row = dialog.locator(".shelf .rows li")
     expect(row).to_have_count(1, timeout=SLOW)
-    row.get_by_role("button", name="Make it a favourite").click()
+    row.get_by_role("button", name="Add to favourites").click()
     expect(row.get_by_role("button", name="Favourite", exact=False)).to_have_attribute(
         "aria-pressed", "true", timeout=SLOW
     )
@@ -120,11 +120,11 @@ def test_a_template_is_filled_in_a_form(form: GeneratePage) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Templates", exact=True).click()
     dialog.get_by_label("Name", exact=True).fill("poster")
-    dialog.get_by_role("button", name="Keep this prompt as a template").click()
+    dialog.get_by_role("button", name="Save this prompt as a template").click()
     dialog.locator(".shelf .rows li").get_by_role("button", name="poster", exact=False).click()
     dialog.get_by_label("what", exact=True).fill("a cat")
     dialog.get_by_label("style", exact=True).fill("ink")
     dialog.get_by_label("style", exact=True).press("Enter")
     expect(dialog.get_by_text("A poster of a cat in ink")).to_be_visible(timeout=SLOW)
-    dialog.get_by_role("button", name="Put it into the prompt").click()
+    dialog.get_by_role("button", name="Insert into the prompt").click()
     expect(form.prompt).to_have_value("A poster of a cat in ink", timeout=SLOW)

@@ -70,7 +70,7 @@ def _sent(page: Page, url: str, word: str) -> Locator:
     """The edit as it stands ready, sent by one press; its run, once its picture stands."""
     edit = EditPage(page, url)
     expect(edit.prompt).to_have_value(re.compile(f"by “{word}”"), timeout=SLOW)
-    expect(edit.covered).not_to_have_text("0 % covered", timeout=SLOW)
+    expect(edit.covered).not_to_have_text("0 % masked", timeout=SLOW)
     edit.settled()
     edit.button.click()
     run = edit.run_of(f"by “{word}”")

@@ -41,10 +41,10 @@ def test_stop_stops_waiting_and_a_late_picture_is_kept(slow: GeneratePage) -> No
     expect(run.locator(".elapsed")).to_have_text(re.compile(r"^[1-9]\d* s$"), timeout=SLOW)
     run.get_by_role("button", name="Stop", exact=True).click()
     expect(run).to_contain_text("Stopped waiting", timeout=SLOW)
-    expect(run).to_contain_text("This connection is free: nothing was billed.")
+    expect(run).to_contain_text("Free connection: not billed.")
     slow.finished(run)
     run.get_by_role("button", name=re.compile("Open picture")).click()
-    expect(slow.page.get_by_role("dialog")).to_contain_text("Arrived after Stop.")
+    expect(slow.page.get_by_role("dialog")).to_contain_text("Arrived after you pressed Stop.")
 
 
 _STOP_FOLLOWED = """run => new Promise((resolve) => {
@@ -125,7 +125,7 @@ def test_the_library_is_there_after_the_studio_was_killed(
     kept = page.get_by_role("option", name=re.compile("A picture that outlives its studio"))
     kept.click(timeout=SLOW)
     view = page.get_by_role("dialog")
-    expect(view.get_by_role("row", name="Size")).to_contain_text("1536 x 1024")
+    expect(view.get_by_role("row", name="Size")).to_contain_text("1536 × 1024")
     image = view.locator(".canvas img")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("image => image.naturalWidth") == 1536

@@ -39,13 +39,13 @@ def test_best_is_said_anew_when_a_server_is_back(
     studio = start_studio()
     form = GeneratePage(new_page(), studio.url).open()
     best, top = form.page.get_by_role("combobox", name="Connection"), form.page.locator(".st-key-top_bar")
-    expect(best).to_have_value("Best: nobody can take it now", timeout=PATIENCE)
-    expect(top).to_contain_text("Best of 2: nobody · none can be used now", timeout=PATIENCE)
+    expect(best).to_have_value("Automatic (none available now)", timeout=PATIENCE)
+    expect(top).to_contain_text("Automatic (none available now) · check Connections", timeout=PATIENCE)
     form.prompt.fill("Typed while nobody could take it")
     port.listen()
     _have_it_looked_at(ConnectionsPage(new_page(own=True), studio.url).open(), "Second")
-    expect(best).to_have_value("Best: now First", timeout=PATIENCE)
-    expect(top).to_contain_text("Best of 2: First", timeout=PATIENCE)
+    expect(best).to_have_value("Automatic (First)", timeout=PATIENCE)
+    expect(top).to_contain_text("Automatic (First)", timeout=PATIENCE)
     expect(form.prompt).to_have_value("Typed while nobody could take it")
 
 

@@ -21,7 +21,7 @@ def test_the_size_of_pictures_is_chosen_once(studio: StudioProcess, new_page: Ca
         return [float(box["y"]) for each in run.locator(".place").all() if (box := each.bounding_box())]
 
     assert len(set(tops())) == 2
-    slider = tab.page.get_by_role("slider", name="Size of the pictures")
+    slider = tab.page.get_by_role("slider", name="Thumbnail size")
     expect(slider).to_have_value("480")
     slider.fill("104")
     assert len(set(tops())) == 1
@@ -29,4 +29,4 @@ def test_the_size_of_pictures_is_chosen_once(studio: StudioProcess, new_page: Ca
     expect(run.locator(".place")).to_have_count(4, timeout=SLOW)
     assert len(set(tops())) == 1
     tab.page.goto(f"{tab.url}/library")
-    expect(tab.page.get_by_role("slider", name="Size of the pictures")).to_have_value("104", timeout=SLOW)
+    expect(tab.page.get_by_role("slider", name="Thumbnail size")).to_have_value("104", timeout=SLOW)

@@ -20,11 +20,11 @@ def test_a_size_that_was_not_heeded_is_marked(start_studio: Start, new_page: Ope
     tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="size_ignored").url).open()
     run = tab.generate("A square where a wide one was asked for")
     tab.finished(run)
-    expect(run.locator("figcaption .differs")).to_have_text("1254 x 1254, asked: 1536 x 1024")
+    expect(run.locator("figcaption .differs")).to_have_text("1254 × 1254, requested: 1536 × 1024")
     run.get_by_role("button", name=re.compile("Open picture")).click()
     row = tab.page.get_by_role("dialog").get_by_role("row", name="Size")
-    expect(row).to_contain_text("1254 x 1254")
-    expect(row).to_contain_text("1536 x 1024")
+    expect(row).to_contain_text("1254 × 1254")
+    expect(row).to_contain_text("1536 × 1024")
 
 
 def test_a_cut_is_unknown_and_only_a_person_repeats_it(
@@ -34,10 +34,10 @@ def test_a_cut_is_unknown_and_only_a_person_repeats_it(
     server = start_sandbox(delay="0", fault="cut_stream")
     tab = GeneratePage(new_page(), start_studio(base_url=server.base_url).url).open()
     run = tab.generate("A picture cut in the middle")
-    expect(run).to_contain_text("The connection was cut in the middle", timeout=SLOW)
-    expect(run).to_contain_text("It may have been billed.")
+    expect(run).to_contain_text("The connection dropped before the picture arrived", timeout=SLOW)
+    expect(run).to_contain_text("It may have been billed")
     expect(tab.page.locator(".run")).to_have_count(1)
-    run.get_by_role("button", name="Run again (may bill twice)").click()
+    run.get_by_role("button", name="Run again (you may be charged twice)").click()
     expect(tab.page.locator(".run")).to_have_count(2, timeout=SLOW)
 
 
@@ -51,7 +51,7 @@ def test_a_server_that_is_gone_is_told_in_the_top_bar_too(
     expect(state).not_to_contain_text("not reachable")
     server.stop()
     run = tab.generate("A picture from a server that is gone")
-    expect(run).to_contain_text("The server could not be reached", timeout=SLOW)
+    expect(run).to_contain_text("Could not reach the server", timeout=SLOW)
     expect(state).to_contain_text("not reachable", timeout=8_000)
 
 
@@ -73,7 +73,7 @@ def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Sta
         run = tab.generate("A picture that lies elsewhere")
         expect(run).to_contain_text(f"The server sent a link to {gateway.host}.", timeout=SLOW)
         expect(run).to_contain_text("“Picture hosts”")
-        expect(run.get_by_role("button", name="Fetch the picture")).to_have_count(0)
+        expect(run.get_by_role("button", name="Download the picture")).to_have_count(0)
         connections.open().card("Linking gate").get_by_role("button", name="Edit").click()
         connections.page.get_by_text("More: limits, times, prices, tasks, proxy, picture hosts").click()
         hosts = connections.field("Picture hosts")
@@ -88,7 +88,7 @@ def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Sta
         connections.button("Save").click()
         expect(connections.button("Save")).to_have_count(0, timeout=SLOW)
         run = tab.open().run_of("A picture that lies elsewhere")
-        run.get_by_role("button", name="Fetch the picture").click()
+        run.get_by_role("button", name="Download the picture").click()
         tab.finished(run)
         assert (len(gateway.asked), len(gateway.fetched)) == (1, 1)
 
@@ -104,7 +104,7 @@ def test_an_unknown_end_with_a_task_is_looked_at_again_for_nothing(
     look = run.get_by_role("button", name="Look again")
     expect(look).to_be_visible(timeout=SLOW)
     expect(run).to_contain_text("Looking again is free and sends nothing.")
-    expect(run.get_by_role("button", name="Run again (may bill twice)")).to_be_visible()
+    expect(run.get_by_role("button", name="Run again (you may be charged twice)")).to_be_visible()
     tab.page.locator(".tray .toggle").click()
     expect(tab.page.locator(".tray .panel").get_by_role("button", name="Look again")).to_be_visible(timeout=SLOW)
     tab.page.keyboard.press("Escape")
@@ -112,5 +112,5 @@ def test_an_unknown_end_with_a_task_is_looked_at_again_for_nothing(
         tab.page.wait_for_timeout(100)
     look.click()
     tab.finished(run)
-    expect(run).to_contain_text("This one came late")
+    expect(run).to_contain_text("Arrived late")
     assert server.counts()["total"] == 1

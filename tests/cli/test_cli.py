@@ -151,7 +151,7 @@ def test_a_request_that_is_sent_again_after_it_was_painted_is_told_and_not_repea
         asked = ("generate", "x", *SMALL, "--stream", "--base-url", gateway.base_url)
         code, told = command.json(*asked)
         assert (code, gateway.painted, told["attempts"], told["billable"]) == (0, 2, 2, 2)
-        assert any(note.endswith("both may be billed.") for note in told["notes"])
+        assert any(note.endswith("both may have been billed.") for note in told["notes"])
         code, _, err = command.run(*asked, "--out", str(command.out))
         assert (code, gateway.painted) == (0, 3)
         assert "Streams fail on this connection" in err

@@ -76,7 +76,7 @@ def test_words_and_files_are_on_stdout(command: CommandLine, sandbox: SandboxPro
     words, file = out.splitlines()
     assert (code, "red boat" in words, Path(file).parent) == (0, True, command.out)
     assert "picture 1 of 1: done" in err
-    assert "Go on with --thread " in err
+    assert "Continue with --thread " in err
 
 
 def test_a_mask_belongs_to_the_first_attached_picture(

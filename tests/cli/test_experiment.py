@@ -184,5 +184,5 @@ def test_killed_it_leaves_nothing_that_is_sent_later(
         studio.close(0)
     unsent = [row for row in cells if row.state == "failed"]
     assert unsent
-    assert all("ended before it was sent" in (row.error or {})["message"] for row in unsent)
+    assert all("ended before sending it" in (row.error or {})["message"] for row in unsent)
     assert sandbox.counts()["total"] == asked

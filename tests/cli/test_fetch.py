@@ -46,7 +46,7 @@ def test_what_was_only_linked_to_is_fetched_once_its_host_is_allowed(
     with Image.open(file) as picture:
         assert picture.format == "PNG"
     code, told = command.json(*fetch, EASEL_PICTURE_HOSTS=gateway.host)
-    assert (code, told["files"], told["notes"]) == (0, [], ["There is nothing to fetch."])
+    assert (code, told["files"], told["notes"]) == (0, [], ["There is nothing to download."])
     assert (len(gateway.asked), len(gateway.fetched)) == (1, 1)
 
 
@@ -56,7 +56,7 @@ def test_one_of_several_is_named_by_the_id_of_its_request(command: CommandLine, 
     allowed = {"EASEL_PICTURE_HOSTS": gateway.host, "EASEL_BASE_URL": gateway.base_url}
     code, out, err = command.run("fetch", wanted, "nobodys", "--out", str(command.out), **allowed)
     assert (code, out) == (2, "")
-    assert "nothing to fetch for nobodys" in err
+    assert "nothing to download for nobodys" in err
     assert not gateway.fetched
     code, out, err = command.run("fetch", wanted, "--out", str(command.out), **allowed)
     assert (code, [Path(line) for line in out.splitlines()]) == (0, list(command.out.iterdir()))
@@ -69,7 +69,7 @@ def test_what_another_server_made_is_left_to_it(command: CommandLine, gateway: L
     fetched."""
     wanted = _failed(command, gateway)["error"]["request_id"]
     elsewhere = ("--base-url", "http://127.0.0.1:9/v1")
-    words = ["1 more was made by another connection: name its server, or fetch it in the studio."]
+    words = ["1 more was made by another connection: name its server, or download it in the studio."]
     code, told = command.json("fetch", *elsewhere, EASEL_PICTURE_HOSTS=gateway.host)
     assert (code, told["files"], told["notes"]) == (0, [], words)
     code, told = command.json("fetch", wanted, *elsewhere, EASEL_PICTURE_HOSTS=gateway.host)

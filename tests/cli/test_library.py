@@ -126,8 +126,8 @@ def test_a_check_ends_with_zero_or_one(library: CommandLine) -> None:
     shutil.rmtree(library.home / "thumbs")
     code, out, err = library.run("library", "verify")
     assert code == 0
-    assert "All is sound. 8 thumbnails are missing" in out
-    assert "8 of 8 pictures looked at" in err
+    assert "Everything is intact. 8 thumbnails are missing" in out
+    assert "8 of 8 pictures checked" in err
     store = library.store()
     one = Library(store).pictures()[0]
     store.blobs.path(one.sha256).unlink()

@@ -48,7 +48,7 @@ def test_from_one_home_to_another(library: CommandLine, elsewhere: CommandLine, 
     assert (code, again["taken"], again["known"]) == (0, {}, fields["counts"])
     code, out, err = elsewhere.run("library", "import", place)
     assert code == 0
-    assert "There was nothing to add." in out
+    assert "Nothing new to import." in out
     assert "8 pictures" in out
     assert "1 saved search," in out
     assert "of " in err
@@ -62,7 +62,7 @@ def test_what_a_search_finds_goes_alone(library: CommandLine, elsewhere: Command
     assert told(elsewhere, "import", str(place))[1]["taken"] == {"run": 1, "job": 1, "picture": 1}
     code, fields, err = told(library, "export", str(tmp_path / "none.zip"), "--find", "nothing-like-it")
     assert (code, fields["error"]["kind"]) == (2, "BadExport")
-    assert "finds no picture" in err
+    assert "No pictures match" in err
     assert not (tmp_path / "none.zip").exists()
 
 

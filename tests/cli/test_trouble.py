@@ -106,6 +106,6 @@ def test_a_folder_that_takes_no_file_is_said(start_sandbox: Start, tmp_path: Pat
     (report,) = ended
     assert report.exit_code == 1
     assert "cannot be written to" in report.fields["error"]["message"]
-    assert "kept in the library" in report.fields["error"]["hint"]
+    assert "are in the library" in report.fields["error"]["hint"]
     (job,) = taken_up(settings).jobs
     assert job.state == "done"

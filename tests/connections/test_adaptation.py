@@ -88,7 +88,7 @@ def test_a_model_that_ends_is_named_with_its_day() -> None:
     """Before it is switched off as a note, afterwards as a warning that names another."""
     later = replace(CARD, ends=((PARAMS.model, "2999-03-01"),))
     _, (note,) = adapt(PARAMS, later)
-    assert (note.message, note.grave) == (f"This server switches {PARAMS.model} off on 1 Mar 2999.", False)
+    assert (note.message, note.grave) == (f"This server will switch off {PARAMS.model} on 1 Mar 2999.", False)
     gone = replace(CARD, ends=((PARAMS.model, "2020-03-01"),), models=("gpt-5", PARAMS.model, "gpt-image-2.6-flare"))
     _, (note,) = adapt(PARAMS, gone)
     assert note.grave

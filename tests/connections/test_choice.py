@@ -48,11 +48,11 @@ def test_a_named_connection_is_taken_as_it_is() -> None:
     """Whoever names one gets that one, well or not, and never another in its place."""
     chosen = best(server("a"), server("b"), need=Need(PARAMS, "b"), b=Health(reachable=False))
     assert (chosen.connection.id, chosen.why) == ("b", "b was chosen for this run.")
-    with pytest.raises(NotSent, match="“gone”, which is not set up now"):
+    with pytest.raises(NotSent, match="“gone”, which no longer exists"):
         best(server("a"), need=Need(PARAMS, "gone"))
     outside = replace(server("environment"), source="environment")
     assert best(outside, need=Need(PARAMS, "environment", "environment")).connection == outside
-    with pytest.raises(NotSent, match="“Sandbox”, which is not set up now"):
+    with pytest.raises(NotSent, match="“Sandbox”, which no longer exists"):
         best(outside, need=Need(PARAMS, "environment", "Sandbox"))
     renamed = best(server("a"), need=Need(PARAMS, "a", "as it was called then"))
     assert renamed.connection.id == "a"
@@ -65,20 +65,20 @@ def test_paid_plans_come_before_free_then_the_cheapest_then_the_least_busy() -> 
     """Each rule decides only where those before it leave a tie, and is named as the reason."""
     cheap = Prices(image_out=Decimal(3))
     chosen = best(server("free", tier="free", prices=cheap), server("team", tier="team"))
-    assert (chosen.connection.id, chosen.why) == ("team", "team is best of 2: plan Team before Free.")
+    assert (chosen.connection.id, chosen.why) == ("team", "team is the best of 2: Team plan before Free.")
     chosen = best(server("plus", tier="plus"), server("pro", tier="pro", prices=cheap))
-    assert chosen.why == "pro is best of 2: cheaper than plus."
+    assert chosen.why == "pro is the best of 2: cheaper than plus."
     chosen = best(server("a"), server("b"), a=Health(in_flight=2), b=Health(in_flight=1))
-    assert chosen.why == "b is best of 2: less busy than a."
+    assert chosen.why == "b is the best of 2: less busy than a."
     chosen = best(server("a"), server("b"))
-    assert chosen.why == "a is best of 2: equal to b, and before it in order."
+    assert chosen.why == "a is the best of 2: equal to b, and listed before it."
 
 
 def test_who_is_free_now_comes_before_who_would_wait() -> None:
     """Limits come before the plan; where all must wait, the shortest wait wins."""
-    waiting = Health(wait=Wait("All 2 places of pro in use", 20))
+    waiting = Health(wait=Wait("All 2 slots of pro in use", 20))
     chosen = best(server("pro", tier="pro"), server("free", tier="free"), pro=waiting)
-    assert chosen.why == "free is best of 2: free now, pro is not (All 2 places of pro in use, about 20 s)."
+    assert chosen.why == "free is the best of 2: free now, pro is not (All 2 slots of pro in use, about 20 s)."
     chosen = best(server("a"), server("b"), a=Health(wait=Wait("", None)), b=Health(wait=Wait("", 600)))
     assert chosen.connection.id == "b"
 
@@ -95,11 +95,11 @@ def test_who_cannot_is_left_out_with_the_reason() -> None:
         server("good", capabilities=CapabilityCard(0, generates=True, edits=True, mask="alpha")),
         need=Need(EDIT, largest=30_000_000),
         down=Health(reachable=False, words="no such host"),
-        key=Health(trouble="its key was refused", resting=40),
+        key=Health(trouble="API key refused", resting=40),
     )
     assert chosen.why == (
-        "good: the only one that can take it. Left out: down is left out: no such host; key is left out: its key was refused; "
-        "text makes no pictures; noedit cannot edit; nomask ignores masks; small takes pictures up to 21 MB."
+        "good: the only one that can take it. Left out: down is skipped: no such host; key is skipped: API key refused; "
+        "text makes no pictures; noedit cannot edit; nomask ignores masks; small takes pictures up to 21.0 MB."
     )
     assert best(server("nomask", capabilities=CapabilityCard(0, mask="ignored"))).connection.id == "nomask"
     mute, talks = server("mute", capabilities=CapabilityCard(0, turns=False)), server("talks", tier="free")
@@ -112,7 +112,7 @@ def test_the_sandbox_is_best_only_where_there_is_nothing_else() -> None:
     assert best(SANDBOX).connection.id == "sandbox"
     assert best(SANDBOX, server("a", enabled=False)).connection.id == "sandbox"
     assert best(SANDBOX, server("a", tier="free")).connection.id == "a"
-    with pytest.raises(NotSent, match="No connection can take this now: a is left out"):
+    with pytest.raises(NotSent, match="No connection can take this now: a is skipped"):
         best(SANDBOX, server("a"), a=Health(reachable=False))
     with pytest.raises(NotSent, match="No connection is set up"):
         best()
@@ -122,7 +122,7 @@ def test_who_turned_the_job_away_is_not_asked_twice() -> None:
     """Failover goes on to the next; when all have turned it away it ends with their names."""
     need = Need(PARAMS, BEST, tried=frozenset({"a"}))
     assert best(server("a", tier="pro"), server("b", tier="free"), need=need).connection.id == "b"
-    with pytest.raises(NotSent, match="a has turned it away"):
+    with pytest.raises(NotSent, match="a turned it away"):
         best(server("a"), need=need)
 
 
@@ -131,7 +131,7 @@ def test_a_connections_own_prices_decide_and_unknown_comes_last() -> None:
     params = replace(PARAMS, model="house-model")
     flat = Prices(per_picture=(Decimal("0.01"), Decimal("0.02"), Decimal("0.04")))
     chosen = best(server("tokens"), server("flat", prices=flat), need=Need(params))
-    assert chosen.why == "flat is best of 2: its price is known, that of tokens is not."
+    assert chosen.why == "flat is the best of 2: its price is known, the price of tokens is not."
 
 
 @pytest.mark.parametrize(

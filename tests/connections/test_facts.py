@@ -2,7 +2,7 @@
 
 import pytest
 
-from easel.connections.facts import cut_after, in_words
+from easel.connections.facts import cut_after
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,3 @@ from easel.connections.facts import cut_after, in_words
 def test_two_cuts_after_the_same_silence_name_it(silences: tuple[float, ...], learned: float | None) -> None:
     """Half a second or a few percent apart are alike; the newest pair counts; quick cuts have other causes."""
     assert cut_after(silences) == learned
-
-
-def test_the_silence_is_said_as_exactly_as_it_matters() -> None:
-    """Seconds for long ones, tenths for short ones."""
-    assert [in_words(each) for each in (100.13, 2.06, 9.0)] == ["about 100 s", "about 2.1 s", "about 9 s"]

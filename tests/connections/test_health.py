@@ -27,7 +27,7 @@ def test_a_refused_key_rests_at_once_and_failures_after_three(book: HealthBook) 
     one = connection()
     book.learn(one, attempt(KeyRefused("", status=401)))
     assert not book.of(one).well
-    assert book.of(one).trouble == "its key was refused"
+    assert book.of(one).trouble == "API key refused"
     book.learn(one, attempt())
     for count in range(3):
         assert book.of(one).well, count
@@ -95,4 +95,4 @@ def test_a_connect_that_fails_counts(book: HealthBook) -> None:
     """Refused connections are failures like others."""
     for _ in range(3):
         book.learn(connection(), attempt(ConnectFailed("")))
-    assert book.of(connection()).trouble == "it could not be reached"
+    assert book.of(connection()).trouble == "could not be reached"

@@ -44,10 +44,10 @@ def test_who_comes_when_all_places_are_in_use_is_told_how_long() -> None:
     clock = Clock()
     two = limits(clock, concurrency=2)
     assert two.wait(Load(under_way=1)) is None
-    assert str(two.wait(Load(under_way=2))) == "All 2 places of Gateway in use"
+    assert str(two.wait(Load(under_way=2))) == "All 2 slots of Gateway in use"
     took(two, 8)
     clock.now += 7
-    assert str(two.wait(Load(under_way=2, oldest=1000.0))) == "All 2 places of Gateway in use, about 1 s"
+    assert str(two.wait(Load(under_way=2, oldest=1000.0))) == "All 2 slots of Gateway in use, about 1 s"
 
 
 def test_who_stands_behind_others_is_told_their_number_and_their_time() -> None:
@@ -57,27 +57,27 @@ def test_who_stands_behind_others_is_told_their_number_and_their_time() -> None:
     took(two, 10)
     full = Load(under_way=2, oldest=clock.now)
     said = [str(two.wait(full, ahead=ahead)) for ahead in range(5)]
-    assert said[0] == "All 2 places of Gateway in use, about 10 s"
-    assert said[1] == "All 2 places of Gateway in use, 1 before it, about 10 s"
-    assert said[4] == "All 2 places of Gateway in use, 4 before it, about 30 s"
+    assert said[0] == "All 2 slots of Gateway in use, about 10 s"
+    assert said[1] == "All 2 slots of Gateway in use, 1 ahead, about 10 s"
+    assert said[4] == "All 2 slots of Gateway in use, 4 ahead, about 30 s"
     assert two.wait(Load(under_way=1, oldest=clock.now), ahead=0) is None, "there is a place"
     one = limits(clock, requests_per_minute=1)
     said = [str(one.wait(sent=[clock.now], ahead=ahead)) for ahead in range(3)]
-    assert said[0] == "Gateway takes 1 request a minute, about 60 s"
-    assert said[2] == "Gateway takes 1 request a minute, 2 before it, about 3 min"
+    assert said[0] == "Gateway takes 1 request per minute, about 60 s"
+    assert said[2] == "Gateway takes 1 request per minute, 2 ahead, about 3 min"
     one.learn(attempt(limited(retry_after=300)))
-    assert str(one.wait(ahead=1)) == "Gateway asked to wait, 1 before it, about 5 min"
+    assert str(one.wait(ahead=1)) == "Gateway has reached its rate limit, 1 ahead, about 5 min"
 
 
 def test_a_minute_that_is_full_is_waited_out() -> None:
-    """Three requests a minute: the fourth goes when the first is a minute old."""
+    """Three requests per minute: the fourth goes when the first is a minute old."""
     clock = Clock()
     three = limits(clock, requests_per_minute=3)
     sent = [clock.now - 50, clock.now - 40, clock.now - 5]
     assert three.wait(sent=sent[1:]) is None
     wait = three.wait(sent=sent)
     assert wait is not None
-    assert (wait.seconds, wait.why) == (10.0, "Gateway takes 3 requests a minute")
+    assert (wait.seconds, wait.why) == (10.0, "Gateway takes 3 requests per minute")
     later = three.wait(sent=sent, ahead=2)
     assert later is not None
     assert later.seconds == 55.0
@@ -90,7 +90,7 @@ def test_the_smaller_limit_of_a_minute_counts() -> None:
     assert limits(clock, images_per_minute=4).a_minute == 4
     four = limits(clock, images_per_minute=4, requests_per_minute=9)
     assert four.a_minute == 4
-    assert str(four.wait(sent=[clock.now] * 4)) == "Gateway takes 4 pictures a minute, about 60 s"
+    assert str(four.wait(sent=[clock.now] * 4)) == "Gateway takes 4 pictures per minute, about 60 s"
 
 
 def test_a_429_stops_everybody_for_as_long_as_it_says() -> None:
@@ -98,7 +98,7 @@ def test_a_429_stops_everybody_for_as_long_as_it_says() -> None:
     clock = Clock()
     one = limits(clock)
     one.learn(attempt(limited(retry_after=12)))
-    assert str(one.wait()) == "Gateway asked to wait, about 12 s"
+    assert str(one.wait()) == "Gateway has reached its rate limit, about 12 s"
     clock.now += 12
     assert one.wait() is None
     waits = []
@@ -119,7 +119,7 @@ def test_what_is_used_up_is_not_asked_for() -> None:
     one.learn(attempt(x_ratelimit_remaining_requests="7", x_ratelimit_reset_requests="6m0s"))
     assert one.wait() is None
     one.learn(attempt(x_ratelimit_remaining_tokens="0", x_ratelimit_reset_tokens="1m12s"))
-    assert str(one.wait()) == "Gateway asked to wait, about 72 s"
+    assert str(one.wait()) == "Gateway has reached its rate limit, about 72 s"
 
 
 def test_concurrency_is_learned_and_tried_again() -> None:
@@ -129,7 +129,7 @@ def test_concurrency_is_learned_and_tried_again() -> None:
     many.learn(attempt(limited("Image generation concurrency limit exceeded", 1)), under_way=4)
     assert many.places == 3
     clock.now += 1
-    assert "All 3 places" in str(many.wait(Load(under_way=3)))
+    assert "All 3 slots" in str(many.wait(Load(under_way=3)))
     for _ in range(6):
         many.learn(attempt())
     assert many.places == 4
@@ -160,4 +160,4 @@ def test_jobs_that_come_count_before_they_are_counted(store: ConnectionStore, da
     book.comes(kept)
     assert book.wait(kept) is None
     book.comes(kept)
-    assert "All 2 places" in str(book.wait(kept))
+    assert "All 2 slots" in str(book.wait(kept))

@@ -13,7 +13,9 @@ from tests.connections.conftest import connection
 @pytest.mark.parametrize(("alive", "state"), [(True, "ready"), (False, "stopped: restart the studio")])
 def test_where_nothing_is_set_up_it_is_the_sandbox(directory: Directory, alive: bool, state: str) -> None:
     """Whether it runs is said."""
-    assert server.usual(directory, sandbox_is_alive=alive) == Server("Sandbox: free, local, not AI", True, alive, state)
+    assert server.usual(directory, sandbox_is_alive=alive) == Server(
+        "Sandbox: free test pictures, no AI", True, alive, state
+    )
 
 
 def test_the_only_one_is_named_with_its_host(directory: Directory) -> None:
@@ -30,11 +32,11 @@ def test_the_only_one_is_named_with_its_host(directory: Directory) -> None:
 def test_of_several_the_best_is_named(directory: Directory) -> None:
     """Or nobody, where none can be used now."""
     first, second = (directory.store.add(connection(name)) for name in ("One", "Two"))
-    assert server.usual(directory, sandbox_is_alive=True).name == "Best of 2: One"
+    assert server.usual(directory, sandbox_is_alive=True).name == "Automatic (One)"
     for each in (first, second):
         directory.health.seen(each, False, "no such host")
     assert server.usual(directory, sandbox_is_alive=True) == Server(
-        "Best of 2: nobody", False, False, "none can be used now"
+        "Automatic (none available now)", False, False, "check Connections"
     )
 
 

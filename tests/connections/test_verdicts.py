@@ -66,7 +66,7 @@ def test_models_for_pictures_that_end_are_told() -> None:
         ),
         (Turns(True), True, "yes", "did not remember an answer of its own", {"turns": True, "answers": None}),
         (Turns(False), False, "no", "It serves no conversations.", {"turns": False}),
-        (Turns(), False, "unknown", "does not tell", {}),
+        (Turns(), False, "unknown", "does not say", {}),
         (Turns(error=KeyRefused("No.", status=401)), False, "unknown", "No.", {"key": False}),
     ],
 )
@@ -84,7 +84,7 @@ def test_a_picture_of_another_size_without_usage(picture: Path, tmp_path: Path) 
     png.write(samples.photo(64, 48), tmp_path / "other.png")
     judged = verdicts.of_reply("generate", reply(tmp_path / "other.png"), 0, picture)
     assert (judged.facts["sizes"], judged.facts["size_given"], judged.facts["usage"]) == (False, "64x48", False)
-    assert "sizes are not respected" in judged.words
+    assert "sizes are ignored" in judged.words
 
 
 @pytest.mark.parametrize("name", ["generate", "edit"])
@@ -143,11 +143,11 @@ def test_what_may_have_been_billed_is_said() -> None:
 
 
 def test_a_list_of_models_is_noted_and_no_gate() -> None:
-    """Many servers that make pictures list none."""
+    """Many servers that make pictures do not list them."""
     many = Listing(tuple(f"gpt-image-{number}" for number in range(20)))
     judged = verdicts.of_listing(many)
     assert (judged.verdict, len(judged.facts["models"]), judged.facts["key"]) == ("yes", 12, True)
     assert "and 17 more" in judged.words
-    assert "list none" in verdicts.of_listing(Listing(("text",))).words
+    assert "do not list them" in verdicts.of_listing(Listing(("text",))).words
     assert verdicts.of_listing(Listing(error=KeyRefused("no", status=401))).facts == {"key": False}
     assert verdicts.of_listing(Listing(error=RateLimited("busy", status=429))).verdict == "unknown"

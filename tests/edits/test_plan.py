@@ -71,10 +71,10 @@ def test_a_picture_of_a_legal_size_is_sent_as_it_is(painted: Painter, planned: P
 @pytest.mark.parametrize(
     ("width", "height", "fit", "size", "words"),
     [
-        (1000, 700, "own", "1008x704", "padded to 1008 x 704"),
-        (1000, 700, "crop", "992x688", "cropped to 992 x 688"),
+        (1000, 700, "own", "1008x704", "padded to 1008 × 704"),
+        (1000, 700, "crop", "992x688", "cropped to 992 × 688"),
         (1000, 700, "auto", "auto", "model chooses"),
-        (400, 300, "own", "960x720", "scaled to 960 x 720 (240 %)"),
+        (400, 300, "own", "960x720", "scaled to 960 × 720 (240 %)"),
     ],
 )
 def test_a_picture_of_another_size_is_laid_into_a_legal_one_and_told(
@@ -138,9 +138,9 @@ def test_a_size_of_ones_own_choice_is_kept_and_told(painted: Painter, planned: P
     params = replace(PARAMS, size="1024x1024")
     padded = planned(source, params=params)
     assert padded.params.size == "1024x1024"
-    assert "padded as 1024 x 1024" in padded.notes[0]
+    assert "padded as 1024 × 1024" in padded.notes[0]
     cropped = planned(source, params=params, fit="crop")
-    assert "cropped as 1024 x 1024" in cropped.notes[0]
+    assert "cropped as 1024 × 1024" in cropped.notes[0]
     broken = planned(source, params=replace(PARAMS, size="100x100"))
     assert {problem.field for problem in broken.problems} == {"size"}
 
@@ -151,8 +151,8 @@ def test_without_paint_no_mask_is_sent(bring: Bring, masks: Masks, planned: Plan
     masks.of(source.id)
     ready = planned(source)
     assert (ready.mask, ready.params.masked, ready.placement) == (None, False, None)
-    assert "no mask is sent" in " ".join(ready.notes)
-    assert "asked for as 1008 x 704" in " ".join(ready.notes)
+    assert "No mask yet" in " ".join(ready.notes)
+    assert "requested size is 1008 × 704" in " ".join(ready.notes)
     assert ready.sizes == (Size(1000, 700),)
     assert ready.planned.mask_sha256 is None
 
@@ -187,7 +187,7 @@ def test_what_a_server_would_refuse_is_a_problem_with_an_offer(
     with Image.open(ready.images[0].path) as image, Image.open(ready.mask.path) as mask:
         assert image.size == mask.size == (ready.sizes[0].width, ready.sizes[0].height)
         assert image.width < 1024
-    assert "Picture 1: It is sent scaled to" in " ".join(ready.notes)
+    assert "Picture 1: Sent scaled to" in " ".join(ready.notes)
     assert ready.images[1].name == "ref.jpg"
 
 

@@ -80,7 +80,7 @@ def test_a_result_becomes_a_source_once(store: Store, tmp_path: Path) -> None:
     assert source.picture_id == made.picture_id
     assert source.name.startswith("a-red-fox-")
     assert Sources(store).from_picture(made.picture_id).id == source.id
-    with pytest.raises(Refusal, match="not in the library"):
+    with pytest.raises(Refusal, match="no longer in the library"):
         Sources(store).from_picture(source.id)
 
 

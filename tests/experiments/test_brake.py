@@ -79,7 +79,7 @@ def test_its_own_budget_ends_the_spending(open_studio: Open, gateway: PaintingGa
     experiments.set_budget(name, each * 2)
     known = until(experiments, name, lambda known: known.brake is not None and not known.counts.get("sent"))
     assert known.brake is not None
-    assert (known.brake.kind, known.brake.way) == ("BudgetReached", "Raise the budget of the experiment, then resume.")
+    assert (known.brake.kind, known.brake.way) == ("BudgetReached", "Raise the experiment’s budget, then resume.")
     assert known.spent.most <= each * 2 or gateway.painted <= 2
     assert not known.counts.get("failed")
     experiments.set_budget(name, Decimal(5))
@@ -107,7 +107,7 @@ def test_a_switched_off_connection_pauses_and_one_that_is_gone_ends_in_words(
     known = ended(experiments, name)
     gone = [row for row in experiments.cells(name) if row.state == "failed"]
     assert gone
-    assert all("is not set up now" in (row.error or {})["message"] for row in gone)
+    assert all("no longer exists" in (row.error or {})["message"] for row in gone)
     assert gateway.painted == known.counts["done"]
 
 

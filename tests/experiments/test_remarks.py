@@ -16,16 +16,16 @@ def test_an_order_that_is_not_settled_is_named_with_what_would_settle_it() -> No
     pairs = [("a", "c"), ("c", "a"), ("b", "c"), ("c", "b")] * 5
     ballots = [Ballot("Ann", pair, (2, 1) if pair[0] == "c" else (1, 2)) for pair in pairs]
     lines = remarks(rank((*ballots, Ballot("Ann", ("a", "b"), (1, 2)))))
-    assert lines[0] == "21 judgements: the order of 1 and 2 is not settled; left was chosen 52 %."
+    assert lines[0] == "21 judgements: the order of 1 and 2 is still open; left was chosen 52 %."
     assert set(to_settle(rank((*ballots, Ballot("Ann", ("a", "b"), (1, 2))))) or ()) == {"a", "b"}
-    assert lines[1].startswith(("To settle it, judge 1 against 2: about ", "1 and 2 are too close"))
+    assert lines[1].startswith(("To decide, judge 1 against 2: about ", "1 and 2 are too close"))
 
 
 def test_a_settled_order_asks_for_nothing_more() -> None:
     """One line says it."""
     ballots = [Ballot("Ann", pair, (1, 2) if pair[0] == "a" else (2, 1)) for pair in (("a", "b"), ("b", "a")) * 6]
     assert to_settle(rank(tuple(ballots))) is None
-    assert remarks(rank(tuple(ballots))) == ["12 judgements: the order is settled; left was chosen 50 %."]
+    assert remarks(rank(tuple(ballots))) == ["12 judgements: the order is clear; left was chosen 50 %."]
 
 
 def test_a_judge_led_by_places_is_named() -> None:
@@ -33,7 +33,7 @@ def test_a_judge_led_by_places_is_named() -> None:
     left = [Ballot("Bo", pair, (1, 2)) for pair in (("a", "b"), ("b", "a")) * 5]
     lines = remarks(rank((*left, Ballot("Ann", ("a", "b"), (1, 2)))))
     assert lines[0].startswith("11 judgements by 2 judges: ")
-    assert "Bo tends to choose left, whatever is there; the ranking corrects for it." in lines
+    assert "Bo tends to choose left whatever is shown there; the ranking corrects for it." in lines
     assert not any(line.startswith("Ann") for line in lines)
 
 
@@ -41,7 +41,8 @@ def test_all_bad_draws_a_line() -> None:
     """How many are better than none."""
     ballots = [Ballot("Ann", ("a", "b"), (1, 2)), Ballot("Ann", ("c", "d")), Ballot("Ann", ("d", "c"))]
     assert any(
-        line.endswith("better than none, going by what was judged all bad.") for line in remarks(rank(tuple(ballots)))
+        line.endswith("better than no picture, judging by the “all bad” rounds.")
+        for line in remarks(rank(tuple(ballots)))
     )
 
 

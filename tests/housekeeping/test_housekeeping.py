@@ -75,7 +75,7 @@ def test_an_export_that_was_cut_is_refused_in_words(filled: Store, other: Store,
     there.works.join()
     work = there.works.told()[IMPORT]
     assert work["state"] == "failed"
-    assert "no whole ZIP" in work["error"]
+    assert "not a complete ZIP" in work["error"]
     assert not (tmp_path / "cut.zip").exists()
     assert Library(other).pictures() == ()
 
@@ -124,7 +124,7 @@ def test_what_was_looked_through_is_cleared(store: Store) -> None:
     (planned,) = keeping.clearance().plans()
     assert keeping.clear("unnamed", "another mark")
     keeping.works.join()
-    assert "not what you looked through" in keeping.works.told()[CLEAR]["error"]
+    assert "list has changed" in keeping.works.told()[CLEAR]["error"]
     assert keeping.clear("unnamed", planned.mark)
     keeping.works.join()
     assert keeping.works.told()[CLEAR]["outcome"] == {"what": "unnamed", "count": 1}

@@ -68,7 +68,7 @@ def test_a_work_that_is_stopped_ends_between_two_steps(works: Works) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (BadExport("It was cut."), "It was cut. Nothing was taken in."),
+        (BadExport("It was cut."), "It was cut. Nothing was imported."),
         (OSError(28, "No space left on device"), "is full. Free some space"),
         (ZeroDivisionError(), "nobody expected"),
     ],

@@ -122,7 +122,7 @@ def test_two_who_press_fetch_once_and_a_dead_process_holds_nothing(desk: Desk, g
     failed = gateway.job()
     gateway.allow()
     with desk.studio.store.database.writing() as transaction:
-        begun = sa.update(job).where(job.c.id == failed.id).values(stage="Fetching the picture", executor="gone")
+        begun = sa.update(job).where(job.c.id == failed.id).values(stage="Downloading the picture", executor="gone")
         transaction.execute(begun)
     pressed = [desk.studio.engine.fetch(failed.id) for _ in range(3)]
     assert pressed.count(True) == 1

@@ -175,7 +175,7 @@ def test_a_server_without_tasks_is_remembered(desk: Desk, start: Start) -> None:
     wanted = add(desk, sandbox)
     first = desk.job(wanted, stream=False)
     assert (first.state, first.attempts) == ("done", 2)
-    assert first.notes == ("This server takes no tasks, so it was sent without one.",)
+    assert first.notes == ("This server does not take tasks, so it was sent as an ordinary request.",)
     assert first.unconfirmed == 0
     assert desk.directory.store.all()[0].tasks_off
     second = desk.job(wanted, stream=False)
@@ -188,7 +188,7 @@ def test_looking_again_is_free_and_brings_the_picture(desk: Desk, start: Start) 
     sandbox = start(fault="task_elsewhere")
     lost = desk.job(add(desk, sandbox))
     allow(desk, lost)
-    error = {"kind": "TimedOut", "message": "The server had not finished this task after 30 min.", "hint": ""}
+    error = {"kind": "TimedOut", "message": "The server had not finished after 30 min.", "hint": ""}
     lose(desk, lost, state="unknown", executor=None, error=error)
     engine, found = desk.studio.engine, desk.studio.job(lost.run_id)
     assert engine.can_look(found)
@@ -196,7 +196,7 @@ def test_looking_again_is_free_and_brings_the_picture(desk: Desk, start: Start) 
     card = job_card.words(found)
     assert card is not None
     card = job_card.lookable(card, found)
-    assert (card.look, card.again) == ("Look again", "Run again (may bill twice)")
+    assert (card.look, card.again) == ("Look again", "Run again (you may be charged twice)")
     assert "free" in card.todo
     pressed = [engine.look(found.id) for _ in range(3)]
     assert pressed.count(True) == 1

@@ -84,7 +84,7 @@ def test_no_more_at_once_than_it_has_places(desk: Desk, slow: PaintingGateway) -
 def test_no_minute_holds_more_than_its_limit(
     desk: Desk, gateway: PaintingGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three requests a minute, which has two seconds here, with failures that are tried again: each POST counts."""
+    """Three requests per minute, which has two seconds here, with failures that are tried again: each POST counts."""
     for module in (attempts, load):
         monkeypatch.setattr(module, "MINUTE", 2.0)
     monkeypatch.setattr(queue, "PERIOD", 2.2)

@@ -34,7 +34,7 @@ def test_a_stream_that_is_painted_and_fails_costs_one_more_request_and_both_are_
     assert (job.state, len(job.pictures), gateway.painted, gateway.streamed) == ("done", 1, 2, [True, False])
     assert (job.attempts, job.unconfirmed, job.billable) == (2, 1, 2)
     assert job_card.requests(job) == "1 picture, 2 requests that may be billed"
-    assert any("without streaming: both may be billed" in note for note in job.notes)
+    assert any("without streaming: both may have been billed" in note for note in job.notes)
     with desk.studio.store.database.reading() as transaction:
         rows = transaction.execute(sa.select(attempt.c.outcome, attempt.c.error).order_by(attempt.c.number)).all()
     assert [outcome for outcome, _ in rows] == ["ServerFailed", "ok"]
@@ -143,9 +143,9 @@ def test_a_plain_request_is_sent_again_as_often_as_set_and_each_is_booked(
     card = job_card.words(job)
     assert (job.state, desk.entry(job).untold) == ("failed", 3)
     assert card is not None
-    assert card.money.startswith("It may have been billed. It was expected to cost about $0.003 each.")
+    assert card.money.startswith("It may have been billed: about $0.003")
     assert "3 requests that may be billed" in card.money
-    assert card.again == "Run again (may bill twice)"
+    assert card.again == "Run again (you may be charged twice)"
     assert job.error is not None
     assert job.error["hint"].startswith("2 earlier requests may have been billed.")
 
@@ -170,7 +170,7 @@ def test_a_failure_that_proves_that_nothing_was_sent_on_is_not_booked(desk: Desk
 
 
 def test_a_no_after_a_quick_failure_keeps_the_booking(desk: Desk, gateway: PaintingGateway) -> None:
-    """500, then 401: the wish failed and its key was refused, yet the first request may have been billed."""
+    """500, then 401: the wish failed and API key refused, yet the first request may have been billed."""
     gateway.plain_failures = 1
     answer, refused = gateway.answer, (401, {"error": {"code": "invalid_api_key", "message": "no"}})
     gateway.answer = lambda asked: refused if gateway.painted else answer(asked)  # type: ignore[method-assign] # a turn of mind
@@ -182,8 +182,8 @@ def test_a_no_after_a_quick_failure_keeps_the_booking(desk: Desk, gateway: Paint
     assert (entry.may_be_billed, entry.untold) == (True, 1)
     card = job_card.words(job)
     assert card is not None
-    assert card.money.startswith("1 earlier request may have been billed. It was expected to cost about")
-    assert card.again == "Run again (may bill twice)"
+    assert card.money.startswith("1 earlier request may have been billed: about")
+    assert card.again == "Run again (you may be charged twice)"
 
 
 def test_no_other_server_is_asked_after_a_failure_that_may_have_been_billed(

@@ -92,7 +92,7 @@ def test_a_run_goes_where_it_names_and_the_job_says_why(
     assert (job.state, job.connection, job.why) == ("done", "Only", "Only was chosen for this run.")
     add(directory, "Free", sandbox, tier="free")
     (job,) = studio.ended(studio.submit()).jobs
-    assert (job.connection, job.why) == ("Only", "Only is best of 2: plan API key before Free.")
+    assert (job.connection, job.why) == ("Only", "Only is the best of 2: API key plan before Free.")
     run = studio.ended(studio.submit(connection=directory.store.all()[1].id))
     assert (run.connection, run.jobs[0].connection) == ("Free", "Free")
     assert studio.run(run.id).wanted == directory.store.all()[1].id
@@ -111,7 +111,7 @@ def test_who_turns_a_job_away_is_followed_by_the_next(
     painted = sandbox.counts()["total_painted"]
     (job,) = studio.ended(studio.submit()).jobs
     assert (job.state, job.connection, job.attempts) == ("done", "Humble", 2)
-    assert "Proud has turned it away" in job.why
+    assert "Proud turned it away" in job.why
     with studio.store.database.reading() as rows:
         tries = rows.execute(sa.select(attempt.c.number, attempt.c.connection, attempt.c.outcome)).all()
     assert [(number, name, outcome == "ok") for number, name, outcome in tries] == [
@@ -144,7 +144,7 @@ def test_a_named_server_is_never_replaced(studio: Studio, directory: Directory, 
     (job,) = studio.ended(studio.submit(connection=proud.id)).jobs
     assert (job.state, job.connection, job.attempts) == ("failed", "Proud", 1)
     directory.store.delete(proud.id)
-    with pytest.raises(NotSent, match="not set up"):
+    with pytest.raises(NotSent, match="no longer exists"):
         studio.submit(connection=proud.id)
 
 
@@ -164,7 +164,7 @@ def test_limits_are_waited_out_in_words(studio: Studio, directory: Directory, st
     """One at a time: the second job stays queued, says what it waits for, can be stopped there, and the third comes."""
     add(directory, "Narrow", start_sandbox(delay="0.7"), concurrency=1)
     run_id = studio.submit(n=3)
-    words = "Waits: The one place of Narrow in use"
+    words = "Waiting: The only slot of Narrow in use"
     run = studio.until(
         run_id, lambda run: sorted(words in job.stage for job in run.jobs if job.state == "queued") == [1, 1]
     )
@@ -184,7 +184,7 @@ def test_a_busy_server_holds_all_of_its_jobs(studio: Studio, directory: Director
     (unsent,) = studio.ended(studio.submit(connection=busy.id)).jobs
     assert unsent.error is not None
     assert (unsent.state, unsent.error["kind"], unsent.attempts) == ("failed", "NotSent", 0)
-    assert "Busy asked to wait, about 60 min" in unsent.error["message"]
+    assert "Busy has reached its rate limit, about 60 min" in unsent.error["message"]
     assert sandbox.counts()["total"] == before
 
 
@@ -223,7 +223,7 @@ def test_a_job_taken_while_its_only_server_rests_waits_for_it(
     before = sandbox.counts()["total"]
     run_id = studio.submit(connection=BEST)
     directory.health.learn(directory.as_seen(only), attempted(KeyRefused("", status=401)))
-    studio.until(run_id, lambda run: "Only is left out, its key was refused" in run.jobs[0].stage)
+    studio.until(run_id, lambda run: "Only is skipped (API key refused)" in run.jobs[0].stage)
     assert sandbox.counts()["total"] == before
     (job,) = studio.ended(run_id).jobs
     assert (job.state, job.attempts) == ("done", 1)

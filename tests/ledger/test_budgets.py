@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(open_priced: Open, sandb
     for refused in (one for one in run.jobs if one.state == "failed"):
         assert refused.error is not None
         assert refused.error["kind"] == "BudgetReached"
-        assert refused.error["hint"].startswith("Nothing was sent. Raise the budget on the Usage page")
+        assert refused.error["hint"].startswith("Not sent, not billed. Raise the budget on the Usage page")
         assert "This month’s budget of gateway is $" in refused.error["message"]
         assert (refused.sent_at, refused.attempts, posts.get(refused.id, 0)) == (None, 0, 0)
     _with_budget(studio, Budget("gateway", "month", Decimal(100)))
@@ -103,7 +103,7 @@ def test_who_waits_and_meets_a_full_budget_is_told_before(open_priced: Open, sta
     full = Budget(ALL, "day", estimate(studio) * Decimal("0.9"))
     budgets.set_to(studio.store.database, STUDIO, full)
     second = studio.submit("a fox too many")
-    studio.until(second, lambda run: run.jobs[0].stage == "Waits: today’s budget has no room for it")
+    studio.until(second, lambda run: run.jobs[0].stage == "Waiting: today’s budget has no room for it")
     refused = studio.ended(second).jobs[0]
     assert refused.error is not None
     assert (refused.error["kind"], refused.attempts) == ("BudgetReached", 0)

@@ -250,7 +250,7 @@ def test_like_finds_relatives_nearest_first(store: Store, keep: Keep) -> None:
         (kept[1].picture_id, 3),
     ]
     assert find(store, f"-like:{kept[0].picture_id}") == ["fox 3"]
-    assert remarks(store, f"like:{new_id()}") == ["That picture cannot be compared with others."]
+    assert remarks(store, f"like:{new_id()}") == ["This picture cannot be compared with others."]
 
 
 def test_searches_are_saved_by_name(store: Store) -> None:
@@ -261,7 +261,7 @@ def test_searches_are_saved_by_name(store: Store) -> None:
         assert marks.searches(connection, "studio") == [("Good foxes", "fox stars:5")]
         marks.drop_search(connection, "studio", "Good foxes")
         assert marks.searches(connection, "studio") == []
-        with pytest.raises(ValueError, match="Write a name"):
+        with pytest.raises(ValueError, match="Enter a name"):
             marks.save_search(connection, "studio", ' " ', "x")
 
 

@@ -105,7 +105,7 @@ def test_limits_of_size_and_number(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(unpacking, "MOST", 2)
     found, archive = unpacked(tmp_path, packed(*((f"{n}.png", PNG) for n in range(4))))
     assert names(found) == ["0.png", "1.png"]
-    assert archive.problems == ["it.zip holds more than can be brought in at once: the rest was left out."]
+    assert archive.problems == ["it.zip holds more than can be added at once: the rest was skipped."]
     monkeypatch.setattr(unpacking, "MOST", 10)
     monkeypatch.setattr(unpacking, "LARGEST_ALL", int(1.5 * len(PNG)))
     found, archive = unpacked(tmp_path, packed(*((f"{n}.png", PNG) for n in range(2))))
@@ -127,7 +127,7 @@ def test_a_password_and_rare_packings_are_named(tmp_path: Path) -> None:
         locked[locked.index(mark) + by] |= 1
     assert unpacked(tmp_path, bytes(locked))[1].problems == ["a.png has a password."]
     rare = packed(("a.png", PNG), compression=zipfile.ZIP_LZMA)
-    assert unpacked(tmp_path, rare)[1].problems == ["a.png is packed in a way that is not read here."]
+    assert unpacked(tmp_path, rare)[1].problems == ["a.png is packed in an unsupported way."]
 
 
 def test_a_damaged_file_does_not_take_the_others_along(tmp_path: Path) -> None:

@@ -76,12 +76,12 @@ def test_the_same_request_again_after_a_while_is_meant(page: AppTest, studio: St
 
 def test_each_model_offers_what_it_can_do(page: AppTest) -> None:
     """Qualities and complexity follow the model, and so does the price."""
-    assert _choices(page, "generate_quality") == ["low", "medium", "high", "auto"]
+    assert _choices(page, "generate_quality") == ["Low", "Medium", "High", "Auto"]
     _model(page, "gpt-image-2.6-flare")
-    assert _choices(page, "generate_quality") == ["low", "medium", "high", "xhigh", "max", "auto"]
-    assert _choices(page, "generate_complexity") == ["not sent", "low", "medium", "high"]
+    assert _choices(page, "generate_quality") == ["Low", "Medium", "High", "Xhigh", "Max", "Auto"]
+    assert _choices(page, "generate_complexity") == ["Not sent", "Low", "Medium", "High"]
     assert "No published price" not in _told(page)
-    assert "(not published, an estimate)" in _told(page)
+    assert "(estimate)" in _told(page)
     assert not page.exception
 
 
@@ -105,7 +105,7 @@ def test_a_text_that_is_too_long_is_kept_and_named(page: AppTest, studio: Studio
     before = [run.id for run in studio.runs.recent(1)]
     assert page.text_input(key="generate_user").max_chars == 0
     page.text_input(key="generate_user").set_value("u" * 600).run()
-    assert "User has 600 characters: at most 512 can be sent." in _told(page)
+    assert "User has 600 characters: at most 512 are allowed." in _told(page)
     _press(page)
     assert "Not sent. Fix the user." in _told(page)
     assert [run.id for run in studio.runs.recent(1)] == before
@@ -116,7 +116,7 @@ def test_a_press_on_a_button_that_said_something_else_sends_nothing(page: AppTes
     before = [run.id for run in studio.runs.recent(1)]
     page.number_input(key="generate_n").set_value(4)
     _press(page)
-    assert "the form had just changed" in _told(page)
+    assert "the form has just changed" in _told(page)
     assert [run.id for run in studio.runs.recent(1)] == before
     assert page.button(key="generate_press").label.startswith("Generate 4 pictures")
     _press(page)
@@ -129,7 +129,7 @@ def test_a_value_that_the_new_model_lacks_is_kept_and_named(page: AppTest, studi
     _choice(page, "generate_quality").set_value("max").run()
     _model(page, "gpt-image-2")
     assert page.session_state["generate_quality"] == "max"
-    assert "Quality 'max' is not offered for gpt-image-2" in _told(page).replace("&#x27;", "'")
+    assert "Quality 'max' is not available for gpt-image-2" in _told(page).replace("&#x27;", "'")
     before = [run.id for run in studio.runs.recent(1)]
     _press(page)
     assert "Not sent. Fix the quality." in _told(page)

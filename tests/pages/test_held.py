@@ -47,7 +47,7 @@ def test_the_question_is_asked_and_forgotten(studio: Studio, page: str) -> None:
     opened = AppTest.from_file(FRAME, default_timeout=60).run()
     opened.switch_page(f"../pages/{page}.py").run()
     assert not opened.exception
-    assert any("2 requests were waiting when this copy" in str(each.value) for each in opened.text)
+    assert any("2 requests were waiting when this backup" in str(each.value) for each in opened.text)
     opened.button(key=f"{page}_held_forget").click()
     opened.run()
     assert not opened.exception

@@ -112,7 +112,7 @@ def test_a_press_over_budget_is_said_on_the_button_and_makes_no_run(page: AppTes
     assert _label(page) == "Generate 1 picture, free"
     page.selectbox(key="connection_wanted").set_value(added.id).run()
     assert ": over today’s budget by $0." in _label(page)
-    assert "Nothing will be sent. Today’s budget is $0.01" in _told(page)
+    assert "Over budget: not sent. Today’s budget is $0.01" in _told(page)
     before = [run.id for run in studio.runs.recent(1)]
     _press(page)
     assert "Not sent: over today’s budget by $0." in _told(page)
@@ -142,7 +142,7 @@ def test_checks_that_a_budget_would_refuse_say_so_before_the_press(page: AppTest
     label = str(page.button(key=f"connection_examine_all_{added.id}").label).replace("\\", "")
     assert label.startswith("Run all 9 checks, about $0.0")
     assert ": over today’s budget by $0." in label
-    assert "Nothing will be sent. Today’s budget is $0.001: " in _told(page)
+    assert "Over budget: not sent. Today’s budget is $0.0010: " in _told(page)
     page.button(key=f"connection_examine_all_{added.id}").click().run()
     assert studio.directory.doctor.under_way(added.id) is None
     page.button(key="connection_examine_raise").click().run()

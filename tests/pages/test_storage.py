@@ -106,7 +106,7 @@ def test_send(studio: Studio, trouble: Trouble, why: str) -> None:
     with trouble(studio):
         page.button(key="generate_press").click()
         told = _told(page.run())
-    assert "Nothing was sent." in told
+    assert "Not sent." in told
     assert why in told
     assert "backups" not in told
     assert len(studio.runs.recent(50)) == before
@@ -143,7 +143,7 @@ def _press_in_vain(page: AppTest) -> None:
     page.button(key="generate_press").click()
     told = _told(page.run())
     assert time.monotonic() - began < 30
-    assert "Nothing was sent." in told
+    assert "Not sent." in told
     assert "is locked by another program" in told
 
 
@@ -181,7 +181,7 @@ def test_budgets(studio: Studio, trouble: Trouble, why: str) -> None:
     with trouble(studio):
         page.button(key="budget_set").click()
         told = _told(page.run())
-    assert "This was not done." in told
+    assert "Not done." in told
     assert why in told
     assert not budgets.standings(studio.store.database, STUDIO)
 
@@ -208,7 +208,7 @@ def test_masks(studio: Studio, tmp_path: Path, trouble: Trouble, why: str) -> No
         with trouble(studio):
             page.button(key=key).click()
             told = _told(page.run())
-        assert "This was not done." in told, key
+        assert "Not done." in told, key
         assert why in told
         assert key in [each.key for each in page.button]
     assert studio.masks.of(source.id).coverage == 0
@@ -265,7 +265,7 @@ def test_a_full_disk_is_said_with_the_way_to_what_could_go(studio: Studio) -> No
 
     page = AppTest.from_function(script, default_timeout=WAIT).run()
     told = _told(page)
-    assert "[See what could go](housekeeping)" in told
-    assert '<a href="housekeeping" target="_self">See what could go</a>' in told
+    assert "[See what can be deleted](housekeeping)" in told
+    assert '<a href="housekeeping" target="_self">See what can be deleted</a>' in told
     page.session_state["full"] = False
     assert "housekeeping" not in _told(page.run())

@@ -62,9 +62,9 @@ def test_a_run_is_told_with_its_cost_and_every_field(studio: Studio) -> None:
     assert "list price $0.0" in _told(page)
     table = page.dataframe[0].value
     newest = table.iloc[0]
-    assert newest["request id"] == found[0].request_id
+    assert newest["request ID"] == found[0].request_id
     assert (newest["cost"], newest["expected"]) == ("free", "free")
-    assert newest["size real"] == "1024x640"
+    assert newest["size received"] == "1024x640"
     assert newest["key"] == found[0].key_id == "none"
     assert f"<dd>{sum(each.pictures for each in found):,}</dd>" in _told(page)
     assert not any("A fox that is counted" in str(value) for value in table.to_numpy().ravel())
@@ -95,7 +95,7 @@ def test_a_budget_is_set_and_raised(studio: Studio) -> None:
     database = studio.store.database
     try:
         page = _budget(_opened(), 0.0)
-        assert "nothing more is sent until it is raised" in _told(page)
+        assert "nothing more is sent until you raise it" in _told(page)
         page = _budget(_opened(), 50.0)
         assert "of $50.00" in _told(page)
         page = _budget(_opened(), -1.0)

@@ -33,7 +33,7 @@ def test_unusable_profiles_are_said_and_passed_over(tmp_path: Path) -> None:
     """Garbage for a profile costs a note and not the picture; grey takes a profile for RGB, as browsers have it."""
     source, pixels = taken(tmp_path, samples.encoded(PHOTO, icc_profile=b"not a profile at all" * 20))
     assert np.array_equal(pixels, PHOTO)
-    assert source.notes == ("colour profile could not be used, taken as sRGB",)
+    assert source.notes == ("colour profile could not be used; read as sRGB",)
     grey = Image.fromarray(PHOTO).convert("L")
     source, pixels = taken(tmp_path, samples.encoded(grey, icc_profile=samples.srgb_profile()))
     assert np.array_equal(pixels, np.asarray(grey.convert("RGB")))

@@ -53,7 +53,7 @@ def test_what_is_brought_in_has_caps(width: int, height: int, why: str, tmp_path
     path = samples.written(tmp_path, "p.png", samples.png(width, height, 1, 0, bytes((width + 7) // 8 * height)))
     with pytest.raises(Refusal, match=why) as caught:
         take_in(path, "p.png", tmp_path / "out.png")
-    assert caught.value.message.endswith("are handled: make it smaller.")
+    assert caught.value.message.endswith("can be used: make it smaller.")
     assert thumbnails.make(path, tmp_path / "thumb.jpg")[0] == 512
     assert take_in(path, "p.png", tmp_path / "out.png", caps=KEPT).width == width
 

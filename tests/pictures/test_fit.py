@@ -70,7 +70,7 @@ def test_photographs_are_scaled_in_their_own_proportions(source: tuple[int, int]
     plan = proposed(*source)
     assert (plan.how, plan.size) == ("scale", request_)
     assert stretch(plan.placement) < 1.001
-    assert f"scaled back to {source[0]} x {source[1]}" in plan.reason
+    assert f"scaled back to {source[0]} × {source[1]}" in plan.reason
 
 
 def test_a_panorama_is_padded_to_three_to_one() -> None:

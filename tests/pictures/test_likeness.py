@@ -57,7 +57,7 @@ def test_copies_are_near(seed: int) -> None:
     assert apart(image, again(image, "JPEG", quality=60)) <= 4
     assert apart(image, again(image, "WEBP", quality=60)) <= 4
     assert apart(image, edited) <= 8
-    assert kinship(apart(image, image.copy())) == "same picture"
+    assert kinship(apart(image, image.copy())) == "identical"
 
 
 def test_strangers_are_seldom_kin() -> None:
@@ -82,7 +82,7 @@ def test_distances_count_bits_of_either_sign() -> None:
 def test_kinship_has_four_steps() -> None:
     """0, up to 4, up to 8, and beyond."""
     words = [kinship(distance) for distance in (0, 1, 4, 5, 8, 9, 64)]
-    assert words == ["same picture", "nearly", "nearly", "related", "related", "", ""]
+    assert words == ["identical", "nearly identical", "nearly identical", "similar", "similar", "", ""]
 
 
 def test_flat_pictures_cannot_be_told_apart() -> None:
@@ -91,10 +91,10 @@ def test_flat_pictures_cannot_be_told_apart() -> None:
     flat = {likeness(Image.new("RGB", (64 + 30 * at, 48), colour)) for at, colour in enumerate(colours)}
     assert flat == {-(1 << 63)}
     assert likeness(Image.new("RGB", (64, 48))) == 0
-    assert kinship(int(distances(0, np.array([-(1 << 63)], np.int64))[0])) == "nearly"
+    assert kinship(int(distances(0, np.array([-(1 << 63)], np.int64))[0])) == "nearly identical"
 
 
 def test_hue_is_not_seen() -> None:
     """Two pictures whose brightness is the same are the same, whatever their colours."""
     grey = PHOTO.convert("L").convert("RGB")
-    assert kinship(apart(PHOTO, grey)) == "same picture"
+    assert kinship(apart(PHOTO, grey)) == "identical"

@@ -153,7 +153,7 @@ def test_masks_of_another_size_are_scaled_with_a_word(tmp_path: Path) -> None:
     mask, notes = masks.from_file(path, (400, 300), "white")
     both, either = np.logical_and(mask > 127, DISC > 127).sum(), np.logical_or(mask > 127, DISC > 127).sum()
     assert both / either > 0.96
-    assert notes == ("The mask was 200 x 150 and is scaled to the picture's 400 x 300.",)
+    assert notes == ("The mask was 200 × 150 and was scaled to the picture’s 400 × 300.",)
     assert "stretched" in masks.from_file(path, (300, 300), "white")[1][1]
 
 

@@ -27,7 +27,7 @@ def test_frames_are_solved_to_legal_sizes_and_explained() -> None:
     assert out.frame == Box(-399, 0, 1824, 1024)
     assert out.at == Box(399, 0, 1024, 1024)
     assert out.placement.exact
-    assert "1824 x 1024, +3 x +0 px to be a legal size" in out.reason
+    assert "1824 × 1024, +3 × +0 px to reach an allowed size" in out.reason
 
 
 def test_a_frame_too_large_for_the_api_is_sent_scaled() -> None:
@@ -35,7 +35,7 @@ def test_a_frame_too_large_for_the_api_is_sent_scaled() -> None:
     out = solved(Size(4032, 3024), frame_of_ratio(Size(4032, 3024), 16, 9))
     assert out.placement.source == Size(5376, 3024)
     assert out.placement.request == Size(3840, 2160)
-    assert "sent as 3840 x 2160" in out.reason
+    assert "sent as 3840 × 2160" in out.reason
 
 
 @settings(max_examples=200, deadline=None)

@@ -141,7 +141,7 @@ def test_a_drifting_model_is_aligned(start_sandbox: Start, tmp_path: Path) -> No
     assert one.leak_aligned is not None
     assert one.leak_aligned.share == pytest.approx(0.3, abs=0.01)
     assert one.leak.share > 0.5
-    assert any("moved the picture by +3.0" in note and "moved back" in note for note in one.notes)
+    assert any("shifted the picture by +3.0" in note and "shifted back" in note for note in one.notes)
     picture = seal.sealed(one, "strict")
     assert np.array_equal(picture[mask == 0], source[mask == 0])
     assert seal.judged(source, mask, result, plan.placement, align=False).leak == one.leak
@@ -194,7 +194,7 @@ def test_a_server_that_ignores_sizes_is_told() -> None:
     """An answer of another size is scaled onto the source's grid, which is said, as is a stretch."""
     source, mask = samples.photo(1536, 1024), samples.disc(1536, 1024)
     one = seal.judged(source, mask, samples.photo(1254, 1254, seed=2), plan_of(source).placement)
-    assert "came as 1254 x 1254 instead of 1536 x 1024" in one.notes[0]
+    assert "arrived as 1254 × 1254 instead of 1536 × 1024" in one.notes[0]
     assert "stretched" in one.notes[1]
     assert seal.sealed(one, "strict").shape == source.shape
 

@@ -27,12 +27,12 @@ def test_columns_are_parted_by_what_the_first_line_has_most_of(separator: str) -
     ("text", "line", "words"),
     [
         ("", 1, "no rows"),
-        ("a,b\n", 1, "only the names"),
+        ("a,b\n", 1, "only column names"),
         ("a,b\n1,2\n1\n", 3, "1 fields, and there are 2 columns"),
         ("a,b\n1,2,3\n", 2, "3 fields"),
         ("a,,b\n1,2,3\n", 1, "Column 2 has no name"),
         ("a,a\n1,2\n", 1, "Two columns are called “a”"),
-        ('a,b\n1,"x\n', 2, "never closed"),
+        ('a,b\n1,"x\n', 2, "not closed"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_with_its_line(text: str, line: int, words: str) -> None:

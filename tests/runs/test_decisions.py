@@ -63,7 +63,7 @@ def test_a_picture_that_comes_late_makes_the_job_done_and_is_told(open_studio: O
     studio = open_studio(sandbox.base_url)
     run_id = studio.submit()
     sent = studio.until(run_id, lambda run: run.jobs[0].state == "sent").jobs[0]
-    lost = WorkerLost("The studio ended while it waited for the server's answer.").as_dict()
+    lost = WorkerLost("The studio closed while waiting for the server’s answer.").as_dict()
     with studio.store.database.writing() as connection:
         assert states.move(connection, sent.id, "unknown", only_from=states.IN_FLIGHT, error=lost)
     assert studio.engine.forget(sent.id)

@@ -23,7 +23,7 @@ def test_a_file_that_is_no_key_stops_the_start(tmp_path: Path, name: str, conten
     with pytest.raises(SettingsError) as caught:
         READERS[name](tmp_path, "")
     assert str(tmp_path / name) in caught.value.message
-    assert "Bring it back from a backup." in caught.value.hint
+    assert "Restore it from a backup." in caught.value.hint
     assert (tmp_path / name).read_bytes() == content
     assert content.decode(errors="replace") not in caught.value.message or not content.strip()
 

@@ -71,5 +71,5 @@ def test_what_failed_says_why() -> None:
     failed = replace(_JOB, state="failed", error={"message": "The <key> was refused."})
     turns = (_turn("a", run=replace(_RUN, jobs=(failed,))), _turn("b"))
     text = document.written(_THREAD, document.places(_THREAD, turns), {}, {})
-    assert "No answer came. The \\<key\\> was refused." in text
+    assert "No answer. The \\<key\\> was refused." in text
     assert "Cost: words unknown." in text

@@ -114,8 +114,8 @@ def test_files_are_named_without_a_template_too(send: Send, ids: list[str], form
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({}, "choose some first"),
-        ({"ids": " ,\n, "}, "choose some first"),
+        ({}, "select some first"),
+        ({"ids": " ,\n, "}, "select some first"),
         ({"ids": "../../library.sqlite"}, "no ids of pictures"),
         ({"ids": new_id(), "template": "{colour}"}, "There is no field {colour}: write {prompt}"),
         ({"ids": new_id(), "template": "{prompt"}, "A brace stands alone here"),

@@ -118,7 +118,7 @@ def test_names_of_every_kind_are_read(studio: Studio, send: Send, name: str, tit
 def test_a_name_of_broken_bytes_is_no_error(send: Send) -> None:
     """What is no UTF-8 is shown as what it is not."""
     assert send(samples.gif(), X_Easel_Name="%ff%fe%00.gif")[1]["problems"][0].endswith(
-        "is a GIF; only PNG, JPEG and WebP can be brought in: export it as one of these."
+        "is a GIF; only PNG, JPEG and WebP can be used: export it as one of these."
     )
 
 
@@ -132,9 +132,7 @@ def test_a_refused_file_is_named(send: Send) -> None:
     """By its name, in a sentence, with an answer that is none of an error."""
     status, told = send(samples.gif(), "party.gif")
     assert (status, told["pictures"]) == (200, [])
-    assert told["problems"] == [
-        "party.gif is a GIF; only PNG, JPEG and WebP can be brought in: export it as one of these."
-    ]
+    assert told["problems"] == ["party.gif is a GIF; only PNG, JPEG and WebP can be used: export it as one of these."]
 
 
 def test_a_zip_brings_its_pictures(send: Send) -> None:
@@ -160,9 +158,9 @@ def begun(studio: Studio, place: str, start: bytes, header: str, *more: bytes) -
 @pytest.mark.parametrize(
     ("start", "length", "sentence"),
     [
-        (b"\x89PNG\r\n\x1a\n", 101 << 20, "A picture may have 100 MB at most."),
-        (b"PK\3\4", (2 << 30) + 1, "A ZIP may have 2,048 MB at most."),
-        (b"RIFF", 10**15, "A picture may have 100 MB at most."),
+        (b"\x89PNG\r\n\x1a\n", 101 << 20, "A picture may have at most 100 MB."),
+        (b"PK\3\4", (2 << 30) + 1, "A ZIP may have at most 2,048 MB."),
+        (b"RIFF", 10**15, "A picture may have at most 100 MB."),
     ],
 )
 def test_what_tells_that_it_is_too_large_is_turned_away_before_it_comes(
@@ -177,7 +175,7 @@ def test_a_body_that_tells_no_length_is_counted(studio: Studio, place: str, monk
     monkeypatch.setattr(arrivals, "LARGEST", 2 << 20)
     piece = b"%x\r\n" % 100_000 + bytes(100_000) + b"\r\n"
     status, sentence = begun(studio, place, b"", "Transfer-Encoding: chunked", *[piece] * 21)
-    assert (status, sentence) == (413, "A picture may have 2 MB at most.")
+    assert (status, sentence) == (413, "A picture may have at most 2 MB.")
 
 
 def test_a_zip_may_be_larger_than_a_picture(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:

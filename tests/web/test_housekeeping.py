@@ -103,7 +103,7 @@ def test_one_of_a_kind_is_under_way_at_a_time(post: Post, studio: Studio) -> Non
     """A second press is told; stopping makes room."""
     assert studio.housekeeping.works.begin("verify")
     status, told = post("begin", {"what": "verify"})
-    assert (status, json.loads(told)) == (409, {"error": "That is running already."})
+    assert (status, json.loads(told)) == (409, {"error": "This is already running."})
     assert post("stop", {"what": "verify"}) == (204, None)
     assert post("begin", {"what": "verify"}) == (204, None)
     studio.housekeeping.works.join()

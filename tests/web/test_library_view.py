@@ -63,7 +63,7 @@ def test_the_trash_is_emptied_of_what_lies_in_it_alone(studio: Studio, post: Pos
     assert post("marks", {"do": [{"ids": [first], "set": {"trashed": True}}]})[0] == 204
     assert json.loads(post("trash", {})[1])["ids"] == [first]
     status, body = post("empty", {"ids": [first, second]})
-    assert (status, json.loads(body)["error"].split(",")[0]) == (409, "Not all of these pictures lie in the trash")
+    assert (status, json.loads(body)["error"].split(",")[0]) == (409, "Not all of these pictures are in the trash")
     assert json.loads(post("trash", {})[1])["size_bytes"] > 0
     assert post("empty", {"ids": [first]}) == (204, b"")
     assert json.loads(post("trash", {})[1]) == {"ids": [], "size_bytes": 0}
@@ -134,7 +134,7 @@ def test_cards_have_addresses_that_answer(studio: Studio, post: Post) -> None:
     told = json.loads(body)
     assert (status, list(told)) == (200, [name])
     assert told[name]["alt"] == "an ocelot"
-    assert told[name]["facts"] == "1024 x 1024, high, png"
+    assert told[name]["facts"] == "1024 × 1024, high, png"
     assert told[name]["p"].startswith(f"/pictures/{name}?expires=")
 
 

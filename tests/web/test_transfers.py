@@ -85,7 +85,7 @@ def parcel(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"\x89PNG\r\n"])
 def test_what_is_no_zip_is_turned_away(here: Place, data: bytes) -> None:
     """By its first bytes; nothing begins, nothing is left."""
-    assert here.upload(data) == (413, "This is no ZIP. Choose one that Easel has exported.")
+    assert here.upload(data) == (413, "This is not a ZIP. Choose one exported by Easel.")
     assert list((here.studio.store.home / "arrivals").iterdir()) == []
 
 
@@ -94,7 +94,7 @@ def test_one_that_was_cut_is_refused_in_words(here: Place, parcel: bytes) -> Non
     assert here.upload(parcel[: len(parcel) // 2]) == (202, "")
     work = here.imported()
     assert work["state"] == "failed"
-    assert "it was cut, or is something else" in work["error"]
+    assert "is not a complete ZIP" in work["error"]
     assert here.studio.library.pictures() == ()
 
 
@@ -113,16 +113,16 @@ def test_what_has_no_room_is_turned_away_before_it_comes(here: Place) -> None:
     free = shutil.disk_usage(here.studio.store.home).free
     status, content, _ = here.post("import", b"PK\3\4", **{"Content-Length": str(free)})
     assert status == 413
-    assert "importing it takes twice that" in json.loads(content)["error"]
+    assert "importing needs twice that" in json.loads(content)["error"]
 
 
 def test_one_of_a_kind_at_a_time(here: Place) -> None:
     """A second one is turned away while the first is under way."""
     for kind in (IMPORT, EXPORT):
         assert here.studio.housekeeping.works.begin(kind)
-    assert here.upload(b"PK\3\4") == (409, "Another import is running. Wait for its end, or stop it.")
+    assert here.upload(b"PK\3\4") == (409, "Another import is running. Wait until it ends, or stop it.")
     status, content, _ = here.post("export", urlencode({"of": "everything"}))
-    assert (status, content) == (409, b"Another export is running. Wait for its end, or stop it.")
+    assert (status, content) == (409, b"Another export is running. Wait until it ends, or stop it.")
     for kind in (IMPORT, EXPORT):
         here.studio.housekeeping.works.stop(kind)
 

@@ -61,7 +61,7 @@ def test_another_host_is_asked_for_nothing_and_named(
         client(server.base_url, Network(picture_hosts=listed)).generate(PARAMS, folder, observer)
     error = caught.value
     assert error.as_dict()["host"] == place(cdn)
-    assert f"Allow {place(cdn)} for pictures on the Connections page" in error.hint
+    assert f"Allow {place(cdn)} under “Picture hosts” on the Connections page" in error.hint
     assert error.possibly_billed
     assert b"sig=canary" in error.answer
     assert "canary" not in f"{error.message} {error.hint}"
@@ -77,7 +77,7 @@ def test_an_inner_address_behind_an_allowed_name_is_refused_as_it_is_dialled(
         asked.append(address)
         if len(asked) > 1:  # the server itself is let through
             raise AddressRefused(
-                f"The address {address} is inside.", hint="Nothing was sent. An operator can allow it."
+                f"The address {address} is inside.", hint="Not sent, not billed. An operator can allow it."
             )
 
     asked: list[str] = []

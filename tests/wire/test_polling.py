@@ -187,7 +187,7 @@ def test_an_answer_that_names_no_task_leaves_it_open(
     """It was taken; nobody can ask about it."""
     error = failing(raw_server(http_json({"status": "processing"}, "202 Accepted")).base_url)
     assert type(error) is Unknown
-    assert "did not say which" in error.message
+    assert "did not name it" in error.message
 
 
 def test_the_key_goes_to_the_server_alone(

@@ -69,7 +69,7 @@ def test_a_longer_limit_than_allowed_ends_the_request_and_says_when_to_try_again
 ) -> None:
     """An hour is beyond the setting: RateLimited without a second request, with the wait and the time of day."""
     server = raw_server(limited(Retry_After="3600"), PICTURE)
-    with pytest.raises(RateLimited, match=r"slow down.*in 60 min, after (\d+ \w+, )?\d\d:\d\d\.") as caught:
+    with pytest.raises(RateLimited, match=r"slow down.*in 60 min \(after (\d+ \w+, )?\d\d:\d\d\)\.") as caught:
         client(server.base_url).generate(PLAIN, folder, observer)
     assert caught.value.retry_after == 3600
     assert len(server.requests) == 1
@@ -97,4 +97,4 @@ def test_stop_ends_a_wait(client: MakeClient, raw_server: MakeServer, folder: Pa
         client(server.base_url).generate(PLAIN, folder, observer)
     assert time.monotonic() - pressed < 1
     assert len(server.requests) == 1
-    assert any(stage == "the server asked to wait: trying again, in 30 s" for stage in observer.stages)
+    assert any(stage == "rate limit reached: trying again, in 30 s" for stage in observer.stages)

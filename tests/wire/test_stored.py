@@ -42,9 +42,9 @@ def test_a_kept_turn_is_asked_for_free(
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [
-        (http_json({"error": GONE}, "404 Not Found"), NotFound, "kept no answer"),
-        (http(b"", status="405 Not Allowed"), NotFound, "kept no answer"),
-        (http_json({"error": GONE}, "400 Bad"), NotFound, "kept no answer"),
+        (http_json({"error": GONE}, "404 Not Found"), NotFound, "no saved answer"),
+        (http(b"", status="405 Not Allowed"), NotFound, "no saved answer"),
+        (http_json({"error": GONE}, "400 Bad"), NotFound, "no saved answer"),
         (http_json({"error": "m"}, "500 Oops"), ServerFailed, "failed"),
         (http_json(WORDS | {"status": "failed", "error": {"code": "server_error", "message": "m"}}), ServerFailed, "m"),
         (http_json(WORDS | {"output_text": ""}), NoPicture, "neither"),

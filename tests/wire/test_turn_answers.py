@@ -263,12 +263,12 @@ def test_a_mask_that_is_told_again_is_no_picture(ask: Ask, folder: Path) -> None
         ),
         (
             http_json(response(message(), image(None, status="failed", error=MODERATED))),
-            f"{SAID}\n\nNo picture was made: The server refused this by its content policy (the finished picture): no.",
+            f"{SAID}\n\nNo picture was made: Refused by the content policy (the finished picture): no.",
             True,
         ),
         (
             http_json(response(message(), status="incomplete", incomplete_details={"reason": "max_output_tokens"})),
-            f"{SAID}\n\nThe answer ended early: it reached its limit of tokens.",
+            f"{SAID}\n\nThe answer ended early: the token limit was reached.",
             False,
         ),
     ],

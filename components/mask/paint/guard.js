@@ -10,7 +10,7 @@ const REST = { mouse: 700, pen: 700, touch: 1600 }; // ms without a move over th
 const TELLS = '.dc-toolbar button[title="Update the app with this drawing"]';
 // what lays the canvas anew when it is pressed
 const RELAYS = ':is(.st-key-mask_undo, .st-key-mask_redo, .st-key-mask_invert, .st-key-mask_fill, .st-key-mask_clear, [class*="st-key-mask_use_"], .sources .notice) button';
-const LASSO = "Lasso, corner by corner";
+const LASSO = "Polygon lasso";
 const UNTOLD = 3000; // ms within which a stroke has been told, or was none
 const PATIENCE = 8000; // ms after which a closed canvas opens, whatever happened to the answer
 

@@ -35,7 +35,7 @@ class Tool:
     refine: str = ""
 
 
-_LASSO = "Lasso, corner by corner"  # lasso.js draws it; the canvas looks on
+_LASSO = "Polygon lasso"  # lasso.js draws it; the canvas looks on
 _TOOLS = {
     tool.name: tool
     for tool in (
@@ -47,7 +47,7 @@ _TOOLS = {
         Tool("Line", "horizontal_rule", "line", "i", "line"),
     )
 }
-_BY_TOUCH = "By touch, this tool works here, in Refine."
+_BY_TOUCH = "With touch, this tool works here in Refine."
 _KEYS = [{"name": tool.name, "key": tool.key, "refine": tool.refine} for tool in _TOOLS.values()]
 
 _hands = element("mask/paint/hands")

@@ -85,7 +85,7 @@ class Sheet {
       const read = await fetchGrey(url);
       const fits = read && read.width === this.mask.width && read.height === this.mask.height;
       if (!fits) {
-        this.onload(`The mask did not load${read ? ": it has another size" : ""}. Trying again.`);
+        this.onload(`The mask did not load${read ? " (wrong size)" : ""}. Trying again.`);
         await pause(Math.min(8000, 500 * 2 ** attempt));
       } else if (changes === this.changes && !this.painting) await this.adopt(read.pixels, revision);
     }

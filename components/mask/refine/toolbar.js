@@ -85,11 +85,11 @@ export class Toolbar {
 }
 
 function coverageWords(share) {
-  if (share <= 0) return "Nothing covered";
-  if (share >= 1) return "All covered";
+  if (share <= 0) return "No mask";
+  if (share >= 1) return "All masked";
   const percent = share * 100;
-  if (percent < 0.1) return "< 0.1 % covered";
-  return `${Math.min(99.9, percent).toFixed(1)} % covered`;
+  if (percent < 0.1) return "< 0.1 % masked";
+  return `${Math.min(99.9, percent).toFixed(1)} % masked`;
 }
 
 /** The slider is logarithmic: the fine sizes get as much of it as the large ones. */

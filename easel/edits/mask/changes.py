@@ -56,7 +56,7 @@ class Changes:
                 if gone is not None:
                     self.files.drop(mask_id, gone)
                     return self.state(desk, mask_id)
-        raise TimeoutError("The mask was changed from elsewhere all the time; nothing was changed here.")
+        raise TimeoutError("The mask kept changing elsewhere; nothing was changed here.")
 
     def step(self, state: State, painted: Grey, action: str, adjustments: Adjustments | None = None) -> Revision:
         """The step to other pixels ((H, W), from now on read-only); without `adjustments` those of the head stay."""

@@ -117,7 +117,7 @@ class Masks:
 
         def make(state: State) -> Revision | None:
             if coverage.shape != (state.height, state.width) or coverage.dtype != np.uint8:
-                raise ValueError(f"A mask of {state.width} x {state.height} 8-bit pixels is needed.")
+                raise ValueError(f"A mask of {state.width} × {state.height} 8-bit pixels is needed.")
             step = self._changes.step(state, coverage.copy(), action, Adjustments())
             return None if step.same_mask(state.head) else step
 

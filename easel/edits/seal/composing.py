@@ -24,7 +24,7 @@ def judged(blobs: Blobs, planned: EditRun, raw: Path, *, align: bool) -> Judged:
     Raises BrokenPicture, OSError, Unsealable when there was no mask.
     """
     if planned.mask_sha256 is None or planned.placement is None:
-        raise Unsealable("There was no mask in this edit.")
+        raise Unsealable("This edit had no mask.")
     source, mask = (png.read(blobs.path(digest)) for digest in (planned.source_sha256, planned.mask_sha256))
     return seal.judged(source, mask, _result(raw), placement_of(planned.placement), align=align)
 

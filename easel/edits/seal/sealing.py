@@ -167,7 +167,7 @@ class Sealing:
     def _plan(self, sidecar: Sidecar) -> EditRun:
         planned = self._planned(sidecar.run_id) or self._kept.plan_of(sidecar)
         if planned is None:
-            raise composing.Unsealable("What was edited, and where, is not known any more.")
+            raise composing.Unsealable("The source and mask of this edit are no longer known.")
         return planned
 
     def _sidecar(self, desk: str, raw_id: str) -> Sidecar:
@@ -180,7 +180,7 @@ class Sealing:
 
 
 def _failed(sidecar: Sidecar, error: BaseException) -> SealFailed:
-    return SealFailed(f"The picture came, but it could not be sealed: {_reason(error)}.", request_id=sidecar.request_id)
+    return SealFailed(f"The picture arrived but could not be sealed: {_reason(error)}.", request_id=sidecar.request_id)
 
 
 def _reason(error: BaseException) -> str:

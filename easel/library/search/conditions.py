@@ -142,7 +142,7 @@ class Conditions:
         near = kin.near(self.connection, self.desk, node.picture_id)
         self.apart |= near or {}
         if near is None:
-            self.remarks.append(Remark(0, len(self.query.text), "That picture cannot be compared with others."))
+            self.remarks.append(Remark(0, len(self.query.text), "This picture cannot be compared with others."))
             return None
         return _C.number.in_(list(near))
 

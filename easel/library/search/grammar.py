@@ -65,7 +65,7 @@ class _Reading:
 
     def _inner(self, *, negated: bool) -> Node | None:
         if self.depth >= _DEEPEST:
-            self._remark(self.at - 1, 1, "That is too many groups within groups.")
+            self._remark(self.at - 1, 1, "Too many nested groups.")
             return None
         self.depth += 1
         node = self.group()
@@ -77,7 +77,7 @@ class _Reading:
         key = KEYS.get(piece["key"].lower())
         if key is None:
             if piece["value"]:
-                self._remark(begin, length, f"There is no “{piece['key']}:”, so these were searched as words.")
+                self._remark(begin, length, f"“{piece['key']}:” is not a filter, so it was searched as words.")
             return _as_words(f"{piece['key']} {piece['value']}", exact=False)
         found: list[Node] = []
         for value in _values(piece["value"], many=key.many):

@@ -133,7 +133,7 @@ class Desk:
     def clear(self) -> None:
         """Takes everything back, and the view to where it was."""
         for _ in range(20):
-            if self.page.locator(".coverage").inner_text() == "Nothing covered":
+            if self.page.locator(".coverage").inner_text() == "No mask":
                 break
             self.key("Control+z")
             self.page.wait_for_timeout(30)

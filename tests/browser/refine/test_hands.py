@@ -24,7 +24,7 @@ def test_each_key_chooses_its_tool(open_desk: Callable[..., Desk]) -> None:
         "c": "Ellipse",
         "l": "Lasso",
         "g": "Fill an enclosed area",
-        "h": "Move the picture",
+        "h": "Pan",
     }
     for key, name in names.items():
         desk.key(key)
@@ -33,7 +33,7 @@ def test_each_key_chooses_its_tool(open_desk: Callable[..., Desk]) -> None:
     assert pressed(desk, "Eraser")
     desk.key("x")
     assert pressed(desk, "Brush")
-    assert not pressed(desk, "Erase instead of paint")
+    assert not pressed(desk, "Subtract")
     before = desk.page.locator(".size-figure").inner_text()
     desk.key("]")
     assert desk.page.locator(".size-figure").inner_text() != before
@@ -177,4 +177,4 @@ def test_a_second_finger_takes_an_accidental_dab_back(
     touch(cdp, "touchEnd", at=began + later)
     assert np.any(desk.saved()) == stays
     assert bool(desk.server.told(desk.name)["saves"]) == stays
-    assert (desk.page.locator(".coverage").inner_text() == "Nothing covered") != stays
+    assert (desk.page.locator(".coverage").inner_text() == "No mask") != stays

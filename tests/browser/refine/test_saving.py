@@ -157,7 +157,7 @@ def test_a_mask_changed_by_the_server_is_loaded_and_can_be_undone(open_desk: Cal
     painted = stroke(desk, (0.4, 0.4), (0.6, 0.4))
     desk.saved()
     desk.page.get_by_role("button", name="Invert").click()
-    expect(desk.page.locator(".coverage")).to_have_text(f"{(1 - painted.mean()) * 100:.1f} % covered")
+    expect(desk.page.locator(".coverage")).to_have_text(f"{(1 - painted.mean()) * 100:.1f} % masked")
     assert agrees(desk.saved(), ~painted)
     desk.page.locator(".stage").focus()
     desk.key("Control+z")

@@ -17,13 +17,18 @@ SANDBOX = Connection("sandbox", "Sandbox", "http://127.0.0.1:1/v1", kind="sandbo
 @pytest.mark.parametrize(
     ("connection", "health", "tone", "words"),
     [
-        (GATE, Health(), "calm", "Not looked at yet"),
+        (GATE, Health(), "calm", "Not tried yet"),
         (GATE, Health(reachable=True), "calm", "Reachable"),
-        (GATE, Health(reachable=True, in_flight=2), "calm", "2 under way"),
+        (GATE, Health(reachable=True, in_flight=2), "calm", "2 running"),
         (SANDBOX, Health(), "calm", "Ready"),
         (GATE, Health(reachable=False, words="no such host"), "red", "No such host"),
         (GATE, Health(wait=Wait("Gate asked to wait", 12)), "amber", "Gate asked to wait, about 12 s"),
-        (GATE, Health(resting=40, trouble="its key was refused"), "amber", "Not “best” for 40 s: its key was refused"),
+        (
+            GATE,
+            Health(resting=40, trouble="API key refused"),
+            "amber",
+            "Skipped by Automatic for 40 s: API key refused",
+        ),
         (replace(GATE, enabled=False), Health(reachable=False), "calm", "Switched off"),
     ],
 )
@@ -34,10 +39,10 @@ def test_the_state_says_what_matters_most(connection: Connection, health: Health
 
 def test_the_origin_names_host_kind_plan_and_source() -> None:
     """What is read-only says where it is defined."""
-    assert connection_words.origin(GATE) == "gate.example · sub2api · plan Pro"
+    assert connection_words.origin(GATE) == "gate.example · sub2api · Pro plan"
     outside = replace(GATE, source="environment", kind="other", tier="api_key")
     assert connection_words.origin(outside) == "gate.example · API key · from the environment, read-only here"
-    assert connection_words.origin(SANDBOX) == "Free, local, not AI"
+    assert connection_words.origin(SANDBOX) == "Free test pictures, no AI"
 
 
 def test_abilities_tell_only_what_is_known() -> None:
@@ -50,7 +55,7 @@ def test_abilities_tell_only_what_is_known() -> None:
     assert [words for _, words in connection_words.abilities(good)] == [
         "streams with previews",
         "edits",
-        "masks by alpha, 51% leak",
+        "masks by alpha, 51% changed outside",
         "sizes respected",
     ]
     poor = CapabilityCard(
@@ -71,20 +76,20 @@ def test_abilities_tell_only_what_is_known() -> None:
         ("amber", "does not stream"),
         ("amber", "no edits"),
         ("amber", "masks ignored"),
-        ("amber", "sizes ignored (1254x1254 came)"),
+        ("amber", "sizes ignored (sent 1254x1254)"),
         ("calm", "n ignored"),
-        ("amber", "no usage: costs unknown"),
+        ("amber", "usage not reported: costs unknown"),
     )
 
 
 def test_what_is_known_of_tasks_is_told() -> None:
     """That a server takes them, what they are for, and that it took none."""
     takes = CapabilityCard(0.0, tasks=True)
-    assert connection_words.abilities(takes) == (("calm", "takes tasks"),)
+    assert connection_words.abilities(takes) == (("calm", "accepts tasks"),)
     (told,) = connection_words.notes(replace(GATE, cut_after=100.2, capabilities=takes), Health())
     assert told == "Requests that are silent for about 100 s are cut on the way: longer ones are sent as tasks."
     (told,) = connection_words.notes(replace(GATE, tasks_off=True), Health())
-    assert told.startswith("This server took no task")
+    assert told.startswith("This server refused a task")
     assert connection_words.notes(replace(GATE, tasks_off=True, tasks="never"), Health()) == ()
 
 
@@ -93,7 +98,7 @@ def test_what_is_known_of_conversations_is_told() -> None:
     assert connection_words.abilities(CapabilityCard(0.0, turns=True)) == (("calm", "conversations"),)
     assert connection_words.abilities(CapabilityCard(0.0, turns=False)) == (("amber", "no conversations"),)
     (told,) = connection_words.notes(replace(GATE, forgets=True), Health())
-    assert told.startswith("This server did not remember an answer of its own")
+    assert told.startswith("This server does not remember its own answers")
 
 
 def test_cuts_proxies_and_failures_are_noted() -> None:
@@ -104,5 +109,5 @@ def test_cuts_proxies_and_failures_are_noted() -> None:
     assert "silent for about 100 s" in told[0]
     assert "proxy.example:3128" in told[1]
     assert "its address is checked" in told[1]
-    assert told[2] == "3 failures in a row (it fails): examine it again."
+    assert told[2] == "3 failures in a row (it fails): run the checks again."
     assert connection_words.notes(GATE, Health()) == ()

@@ -34,7 +34,7 @@ def test_the_lines_tell_what_is_reused_and_what_is_left_out() -> None:
     """With their numbers, each rule once."""
     plan = Plan(asked=20, send=9, reused=5, not_possible=(("max is no quality of it.", 6),), cost=USD, seconds=130)
     assert list(plan_words.lines(plan)) == [
-        "20 asked for, 9 to be made, 5 made before and reused, free.",
+        "20 requested, 9 to make, 5 reused, free.",
         "About 3 min at this connection’s limits.",
     ]
     assert list(plan_words.impossible(plan)) == ["6 not possible: max is no quality of it."]

@@ -77,4 +77,4 @@ def test_a_press_on_a_button_that_said_something_else_sends_nothing(page: AppTes
     page.session_state["tab"].update(others=1, then_n=2)
     _press(page).run()
     assert _sent(page) == []
-    assert "Not sent: the form had just changed." in " ".join(str(part.value) for part in page.html)
+    assert "Not sent: the form has just changed." in " ".join(str(part.value) for part in page.html)

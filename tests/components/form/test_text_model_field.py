@@ -27,4 +27,4 @@ def test_the_usual_one_comes_first_and_without_a_price_says_so(studio: Studio) -
     """Nothing more is said of it."""
     first = text_model_field.known(LAST)[0]
     assert first["name"] == studio.settings.text_model
-    assert (first["facts"], first["note"]) == ("", "No price set: its cost is not known")
+    assert (first["facts"], first["note"]) == ("", "No price set: cost unknown")

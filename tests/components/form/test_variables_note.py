@@ -26,7 +26,7 @@ def test_a_mistake_stands_at_its_place() -> None:
 def test_switched_off_it_says_that_nothing_is_touched() -> None:
     """Only where there would be something; nothing of an ordinary prompt."""
     assert facts("A {red|blue} cat", {}, is_on=False)["words"].startswith(
-        "Sent as written. Switch on to make 2 prompts"
+        "Sent as written. Turn on Variables to get 2 prompts"
     )
     assert facts('{"scene": "a cat"}', {}, is_on=False)["words"] == "Braces are sent as written."
     assert facts("A cat", {}, is_on=False) == {"words": "", "rows": [], "problems": []}

@@ -13,18 +13,8 @@ from easel.requests.generate import GenerateParams
 PARAMS = GenerateParams(prompt="A chair", size="1536x1024", quality="medium", stream=True, partial_images=1)
 
 
-@pytest.mark.parametrize(
-    ("usd", "words"),
-    [("0", "$0.00"), ("0.0004", "under $0.001"), ("0.0063", "$0.006"), ("0.0442", "$0.04"), ("1234.5", "$1,234.50")],
-)
-def test_money_keeps_as_many_digits_as_say_something(usd: str, words: str) -> None:
-    """Cents from a cent on, tenths of a cent below."""
-    assert cost_note.money(Decimal(usd)) == words
-
-
 def test_unknown_money_is_said_to_be_unknown() -> None:
     """Never 0."""
-    assert cost_note.money(None) == "cost unknown"
     assert cost_note.price(Estimate(None, None, (10, 10))) == "cost unknown"
 
 
@@ -35,15 +25,6 @@ def test_the_button_says_what_happens() -> None:
     four = GenerateParams.from_dict(PARAMS.as_dict() | {"n": 4, "quality": "auto"})
     assert cost_note.label("Generate", four, costs.estimate(four, Prices())) == "Generate 4 pictures, $0.03 to $0.67"
     assert cost_note.label("Edit", four, None) == "Edit 4 pictures"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [((26, 27), "about 27 s"), ((10, 60), "10 to 60 s"), ((40, 300), "40 s to 5 min"), ((120, 300), "2 to 5 min")],
-)
-def test_the_wait_is_told_in_the_unit_it_needs(seconds: tuple[int, int], words: str) -> None:
-    """Seconds while they are few, minutes beyond."""
-    assert cost_note.seconds(Estimate(None, None, seconds)) == words
 
 
 def test_what_charges_nothing_is_said_to_be_free() -> None:

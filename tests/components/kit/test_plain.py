@@ -42,7 +42,7 @@ OURS = frozenset(
             "TIERS.__getitem__",
             "TASK_WAYS.__getitem__",
         ),
-        *("_SIZES.__getitem__", "_FITS.__getitem__", "_SEALS.__getitem__"),
+        *("_SIZES.__getitem__", "_FITS.__getitem__", "_SEALS.__getitem__", "_BY.__getitem__", "_PERIODS.__getitem__"),
     }
 )
 

@@ -48,12 +48,12 @@ def test_a_picture_tells_where_it_came_from() -> None:
     """The file, its archive, the program and what that says, what people look for first."""
     told = brought.rows(KEPT)
     assert told["From"] == (
-        "Brought in from sunset.png; AUTOMATIC1111 says: model dreamshaper_8, seed 1, steps 20, version v1.9.0"
+        "Uploaded from sunset.png; AUTOMATIC1111 says: model dreamshaper_8, seed 1, steps 20, version v1.9.0"
     )
-    assert (told["Negative prompt"], told["Cost there"]) == ("fog", "")
-    assert brought.rows(_with(file="a.png", archive="all.zip"))["From"] == "Brought in from a.png in all.zip"
-    assert brought.rows(_with(file="a.png", cost="0.041"))["Cost there"] == "$0.041, it says"
-    assert brought.rows(_with(file="a.png", model="x"))["From"] == "Brought in from a.png; it says: model x"
+    assert (told["Negative prompt"], told["Original cost"]) == ("fog", "")
+    assert brought.rows(_with(file="a.png", archive="all.zip"))["From"] == "Uploaded from a.png in all.zip"
+    assert brought.rows(_with(file="a.png", cost="0.041"))["Original cost"] == "$0.041, according to the file"
+    assert brought.rows(_with(file="a.png", model="x"))["From"] == "Uploaded from a.png; it says: model x"
 
 
 def test_what_a_stranger_says_without_end_is_cut() -> None:
@@ -67,5 +67,5 @@ def test_its_view_says_nothing_of_servers_and_money() -> None:
     """It has no tokens, no cost and no time, and is called by its file where it has no prompt."""
     view = picture_view.view(KEPT, 0.0)
     assert [fact["name"] for fact in view["facts"]] == ["Size", "Format", "Model", "File", "From", "Negative prompt"]
-    assert [fact["words"] for fact in view["caption"]] == ["768 x 512", "png"]
+    assert [fact["words"] for fact in view["caption"]] == ["768 × 512", "png"]
     assert (view["alt"], view["curl"]) == ("sunset", False)

@@ -49,7 +49,7 @@ def test_what_can_be_looked_at_says_that_it_is_free() -> None:
         looked = job_card.lookable(card, found)
         assert (looked.look, looked.again, looked.forget) == ("Look again", card.again, card.forget)
         assert "free" in looked.todo
-        assert job_card.lookable(card, replace(found, stage="Looking again")).todo == "The server is being asked now."
+        assert job_card.lookable(card, replace(found, stage="Looking again")).todo == "Asking the server now."
 
 
 def test_money_is_told_from_the_error_itself() -> None:
@@ -60,9 +60,9 @@ def test_money_is_told_from_the_error_itself() -> None:
         job_card.words(_job("failed", kind="ConnectFailed", message="", possibly_billed=False)),
     ]
     assert [card.money for card in told if card] == [
-        "It may have been billed. No price is published for it.",
+        "It may have been billed: no price is published.",
         "Not billed.",
-        "Nothing was sent, so nothing was billed.",
+        "Not sent, not billed.",
     ]
 
 
@@ -73,7 +73,11 @@ def test_only_an_unknown_end_warns_of_billing_twice() -> None:
         for kind in ("TimedOut", "ServerFailed", "PolicyRefused")
         if (card := job_card.words(_job("failed", kind=kind, message="", possibly_billed=kind == "TimedOut")))
     }
-    assert again == {"TimedOut": "Run again (may bill twice)", "ServerFailed": "Run again", "PolicyRefused": ""}
+    assert again == {
+        "TimedOut": "Run again (you may be charged twice)",
+        "ServerFailed": "Run again",
+        "PolicyRefused": "",
+    }
 
 
 def test_a_picture_on_a_host_that_is_not_allowed_says_where_to_allow_it() -> None:
@@ -83,24 +87,25 @@ def test_a_picture_on_a_host_that_is_not_allowed_says_where_to_allow_it() -> Non
     assert card is not None
     assert "cdn.example" in card.what
     assert "“Picture hosts”" in card.what
-    assert "Connections page" in card.what
+    assert card.link == "connections"
     tried = job_card.words(_job("failed", **given, allowed=True))
     assert tried is not None
     assert tried.what == "its words"
 
 
 def test_a_wait_that_the_server_named_is_passed_on() -> None:
-    """The wait of Retry-After stands in the advice, rounded up."""
+    """The card says until when the server asked to wait, counted from the end."""
     card = job_card.words(_job("failed", kind="RateLimited", message="", retry_after=42.4))
     assert card is not None
-    assert card.todo == "Wait 43 s, then run it again."
+    assert card.until == 3.0 + 42.4
+    assert card.todo.startswith("You can run it again after ")
 
 
 def test_the_field_that_a_server_named_is_named() -> None:
     """And the request id is the server's, or ours where it gave none."""
     card = job_card.words(_job("failed", kind="BadRequest", message="", param="quality", request_id="req_7"))
     assert card is not None
-    assert card.what == "The field it names is “quality”."
+    assert card.what == "The server names the option “quality”."
     assert card.request_id == "req_7"
     bare = job_card.words(_job("failed", kind="BadRequest", message="", param=""))
     assert bare is not None
@@ -111,7 +116,7 @@ def test_an_error_of_a_later_version_still_has_words() -> None:
     """An unheard-of kind in an old row falls back on its state."""
     card = job_card.words(_job("unknown", kind="SomethingNew", message="x", possibly_billed=True))
     assert card is not None
-    assert card.title == "Nobody knows how this one ended"
+    assert card.title == "Outcome unknown"
 
 
 @pytest.mark.parametrize("state", ["queued", "sent", "done"])
@@ -126,41 +131,41 @@ def test_stopped_and_cancelled_differ_in_what_they_cost() -> None:
     stopped, cancelled = job_card.words(_job("stopped")), job_card.words(_job("cancelled"))
     assert stopped is not None
     assert cancelled is not None
-    assert stopped.money == "It may be billed."
-    assert cancelled.money == "Nothing was sent, so nothing was billed."
+    assert stopped.money == "It may still be billed."
+    assert cancelled.money == "Not sent, not billed."
 
 
 def test_an_unknown_end_says_what_it_may_have_cost_and_leaves_two_choices() -> None:
-    """The estimate in money, a range where it is one; nothing where its server is free; run again, or forget."""
+    """The estimate in money, a range where it is one; nothing where its server is free; run again, or dismiss."""
     card = job_card.words(_lost())
     assert card is not None
-    assert card.money == "It may have been billed. It was expected to cost about $0.04."
-    assert (card.again, card.forget, card.tone) == ("Run again (may bill twice)", "Forget", "amber")
+    assert card.money == "It may have been billed: about $0.04."
+    assert (card.again, card.forget, card.tone) == ("Run again (you may be charged twice)", "Dismiss", "amber")
     wide = job_card.words(_lost(estimate_most=Decimal("0.21")))
     assert wide is not None
-    assert wide.money.endswith("It was expected to cost $0.04 to $0.21.")
+    assert wide.money.endswith(": $0.04 to $0.21.")
     free = job_card.words(_lost(estimate_least=Decimal(0), estimate_most=Decimal(0)))
     assert free is not None
-    assert (free.money, free.again) == ("This connection is free: nothing was billed.", "Run again")
+    assert (free.money, free.again) == ("Free connection: not billed.", "Run again")
 
 
 @pytest.mark.parametrize(
-    ("settled", "words"), [("again", "It was run again as a new picture."), ("forgotten", "You let it be.")]
+    ("settled", "words"), [("again", "You ran it again as a new picture."), ("forgotten", "You dismissed this.")]
 )
 def test_a_settled_one_says_what_became_of_it_and_asks_nothing_more(settled: str, words: str) -> None:
     """Its money stays as unknown as it was; there is no button any more, and a picture may still come."""
     card = job_card.words(_lost(settled=settled))
     assert card is not None
     assert card.todo.startswith(words)
-    assert card.todo.endswith("Should its picture still come, it is kept and shown here.")
+    assert card.todo.endswith("If the picture still arrives, it is kept and shown here.")
     assert (card.again, card.forget, card.tone) == ("", "", "calm")
-    assert card.money.startswith("It may have been billed.")
+    assert card.money.startswith("It may have been billed")
 
 
 def test_a_picture_that_came_late_says_so() -> None:
     """Also that both may have been billed, where it was run again meanwhile; one that came in time says nothing."""
     late = replace(_job("done"), late=True)
-    assert job_card.late(late) == "This one came late: its end was unknown before."
+    assert job_card.late(late) == "Arrived late, after the outcome had been unknown."
     assert job_card.late(replace(late, settled="again")).endswith("both may have been billed.")
     assert job_card.late(_job("done")) == ""
 
@@ -170,4 +175,4 @@ def test_a_budget_that_holds_a_job_back_is_told_with_its_figures() -> None:
     said = "Today’s budget is $1.00: $0.98 is spent, and this may cost $0.04."
     card = job_card.words(_job("failed", kind="BudgetReached", message=said, possibly_billed=False))
     assert card is not None
-    assert (card.what, card.money) == (said, "Nothing was sent, so nothing was billed.")
+    assert (card.what, card.money) == (said, "Not sent, not billed.")

@@ -51,15 +51,15 @@ def test_differences_are_marked_and_sameness_is_not() -> None:
     """A size and a quality that were not heeded differ; auto and a model's dated name do not."""
     facts = _facts(KEPT)
     assert {name for name, fact in facts.items() if fact["differs"]} == {"Size", "Quality"}
-    assert (facts["Size"]["real"], facts["Size"]["asked"]) == ("1254 x 1254", "1536 x 1024")
+    assert (facts["Size"]["real"], facts["Size"]["asked"]) == ("1254 × 1254", "1536 × 1024")
     assert facts["Tokens"]["real"] == "40 in, 1,472 out"
-    assert facts["Time"]["real"] == "12 s"
+    assert facts["Took"]["real"] == "12 s"
 
 
 def test_the_caption_carries_what_was_asked_where_it_differs() -> None:
     """And nothing beside what is as asked."""
     caption = picture_view.view(KEPT)["caption"]
-    assert caption[0] == {"words": "1254 x 1254", "minor": False, "asked": "1536 x 1024"}
+    assert caption[0] == {"words": "1254 × 1254", "minor": False, "asked": "1536 × 1024"}
     assert caption[1] == {"words": "png", "minor": True}
     assert {"words": "$0.04"} in caption
 
@@ -67,8 +67,8 @@ def test_the_caption_carries_what_was_asked_where_it_differs() -> None:
 @pytest.mark.parametrize(
     ("came", "differs", "caption"),
     [
-        ({"size": "912x1200", "format": "webp"}, set(), "900 x 1200"),
-        ({"size": "1024x1024", "format": "png"}, {"Size", "Format"}, "900 x 1200, 1024 x 1024 came"),
+        ({"size": "912x1200", "format": "webp"}, set(), "900 × 1200"),
+        ({"size": "1024x1024", "format": "png"}, {"Size", "Format"}, "900 × 1200, received 1024 × 1024"),
     ],
 )
 def test_what_sealing_makes_of_a_picture_is_no_difference(
@@ -79,9 +79,9 @@ def test_what_sealing_makes_of_a_picture_is_no_difference(
     sealed = replace(KEPT, width=900, height=1200, asked=asked, got=KEPT.got | {"came": came})
     facts = _facts(sealed)
     assert {name for name, fact in facts.items() if fact["differs"]} == differs
-    assert (facts["Size"]["real"], facts["Format"]["real"]) == ("900 x 1200", "png")
-    assert (facts["Size"]["asked"], facts["Format"]["asked"]) == ("912 x 1200", "webp")
-    assert facts["Before sealing"]["real"] == f"{came['size'].replace('x', ' x ')}, {came['format']}"
+    assert (facts["Size"]["real"], facts["Format"]["real"]) == ("900 × 1200", "png")
+    assert (facts["Size"]["asked"], facts["Format"]["asked"]) == ("912 × 1200", "webp")
+    assert facts["Before restoring"]["real"] == f"{came['size'].replace('x', ' × ')}, {came['format']}"
     assert picture_view.view(sealed)["caption"][0]["words"] == caption
 
 
@@ -96,11 +96,11 @@ def test_a_free_picture_says_so_and_what_it_would_cost_elsewhere() -> None:
 def test_what_a_server_did_not_tell_is_said_so() -> None:
     """No quality, no usage: not told, cost unknown, and no difference claimed."""
     facts = _facts(replace(KEPT, got={}, usage=None, cost=None))
-    assert facts["Quality"]["real"] == "not told"
+    assert facts["Quality"]["real"] == "not reported"
     assert not facts["Quality"]["differs"]
-    assert facts["Tokens"]["real"] == "not told"
+    assert facts["Tokens"]["real"] == "not reported"
     assert facts["Cost"]["real"] == "cost unknown"
-    assert "Before sealing" not in facts
+    assert "Before restoring" not in facts
 
 
 def test_a_list_carries_the_first_words_only() -> None:

@@ -45,7 +45,7 @@ def _reading(*lines: str) -> Reading:
     [
         ("Summer Sale", ("Summer Sale",), "done", {"words": "2 of 2 words right"}),
         ("Summer Sale", ("Summer Slae",), "done", {"words": "1 of 2 words right", "tone": "amber"}),
-        ("Summer Привет", ("Summer",), "done", {"words": "1 of 2 words right, 1 not sure"}),
+        ("Summer Привет", ("Summer",), "done", {"words": "1 of 2 words right, 1 unclear"}),
         ("Open", ("Open",), "done", {"words": "1 of 1 word right"}),
         ("Summer Sale", (), "asked", {"words": "reading 2 words…"}),
         ("Summer Sale", (), "failed", None),
@@ -66,13 +66,13 @@ def test_each_word_says_what_became_of_it_and_whether_it_can_be_fixed(studio: St
     name = run.jobs[0].pictures[0].id
     _known(studio, name, "Summer Sale Friday Привет", "SUMMER Slae", "Open")
     told = proof_view.told(name)["proof"]
-    assert (told["state"], told["sum"], told["text"]) == ("done", "1 of 4 words right, 1 not sure", "SUMMER Slae\nOpen")
+    assert (told["state"], told["sum"], told["text"]) == ("done", "1 of 4 words right, 1 unclear", "SUMMER Slae\nOpen")
     assert [(word["wanted"], word["read"], word["said"], word["fix"]) for word in told["words"]] == [
         ("Summer", "SUMMER", "right", False),
         ("Sale", "Slae", "wrong", True),
         ("Friday", "", "missing", False),
-        ("Привет", "", "not sure", False),
-        ("", "Open", "not asked for", False),
+        ("Привет", "", "unclear", False),
+        ("", "Open", "not in the prompt", False),
     ]
 
 

@@ -66,7 +66,7 @@ def test_a_mask_comes_from_a_file(masks: Masks, mask: Mask, tmp_path: Path) -> N
     png.write(half, path)
     white, note = masks.import_file(mask.id, path, "white")
     assert white.coverage == pytest.approx(0.5, abs=0.01)
-    assert "60 x 40" in note
+    assert "60 × 40" in note
     assert pixels(masks, white)[0, 0] == 255
     black, _ = masks.import_file(mask.id, path, "black")
     assert pixels(masks, black)[0, 0] == 0
@@ -130,7 +130,7 @@ def test_a_saved_mask_is_used_on_pictures_of_the_same_proportions(masks: Masks, 
 def test_pixels_of_another_size_are_refused(masks: Masks, mask: Mask) -> None:
     """Only (H, W) 8-bit pixels of the picture's size take a mask's place."""
     for wrong in (np.zeros((10, 10), np.uint8), np.zeros((80, 120), np.float32)):
-        with pytest.raises(ValueError, match="120 x 80"):
+        with pytest.raises(ValueError, match="120 × 80"):
             masks.replace(mask.id, wrong, "import")  # type: ignore[arg-type] # what it must refuse
     ready = np.zeros((80, 120), np.uint8)
     ready[:8] = 255

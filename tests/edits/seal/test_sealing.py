@@ -117,7 +117,7 @@ def test_a_seal_that_fails_keeps_the_raw_picture_and_says_so(desk: Desk, mask: A
     path.write_bytes(b"no picture at all")
     with pytest.raises(SealFailed) as caught:
         at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30)
-    assert caught.value.message == "The picture came, but it could not be sealed: its pixels could not be read."
+    assert caught.value.message == "The picture arrived but could not be sealed: its pixels could not be read."
     path.with_suffix(".away").rename(path)
     assert at.studio.engine.sealing.reseal(raw.id, SealChoice()).result(30).kind == "sealed"
 

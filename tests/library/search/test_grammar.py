@@ -198,7 +198,7 @@ def test_an_unknown_key_is_searched_as_words_and_said_so() -> None:
     """A colon in a prompt is no command."""
     query = parse("colour:blue", NOW)
     assert query.node == Words("colour blue")
-    assert [remark.sentence for remark in query.remarks] == ["There is no “colour:”, so these were searched as words."]
+    assert [remark.sentence for remark in query.remarks] == ["“colour:” is not a filter, so it was searched as words."]
 
 
 def test_a_very_long_text_is_read_to_a_point_and_said_so() -> None:

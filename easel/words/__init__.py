@@ -1,0 +1,1 @@
+"""What people read everywhere: errors, and numbers with their units."""
