@@ -134,7 +134,7 @@ class Readers:
         self._here = here
         self._over = over
         self._lock = threading.Lock()
-        self._ends: dict[str, threading.Event] = {}  # each set when its job has ended, or is let go
+        self._ends: dict[tuple[str, int], threading.Event] = {}  # by ticket; each set when its job has ended, or is let go
         self._left = threading.Event()
 
     @property
@@ -143,11 +143,12 @@ class Readers:
         return self._left.is_set()
 
     def begin(self, job_id: str, turn: int) -> threading.Event:
-        """Has the job done in a thread that may be let go, if nobody does it yet; what is returned is set at its end."""
+        """Has the job done in a thread that may be let go, if nobody does it by this ticket yet; what is returned is set at its
+        end."""
         with self._lock:
-            if job_id in self._ends:
-                return self._ends[job_id]
-            ended = self._ends[job_id] = threading.Event()
+            if (job_id, turn) in self._ends:
+                return self._ends[job_id, turn]
+            ended = self._ends[job_id, turn] = threading.Event()
             self._here.add(job_id)
         work = partial(self._read, job_id, turn, ended)
         name = f"job-{job_id}"
@@ -177,5 +178,5 @@ class Readers:
                 self._over(job_id)
             finally:
                 with self._lock:
-                    self._ends.pop(job_id, None)
+                    self._ends.pop((job_id, turn), None)
                 ended.set()

@@ -37,6 +37,7 @@ OURS = frozenset(
         *(
             "_TINTS.__getitem__",
             "_POLARITY.__getitem__",
+            "_PAGE",
             "options.__getitem__",
             "KINDS.__getitem__",
             "TIERS.__getitem__",
