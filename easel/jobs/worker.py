@@ -134,7 +134,9 @@ class Readers:
         self._here = here
         self._over = over
         self._lock = threading.Lock()
-        self._ends: dict[tuple[str, int], threading.Event] = {}  # by ticket; each set when its job has ended, or is let go
+        self._ends: dict[
+            tuple[str, int], threading.Event
+        ] = {}  # by ticket; each set when its job has ended, or is let go
         self._left = threading.Event()
 
     @property
