@@ -227,7 +227,7 @@ def _found(page: Page, scheme: Scheme = "light") -> list[str]:
 
 def test_what_keeps_people_out_is_found(studio_with_pictures: StudioProcess, new_page: Callable[..., Page]) -> None:
     """Also within an element of our own: a button without a name is told."""
-    page = new_page(own=True)
+    page = new_page()
     LibraryPage(page, studio_with_pictures.url).open()
     page.locator("section.library").evaluate("wall => wall.append(document.createElement('button'))")
     assert [line.partition(":")[0] for line in _found(page)] == ["critical button-name"]
