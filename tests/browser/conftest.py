@@ -74,7 +74,7 @@ def tabs(browser: Browser) -> Iterator[Tabs]:
 def new_page(request: pytest.FixtureRequest, tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """Opens tabs, each as of a browser of its own; whatever the console says is wrong on any of them fails the test.
 
-    One that is to be listened to or gets scripts is opened anew and never lent again: `own=True`.
+    One that gets scripts is opened anew and never lent again: `own=True`.
     """
     opened: list[Tab] = []
     failed_before = request.session.testsfailed

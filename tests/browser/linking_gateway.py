@@ -31,9 +31,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        if "/images/" not in self.path:
+            return self._answer(404, "application/json", b"{}")
         self.server.gateway.asked.append(True)
         link = f"http://{self.server.gateway.host}/a.png?sig=1"
-        self._answer(200, "application/json", json.dumps({"data": [{"url": link}]}).encode())
+        return self._answer(200, "application/json", json.dumps({"data": [{"url": link}]}).encode())
 
     def do_GET(self) -> None:
         if not self.path.startswith("/a.png"):

@@ -6,6 +6,8 @@ import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from tests.browser import ports
+
 _LAST = b"\r\n\r\n"
 
 
@@ -19,8 +21,9 @@ class StrippingProxy:
     def __init__(self, studio: str, path: str = "/easel") -> None:
         self._upstream = urlsplit(studio)
         self._path = path
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._netloc = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        self._port = ports.take()
+        self._listening = socket.create_server(("127.0.0.1", self._port))
+        self._netloc = f"127.0.0.1:{self._port}"
         self.url = f"http://{self._netloc}{path}"
         self.strays: list[str] = []
         self._open: set[socket.socket] = set()
@@ -35,6 +38,7 @@ class StrippingProxy:
         for each in list(self._open):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+        ports.give_back(self._port)
 
     def _accept(self) -> None:
         with suppress(OSError):

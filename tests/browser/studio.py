@@ -1,18 +1,17 @@
 """The real studio as a process: `streamlit run app.py` on a free port with a home of its own, for tests and screenshots."""
 
 import os
-import socket
 import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests import births
+from tests.browser import ports
 from tests.made_database import put_database
 
 ROOT = births.ROOT
 START = 40.0  # seconds until it answers; a busy machine needs them
-_USED: list[int] = []  # ports of studios that have ended
 
 
 class StudioProcess:
@@ -29,7 +28,7 @@ class StudioProcess:
             put_database(home / "library.sqlite")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("EASEL_", "STREAMLIT_"))}
         given = {f"EASEL_{name.upper()}": value for name, value in ({"home": str(home)} | settings).items()}
-        self._port = _port()
+        self._port = ports.take()
         self.url = f"http://127.0.0.1:{self._port}{below}"
         self._log = home.parent / f"{home.name}.log"
         command = ["streamlit", "run", app, f"--server.port={self._port}", "--server.headless=true"]
@@ -52,7 +51,7 @@ class StudioProcess:
         """Ends it as a power cut does."""
         self._process.kill()
         self._process.join()
-        _USED.append(self._port)
+        ports.give_back(self._port)
 
     def _wait(self) -> None:
         ends = time.monotonic() + START
@@ -73,23 +72,3 @@ def _run(log: Path, command: list[str], environment: dict[str, str]) -> None:
         os.dup2(kept.fileno(), 1)
         os.dup2(kept.fileno(), 2)
     births.become(command, environment)
-
-
-def _port() -> int:
-    """One of a studio that has ended, if it is free: what a tab has compiled for an address it need not compile anew."""
-    while _USED:
-        if port := _bound(_USED.pop()):
-            return port
-    return _bound(0)
-
-
-def _bound(port: int) -> int:
-    """The port, or any for 0, while nobody else listens there; else 0."""
-    with socket.socket() as free:
-        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            free.bind(("127.0.0.1", port))
-        except OSError:
-            return 0
-        bound: int = free.getsockname()[1]
-        return bound

@@ -1,7 +1,7 @@
 """Tabs that are lent to one test after another: a new one costs twice as much, since it compiles all of Streamlit anew."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +20,15 @@ class Tab:
         self.thrown: list[str] = []
         self.told: list[str] = []
         self.page: Page = self.context.new_page()
+        self._listeners: list[tuple[Any, Callable[..., Any]]] = []
         self.page.on("framenavigated", self._note_origin)
         self.page.on("pageerror", lambda error: self.thrown.append(str(error)))
         self.page.on("console", self._note)
+        self.page.on = self._listen  # type: ignore[method-assign, assignment] # what a test adds is taken off again
+
+    def _listen(self, event: Any, listener: Callable[..., Any]) -> None:
+        Page.on(self.page, event, listener)
+        self._listeners.append((event, listener))
 
     def clean(self) -> bool:
         """Forgets whatever is known of who used it, and stays in its process; whether it can be lent again."""
@@ -37,6 +43,8 @@ class Tab:
         page.mouse.move(0, 0)
         page.set_default_timeout(PATIENCE)
         page.unroute_all()
+        while self._listeners:
+            page.remove_listener(*self._listeners.pop())
         page.emulate_media(color_scheme=self.options.get("color_scheme", "light"))
         self.context.clear_cookies()
         self.context.clear_permissions()
@@ -66,7 +74,7 @@ class Tab:
 
 
 class Tabs:
-    """Of one Chromium. Listeners and scripts that a test adds to a tab stay on it: such a test opens a tab of its own."""
+    """Of one Chromium. Scripts that a test adds to a tab stay on it: such a test opens a tab of its own."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser

@@ -31,7 +31,7 @@ def own_studio(home: Path) -> Iterator[StudioProcess]:
 
 @pytest.fixture
 def connections(own_studio: StudioProcess, new_page: Callable[..., Page]) -> ConnectionsPage:
-    return ConnectionsPage(new_page(own=True), own_studio.url).open()
+    return ConnectionsPage(new_page(), own_studio.url).open()
 
 
 def test_a_key_travels_in_one_frame_and_is_never_seen_again(
@@ -181,11 +181,11 @@ def test_behind_a_proxy_an_inner_server_waits_for_the_operators_word(
 ) -> None:
     """Reached directly the studio dials its own machine; once a proxy hands a page on it does not, and names the setting."""
     studio = start_studio(base_url=sandbox.base_url, connection_name="Inner")
-    direct = ConnectionsPage(new_page(own=True), studio.url).open()
+    direct = ConnectionsPage(new_page(), studio.url).open()
     expect(direct.card("Inner")).to_contain_text("Reachable", timeout=PATIENCE)
     direct.page.close()
     proxy = StrippingProxy(studio.url)
-    passed_on = ConnectionsPage(new_page(own=True), proxy.url).open()
+    passed_on = ConnectionsPage(new_page(), proxy.url).open()
     expect(passed_on.card("Inner")).to_contain_text("EASEL_ALLOW_PRIVATE=1", timeout=2 * PATIENCE)
     passed_on.page.close()
     proxy.stop()

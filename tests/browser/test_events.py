@@ -33,7 +33,7 @@ def proxy(studio: StudioProcess) -> Iterator[BreakingProxy]:
 @pytest.fixture
 def watching(proxy: BreakingProxy, new_page: Open) -> GeneratePage:
     """A page behind the proxy that nobody touches: its marks outlive anything but a reload."""
-    page = GeneratePage(new_page(own=True), proxy.url)
+    page = GeneratePage(new_page(), proxy.url)
     page.open()
     expect(page.page.locator(".runs .list > .run, .runs .empty:not([hidden])").first).to_be_visible(timeout=SLOW)
     page.page.evaluate("window.notReloaded = true")
@@ -67,7 +67,7 @@ def test_a_stream_that_is_cut_is_opened_anew(
 def test_a_page_without_a_stream_asks(proxy: BreakingProxy, writer: GeneratePage, new_page: Open) -> None:
     """Behind a proxy that lets no stream through: run, previews, picture and tray come all the same."""
     proxy.refuses = True
-    watching = GeneratePage(new_page(own=True), proxy.url).open()
+    watching = GeneratePage(new_page(), proxy.url).open()
     watching.page.evaluate("window.notReloaded = true")
     _hears(watching, writer, "A boat that is asked for")
     own = watching.generate("A boat of its own")
@@ -80,7 +80,7 @@ def test_a_proxy_that_holds_back_is_noticed(
 ) -> None:
     """It keeps what the studio says, and says nothing of it: the page asks, also for what it presses itself."""
     proxy.holds = first
-    watching = GeneratePage(new_page(own=True), proxy.url).open()
+    watching = GeneratePage(new_page(), proxy.url).open()
     watching.page.evaluate("window.notReloaded = true")
     own = watching.generate("A boat before")
     watching.finished(own)
@@ -118,7 +118,7 @@ def test_a_studio_that_is_begun_anew_is_heard_again(start_studio: Start, new_pag
 
 def test_many_tabs_of_one_browser_hear_at_once(studio: StudioProcess, new_page: Open) -> None:
     """More than a browser has connections to one host: each is told, and each shows pictures meanwhile."""
-    first = GeneratePage(new_page(own=True), studio.url).open()
+    first = GeneratePage(new_page(), studio.url).open()
     pages = [first.page.context.new_page() for _ in range(TABS - 1)]
     for page in pages:
         page.goto(f"{studio.url}/usage")
@@ -133,7 +133,7 @@ def test_many_tabs_of_one_browser_hear_at_once(studio: StudioProcess, new_page: 
 
 def test_no_script_runs_between_press_and_picture(studio: StudioProcess, new_page: Open) -> None:
     """The press is the only thing that the page's own socket carries up; stages, preview and picture come without a run."""
-    page = GeneratePage(new_page(own=True), studio.url)
+    page = GeneratePage(new_page(), studio.url)
     sent: list[bytes | str] = []
 
     def note(frame: str | bytes) -> None:

@@ -83,7 +83,7 @@ def test_what_a_page_is_made_of_is_fetched_once(
     start_studio: Callable[..., StudioProcess], new_page: Callable[..., Page]
 ) -> None:
     """The second visit asks for none of it, and no element carries any of it."""
-    page = new_page(own=True)
+    page = new_page()
     form = GeneratePage(page, start_studio().url).open()
     frames: list[str | bytes] = []
 

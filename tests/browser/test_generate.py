@@ -24,7 +24,7 @@ _REAL_SIZE = """async (image) => {
 
 def test_a_first_streamed_picture_takes_one_action(studio: StudioProcess, new_page: Callable[..., Page]) -> None:
     """The page opens with a prompt worth running; one press, and a preview, then the picture, stand in the place kept for it."""
-    generate = GeneratePage(new_page(own=True), studio.url).open()
+    generate = GeneratePage(new_page(), studio.url).open()
     box = generate.button.bounding_box()
     assert box
     assert box["y"] + box["height"] <= 800, "the button is in sight without scrolling"

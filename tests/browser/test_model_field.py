@@ -217,7 +217,7 @@ def test_browser_and_python_refuse_the_same_names(generate: GeneratePage) -> Non
 
 def test_the_model_of_a_connection_may_stay_empty(studio: StudioProcess, new_page: Callable[..., Page]) -> None:
     """Any name or none; given up, the form forgets it; saved, it stands there again."""
-    connections = ConnectionsPage(new_page(own=True), studio.url).open()
+    connections = ConnectionsPage(new_page(), studio.url).open()
     page, model = connections.page, field(connections.page)
     connections.button("Add a connection").click()
     expect(model).to_have_value("")

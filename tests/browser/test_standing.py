@@ -43,7 +43,7 @@ def test_best_is_said_anew_when_a_server_is_back(
     expect(top).to_contain_text("Automatic (none available now) · check Connections", timeout=PATIENCE)
     form.prompt.fill("Typed while nobody could take it")
     port.listen()
-    _have_it_looked_at(ConnectionsPage(new_page(own=True), studio.url).open(), "Second")
+    _have_it_looked_at(ConnectionsPage(new_page(), studio.url).open(), "Second")
     expect(best).to_have_value("Automatic (First)", timeout=PATIENCE)
     expect(top).to_contain_text("Automatic (First)", timeout=PATIENCE)
     expect(form.prompt).to_have_value("Typed while nobody could take it")

@@ -239,7 +239,7 @@ def test_it_neither_moves_the_page_nor_takes_focus_or_text(start_studio: Start, 
 def test_neither_a_closed_tray_nor_an_open_one_runs_a_script(start_studio: Start, new_page: Open) -> None:
     """Whatever happens is told by the event stream, and not one frame goes over the page's own socket."""
     studio = start_studio(sandbox_delay="6")
-    page = new_page(own=True)
+    page = new_page()
     frames: list[str | bytes] = []
 
     def note(frame: str | bytes) -> None:

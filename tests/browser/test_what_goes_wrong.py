@@ -67,7 +67,7 @@ def test_what_a_server_says_is_shown_as_text(start_studio: Start, new_page: Open
 def test_a_picture_on_another_host_is_had_once_that_is_allowed(start_studio: Start, new_page: Open) -> None:
     """The card names the host and the field; that is checked where it stands; then a press on the card brings the picture."""
     with linking_gateway() as gateway:
-        connections = ConnectionsPage(new_page(own=True), start_studio().url).open()
+        connections = ConnectionsPage(new_page(), start_studio().url).open()
         connections.add("Linking gate", gateway.base_url, "")
         tab = GeneratePage(connections.page, connections.url).open()
         run = tab.generate("A picture that lies elsewhere")
