@@ -15,9 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, error
-from sqlalchemy import event
 
-from easel.store import postgres, sqlite, sqlite_driver, waiting
+from easel.jobs import queue_database
 from easel.store.trouble import TROUBLE, reason
 
 VERSION = "2"  # of the workflow below; only processes of the same one take what was put in line under it
@@ -68,8 +67,8 @@ class Queue:
         self._run = run
         self._lines = lines
         self._version = version
-        self._engine = _engine(where)
-        self._asks = _impatient(where)
+        self._engine = queue_database.engine(where)
+        self._asks = queue_database.impatient(where)
         self._client = _client(self._asks)
         self._takes = False
 
@@ -231,7 +230,7 @@ def remove_file_of_before(home: Path) -> None:
 
 def clear(where: Path | str) -> None:
     """Nothing waits in any line any more: what a copy of the database that was put back had there may have been sent."""
-    engine = _impatient(where)
+    engine = queue_database.impatient(where)
     try:
         schema = "dbos" if engine.dialect.name == "postgresql" else None
         if sa.inspect(engine).has_table("workflow_status", schema=schema):
@@ -247,24 +246,6 @@ def _client(engine: sa.Engine) -> DBOSClient:
     return DBOSClient(system_database_engine=engine, application_name=NAME, lazy=True, retry_connection_errors=False)
 
 
-def _impatient(where: Path | str) -> sa.Engine:
-    """For what somebody waits for: DBOS itself would wait for a lock as long as it lasts."""
-    engine = _engine(where, pool_size=1, max_overflow=2)
-    if isinstance(where, Path):
-
-        @event.listens_for(engine, "begin")
-        def _wait_briefly(connection: sa.Connection) -> None:
-            most = min(sqlite.BUSY_MS, int((waiting.most() or sqlite.BUSY_MS) * 1000))
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={most}")
-
-        @event.listens_for(engine, "handle_error")
-        def _give_up(context: sa.engine.ExceptionContext) -> None:
-            if "locked" in str(context.original_exception):
-                raise sa.exc.TimeoutError("database is locked")
-
-    return engine
-
-
 def _in_a_line(record: logging.LogRecord) -> bool:
     """A full disk or a server that is away is said, not shown as a traceback: nobody has to look for a fault of Easel's."""
     raised = record.exc_info[1] if record.exc_info else None
@@ -276,21 +257,3 @@ def _in_a_line(record: logging.LogRecord) -> bool:
         record.msg, record.args = "The queue's tables cannot be used: %s", (reason(raised),)
         record.exc_info, record.exc_text = None, None
     return True
-
-
-def _engine(where: Path | str, **pool: int) -> sa.Engine:
-    if isinstance(where, str):
-        return postgres.engine(where, **pool)
-    sqlite.make_file(where)
-    engine = sa.create_engine(f"sqlite:///{where}", module=sqlite_driver.driver(), pool_size=20, max_overflow=100)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        # What DBOS sets on an engine that it makes itself, and WAL, which it does not.
-        connection.isolation_level = "IMMEDIATE"
-        connection.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MS}")
-        sqlite.use_wal(connection)
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    return engine
