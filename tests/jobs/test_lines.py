@@ -105,7 +105,8 @@ def test_a_429_shuts_the_line_and_it_opens_by_itself(desk: Desk, gateway: Painti
     gateway.body = {"error": {"message": "slow down", "type": "rate_limit_error"}}
     run_id = desk.studio.submit(n=3, connection=wanted)
     desk.studio.until(
-        run_id, lambda run: any("has reached its rate limit" in each.stage for each in run.jobs if each.state == "queued")
+        run_id,
+        lambda run: any("has reached its rate limit" in each.stage for each in run.jobs if each.state == "queued"),
     )
     assert {each.state for each in desk.studio.ended(run_id, 30).jobs} == {"done"}
     first, second = gateway.came[:2]
