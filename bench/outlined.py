@@ -60,14 +60,12 @@ def picture(kind: str, seed: int, size: tuple[int, int] = SIZE) -> Outlined:
     if kind == "shadow":
         ground *= 1 - _shadow(dice, thing)[..., None]
     alpha = (thing.astype(np.float32) / 255)[..., None]
-    mixed = cv2.GaussianBlur(ground * (1 - alpha) + inside * alpha, (0, 0), max(0.6, width / 2200))  # as a lens draws
-    mixed += noise.normal(0, 2.5, mixed.shape).astype(np.float32)
+    drawn = cv2.GaussianBlur(ground * (1 - alpha) + inside * alpha, (0, 0), max(0.6, width / 2200))  # as a lens does
+    mixed = drawn + noise.normal(0, 2.5, drawn.shape)
     return Outlined(kind, np.clip(mixed, 0, 255).astype(np.uint8), np.where(thing >= 128, 255, 0).astype(np.uint8))
 
 
-def _surfaces(
-    kind: str, dice: random.Random, noise: np.random.Generator, size: tuple[int, int]
-) -> tuple[Field, Field]:
+def _surfaces(kind: str, dice: random.Random, noise: np.random.Generator, size: tuple[int, int]) -> tuple[Field, Field]:
     """Ground and thing, each the whole picture: a colour with light across it, and a grain of several sizes."""
     colour = _colour(dice)
     if kind == "low contrast":
@@ -99,13 +97,18 @@ def _colour(dice: random.Random) -> Field:
 
 
 def _surface(
-    colour: Field, grain: float, dice: random.Random, noise: np.random.Generator, size: tuple[int, int], light: float = 26
+    colour: Field,
+    grain: float,
+    dice: random.Random,
+    noise: np.random.Generator,
+    size: tuple[int, int],
+    light: float = 26,
 ) -> Field:
     width, height = size
     way = dice.uniform(0, 2 * math.pi)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     across = ((columns / width - 0.5) * math.cos(way) + (rows / height - 0.5) * math.sin(way)) * light * 2
-    bumps = sum((_bumps(noise, size, width / scale) for scale in (18, 60, 240)), np.zeros((height, width), np.float32))
+    bumps = np.sum([_bumps(noise, size, width / scale) for scale in (18, 60, 240)], axis=0)
     tinted = noise.uniform(0.6, 1.2, 3).astype(np.float32)
     made: Field = colour + across[..., None] + (bumps * grain / 1.7)[..., None] * tinted
     return made
@@ -188,7 +191,10 @@ def _holes(dice: random.Random, width: int, height: int) -> Grey:
     if dice.random() < 0.5:
         return _drawn([rim, _round(dice, middle, radius * dice.uniform(0.4, 0.6), 0.1)], width, height)
     turn = dice.uniform(0, 2)
-    places = [(middle[0] + radius * 0.5 * math.cos(turn + at * 2.1), middle[1] + radius * 0.5 * math.sin(turn + at * 2.1)) for at in range(3)]
+    places = [
+        (middle[0] + radius * 0.5 * math.cos(turn + at * 2.1), middle[1] + radius * 0.5 * math.sin(turn + at * 2.1))
+        for at in range(3)
+    ]
     return _drawn([rim, *(_round(dice, place, radius * 0.2, 0.1) for place in places)], width, height)
 
 

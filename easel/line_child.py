@@ -65,7 +65,7 @@ class LineChild:
                 stream.close()
 
     def start(self) -> subprocess.Popen[str]:
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - a module of our own
             [sys.executable, "-m", self._module],
             env=children.environment(),
             stdin=subprocess.PIPE,

@@ -14,9 +14,15 @@ from easel.edits.sources import Source
 
 # what sends the mask, changes it, or shows it elsewhere: both editors tell what was painted before it
 _USES = (
-    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-converse_press, .st-key-mask_actions, .sources .notice, .mask-head)"
+    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-converse_press, .st-key-mask_actions, .st-key-mask_thing, .st-key-mask_wand, .sources .notice, .mask-head)"
     " button, .st-key-mask_mode [role=radio]"
 )
+
+
+_SELECTORS = {
+    "thing": ("ink_selection", "Select a thing (S): drag a box around it, or scribble over it"),
+    "wand": ("auto_fix_normal", "Wand (W): click a colour"),
+}
 
 
 @st.fragment
@@ -35,6 +41,8 @@ def show(source: Source, *, extends: bool = True) -> None:
     with tools:
         mode = paint.choice("mask_mode", "Editor", {"Paint": "Paint", "Refine": "Refine"}, "Paint")
         tool = paint.chosen_tool() if mode == "Paint" else None
+        if tool is not None:
+            _selectors()
         look = mask_actions.look()
     if tool is not None:
         mask = paint.show(source, mask, tool, look, tools, room, _USES)
@@ -42,6 +50,24 @@ def show(source: Source, *, extends: bool = True) -> None:
         _refine(source, mask, look, room[1])
     mask_actions.show(source, mask, extends=extends)
     _tell_the_form(mask)
+
+
+def _selectors() -> None:
+    """The tools of Refine that select, where Paint is shown: a press opens Refine with them."""
+    for tool, (icon, help_) in _SELECTORS.items():
+        look = {"icon": f":material/{icon}:", "help": help_, "type": "tertiary"}
+        st.button("", key=f"mask_{tool}", on_click=_select, args=(tool,), **look)
+
+
+def _select(tool: str) -> None:
+    kept = session.draft("edit")
+    kept["selectors"] = kept.get("selectors", 0) - 1  # the canvas counts its own upwards
+    kept["refine_tool"] = {
+        "tool": tool,
+        "seq": kept["selectors"],
+        "words": _SELECTORS[tool][1].partition(": ")[2].capitalize() + ".",
+    }
+    st.session_state["mask_mode"] = "Refine"
 
 
 def _tell_the_form(mask: Mask) -> None:
@@ -59,6 +85,7 @@ def _refine(source: Source, mask: Mask, look: mask_actions.Look, height_px: int)
         picture_url=urls.source(source.id),
         mask_url=urls.mask(mask.id, mask.revision),
         save_url=urls.mask_patch(mask.id),
+        select_url=urls.mask_selection(mask.id),
         width=source.width,
         height=source.height,
         revision=mask.revision,

@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def _answer(selector: Selector, question: dict[str, Any]) -> dict[str, object]:
-    """{"rect", "png"}, {} where nothing is selected or only the picture was to be opened, {"error"} for one that cannot be read."""
+    """{"rect", "png"}, {} where nothing is selected or the picture was only to be opened, {"error"} for one that is none."""
     path, told = Path(question["path"]), question["wish"]
     try:
         high, wide = selector.open(path).pixels.shape[:2]

@@ -1,4 +1,4 @@
-"""Has things and colours of sources selected, by a child process that decoded them: warm while somebody selects, gone when idle."""
+"""Has things and colours of sources selected by a child process: warm while somebody selects, gone when idle."""
 
 import base64
 import threading

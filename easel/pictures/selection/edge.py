@@ -19,9 +19,9 @@ _FIRM = 2.0  # how much steeper than the filter leaves it the edge is
 def draw(part: Pixels, inside: Grey) -> Grey:
     """(H, W) of `part` (BGR), 0 to 255, from a smaller copy `inside` that is 1 within the thing."""
     high, wide = part.shape[:2]
-    coarse = cv2.resize(inside * np.uint8(255), (wide, high), interpolation=cv2.INTER_LINEAR)
+    coarse = np.asarray(cv2.resize(inside * np.uint8(255), (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
     radius = max(3, round(1.5 * wide / inside.shape[1]))
-    edge = np.asarray(cv2.dilate(_edge_of(inside), np.ones((3, 3), np.uint8)))
+    edge = np.asarray(cv2.dilate(_edge_of(inside), np.ones((3, 3), np.uint8)), np.uint8)
     drawn = coarse.copy()
     for y in range(0, high, _TILE):
         for x in range(0, wide, _TILE):
@@ -45,7 +45,7 @@ def _draw_tile(part: Pixels, coarse: Grey, drawn: Grey, at: tuple[int, int], rad
     (x, y), rim = at, 2 * radius
     top, left = max(0, y - rim), max(0, x - rim)
     around = np.s_[top : y + _TILE + rim, left : x + _TILE + rim]
-    wanted = coarse[around].astype(np.float32) / 255
+    wanted = np.asarray(coarse[around], np.float32) / np.float32(255)
     filtered = _guided(_guide(part[around], wanted), wanted, radius)
     firm = np.clip((filtered - 0.5) * _FIRM + 0.5, 0, 1)[y - top : y - top + _TILE, x - left : x - left + _TILE]
     drawn[y : y + _TILE, x : x + _TILE] = np.round(firm * 255)
@@ -74,4 +74,6 @@ def _guided(guide: Field, wanted: Field, radius: int) -> Field:
 
     light, aim = mean(guide), mean(wanted)
     slope = (mean(guide * wanted) - light * aim) / (mean(guide * guide) - light * light + _SMOOTH)
-    return np.asarray(mean(slope) * guide + mean(aim - slope * light), np.float32)
+    return np.asarray(
+        mean(np.asarray(slope, np.float32)) * guide + mean(np.asarray(aim - slope * light, np.float32)), np.float32
+    )

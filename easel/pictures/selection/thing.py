@@ -12,6 +12,7 @@ from easel.pictures.selection.wishes import Loop, Scribble, bounds
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Grey = np.ndarray[Any, np.dtype[np.uint8]]
 Places = np.ndarray[Any, np.dtype[np.int32]]
+Models = tuple[np.ndarray[Any, np.dtype[np.float64]], np.ndarray[Any, np.dtype[np.float64]]]
 Area = tuple[int, int, int, int]  # left, top, right, bottom
 
 _COARSE, _FINE = 45_000, 180_000  # px: colours are learnt on the one copy, the outline is drawn on the other
@@ -22,6 +23,7 @@ _BEYOND = 0.6  # of a scribble's sides: how far its thing may reach
 _LEAST = 0.06  # of the picture's longer side: the same, for a short scribble
 _LIGHT, _COLOUR = 0.7, 1.6  # a shadow changes the light more than the colour
 _SPECK = 0.02  # of the largest piece: what is smaller is dropped
+_ALL = (0, 0, 0, 0)  # the marks say where to look
 _FEW = 25  # pixels of which no colours can be learnt
 
 
@@ -45,15 +47,15 @@ def find(picture: Pixels, wish: Loop | Scribble) -> Found | None:
         if np.count_nonzero((marks & 1) == side) < _FEW:
             return None
     cv2.setRNGSeed(1)  # the same hand gets the same outline
-    cv2.grabCut(coarse, marks, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    inside = marks & 1
+    cv2.grabCut(coarse, marks, _ALL, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    inside = _inside(marks)
     if fine.shape != coarse.shape and inside.any():
         inside = _drawn_finer(inside, fine, models)
     inside = _without_specks(inside)
     return Found(inside, area) if inside.any() else None
 
 
-def _drawn_finer(inside: Grey, fine: Pixels, models: tuple[Any, Any]) -> Grey:
+def _drawn_finer(inside: Grey, fine: Pixels, models: Models) -> Grey:
     """The outline once more with the colours that are known: within a few pixels of the coarse one, and holes in it."""
     size = fine.shape[1], fine.shape[0]
     grown = cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST)
@@ -61,7 +63,11 @@ def _drawn_finer(inside: Grey, fine: Pixels, models: tuple[Any, Any]) -> Grey:
     marks = np.where(grown > 0, cv2.GC_PR_FGD, np.where(near > 0, cv2.GC_PR_BGD, cv2.GC_BGD)).astype(np.uint8)
     if not (marks == cv2.GC_BGD).any():
         _frame(marks)
-    cv2.grabCut(fine, marks, None, *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
+    cv2.grabCut(fine, marks, _ALL, *models, 1, cv2.GC_EVAL_FREEZE_MODEL)
+    return _inside(marks)
+
+
+def _inside(marks: Grey) -> Grey:
     return np.asarray(marks & 1, np.uint8)
 
 
@@ -87,7 +93,8 @@ def _coloured(copy: Pixels) -> Pixels:
     """In colours of which a shadow changes little."""
     weights = np.array([_LIGHT, _COLOUR, _COLOUR], np.float32)
     parted = cv2.cvtColor(copy, cv2.COLOR_BGR2LAB).astype(np.float32)
-    return np.clip((parted - 128) * weights + 128, 0, 255).astype(np.uint8)
+    made: Pixels = np.clip((parted - 128) * weights + 128, 0, 255).astype(np.uint8)
+    return made
 
 
 def _marks(wish: Loop | Scribble, area: Area, copy: Pixels) -> Grey:
