@@ -3,6 +3,8 @@
 Both change the same mask on the server.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from components.kit import resources, session, storage_note, urls
@@ -14,14 +16,12 @@ from easel.edits.sources import Source
 
 # what sends the mask, changes it, or shows it elsewhere: both editors tell what was painted before it
 _USES = (
-    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-converse_press, .st-key-mask_actions, .st-key-mask_thing, .st-key-mask_wand, .sources .notice, .mask-head)"
-    " button, .st-key-mask_mode [role=radio]"
+    ":is(.st-key-edit_press, .st-key-edit_preview, .st-key-converse_press, .st-key-mask_actions, .st-key-mask_thing,"
+    " .st-key-mask_wand, .sources .notice, .mask-head) button, .st-key-mask_mode [role=radio]"
 )
-
-
 _SELECTORS = {
-    "thing": ("ink_selection", "Select a thing (S): drag a box around it, or scribble over it"),
-    "wand": ("auto_fix_normal", "Wand (W): click a colour"),
+    "thing": ("ink_selection", "Select a thing: S", "Drag a box around it, or scribble over it."),
+    "wand": ("auto_fix_normal", "Wand: W", "Click a colour."),
 }
 
 
@@ -54,19 +54,15 @@ def show(source: Source, *, extends: bool = True) -> None:
 
 def _selectors() -> None:
     """The tools of Refine that select, where Paint is shown: a press opens Refine with them."""
-    for tool, (icon, help_) in _SELECTORS.items():
-        look = {"icon": f":material/{icon}:", "help": help_, "type": "tertiary"}
-        st.button("", key=f"mask_{tool}", on_click=_select, args=(tool,), **look)
+    for tool, (icon, name, words) in _SELECTORS.items():
+        sign, help_, act = f":material/{icon}:", f"{name}. {words}", partial(_select, tool, words)
+        st.button("", icon=sign, help=help_, key=f"mask_{tool}", type="tertiary", on_click=act)
 
 
-def _select(tool: str) -> None:
+def _select(tool: str, words: str) -> None:
     kept = session.draft("edit")
     kept["selectors"] = kept.get("selectors", 0) - 1  # the canvas counts its own upwards
-    kept["refine_tool"] = {
-        "tool": tool,
-        "seq": kept["selectors"],
-        "words": _SELECTORS[tool][1].partition(": ")[2].capitalize() + ".",
-    }
+    kept["refine_tool"] = {"tool": tool, "seq": kept["selectors"], "words": words}
     st.session_state["mask_mode"] = "Refine"
 
 

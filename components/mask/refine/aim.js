@@ -53,7 +53,7 @@ export class KeyAim {
     this.view = view;
     const { width, height } = view.stage;
     this.at = { x: width / 2, y: height / 2 };
-    this.reach = { x: width / 5, y: height / 5 };
+    this.reach = { x: width / 5, y: height / 4 };
   }
 
   key(name, larger) {
