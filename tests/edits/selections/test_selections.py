@@ -67,7 +67,12 @@ def test_the_child_ends_when_nobody_selects(sources: Sources, source: Source, mo
     selecting = Selections(sources)
     ended = threading.Event()
     close = selecting.child.close
-    monkeypatch.setattr(selecting.child, "close", lambda: (close(), ended.set()))
+
+    def closed() -> None:
+        close()
+        ended.set()
+
+    monkeypatch.setattr(selecting.child, "close", closed)
     try:
         selecting.open(source)
         assert ended.wait(20)
