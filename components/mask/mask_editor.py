@@ -20,8 +20,8 @@ _USES = (
     " .st-key-mask_wand, .sources .notice, .mask-head) button, .st-key-mask_mode [role=radio]"
 )
 _SELECTORS = {
-    "thing": ("ink_selection", "Select a thing: S", "Drag a box around it, or scribble over it."),
-    "wand": ("auto_fix_normal", "Wand: W", "Click a colour."),
+    "thing": ("ink_selection", "Select a thing", "S", "Drag a box around it, or scribble over it."),
+    "wand": ("auto_fix_normal", "Wand", "W", "Click a colour."),
 }
 
 
@@ -54,9 +54,10 @@ def show(source: Source, *, extends: bool = True) -> None:
 
 def _selectors() -> None:
     """The tools of Refine that select, where Paint is shown: a press opens Refine with them."""
-    for tool, (icon, name, words) in _SELECTORS.items():
-        sign, help_, act = f":material/{icon}:", f"{name}. {words}", partial(_select, tool, words)
-        st.button("", icon=sign, help=help_, key=f"mask_{tool}", type="tertiary", on_click=act)
+    for tool, (icon, name, key, words) in _SELECTORS.items():
+        sign, help_, act = f":material/{icon}:", f"{name}: {key}. {words}", partial(_select, tool, words)
+        # the sign alone is seen; the name is for those who hear it
+        st.button(name, icon=sign, help=help_, key=f"mask_{tool}", type="tertiary", on_click=act)
 
 
 def _select(tool: str, words: str) -> None:

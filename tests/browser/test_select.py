@@ -45,7 +45,7 @@ def page(shared: EditPage) -> EditPage:
     """Refine with nothing selected, and Select a thing in the hand."""
     refine = shared.page.locator(".refine")
     if not refine.count():
-        shared.page.keyboard.press("s")  # also from Paint
+        shared.page.locator(".st-key-mask_thing button").first.click()
     expect(refine.locator(".state")).to_have_text("Saved", timeout=SLOW)
     coverage = refine.locator(".coverage")
     if coverage.inner_text() != "Nothing covered":
