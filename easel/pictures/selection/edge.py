@@ -10,7 +10,7 @@ Grey = np.ndarray[Any, np.dtype[np.uint8]]
 Field = np.ndarray[Any, np.dtype[np.float32]]
 
 _TILE = 96  # px: the filter looks only at tiles that the edge goes through
-_SKIP = 2  # px: which colours are to be told apart is seen in every second
+_SKIP = 3  # px: which colours are to be told apart is seen in every third
 _LEVELS = 6.0  # squared: a spread that every picture has
 _SMOOTH = 4e-3  # what counts as no difference between colours, squared
 _FIRM = 2.0  # how much steeper than the filter leaves it the edge is
@@ -62,7 +62,7 @@ def _guide(part: Pixels, wanted: Field) -> Field:
     spread = apart.T @ apart / len(colours) + np.eye(3, dtype=np.float32) * _LEVELS
     way = np.linalg.solve(spread, inner - outer)
     way /= max(float((inner - outer) @ way), 1e-6)
-    return np.asarray(part.astype(np.float32) @ way.astype(np.float32), np.float32)
+    return np.asarray(cv2.transform(part.astype(np.float32), way.reshape(1, 3)), np.float32)
 
 
 def _guided(guide: Field, wanted: Field, radius: int) -> Field:
