@@ -17,6 +17,7 @@ _UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)  
 
 
 def main() -> None:
+    cv2.setNumThreads(1)  # the parts are small: on a busy machine each waits for the other threads longer than it takes
     selector = Selector()
     line_child.serve(lambda question: _answer(selector, question))
 
