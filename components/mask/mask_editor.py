@@ -38,6 +38,8 @@ def show(source: Source, *, extends: bool = True) -> None:
         return
     mask = resources.studio().masks.of(source.id)
     tools = st.container(key="mask_tools", horizontal=True, vertical_alignment="center")
+    if session.draft("edit").pop("to_refine", False):
+        st.session_state["mask_mode"] = "Refine"
     with tools:
         mode = paint.choice("mask_mode", "Editor", {"Paint": "Paint", "Refine": "Refine"}, "Paint")
         tool = paint.chosen_tool() if mode == "Paint" else None
@@ -64,7 +66,7 @@ def _select(tool: str, words: str) -> None:
     kept = session.draft("edit")
     kept["selectors"] = kept.get("selectors", 0) - 1  # the canvas counts its own upwards
     kept["refine_tool"] = {"tool": tool, "seq": kept["selectors"], "words": words}
-    st.session_state["mask_mode"] = "Refine"
+    kept["to_refine"] = True  # taken by the run that comes to the editor: the first one may end before
 
 
 def _tell_the_form(mask: Mask) -> None:
