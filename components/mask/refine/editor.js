@@ -108,9 +108,8 @@ class Editor {
   /** A tool that was chosen elsewhere, and why it is here. */
   begins({ tool, seq, words }) {
     kept.chosen = seq;
-    this.hint = words;
     this.choose(tool, false);
-    this.say("");
+    this.hintAt(words);
   }
 
   /** A ring around the whole stage is for those who came by keyboard. */
@@ -256,6 +255,7 @@ class Editor {
   }
 
   choose(tool, erasing = kept.erasing) {
+    if (tool !== kept.tool && this.hint) this.hintAt("");
     kept.tool = tool;
     kept.erasing = erasing;
     this.toolbar.showTool(tool, erasing);
