@@ -19,6 +19,7 @@ from easel.connections import server
 from easel.connections.directory import Directory
 from easel.connections.server import Server
 from easel.edits.mask.masks import Masks
+from easel.edits.selections.selections import Selections
 from easel.edits.sources import Sources
 from easel.errors import SettingsError
 from easel.housekeeping.housekeeping import Housekeeping
@@ -56,6 +57,7 @@ class Studio:
     engine: Engine
     sources: Sources
     masks: Masks
+    selections: Selections
     directory: Directory
     drafts: Drafts
     prompts: PromptShelf
@@ -136,6 +138,7 @@ class Studio:
                 engine=engine,
                 sources=sources,
                 masks=masks,
+                selections=Selections(sources),
                 directory=directory,
                 drafts=Drafts(store.database),
                 prompts=prompts,
@@ -212,6 +215,7 @@ class Studio:
             parts.callback(self.billing.close)
             self.housekeeping.close()
             parts.callback(self.proofs.close)
+            parts.callback(self.selections.close)
             self.experiments.close()
             self.edit.close()
             self.converse.close()

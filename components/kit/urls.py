@@ -73,6 +73,11 @@ def mask_patch(mask_id: str) -> str:
     return _signed(f"/masks/{mask_id}/patch")
 
 
+def mask_selection(mask_id: str) -> str:
+    """Where the raster editor asks for a thing or a colour of the mask's picture."""
+    return _signed(f"/masks/{mask_id}/selection")
+
+
 def unsent(browser: str, page: str, tab: str) -> str:
     """Where a page that is left sends what was typed last."""
     return _signed(f"/drafts/{browser}/{page}/{tab}")

@@ -7,10 +7,14 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from easel.edits.mask import background
 from easel.edits.mask.patches import BadPatch, Rect
+from easel.edits.selections.selections import NotSelected
 from easel.errors import SealFailed
+from easel.pictures.selection.wishes import BadWish
 from easel.studio import Studio
+from easel.web.json_body import asked
 from easel.web.signed import KEPT
 
+LARGEST_WISH = 1024 * 1024  # bytes
 _FRESH = {"Cache-Control": "no-store"}
 
 
@@ -86,6 +90,27 @@ def patch(studio: Studio, request: Request) -> Response | None:
     except BadPatch as error:
         return JSONResponse({"error": str(error)}, status_code=400)
     return JSONResponse({"revision": changed.revision, "coverage": changed.coverage})
+
+
+def selection(studio: Studio, request: Request) -> Response | None:
+    """What a hand asks to be selected on the mask's picture (`pictures/selection/wishes.py`), as an 8-bit grey PNG with its place
+    in X-Easel-Rect; {} only opens the picture. {"error"} is a sentence."""
+    mask = studio.masks.get(request.path_params["id"])
+    one = studio.sources.get(mask.source_id) if mask else None
+    if one is None:
+        return None
+    wish = asked(request)
+    try:
+        if not wish:
+            studio.selections.open(one)
+            return Response(status_code=204)
+        found = studio.selections.select(one, wish)
+    except BadWish as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+    except NotSelected as error:
+        return JSONResponse({"error": str(error)}, status_code=503 if error.is_ours else 422)
+    rect = ",".join(str(each) for each in found.rect)
+    return Response(found.png, media_type="image/png", headers=_FRESH | {"X-Easel-Rect": rect})
 
 
 def _sequence(request: Request) -> str:

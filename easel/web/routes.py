@@ -97,6 +97,11 @@ def routes(
         Route(
             f"{base}/masks/{{id:str}}/patch", signed(studio, edit_files.patch, base, most=MAX_BYTES), methods=["PUT"]
         ),
+        Route(
+            f"{base}/masks/{{id:str}}/selection",
+            signed(studio, edit_files.selection, base, most=edit_files.LARGEST_WISH),
+            methods=["POST"],
+        ),
         *(
             Route(base + path, signed(studio, take, base, most=library_view.LARGEST), methods=["POST"])
             for path, take in told.items()

@@ -107,7 +107,7 @@ def test_words_are_read_once_and_found(store: Store, proofs: Proofs) -> None:
 
 def test_a_killed_reader_loses_nothing(store: Store, proofs: Proofs) -> None:
     """kill -9 of its process, and the next one reads."""
-    proofs.child._start()
+    proofs.child.start()
     assert proofs.child.pid is not None
     os.kill(proofs.child.pid, signal.SIGKILL)
     name = kept(store, 'says "Open"', png("Open"), created=time.time())

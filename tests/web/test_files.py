@@ -45,9 +45,9 @@ def ask(studio: Studio) -> Iterator[Ask]:
     """Fetches a path by a signed address, or sends a body there: status, content, headers."""
     with served(Starlette(routes=routes(lambda: studio))) as url:
 
-        def fetch(path: str, body: bytes | None = None, query: str = "", **headers: str) -> Answer:
+        def fetch(path: str, body: bytes | None = None, query: str = "", sends: str = "PUT", **headers: str) -> Answer:
             told = {name.replace("_", "-"): value for name, value in headers.items()}
-            method = "GET" if body is None else "PUT"
+            method = "GET" if body is None else sends
             request = urllib.request.Request(url + sign(path, studio.url_key) + query, body, told, method=method)
             try:
                 with urllib.request.urlopen(request, timeout=20) as answer:
@@ -197,3 +197,16 @@ def test_what_is_not_there_is_not_found(ask: Ask, path: str) -> None:
 def test_a_tint_of_no_colour_or_size_is_not_found(ask: Ask, mask: Mask, rest: str) -> None:
     """What stands in an address is looked at before anything is drawn."""
     assert ask(f"/masks/{mask.id}/{mask.revision}/{rest}")[0] == 404
+
+
+def test_a_thing_is_selected_by_a_signed_address(studio: Studio, ask: Ask, source: Source) -> None:
+    """As a grey PNG with its place; an open question opens the picture; what is wrong is said."""
+    place = f"/masks/{studio.masks.of(source.id).id}/selection"
+    assert ask(place, b"{}", sends="POST")[0] == 204
+    wand = {"kind": "wand", "at": [5, 5], "tolerance": 255, "everywhere": True}
+    status, body, headers = ask(place, json.dumps(wand).encode(), sends="POST")
+    assert (status, headers["x-easel-rect"]) == (200, f"0,0,{source.width},{source.height}")
+    assert body[:4] == b"\x89PNG"
+    status, body, _ = ask(place, b'{"kind": "loop", "points": [[1, 1]]}', sends="POST")
+    assert (status, json.loads(body)["error"][-1]) == (400, ".")
+    assert ask("/masks/none/selection", b"{}", sends="POST")[0] == 404

@@ -5,6 +5,8 @@ import { Line, remembered } from "../../kit/kit.js";
 import { Presses } from "../presses.js";
 import { Guard } from "./guard.js";
 
+const SELECTORS = { s: "thing", w: "wand" }; // Refine has them
+
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const my = remembered(parentElement, () => {
     const ended = new AbortController();
@@ -52,7 +54,11 @@ function typing(event) {
 function command(event) {
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return null;
-  const button = document.querySelector(`.st-key-mask_${key === "y" || event.shiftKey ? "redo" : "undo"} button`);
+  return press(`.st-key-mask_${key === "y" || event.shiftKey ? "redo" : "undo"} button`);
+}
+
+function press(place) {
+  const button = document.querySelector(place);
   return button && (() => button.click());
 }
 
@@ -60,6 +66,7 @@ function plain(my, event) {
   if (my.guard.drawing) return () => {}; // a stroke is ended first
   const key = event.key.toLowerCase();
   if (key === "[" || key === "]") return () => my.line.act("size", key);
+  if (SELECTORS[key] && !event.repeat) return press(`.st-key-mask_${SELECTORS[key]} button`);
   const tool = my.data.tools.findIndex((one) => one.key === key);
   const radio = tool >= 0 && document.querySelectorAll(".st-key-mask_tool [role=radio]")[tool];
   return radio && !event.repeat ? () => radio.click() : null;

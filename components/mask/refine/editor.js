@@ -2,11 +2,13 @@
 
 import { partsOf } from "../../kit/element.js";
 import { Presses } from "../presses.js";
+import { Aim } from "./aim.js";
 import { fillEnclosed } from "./fill.js";
 import { Gestures } from "./gestures.js";
 import { Guides } from "./guides.js";
 import { Keys } from "./keys.js";
 import { around } from "./mask.js";
+import { Selection, kept as selecting } from "./selection.js";
 import { sheetFor } from "./sheet.js";
 import { BrushStroke, ShapeStroke } from "./strokes.js";
 import { Tint } from "./tint.js";
@@ -43,6 +45,7 @@ class Editor {
     this.guides = new Guides(root.querySelector(".guides"));
     this.toolbar = new Toolbar(this);
     this.gestures = new Gestures(this);
+    this.selection = new Selection(this);
     this.keys = new Keys(this);
     this.work = null; // the stroke under way
     this.stale = null; // the box to draw again, or "all"
@@ -68,7 +71,7 @@ class Editor {
     window.addEventListener("online", () => this.sheet?.outbox.flush(), { signal });
     // whatever is pressed elsewhere should find the mask complete soon
     window.addEventListener("pointerdown", (event) => { if (!event.composedPath().includes(this.stage)) this.sheet?.outbox.flush(); }, { capture: true, signal });
-    const settled = () => !this.sheet || this.sheet.outbox.settled;
+    const settled = () => !this.sheet || (this.sheet.outbox.settled && !this.selection.pending);
     const strokes = { settled, waits: () => !settled(), hurry: () => this.sheet.outbox.flush(), say: (words) => this.say(words) };
     this.presses = new Presses(strokes, signal);
   }
@@ -90,6 +93,8 @@ class Editor {
     const sheet = sheetFor(data);
     if (sheet !== this.sheet) this.attach(sheet);
     sheet.outbox.url = data.saveUrl;
+    this.selection.url = data.selectUrl;
+    this.selection.warm();
     this.presses.uses = data.uses;
     this.stage.style.setProperty("--stage-height", `${data.stageHeight}px`);
     this.stage.style.setProperty("--steepness", data.height / data.width);
@@ -103,9 +108,8 @@ class Editor {
   /** A tool that was chosen elsewhere, and why it is here. */
   begins({ tool, seq, words }) {
     kept.chosen = seq;
-    this.hint = words;
     this.choose(tool, false);
-    this.say("");
+    this.hintAt(words);
   }
 
   /** A ring around the whole stage is for those who came by keyboard. */
@@ -149,6 +153,12 @@ class Editor {
     Object.assign(this.picture, { width, height, src: url });
   }
 
+  /** Words that stay until the next stroke. */
+  hintAt(words) {
+    this.hint = words;
+    this.say("");
+  }
+
   say(words) {
     const shown = words || this.hint || "";
     this.notice.textContent = shown;
@@ -181,7 +191,8 @@ class Editor {
       return false;
     }
     const { hardness } = kept;
-    this.work = this.brushes ? new BrushStroke(mask, point, { hardness, erase, last: this.last, line: this.tool === "line" }) : new ShapeStroke(mask, point, { kind: this.tool, erase });
+    if (this.selection.isChosen) this.work = new Aim(point, { kind: this.tool, erase, add: selecting.adding || straight });
+    else this.work = this.brushes ? new BrushStroke(mask, point, { hardness, erase, last: this.last, line: this.tool === "line" }) : new ShapeStroke(mask, point, { kind: this.tool, erase });
     this.sheet.painting = true;
     this.straight = straight;
     this.draw(this.work.begin());
@@ -202,6 +213,11 @@ class Editor {
       if (this.outgrown) this.resize();
       return;
     }
+    if (work instanceof Aim) {
+      this.refresh();
+      this.selection.take(work, intent);
+      return;
+    }
     this.draw(work.end(intent));
     if (work instanceof BrushStroke) this.last = work.at;
     this.finish();
@@ -215,7 +231,7 @@ class Editor {
 
   /** Esc drops what is under way. */
   drop() {
-    if (!this.work) return false;
+    if (!this.work) return this.selection.drop();
     this.gestures.release(true);
     return true;
   }
@@ -239,9 +255,11 @@ class Editor {
   }
 
   choose(tool, erasing = kept.erasing) {
+    if (tool !== kept.tool && this.hint) this.hintAt("");
     kept.tool = tool;
     kept.erasing = erasing;
     this.toolbar.showTool(tool, erasing);
+    this.selection.rest();
     this.showCursor();
     this.refresh();
   }
@@ -342,8 +360,8 @@ class Editor {
 
   paintGuides() {
     const { hover, mode } = this.gestures;
-    const outline = this.work?.outline() ?? [];
-    this.guides.showOutline(outline.map(({ x, y }) => this.view.toStage(x, y)));
+    const drawn = this.work ?? this.selection.aim;
+    this.guides.showOutline((drawn?.outline() ?? []).map(({ x, y }) => this.view.toStage(x, y)), drawn?.isOpen);
     if (hover && this.brushes && !this.pans() && mode !== "pan") {
       this.guides.showRing(hover, this.radius * this.view.scale, this.erasing);
     } else this.guides.hideRing();

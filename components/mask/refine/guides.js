@@ -34,9 +34,9 @@ export class Guides {
     for (const line of this.ring) line.style.display = "none";
   }
 
-  /** The outline through places of the stage; an empty list takes it away. */
-  showOutline(places) {
+  /** The outline through places of the stage, closed unless it `isOpen`; an empty list takes it away. */
+  showOutline(places, isOpen) {
     const path = places.map(({ x, y }, at) => `${at ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
-    for (const line of this.outline) line.setAttribute("d", places.length ? `${path}Z` : "");
+    for (const line of this.outline) line.setAttribute("d", places.length && !isOpen ? `${path}Z` : path);
   }
 }

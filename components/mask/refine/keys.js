@@ -1,6 +1,6 @@
 // The editor's keys: they work while it, or nothing else, has the focus, and never while somebody types.
 
-const TOOL_KEYS = { b: ["brush", false], e: ["brush", true], r: ["box"], c: ["ellipse"], i: ["line"], l: ["lasso"], g: ["fill"], h: ["hand"] };
+const TOOL_KEYS = { b: ["brush", false], e: ["brush", true], r: ["box"], c: ["ellipse"], i: ["line"], l: ["lasso"], s: ["thing"], w: ["wand"], g: ["fill"], h: ["hand"] };
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class Keys {
@@ -47,6 +47,7 @@ export class Keys {
   }
 
   plain(event, target) {
+    if (target === this.editor.stage && this.editor.selection.key(event)) return true;
     if (event.altKey) return false;
     const key = event.key.toLowerCase();
     const { editor } = this;

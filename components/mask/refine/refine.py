@@ -33,6 +33,7 @@ def show(
     picture_url: str,
     mask_url: str,
     save_url: str,
+    select_url: str,
     width: int,
     height: int,
     revision: int,
@@ -49,7 +50,8 @@ def show(
     the editor did not cause itself makes it load the mask anew. `save_url` takes, by PUT, the changed rectangle as an 8-bit
     grey PNG with the headers X-Easel-Rect (x,y,w,h), X-Easel-Session and X-Easel-Sequence, and answers
     {"revision": int, "coverage": float}. A revision counts up by one with each change of the mask; a request whose sequence
-    is not above the session's last is acknowledged without being applied. `tint` is #rrggbb, `opacity` 0 to 1, `height_px`
+    is not above the session's last is acknowledged without being applied. `select_url` is asked by POST for a thing or a colour
+    (easel/web/edit_files.py). `tint` is #rrggbb, `opacity` 0 to 1, `height_px`
     the height of the stage in CSS pixels. `choice` is a tool to begin with, taken once for each `seq`. `uses` is the css
     selector of what on the page uses the mask: a press on it waits until all that was painted before it is saved.
     """
@@ -57,6 +59,7 @@ def show(
         "pictureUrl": picture_url,
         "maskUrl": mask_url,
         "saveUrl": save_url,
+        "selectUrl": select_url,
         "width": width,
         "height": height,
         "revision": revision,

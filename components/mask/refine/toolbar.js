@@ -1,5 +1,7 @@
 // The buttons, sliders and figures around the stage.
 
+import { kept as selecting } from "./selection.js";
+
 export class Toolbar {
   constructor(editor) {
     this.editor = editor;
@@ -14,6 +16,7 @@ export class Toolbar {
       button.onclick = () => editor.choose(button.dataset.tool, button.dataset.erase && button.dataset.erase === "true");
     }
     this.wire(root);
+    this.wireSelection(root);
   }
 
   wire(root) {
@@ -37,6 +40,29 @@ export class Toolbar {
     });
   }
 
+  /** What the tools that select are told besides: it holds from the next selection on, and for the last one where that can be. */
+  wireSelection(root) {
+    for (const button of root.querySelectorAll("[data-choice]")) {
+      const name = button.dataset.choice;
+      const show = () => button.setAttribute("aria-pressed", String(selecting[name]));
+      show();
+      button.onclick = () => {
+        selecting[name] = !selecting[name];
+        show();
+        if (name !== "adding") this.editor.selection.again();
+      };
+    }
+    const slider = root.querySelector(".tolerance");
+    const show = () => {
+      root.querySelector(".tolerance-figure").textContent = slider.value;
+      slider.style.setProperty("--at", `${(slider.value / slider.max) * 100}%`);
+    };
+    slider.value = selecting.tolerance;
+    show();
+    slider.oninput = () => { selecting.tolerance = Number(slider.value); show(); };
+    slider.onchange = () => this.editor.selection.again();
+  }
+
   eye(button) {
     const hold = (on) => () => this.editor.showOriginal(on);
     button.onpointerdown = hold(true);
@@ -50,6 +76,7 @@ export class Toolbar {
       button.setAttribute("aria-pressed", String(button.dataset.tool === tool && (!own || (own === "true") === erasing)));
     }
     this.editor.root.querySelector('[data-act="swap"]').setAttribute("aria-pressed", String(erasing));
+    this.editor.root.dataset.chosen = tool;
   }
 
   showBrush(size, hardness, most) {

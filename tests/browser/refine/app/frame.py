@@ -25,6 +25,7 @@ def paint() -> None:
         picture_url=f"/desk/picture/{width}/{height}",
         mask_url=f"/desk/mask/{name}",
         save_url=f"/desk/mask/{name}",
+        select_url=f"/desk/selection/{name}",
         width=width,
         height=height,
         revision=kept.revision,

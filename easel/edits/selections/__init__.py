@@ -1,0 +1,1 @@
+"""Selects on sources, in a process of its own."""

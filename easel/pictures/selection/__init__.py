@@ -1,0 +1,1 @@
+"""Selects a thing, or a colour, of a picture by its pixels."""
