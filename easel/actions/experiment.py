@@ -43,8 +43,7 @@ _OWN = "Not sent, not billed. Raise the experiment’s budget, or remove values.
 
 
 class Experiments:
-    """`lists` gives the values that a prompt may take by name, of a desk. Blocks while files are prepared: a page asks through
-    the future of `aside`."""
+    """`lists` gives a desk's values by name. Blocks while files are prepared: a page asks through the future of `planned`."""
 
     def __init__(
         self,
@@ -131,9 +130,8 @@ class Experiments:
     ) -> str:
         """The experiment's id. Its cells, runs and jobs are on disk when this returns; nothing has been sent by then.
 
-        `seen` is how many pictures a person was told that it sends: where that has changed, nothing is started. Raises BadParams,
-        BudgetReached, NotSent.
-        """
+        `seen` is how many pictures a person was told: where that has changed, nothing is started. Raises BadParams,
+        BudgetReached, NotSent."""
         plan = self.plan(definition, desk, repeat_anyway=repeat_anyway)
         _check(plan, seen, budget)
         self._keep(plan)
@@ -215,8 +213,7 @@ class Experiments:
         return count
 
     def cost_again(self, name: str, indexes: Sequence[int] = (), *, desk: str = STUDIO) -> tuple[int, Usd | None]:
-        """How many pictures `again` would send, and what they may cost together, None where no price is known. Raises NotSent,
-        LookupError."""
+        """How many pictures `again` would send, and what they may cost together, None without a known price. Raises as `again`."""
         sent = [each for each in self._renewed(name, indexes, desk) if each.is_sent]
         return len(sent), summed(each.usd for each in sent)
 
