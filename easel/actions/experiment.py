@@ -213,7 +213,7 @@ class Experiments:
         return count
 
     def cost_again(self, name: str, indexes: Sequence[int] = (), *, desk: str = STUDIO) -> tuple[int, Usd | None]:
-        """How many pictures `again` would send, and what they may cost together, None without a known price. Raises as `again`."""
+        """How many `again` would send, and what they may cost together: None without a known price. Raises as `again`."""
         sent = [each for each in self._renewed(name, indexes, desk) if each.is_sent]
         return len(sent), summed(each.usd for each in sent)
 
