@@ -32,7 +32,11 @@
     const now = performance.now();
     const app = document.querySelector('[data-testid="stApp"]');
     const parts = [...(app?.querySelectorAll('[data-testid="stMain"] .stElementContainer') ?? [])];
-    if (app && app !== lit) light(lit = app), follow(app);
+    if (app && app !== lit) {
+      lit = app;
+      light(app);
+      follow(app);
+    }
     if (parts.length) first ||= now;
     const rests = first && app.dataset.testScriptState === "notRunning" && !app.querySelector('[data-testid^="stSkeleton"]');
     const stand = rests ? parts.map((part) => { const { top, height } = part.getBoundingClientRect(); return `${Math.round(top)} ${Math.round(height)}`; }).join() : "";
