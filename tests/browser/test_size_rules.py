@@ -14,7 +14,7 @@ from tests.web.serving import served
 LARGEST_TYPED = 99_999  # as the field takes it
 
 PRESETS = {
-    tier: {ratio: [size.width, size.height] for ratio in sizes.RATIOS if (size := sizes.preset(tier, ratio))}
+    tier: {ratio: [*map(int, str(sizes.preset(tier, ratio)).split("x"))] for ratio in sizes.RATIOS}
     for tier in sizes.TIERS
 }
 # what is typed or pasted, and the size that it names while a wide one of the first tier stands there
