@@ -49,12 +49,12 @@ function show(my) {
   bring(my);
 }
 
-/** What was just started comes into sight, as soon as it is there. */
+/** What was just started comes into sight, as soon as it is there: on a phone, where the form is above it, to the top. */
 function bring(my) {
   const started = my.wished && my.list.querySelector(`[data-id="${my.wished}"]`);
   if (!started) return;
   my.wished = null;
-  started.scrollIntoView({ block: "nearest" });
+  started.scrollIntoView({ block: matchMedia("(max-width: 760px)").matches ? "start" : "nearest" });
 }
 
 function build(parentElement) {
