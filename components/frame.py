@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.form import drafts
-from components.kit import storage_note
+from components.kit import page_bar, storage_note
 from components.runs import tray
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,5 +43,6 @@ page = st.navigation(
     position="top",
 )
 tray.show(page.title.lower())
+page_bar.show(PAGES, page.title)
 drafts.save_all()
 storage_note.instead(page.run)()

@@ -4,6 +4,7 @@ import { partsOf } from "../kit/element.js";
 import { remembered } from "../kit/kit.js";
 import { Earlier } from "./earlier_prompts.js";
 import { LiveValue } from "../kit/live_value.js";
+import { onPromptWanted } from "../kit/prompt_focus.js";
 import { number } from "../kit/units.js";
 
 export const parts = partsOf(import.meta.url, "prompt_box.html", "../kit/kit.css", "prompt_box.css");
@@ -22,7 +23,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   letGo(my, data.sent);
   my.earlier.renew(data.history, (seq) => setTriggerValue("history", seq));
   show(my);
-  return () => my.live.end();
+  my.wanted ??= onPromptWanted(() => my.field.focus());
+  return () => { my.live.end(); my.wanted(); my.wanted = null; };
 }
 
 function build(parentElement) {

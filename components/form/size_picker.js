@@ -1,7 +1,9 @@
-// The size picker: tier x ratio presets, free width x height, auto; checked at every keystroke with size_rules.js.
+// The size picker: tier x ratio presets, free width x height, auto; checked at every keystroke with size_rules.js. Either field
+// takes a whole size, too, as size_text.js reads it.
 
 import { partsOf } from "../kit/element.js";
-import { check, nearest, ratioWords } from "./size_rules.js";
+import { alike, check, nearest, ratioWords } from "./size_rules.js";
+import { read } from "./size_text.js";
 import { remembered } from "../kit/kit.js";
 import { LiveValue } from "../kit/live_value.js";
 
@@ -24,14 +26,42 @@ function build(parentElement) {
   const my = { root, width, height, live: new LiveValue(300), tier: "1K", auto: false };
   for (const field of [width, height]) {
     field.oninput = () => { my.auto = false; show(my); my.live.typed(text(my)); };
-    field.onblur = () => my.live.flush();
+    field.onblur = () => { settle(my); my.live.flush(); };
+    field.onpaste = () => setTimeout(() => settle(my)); // once it is in the field
+    field.onkeydown = (event) => stepped(my, field, event);
   }
   root.querySelector(".swap").onclick = () => set(my, height.value, width.value);
   return my;
 }
 
-/** The text as Python knows it: "auto", or whatever stands in the two fields. */
-const text = (my) => (my.auto ? "auto" : `${my.width.value}x${my.height.value}`);
+/** The text as Python knows it: "auto", a size that one field names, or whatever stands in the two. */
+function text(my) {
+  const size = my.auto ? "auto" : phrase(my);
+  return size ? [size].flat().join("x") : `${my.width.value}x${my.height.value}`;
+}
+
+/** What a field that holds more than a number says: a size, "auto", or null. */
+function phrase(my) {
+  const { presets, rules } = my.data;
+  const [field] = [my.width, my.height].filter(({ value }) => /\D/.test(value.trim()));
+  return field ? read(field.value, { presets, rules, tier: my.tier, upright: my.upright }) : null;
+}
+
+/** A size that one field names goes to where it belongs. */
+function settle(my) {
+  const size = phrase(my);
+  if (size === "auto") pickAuto(my);
+  else if (size) set(my, ...size);
+}
+
+/** Enter settles what is typed; arrows go to the next multiple of the step. */
+function stepped(my, field, { key, ctrlKey, metaKey }) {
+  if (key === "Enter" && !ctrlKey && !metaKey) settle(my);
+  const by = { ArrowUp: 1, ArrowDown: -1 }[key], { step } = my.data.rules;
+  if (!by || !FREE.test(field.value)) return;
+  field.value = Math.max(step, (by > 0 ? Math.floor(field.value / step) + 1 : Math.ceil(field.value / step) - 1) * step);
+  field.oninput();
+}
 
 function take(my, value) {
   my.auto = value === "auto";
@@ -49,8 +79,10 @@ function set(my, width, height) {
 
 /** [width, height] as numbers, or null while what is typed is no size. */
 function typed(my) {
-  const whole = [my.width.value, my.height.value].every((value) => FREE.test(value) && Number(value) > 0);
-  return whole ? [Number(my.width.value), Number(my.height.value)] : null;
+  const named = phrase(my);
+  if (Array.isArray(named)) return named;
+  const edges = [my.width.value.trim(), my.height.value.trim()];
+  return edges.every((value) => FREE.test(value) && Number(value) > 0) ? edges.map(Number) : null;
 }
 
 function show(my) {
@@ -58,6 +90,7 @@ function show(my) {
   const found = my.auto ? [] : size ? check(...size, my.data.rules) : ["Enter width and height in pixels, up to 3840."];
   const preset = size && presetOf(my, size);
   my.tier = preset?.tier ?? my.tier;
+  if (size && !phrase(my)) my.upright = size[1] > size[0];
   my.root.classList.toggle("auto", my.auto);
   my.root.classList.toggle("broken", found.length > 0);
   for (const field of [my.width, my.height]) field.setAttribute("aria-invalid", String(found.length > 0));
@@ -160,9 +193,20 @@ function showVerdict(my, size, found) {
   list.append(...found.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })));
   verdict.replaceChildren(list);
   if (!size) return;
-  const [width, height] = nearest(...size, my.data.rules);
-  const use = Object.assign(document.createElement("button"), { type: "button", className: "button nearest" });
-  use.textContent = `Use ${width} × ${height} (nearest allowed size)`;
-  use.onclick = () => { set(my, width, height); my.width.focus(); };
-  verdict.append(use);
+  verdict.append(offers(my, size));
+}
+
+/** The legal sizes that somebody who typed `size` may have meant, each one press away. */
+function offers(my, size) {
+  const near = nearest(...size, my.data.rules), same = alike(...size, my.data.rules);
+  const use = ([width, height], why) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button" });
+    button.textContent = `Use ${width} × ${height} (${why})`;
+    button.onclick = () => { set(my, width, height); my.width.focus(); };
+    return button;
+  };
+  const list = Object.assign(document.createElement("div"), { className: "offers" });
+  list.append(use(near, "nearest allowed size"));
+  if (same && String(same) !== String(near)) list.append(use(same, `exactly ${ratioWords(...size)}`));
+  return list;
 }

@@ -60,10 +60,21 @@ function closer(a, b) {
   return a.w > b.w;
 }
 
+/** The legal [width, height] of exactly the same proportions, the next larger one where there is one; null where there is none. */
+export function alike(width, height, rules) {
+  const common = divisor(width, height);
+  const across = width / common * rules.step, down = height / common * rules.step;
+  const wanted = Math.ceil(common / rules.step), most = Math.floor(rules.maxEdge / Math.max(across, down));
+  const order = Array.from({ length: most }, (_, at) => at + 1).sort((a, b) => (a < wanted) - (b < wanted) || Math.abs(a - wanted) - Math.abs(b - wanted));
+  const times = order.find((each) => check(across * each, down * each, rules).length === 0);
+  return times ? [across * times, down * times] : null;
+}
+
+const divisor = (a, b) => (b ? divisor(b, a % b) : a);
+
 /** The ratio as people say it: "3:2" when it is that simple, else "1.78:1" or "1:1.78". */
 export function ratioWords(width, height) {
-  const divide = (a, b) => (b ? divide(b, a % b) : a);
-  const unit = divide(width, height);
+  const unit = divisor(width, height);
   const wide = width / unit === 7 && height / unit === 3 ? 3 : 1; // 7:3 is known as 21:9
   const across = width / unit * wide, down = height / unit * wide;
   if (across <= 21 && down <= 21) return `${across}:${down}`;

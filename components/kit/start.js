@@ -22,11 +22,21 @@
     globalThis.easelStep();
   });
 
+  // what opens over the page stands outside the app, and takes its light from the document
+  const light = (app) => { root.dataset.easelLight = getComputedStyle(app).colorScheme; };
+  const follow = (app) => new MutationObserver(() => light(app)).observe(app, { attributes: true, attributeFilter: ["class"] });
+  let lit = null;
+
   let [first, since, places] = [0, 0, ""];
   const look = () => {
     const now = performance.now();
     const app = document.querySelector('[data-testid="stApp"]');
     const parts = [...(app?.querySelectorAll('[data-testid="stMain"] .stElementContainer') ?? [])];
+    if (app && app !== lit) {
+      lit = app;
+      light(app);
+      follow(app);
+    }
     if (parts.length) first ||= now;
     const rests = first && app.dataset.testScriptState === "notRunning" && !app.querySelector('[data-testid^="stSkeleton"]');
     const stand = rests ? parts.map((part) => { const { top, height } = part.getBoundingClientRect(); return `${Math.round(top)} ${Math.round(height)}`; }).join() : "";

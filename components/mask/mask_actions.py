@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -92,10 +93,16 @@ def _show_changed() -> None:
     st.rerun(scope="fragment")
 
 
-def _act(sign: str, help_: str, key: str, act: Callable[[], object], *, off: bool = False) -> None:
+def _act(sign: str, name: str, key: str, act: Callable[[], object], *, keys: str = "", off: bool = False) -> None:
     """A press does what it does in its callback: what the run returns for a button is lost where the run ends before it."""
-    icon = f":material/{sign}:"
-    st.button("", icon=icon, help=help_, key=key, disabled=off, type="tertiary", on_click=_change, args=(act,))
+    look = _look(sign, f"{name} ({keys})" if keys else name)
+    st.button(name, key=key, disabled=off, on_click=_change, args=(act,), **look)
+
+
+def _look(sign: str, help_: str) -> dict[str, Any]:
+    """Of a button that shows its sign alone. Streamlit calls one without words by the name of its sign, so it has words, and
+    look.css hides them from the eye."""
+    return {"icon": f":material/{sign}:", "help": help_, "type": "tertiary"}
 
 
 @storage_note.survives
@@ -107,8 +114,8 @@ def _change(act: Callable[[], object]) -> None:
 def _history(mask: Mask) -> None:
     masks = resources.studio().masks
     undo, redo = partial(masks.undo, mask.id), partial(masks.redo, mask.id)
-    _act("undo", "Undo (Ctrl+Z)", "mask_undo", undo, off=not mask.can_undo)
-    _act("redo", "Redo (Ctrl+Shift+Z)", "mask_redo", redo, off=not mask.can_redo)
+    _act("undo", "Undo", "mask_undo", undo, keys="Ctrl+Z", off=not mask.can_undo)
+    _act("redo", "Redo", "mask_redo", redo, keys="Ctrl+Shift+Z", off=not mask.can_redo)
 
 
 def _adjustments(mask: Mask) -> None:
@@ -140,8 +147,8 @@ def _adjusted(now: Adjustments) -> str:
 
 
 def _extend(source: Source) -> None:
-    look = {"icon": ":material/zoom_out_map:", "help": "Extend the picture beyond its edges", "type": "tertiary"}
-    if press.button("", key="mask_extend", **look):
+    look = _look("zoom_out_map", "Extend the picture beyond its edges")
+    if press.button("Extend the picture", key="mask_extend", **look):
         outpaint.show(source)
 
 

@@ -16,7 +16,8 @@ _picker = element("mask/frame_picker")
 
 @st.dialog("Extend the picture", width="large")
 def show(source: Source) -> None:
-    """A dialog; "Extend" makes the larger picture the first of this tab's edit, its new area masked."""
+    """A dialog; its button, not in the blue of one that bills, makes the larger picture the first of this tab's edit, its new
+    area masked."""
     size = Size(source.width, source.height)
     turn = _turn(source, size)
     key = f"outpaint_{source.id}"
@@ -30,7 +31,7 @@ def show(source: Source) -> None:
     st.text(out.reason)
     if out.frame == Box.whole(size):
         st.text("Drag a side outwards or choose an aspect ratio: nothing to extend yet.")
-    elif press.button("Extend", key=f"{key}_extend", type="primary", width="stretch"):
+    elif press.button("Prepare canvas (nothing is sent)", key=f"{key}_extend", width="stretch"):
         _extend(source, out)
 
 

@@ -19,7 +19,8 @@ class Card:
     """`said` is the server's own text; `again` the words on the button that makes a new job, `forget` on the one that dismisses
     an unknown end, `fetch` on the one that fetches a picture for nothing, `look` on the one that asks the server for nothing what
     became of it; empty where there is none. `link` is the page that `link_words`
-    lead to, `until` when the server may be asked again."""
+    lead to, `until` when the server may be asked again, `rewrite` whether other words in the prompt
+    may do."""
 
     tone: Literal["calm", "amber", "red"]
     title: str
@@ -35,6 +36,7 @@ class Card:
     link: error_words.Link = ""
     link_words: str = ""
     until: float | None = None
+    rewrite: bool = False
 
 
 DELETED = Card(
@@ -53,7 +55,7 @@ _OURS = (
     "TaskGone",
     "TaskExpired",
 )  # whose message is the studio's own sentence with the figures
-_DISMISS = "Dismiss"
+DISMISS = "Dismiss"
 _SETTLED = {
     "again": "You ran it again as a new picture.",
     "forgotten": "You dismissed this. It stays in Usage with an unknown cost.",
@@ -141,7 +143,7 @@ def _unknown(job: Job) -> Card:
     """What happened, what it may have cost, and two choices; of one that is settled, what became of it."""
     card = _of_error(job, "amber")
     if job.open:
-        return replace(card, again=error_words.AGAIN if _is_free(job) else error_words.TWICE, forget=_DISMISS)
+        return replace(card, again=error_words.AGAIN if _is_free(job) else error_words.TWICE, forget=DISMISS)
     may_come = _STILL_KEPT if (job.error or {}).get("kind") == "WorkerLost" else ""
     return replace(card, tone="calm", todo=f"{_SETTLED.get(job.settled, '')} {may_come}".strip(), again="")
 
@@ -186,6 +188,7 @@ def _of_error(job: Job, tone: Literal["amber", "red"]) -> Card:
         link=link,
         link_words=error_words.LINKS.get(link, ""),
         until=until,
+        rewrite=row.rewrite,
     )
 
 

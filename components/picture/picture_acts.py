@@ -53,10 +53,21 @@ def do(page: str, key: str) -> None:
         go(page, about)
 
 
-def run_again(job_id: str) -> str | None:
-    """The id of a new run of one picture; what keeps it from being one is said."""
+def _all_again(run_id: str) -> None:
+    """Of a run of which nothing came: one new run of as many, or one for each where their requests differ."""
+    run = resources.runs().run(run_id)
+    jobs = [job for job in run.jobs if job.state in ("failed", "cancelled") and not job.is_dismissed] if run else []
+    if jobs and all(job.request == jobs[0].request for job in jobs):
+        run_again(jobs[0].id, len(jobs))
+        return
+    for job in jobs:
+        run_again(job.id)
+
+
+def run_again(job_id: str, count: int = 1) -> str | None:
+    """The id of a new run of one picture, or of `count`; what keeps it from being one is said."""
     try:
-        return resources.engine().again(job_id)
+        return resources.engine().again(job_id, count=count)
     except LibraryTrouble:
         raise  # told by those who ask
     except EaselError as error:
@@ -222,6 +233,7 @@ _JOBS: dict[str, Callable[[str], object]] = {
     "stop": lambda about: resources.engine().stop(about),
     "stop_run": lambda about: resources.engine().stop_run(about),
     "again": run_again,
+    "all_again": _all_again,
     "fetch": lambda about: resources.engine().fetch(about),
     "look": lambda about: resources.engine().look(about),
     "forget": lambda about: resources.engine().forget(about),

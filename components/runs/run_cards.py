@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.kit import cost_note, urls, viewer
-from components.picture import job_tile, picture_view, proof_view, seal_choices
+from components.picture import job_card, job_tile, picture_view, proof_view, seal_choices
 from easel.requests import kinds
-from easel.runs.records import Run
+from easel.runs.records import Job, Run
 from easel.studio import Studio
 from easel.web.addresses import DAY
 from easel.web.topics import Told, Topic, Viewer
@@ -32,11 +32,12 @@ def told(studio: Studio, seen_by: Viewer, given: Mapping[str, Any]) -> Told:
         waits = any(run.running for run in runs[:wanted]) and not studio.server().is_sandbox
         facts = proof_view.facts(runs[:wanted])
         items: dict[str, Any] = {}
-        for each in runs[:wanted]:
+        shown = [run for run in runs[:wanted] if not all(job.is_dismissed for job in run.jobs)]
+        for each in shown:
             made = _once(each, waits, facts)
             items[each.id] = made | {"jobs": [job["id"] for job in made["jobs"]]}
             items |= {job["id"]: job for job in made["jobs"]}
-    return Told.of(items, {"runs": [each.id for each in runs[:wanted]], "more": len(runs) > wanted})
+    return Told.of(items, {"runs": [each.id for each in shown], "more": len(runs) > wanted})
 
 
 TOPIC = Topic(told, seal_choices.is_own)
@@ -68,6 +69,7 @@ def _once(run: Run, waits: bool, facts: proof_view.Facts) -> dict[str, Any]:
 def card(run: Run, waits: bool, facts: proof_view.Facts | None = None) -> dict[str, Any]:
     """`waits`: how long a job may take is said; `facts`: what is said of the words in pictures."""
     same = all(job.request == run.jobs[0].request for job in run.jobs)
+    jobs = [job for job in run.jobs if not job.is_dismissed]
     return {
         "id": run.id,
         "created": run.created,
@@ -75,8 +77,27 @@ def card(run: Run, waits: bool, facts: proof_view.Facts | None = None) -> dict[s
         "meta": _meta(run),
         "curl": same and not kinds.of(run.kind).takes_pictures,
         "stoppable": sum(job.state in ("queued", "sent") for job in run.jobs),
-        "jobs": [job_tile.view(job, waits, facts) for job in run.jobs],
+        "again": _again(jobs),
+        "jobs": [_dismissible(job, job_tile.view(job, waits, facts)) for job in jobs],
     }
+
+
+def _again(jobs: list[Job]) -> dict[str, Any] | None:
+    """The button that runs all of them again, where none brought a picture: its words, when the server may be asked, and that."""
+    cards = [job_card.words(job) for job in jobs if job.state in ("failed", "cancelled")]
+    can = [card for card in cards if card and card.again]
+    if len(jobs) < 2 or len(can) < len(jobs):
+        return None
+    last = max(can, key=lambda card: card.until or 0)
+    words = max((card.again for card in can), key=len)  # the one that warns
+    return {"again": words.replace("Run", f"Run all {len(jobs)}", 1), "until": last.until, "todo": last.todo}
+
+
+def _dismissible(job: Job, view: dict[str, Any]) -> dict[str, Any]:
+    """What failed, with the button that takes it out of the list."""
+    if view["card"] and job.state in ("failed", "cancelled"):
+        view["card"]["forget"] = job_card.DISMISS
+    return view
 
 
 def _meta(run: Run) -> list[str]:

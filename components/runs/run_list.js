@@ -6,7 +6,8 @@ import { Line, button, el, patch, remembered } from "../kit/kit.js";
 import { MOST, tileSize, tileSlider } from "../kit/tile_size.js";
 import { Comparing } from "../picture/comparing.js";
 import { curlButton } from "../picture/copying.js";
-import { JobTiles, jobTile } from "../picture/job_tile.js";
+import { JobTiles, againButton, jobTile } from "../picture/job_tile.js";
+import { wantPrompt } from "../kit/prompt_focus.js";
 import { onStart } from "../kit/started.js";
 import { moment } from "../kit/units.js";
 import { Viewer } from "../picture/viewer.js";
@@ -48,12 +49,12 @@ function show(my) {
   bring(my);
 }
 
-/** What was just started comes into sight, as soon as it is there. */
+/** What was just started comes into sight, as soon as it is there: on a phone, where the form is above it, to the top. */
 function bring(my) {
   const started = my.wished && my.list.querySelector(`[data-id="${my.wished}"]`);
   if (!started) return;
   my.wished = null;
-  started.scrollIntoView({ block: "nearest" });
+  started.scrollIntoView({ block: matchMedia("(max-width: 760px)").matches ? "start" : "nearest" });
 }
 
 function build(parentElement) {
@@ -66,7 +67,7 @@ function build(parentElement) {
   my.comparing = new Comparing((pictures) => my.viewer.openTogether(pictures, my.data.edit),
     () => my.tiles.markAll());
   root.append(my.comparing.root);
-  my.tiles = new JobTiles({ root, line: my.line, comparing: my.comparing, edits: () => my.data.edit, open: (run, id) => open(my, run.id, id) });
+  my.tiles = new JobTiles({ root, line: my.line, comparing: my.comparing, edits: () => my.data.edit, open: (run, id) => open(my, run.id, id), rewrite: (run) => fill(my, run.id) });
   my.comparing.draw();
   my.more.append(button("expand_more", "Show earlier runs", () => my.line.act("more", ""), "Show earlier runs"));
   return my;
@@ -106,17 +107,24 @@ function updateRun(my, card, run) {
   const at = el("time", { datetime: time.toISOString(), title: time.toLocaleString() }, moment(run.created));
   card.querySelector(".meta").replaceChildren(at, ...run.meta.map((words) => el("span", {}, words)));
   const tools = card.querySelector(".tools");
-  const key = `${run.stoppable}${run.curl}`;
+  const key = `${run.stoppable}${run.curl}${run.again?.again}`;
   if (tools.dataset.key !== key) {
     tools.dataset.key = key;
     tools.replaceChildren(...[
+      run.again && againButton(run.again, "Sends the same request again, as one new run", () => my.line.act("all_again", run.id), "quiet"),
       run.stoppable > 1 && button("stop_circle", "Stop every picture of this run", () => my.line.act("stop_run", run.id), "Stop all"),
-      button("tune", "Reuse prompt and settings: fills the form, sends nothing", () => my.line.act("fill", run.id)),
+      button("tune", "Reuse prompt and settings: fills the form, sends nothing", () => fill(my, run.id)),
       button("science", "Try variations: an experiment with small changes; you see the price before anything is sent", () => my.line.act("vary_run", run.id)),
       run.curl && curlButton(my.line, "curl", run.id, false),
     ].filter(Boolean));
   }
   patch(card.querySelector(".jobs"), run.jobs, jobTile, (figure, job) => my.tiles.update(figure, run, job));
+}
+
+/** Its prompt and settings come into the form, and the cursor into the prompt. */
+function fill(my, id) {
+  my.line.act("fill", id);
+  wantPrompt();
 }
 
 const picturesOf = (my, run) => my.runs?.find((one) => one.id === run)?.jobs.flatMap((job) => job.pictures) ?? [];

@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeVar
 
@@ -233,8 +234,8 @@ class Engine(Standing):
         if connection is not None:
             self._try(lambda: self._lines.ready(connection))
 
-    def again(self, job_id: str, *, desk: str = STUDIO) -> str | None:
-        """A new run of one picture with the settings and inputs of `job_id`; its id. None when there is no such job.
+    def again(self, job_id: str, *, desk: str = STUDIO, count: int = 1) -> str | None:
+        """A new run of `count` pictures with the settings and inputs of `job_id`; its id. None when there is no such job.
 
         An unknown job is settled by it; None when it was settled before, or its picture has come meanwhile. Raises
         BudgetReached, and NotSent where it was free and would not be now.
@@ -252,9 +253,10 @@ class Engine(Standing):
         before = self._admission.told_before(found)
         meant_for = self._admission.meant_for(desk, wanted, found.batch, found.board, before)
         self._admission.stays_free(job_id, meant_for)
-        fitting = self._admission.fitting(found.params, found.inputs, meant_for, beside)
+        params = replace(found.params, n=count)
+        fitting = self._admission.fitting(params, found.inputs, meant_for, beside)
         try:
-            return self._submission.start(found.params, found.inputs, meant_for, fitting)
+            return self._submission.start(params, found.inputs, meant_for, fitting)
         except Decided:
             return None
 

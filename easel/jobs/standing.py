@@ -43,7 +43,8 @@ class Standing:
         return likely.name if likely else ""
 
     def forget(self, job_id: str, *, desk: str = STUDIO) -> bool:
-        """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
+        """An unknown job is no longer shown as open, a failed one no longer among the runs; its row stays. False when it was
+        decided before."""
         return decisions.forget(self._store.database, desk, job_id)
 
     def can_fetch(self, found: Job) -> bool:

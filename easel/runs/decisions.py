@@ -34,7 +34,8 @@ def stop_all(database: Database, desk: str) -> int:
 
 
 def forget(database: Database, desk: str, job_id: str) -> bool:
-    """An unknown job is no longer shown as open; its row stays unknown. False when it is not open (any more)."""
+    """An unknown job is no longer shown as open, a failed one no longer among the runs; its row stays. False when it was decided
+    before."""
     with database.writing() as connection:
         return states.settle(connection, desk, job_id, "forgotten")
 

@@ -19,9 +19,9 @@ class Job:
     blob key of the newest preview (None before the first), `error` is EaselError.as_dict(), `attempts` how many tries were
     started. `connection` is the server that it went to and `why` the reason for that one, in a sentence; both empty until it
     is sent. `estimate_least` and `estimate_most` are what it was expected to cost in USD, None where nothing is published.
-    `settled` is what a person decided about an unknown end ("again", "forgotten"), empty while it is open; `late` that its
-    picture came after its end was unknown. `unconfirmed` are its requests before the last that failed at once and may have
-    been billed all the same; `notes` tell what was sent otherwise than asked.
+    `settled` is what a person decided about an unknown end or a failure ("again", "forgotten"), empty while it is open;
+    `late` that its picture came after its end was unknown. `unconfirmed` are its requests before the last that failed at
+    once and may have been billed all the same; `notes` tell what was sent otherwise than asked.
     """
 
     id: str
@@ -54,6 +54,11 @@ class Job:
         """How many of its requests the server has billed or may bill."""
         last = self.state in ("sent", "stopped", "done", "unknown")
         return self.unconfirmed + (last or bool((self.error or {}).get("possibly_billed")))
+
+    @property
+    def is_dismissed(self) -> bool:
+        """It failed or was cancelled, and somebody wants to see it no more."""
+        return self.state in ("failed", "cancelled") and self.settled == "forgotten"
 
     @property
     def open(self) -> bool:

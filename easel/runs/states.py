@@ -38,6 +38,8 @@ NEXT: Mapping[str, frozenset[str]] = MappingProxyType(
 IN_FLIGHT = ("sent", "stopped")
 HELD = "held"  # `settled` of a queued job that is asked about before it may be sent (`restored.py`)
 
+DISMISSED = ("unknown", "failed", "cancelled")  # the states of what may be forgotten
+
 Settled = Literal["again", "forgotten"]
 
 
@@ -83,6 +85,8 @@ def cancel(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> int:
 
 
 def settle(connection: sa.Connection, desk: str, job_id: str, how: Settled) -> bool:
-    """Whether an unknown job of the desk was still open, and is settled now: of two who decide one succeeds. Its state stays."""
-    still_open = (job.c.id == job_id, job.c.desk == desk, job.c.state == "unknown", job.c.settled == "")
+    """Whether an unknown job of the desk was still open, and is settled now: of two who decide one succeeds. Its state stays.
+    What failed or was cancelled can be forgotten, too."""
+    states = DISMISSED if how == "forgotten" else ("unknown",)
+    still_open = (job.c.id == job_id, job.c.desk == desk, job.c.state.in_(states), job.c.settled == "")
     return connection.execute(sa.update(job).where(*still_open).values(settled=how)).rowcount == 1

@@ -23,7 +23,8 @@ class Row:
     """`title` says on a card what happened, `todo` what to do. `reason` counts it in a table of how requests ended.
 
     `connection` says what it tells of the server, empty where nothing. `resume` is what to do before an experiment goes on, empty
-    where it concerns one picture alone. `again` is the button that sends anew, `link` the page where it is put right.
+    where it concerns one picture alone. `again` is the button that sends anew, `link` the page where it is put right, `rewrite`
+    whether other words in the prompt may do.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Row:
     resume: str = ""
     again: str = ""
     link: Link = ""
+    rewrite: bool = False
 
     @property
     def hint(self) -> str:
@@ -119,6 +121,7 @@ _REFUSED: dict[str, Row] = {
         "Refused by the content policy",
         "refused by the content policy",
         "Change the prompt or the picture: the same request will be refused again.",
+        rewrite=True,
     ),
     "KeyRefused": Row(
         "The server refused the API key",

@@ -24,6 +24,12 @@ LONG = 60_000  # ms; what others need as well
 BAD = ("serious", "critical")
 _AXE = Axe()
 _VIOLATIONS = "() => axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)"
+_CONTROL = re.compile(
+    r"""^\s*- '?(button|link|textbox|searchbox|combobox|radio|checkbox|switch|slider|spinbutton|tab|menuitem|option)"""
+    r"""(?: "((?:[^"\\]|\\.)*)")?(?=[\s:\[']|$)""",
+    re.MULTILINE,
+)
+_BADLY_NAMED = "<button><span>redo icon</span><span class=icon aria-hidden=true>redo</span></button><button></button>"
 _AT_REST = "() => { for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish(); }"
 
 
@@ -201,15 +207,24 @@ def test_nothing_keeps_people_out(
     width: int,
     height: int,
 ) -> None:
-    """In each state of the page, in both lights."""
+    """In each state of the page, in both lights; each control is named by what it does."""
     page = new_page(width, height, reduced_motion="reduce")
-    wrong = [
-        f"{state}, {scheme}: {line}"
-        for state in states(page, studio_with_pictures.url, made)
-        for scheme in SCHEMES
-        for line in _found(page, scheme)
-    ]
+    wrong = []
+    for state in states(page, studio_with_pictures.url, made):
+        wrong += [f"{state}: {line}" for line in _nameless(page)]
+        wrong += [f"{state}, {scheme}: {line}" for scheme in SCHEMES for line in _found(page, scheme)]
     assert wrong == [], "\n".join(wrong)
+
+
+def _nameless(page: Page) -> list[str]:
+    """Controls without a name, and those that are called by the name of their icon."""
+    icons = {name.strip() for name in page.locator(".icon, [data-testid=stIconMaterial]").all_text_contents()}
+
+    def is_wrong(name: str) -> bool:
+        return not name.strip() or name in icons or any(f"{icon} icon" in name for icon in icons if icon)
+
+    told = _CONTROL.findall(page.locator("body").aria_snapshot())
+    return [f"{role} {name!r} is no name" for role, name in told if is_wrong(name)]
 
 
 def _found(page: Page, scheme: Scheme = "light") -> list[str]:
@@ -233,6 +248,17 @@ def test_what_keeps_people_out_is_found(studio_with_pictures: StudioProcess, new
     LibraryPage(page, studio_with_pictures.url).open()
     page.locator("section.library").evaluate("wall => wall.append(document.createElement('button'))")
     assert [line.partition(":")[0] for line in _found(page)] == ["critical button-name"]
+
+
+def test_a_control_without_a_name_of_its_own_is_found(
+    studio_with_pictures: StudioProcess, new_page: Callable[..., Page]
+) -> None:
+    """One called by its icon, as Streamlit does where there are no words, and one without any."""
+    page = new_page(own=True)
+    LibraryPage(page, studio_with_pictures.url).open()
+    assert _nameless(page) == []
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", _BADLY_NAMED)
+    assert _nameless(page) == ["button 'redo icon' is no name", "button '' is no name"]
 
 
 def _where(node: dict[str, Any]) -> str:

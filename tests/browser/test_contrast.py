@@ -25,7 +25,7 @@ def _weak(page: Page, at_least: int) -> list[str]:
 def test_every_text_has_contrast(
     studio: StudioProcess, new_page: Callable[..., Page], scheme: Literal["light", "dark"]
 ) -> None:
-    """The form with a problem, a run with an error and a picture, the full view, the library, a thread."""
+    """The form with a problem, a run with an error and a picture, a dialog that saves, the full view, the library, a thread."""
     tab = GeneratePage(new_page(color_scheme=scheme), studio.url).open()
     tab.finished(tab.generate(f"A picture to measure in {scheme}"))
     model = tab.page.get_by_label("Model", exact=True)
@@ -33,10 +33,12 @@ def test_every_text_has_contrast(
     model.fill("gpt-image-99")
     model.press("Enter")
     tab.settled()
-    expect(tab.generate(f"An error to measure in {scheme}")).to_contain_text("nothing was billed", timeout=SLOW)
+    expect(tab.generate(f"An error to measure in {scheme}")).to_contain_text("not billed", timeout=SLOW)
     tab.height.fill("1000")
     tab.unfold()
     assert _weak(tab.page, 60) == []
+    _saves(tab)
+    tab.page.keyboard.press("Escape")
     tab.run_of(f"A picture to measure in {scheme}").get_by_role("button", name="Open picture 1 in full size").click()
     expect(tab.page.get_by_role("dialog").get_by_role("row", name="Size")).to_be_visible()
     assert _weak(tab.page, 80) == []
@@ -49,3 +51,13 @@ def test_every_text_has_contrast(
     thread = ConversePage(tab.page, studio.url).open()
     thread.answered(f"A lighthouse in {scheme}")
     assert _weak(tab.page, 40) == []
+
+
+def _saves(tab: GeneratePage) -> None:
+    """A dialog with a button that saves."""
+    tab.page.get_by_role("button", name="Prompts and lists").click()
+    dialog = tab.page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Lists").or_(dialog.get_by_role("tab", name="Lists")).click()
+    expect(dialog.get_by_role("button", name="Save list")).to_be_visible(timeout=SLOW)
+    tab.settled()
+    assert _weak(tab.page, 60) == []

@@ -128,7 +128,7 @@ def test_a_picture_is_extended_and_what_will_be_sent_is_shown(desk: EditDesk, pa
     page.act("extend")
     dialog = page.page.get_by_role("dialog")
     dialog.get_by_role("radio", name="16:9").click()
-    dialog.get_by_role("button", name="Extend", exact=True).click()
+    dialog.get_by_role("button", name="Prepare canvas (nothing is sent)").click()
     expect(dialog).to_be_hidden(timeout=SLOW)
     expect(page.page.locator(".versions button")).to_have_count(2, timeout=SLOW)
     page.mounted()

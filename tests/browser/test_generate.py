@@ -62,12 +62,28 @@ def test_the_size_is_checked_at_every_keystroke(generate: GeneratePage) -> None:
     generate.width.press_sequentially("0")
     expect(generate.verdict).to_be_empty(timeout=500)
     generate.height.fill("1080")
-    sentence = "Height 1080 is not a multiple of 16; 1072 or 1088 would be."
+    sentence = "Height 1080 is not a multiple of 16; try 1072 or 1088."
     expect(generate.verdict).to_contain_text(sentence, timeout=500)
     expect(generate.height).to_have_value("1080")
     expect(generate.button).to_have_text(re.compile("Generate 1 picture(?!,)"), timeout=SLOW)
-    generate.page.get_by_role("button", name="Use 1920 x 1088").click()
+    generate.page.get_by_role("button", name="Use 1920 × 1088").click()
     expect(generate.height).to_have_value("1088")
+    expect(generate.button).to_contain_text("Generate 1 picture, free", timeout=SLOW)
+
+
+def test_the_size_is_pasted_whole(generate: GeneratePage) -> None:
+    """Into either field, with any sign between; a resolution or proportions do as well; what is sent follows."""
+    generate.width.fill("2048 × 1152")
+    generate.width.press("Enter")
+    expect(generate.width).to_have_value("2048")
+    expect(generate.height).to_have_value("1152")
+    generate.height.fill("4k")
+    expect(generate.verdict).to_contain_text("experimental")
+    generate.height.blur()
+    expect(generate.height).to_have_value("2160")
+    generate.width.fill("1920x1080")
+    expect(generate.page.get_by_role("button", name="Use 2048 × 1152 (exactly 16:9)")).to_be_visible()
+    generate.page.get_by_role("button", name="Use 1920 × 1088").click()
     expect(generate.button).to_contain_text("Generate 1 picture, free", timeout=SLOW)
 
 

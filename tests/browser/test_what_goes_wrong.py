@@ -55,6 +55,25 @@ def test_a_server_that_is_gone_is_told_in_the_top_bar_too(
     expect(state).to_contain_text("not reachable", timeout=8_000)
 
 
+def test_a_refusal_is_one_line_and_leads_to_the_prompt(start_studio: Start, new_page: Open) -> None:
+    """No place is kept for it; "Edit prompt" fills the form and puts the cursor there; "Dismiss" takes it out of the list."""
+    tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="400_policy").url).open()
+    run = tab.generate("A prompt that is refused")
+    card = run.locator(".over.card")
+    expect(card).to_contain_text("Refused by the content policy.", timeout=SLOW)
+    tab.page.mouse.move(0, 0)
+    expect(run.locator(".job.flat")).to_be_visible(timeout=SLOW)
+    box = card.bounding_box()
+    assert box
+    assert box["height"] <= 48
+    tab.say("Another one")
+    run.get_by_role("button", name="Edit prompt").click()
+    expect(tab.prompt).to_have_value("A prompt that is refused", timeout=SLOW)
+    expect(tab.prompt).to_be_focused()
+    run.get_by_role("button", name="Dismiss").click()
+    expect(tab.page.locator(".run")).to_have_count(0, timeout=SLOW)
+
+
 def test_what_a_server_says_is_shown_as_text(start_studio: Start, new_page: Open) -> None:
     """Markup in an upstream error stays text; the words above it are ours."""
     tab = GeneratePage(new_page(), start_studio(sandbox_delay="0", sandbox_fault="404_page").url).open()

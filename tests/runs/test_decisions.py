@@ -40,6 +40,22 @@ def test_a_forgotten_job_stays_unknown_in_the_ledger_and_is_open_no_more(
     assert (entry.state, entry.untold) == ("unknown", 1)
 
 
+def test_a_failed_job_is_dismissed_and_all_of_a_run_are_run_again_at_once(
+    open_studio: Open, start_sandbox: Start
+) -> None:
+    """Its row stays failed; a run of as many pictures has the same settings."""
+    studio = open_studio(start_sandbox(fault="400_policy").base_url)
+    failed = studio.ended(studio.submit()).jobs[0]
+    assert not failed.is_dismissed
+    assert studio.engine.forget(failed.id)
+    assert not studio.engine.forget(failed.id), "it is decided"
+    kept = studio.job(failed.run_id)
+    assert (kept.state, kept.is_dismissed) == ("failed", True)
+    again = studio.engine.again(failed.id, count=2)
+    assert again
+    assert [job.request for job in studio.ended(again).jobs] == [failed.request] * 2
+
+
 def test_running_an_unknown_job_again_is_a_new_job_and_settles_the_old_one(
     open_studio: Open, start_sandbox: Start
 ) -> None:

@@ -13,6 +13,7 @@ def test_the_colours_that_css_repeats_are_the_theme_s() -> None:
     """Streamlit hands its colours to components only; what look.css repeats must not drift from config.toml."""
     css = (COMPONENTS / "kit" / "look.css").read_text()
     pairs = {
+        "accent": "primaryColor",
         "ground": "backgroundColor",
         "line": "borderColor",
         "muted": "grayTextColor",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components.runs import run_cards
-from easel.runs.records import Run
+from easel.runs.records import Job, Run
 from easel.studio import Studio
 from tests import grid_run
 
@@ -41,3 +41,31 @@ def test_the_wait_to_expect_is_that_of_the_job(run: Run) -> None:
     expected = [job["expect"] for job in run_cards.card(waiting, waits=True)["jobs"]]
     assert all(words.startswith("usually ") for words in expected)
     assert expected[0] != expected[1]
+
+
+def _failed(run: Run, kind: str = "RateLimited", **error: object) -> Run:
+    """The same run, of which nothing came."""
+    said = {"kind": kind, "message": "", **error}
+    return replace(run, jobs=tuple(replace(job, state="failed", error=said, pictures=()) for job in run.jobs))
+
+
+def test_a_run_of_which_nothing_came_is_run_again_by_one_press(run: Run) -> None:
+    """Once the server may be asked again; not where a picture came, nor where the same again is useless."""
+    failed = _failed(run, retry_after=60.0)
+    again = run_cards.card(failed, waits=False)["again"]
+    assert again["again"] == "Run all 2 again"
+    assert again["until"] == max((job.ended_at or 0) + 60 for job in failed.jobs)
+    mixed = replace(run, jobs=(failed.jobs[0], *run.jobs[1:]))
+    for other in (run, mixed, _failed(run, "PolicyRefused"), replace(failed, jobs=failed.jobs[:1])):
+        assert run_cards.card(other, waits=False)["again"] is None
+    assert run_cards.card(_failed(run, "NoPicture"), waits=False)["again"]["again"].endswith("charged twice)")
+
+
+def test_what_failed_can_be_taken_out_of_the_list(run: Run) -> None:
+    """A press on Dismiss leaves the others."""
+    failed = _failed(run, "PolicyRefused")
+    cards = [job["card"] for job in run_cards.card(failed, waits=False)["jobs"]]
+    assert [(card["forget"], card["rewrite"]) for card in cards] == [("Dismiss", True)] * 2
+    gone: Job = replace(failed.jobs[0], settled="forgotten")
+    left = run_cards.card(replace(failed, jobs=(gone, failed.jobs[1])), waits=False)
+    assert [job["id"] for job in left["jobs"]] == [failed.jobs[1].id]
