@@ -96,7 +96,7 @@ def _show_changed() -> None:
 def _act(sign: str, name: str, key: str, act: Callable[[], object], *, keys: str = "", off: bool = False) -> None:
     """A press does what it does in its callback: what the run returns for a button is lost where the run ends before it."""
     look = _look(sign, f"{name} ({keys})" if keys else name)
-    st.button(name, key=key, disabled=off, on_click=_change, args=(act,), **look)
+    st.button(plain(name), key=key, disabled=off, on_click=_change, args=(act,), **look)
 
 
 def _look(sign: str, help_: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from components.kit import resources, session, storage_note, urls
+from components.kit.plain import plain
 from components.mask import mask_actions
 from components.mask.paint import paint
 from components.mask.refine import refine
@@ -59,7 +60,7 @@ def _selectors() -> None:
     for tool, (icon, name, key, words) in _SELECTORS.items():
         sign, help_, act = f":material/{icon}:", f"{name}: {key}. {words}", partial(_select, tool, words)
         # the sign alone is seen; the name is for those who hear it
-        st.button(name, icon=sign, help=help_, key=f"mask_{tool}", type="tertiary", on_click=act)
+        st.button(plain(name), icon=sign, help=help_, key=f"mask_{tool}", type="tertiary", on_click=act)
 
 
 def _select(tool: str, words: str) -> None:
