@@ -279,8 +279,8 @@ def test_a_source_that_is_gone_ends_in_words(open_studio: Open, gateway: Paintin
     experiments = lab.of(open_studio(gateway.base_url))
     wish = definition(RED, axes={}, images=("0" * 64,))
     ((rule, count),) = experiments.plan(wish).not_possible
-    assert (count, "not there any more" in rule) == (1, True)
-    with pytest.raises(BadParams, match="not there any more"):
+    assert (count, "no longer exists" in rule) == (1, True)
+    with pytest.raises(BadParams, match="no longer exists"):
         experiments.start(wish)
     assert gateway.painted == 0
 

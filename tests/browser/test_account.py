@@ -30,7 +30,7 @@ def test_an_overcharge_and_a_low_balance(
     expect(row).to_contain_text(MORE)
     expect(row).to_contain_text(" left ")
     page.locator("[class*=st-key-connection_row]", has_text=charged_library.NAME).get_by_role(
-        "button", name="Examine"
+        "button", name="Run checks"
     ).click()
     page.get_by_role("button", name="Compare now").click()
     expect(row).to_contain_text("$0.40 left (balance)")  # as the server says now

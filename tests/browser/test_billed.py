@@ -40,7 +40,7 @@ def test_what_was_learned_is_said_before_the_press_and_on_the_card(
     expect(form).to_contain_text(IGNORES)
     page.goto(f"{billed.url}/connections")
     expect(page.locator(".easel-connection")).to_contain_text("quality ignored · references ignored", timeout=SLOW)
-    page.get_by_role("button", name="Examine").click()
+    page.get_by_role("button", name="Run checks").click()
     expect(page.get_by_text(IGNORES)).to_be_visible(timeout=SLOW)
     expect(page.locator(".easel-fits tbody tr")).to_have_count(3)
 

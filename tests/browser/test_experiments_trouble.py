@@ -94,7 +94,7 @@ def test_it_is_paused_a_row_put_first_and_stopped_and_the_rest_made_later(
     expect(tab.cells("sent")).to_have_count(0, timeout=SLOW)
     made = tab.cells("done").count()
     tab.grid.get_by_role("button", name="bear: pin, hide or send first").click()
-    tab.page.get_by_role("menuitem", name="This row first").click()
+    tab.page.get_by_role("menuitem", name="Send this row first").click()
     tab.settled()
     assert tab.cells("done").count() == made
     assert tab.cells("queued").count() == 8 - made
