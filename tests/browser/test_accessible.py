@@ -30,6 +30,8 @@ _CONTROL = re.compile(
     re.MULTILINE,
 )
 _BADLY_NAMED = "<button><span>redo icon</span><span class=icon aria-hidden=true>redo</span></button><button></button>"
+_NOTHING_RUNS = """() => document.querySelector('.stApp[data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-stale="true"]')"""
 _AT_REST = "() => { for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish(); }"
 
 
@@ -231,6 +233,7 @@ def _found(page: Page, scheme: Scheme = "light") -> list[str]:
     """What is serious or critical on the page as it stands: the rule, and where."""
     page.emulate_media(color_scheme=scheme)
     expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+    page.wait_for_function(_NOTHING_RUNS, timeout=LONG)  # what waits for a script is shown pale
     page.evaluate(_AT_REST)  # colours on their way from one light to the other are none
     if not page.evaluate("'axe' in window"):  # half a megabyte of script, once for each document
         page.evaluate(_AXE.axe_script)
