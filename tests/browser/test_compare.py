@@ -120,7 +120,7 @@ def test_the_difference_of_the_same_is_black(library: LibraryPage) -> None:
 def test_what_differs_comes_first_and_is_marked(library: LibraryPage) -> None:
     """One column for each picture; rows that differ before those that do not, and the words of prompts that differ."""
     compared(library, 0, 1, 2)
-    table = library.view.get_by_role("table", name="What differs")
+    table = library.view.get_by_role("table", name="Differences")
     expect(table.locator("thead th")).to_have_count(3)
     expect(table).not_to_contain_text("…", timeout=SLOW)
     rows = table.locator("tbody tr")
@@ -151,7 +151,7 @@ def test_a_comparison_on_a_phone(filled: StudioProcess, new_page: Callable[..., 
     box = phone.view.locator(".compare")
     expect(box.locator(".pane")).to_have_count(3, timeout=SLOW)
     assert str(box.evaluate("box => getComputedStyle(box).gridTemplateColumns")).count("px") == 1
-    expect(phone.view.get_by_role("table", name="What differs")).not_to_contain_text("…", timeout=SLOW)
+    expect(phone.view.get_by_role("table", name="Differences")).not_to_contain_text("…", timeout=SLOW)
     assert phone.view.evaluate("view => view.scrollWidth") <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -263,7 +263,7 @@ def test_pictures_of_several_pages_are_chosen_together(filled: StudioProcess, ne
     line.get_by_role("button", name="Compare").click()
     view = page.locator("dialog.viewer[open]")
     expect(view.locator(".compare .pane")).to_have_count(2)
-    expect(view.get_by_role("table", name="What differs")).not_to_contain_text("…", timeout=SLOW)
+    expect(view.get_by_role("table", name="Differences")).not_to_contain_text("…", timeout=SLOW)
     page.keyboard.press("Escape")
     library = LibraryPage(page, filled.url).open()
     expect(line).to_contain_text("2 selected")

@@ -16,7 +16,7 @@ __all__ = ["made_home"]
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CommandLine]:
     """With a library in its home, where a test sends something to the session's sandbox."""
     opened = CommandLine(tmp_path)
-    if "sandbox" in request.fixturenames:
+    if "sandbox" in request.fixturenames and "made_home" not in request.fixturenames:
         put_database(opened.home / "library.sqlite")
     yield opened
     opened.close()
