@@ -70,7 +70,7 @@ def test_a_work_that_is_stopped_ends_between_two_steps(works: Works) -> None:
     [
         (BadExport("It was cut."), "It was cut. Nothing was imported."),
         (OSError(28, "No space left on device"), "is full. Free some space"),
-        (ZeroDivisionError(), "nobody expected"),
+        (ZeroDivisionError(), "Unexpected error"),
     ],
 )
 def test_a_work_that_fails_says_why(works: Works, error: Exception, words: str) -> None:
