@@ -49,7 +49,7 @@ def test_a_thread_of_turns_with_a_mask_one_again_a_branch_and_an_edited_message(
     expect(masked.locator(".stands")).to_contain_text("of the first picture unchanged")
     expect(tab.chip).to_have_text("Edits: picture of turn 2")
     expect(tab.where).not_to_contain_text("masked")
-    tab.act(masked, "Send again")
+    tab.act(masked, "Again")
     expect(tab.page.locator(".siblings")).to_contain_text("2 of 2")
     again = tab.turn("Put a red balloon there")
     tab.has_picture(again)

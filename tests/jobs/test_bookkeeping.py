@@ -84,7 +84,8 @@ def test_a_doctors_probes_are_in_the_ledger_and_marked(
     before = sandbox.counts()["total"]
     card = examined(directory, kept)
     found = entries.since(studio.store.database, STUDIO)
-    assert len(found) == sandbox.counts()["total"] - before == 5
+    free = 1  # the question whether it serves conversations
+    assert len(found) == sandbox.counts()["total"] - before - free == 5
     assert {(entry.kind, entry.state, entry.connection, entry.attempts) for entry in found} == {
         ("probe", "done", "Gateway", 1)
     }
