@@ -61,7 +61,7 @@ def test_pictures_are_put_in_order_and_taken_out(page: EditPage) -> None:
     assert page.names() == ["a.png", "b.png", "c.png"]
     page.sources.nth(1).locator(".face").press("Alt+ArrowLeft")
     expect(page.sources.first.locator("img")).to_have_attribute("alt", "b.png", timeout=SLOW)
-    expect(page.sources.first).to_contain_text("1 · mask")
+    expect(page.sources.first).to_contain_text("1 · editing")
     page.settled()
     page.sources.nth(1).locator(".face").press("Delete")
     expect(page.sources).to_have_count(2, timeout=SLOW)
