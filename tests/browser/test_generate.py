@@ -161,7 +161,7 @@ def test_a_press_with_problems_sends_nothing_and_names_them(generate: GeneratePa
     expect(generate.verdict).to_contain_text("Height 1000 is not a multiple of 16")
     assert generate.newest_id() == before
     generate.say("A chair")
-    generate.page.get_by_role("button", name=re.compile("^Use 1536 x")).click()
+    generate.page.get_by_role("button", name=re.compile("^Use 1536 ×")).click()
     expect(generate.page.get_by_role("alert")).to_have_count(0, timeout=SLOW)
 
 
