@@ -195,7 +195,7 @@ def test_a_check_names_what_is_missing(page: HousekeepingPage, house: House) -> 
     """All is whole at first; without one file the picture is named, with a way to it."""
     press = page.check.get_by_role("button", name="Check every file")
     press.click()
-    page.says(page.check, "are whole")
+    page.says(page.check, "are intact")
     data = house.blobs[0].read_bytes()
     house.blobs[0].unlink()
     press.click()
