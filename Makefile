@@ -31,7 +31,7 @@ ready: $(VENV)/.installed-dev
 
 # Four processes, for two processors: most tests wait most of their time (tests/shares.py).
 test: ready
-	@$(BIN)/python -m pytest --numprocesses=4 --maxschedchunk=8
+	@$(BIN)/python -m pytest --numprocesses=3 --maxschedchunk=8
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .

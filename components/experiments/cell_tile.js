@@ -89,6 +89,6 @@ export function sentence(cell) {
   const why = cell.rule ?? cell.error ?? (cell.state === "sent" ? cell.stage : "") ?? "";
   if (cell.deleted) return "Permanently deleted from the trash. Its cost stays in Usage.";
   const made = WORDS[cell.state] ?? cell.state;
-  const words = cell.words && `${wordsRight(cell)}${cell.words[2] ? `, ${cell.words[2]} not sure` : ""}`;
+  const words = cell.words && `${wordsRight(cell)}${cell.words[2] ? `, ${cell.words[2]} unclear` : ""}`;
   return [why ? `${made}: ${why}` : made, words].filter(Boolean).join(", ");
 }

@@ -176,7 +176,7 @@ def test_what_was_deleted_is_left_out_and_said(address: str, home: Path, new_pag
     deleted = _delete_two(home)
     page = new_page()
     page.goto(address)
-    expect(page.locator('.cell[aria-label*="Deleted"]')).to_have_count(2, timeout=SLOW)
+    expect(page.locator('.cell[aria-label*="deleted"]')).to_have_count(2, timeout=SLOW)
     judge = JudgePage(page, address, "Di")
     expect(page.locator(".judge .gone")).to_have_text("2 deleted pictures are left out.")
     for count in range(1, 4):
