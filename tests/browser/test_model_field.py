@@ -93,7 +93,7 @@ def test_the_list_is_worked_by_keys(generate: GeneratePage) -> None:
     page.keyboard.press("Enter")
     expect(model).to_have_value("gpt-image-2.5-flare")
     expect(model).to_be_focused()
-    expect(page.get_by_role("radio", name="max", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("radio", name="Max", exact=True)).to_be_visible(timeout=SLOW)
     page.keyboard.press("Tab")
     expect(options(page)).to_have_count(0)
 
