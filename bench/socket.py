@@ -64,7 +64,7 @@ def _generating(browser: Browser, url: str, rounds: int) -> None:
     target("first load, ours by HTTP", sum(loaded) / 1000, LOAD_KB, " KB")
     print(f"          layout shift of it: {tab.evaluate('window.moved'):.2f}")
     print(f"          at rest, a second: {traffic.of(str) * 1000 / REST_MS:.2f} KB")
-    options = [traffic.of(page.choose, name) for name in ("low", "medium") * ((rounds + 1) // 2)]
+    options = [traffic.of(page.choose, name) for name in ("Low", "Medium") * ((rounds + 1) // 2)]
     target("one changed option", statistics.median(options), OPTION_KB, " KB")
     made = [traffic.of(_make, page, f"A lighthouse, {number}") for number in range(rounds)]
     target("one generated picture", statistics.median(made), PICTURE_KB, " KB")
