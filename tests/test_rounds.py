@@ -27,7 +27,7 @@ from easel.wire.network import OPEN, Network
 ROOT = Path(__file__).resolve().parents[1]
 # One reads a line of its child and ends; one imports a library early, whose trouble whoever needs it meets again; one ends its
 # whole process, whatever happens.
-ONE_SHOT = {"easel/sandbox/child.py", "easel/experiments/fit.py", "easel/proofs/__main__.py"}
+ONE_SHOT = {"easel/sandbox/child.py", "easel/experiments/fit.py", "easel/line_child.py"}
 
 
 class Rounds:

@@ -81,7 +81,7 @@ def test_a_list_is_kept_and_named_by_a_prompt(form: GeneratePage) -> None:
     dialog.get_by_label("Name", exact=True).fill("vegetables")
     dialog.get_by_label("One entry per line").fill("leek\nbeet\n# note\nleek")
     dialog.get_by_role("button", name="Save list").click()
-    expect(dialog.get_by_text("Kept: 2 lines.")).to_be_visible(timeout=SLOW)
+    expect(dialog.get_by_text("Saved: 2 lines.")).to_be_visible(timeout=SLOW)
     page.keyboard.press("Escape")
     page.get_by_text("Variables", exact=True).click()
     form.say("One __vegetables__ on a plate")
