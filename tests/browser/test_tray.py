@@ -123,7 +123,7 @@ def test_an_unknown_end_has_two_choices(start_studio: Start, new_page: Open, scr
             "The connection dropped before the picture arrived", timeout=PATIENCE
         )
     tray = tray_on(new_page(**screen), studio.url, "usage")
-    tray.says("2 unknown")
+    tray.says("2 unconfirmed")
     tray.titled("Easel")
     first = tray.open().rows("open-ends").filter(has_text="The first that was cut")
     expect(first).to_contain_text("The connection dropped before the picture arrived", timeout=PATIENCE)
@@ -178,7 +178,7 @@ def test_a_late_answer_becomes_done_and_says_so(start_studio: Start, new_page: O
     expect(run).to_contain_text("Arrived late", timeout=PATIENCE)
     tray.says("No jobs")
     tray.open()
-    expect(tray.rows("ended")).to_contain_text("came late", timeout=PATIENCE)
+    expect(tray.rows("ended")).to_contain_text("arrived late", timeout=PATIENCE)
 
 
 @EITHER

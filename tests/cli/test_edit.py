@@ -239,4 +239,4 @@ def test_the_command_itself_works(tmp_path: Path, leaking: SandboxProcess) -> No
     assert code == 0, err
     with Image.open(out.strip()) as image:
         assert image.size == (1000, 700)
-    assert "padded to 1008 x 704" in err
+    assert "padded to 1008 × 704" in err

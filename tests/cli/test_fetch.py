@@ -91,5 +91,5 @@ def test_a_task_that_was_given_up_is_looked_at_again(
     code, told = command.json("fetch", **server)
     assert (code, told["outcome"], told["error"], len(told["files"])) == (0, "all", None, 1)
     code, told = command.json("fetch", **server)
-    assert (code, told["notes"]) == (0, ["There is nothing to fetch."])
+    assert (code, told["notes"]) == (0, ["There is nothing to download."])
     assert sandbox.counts()["total"] == 1

@@ -32,7 +32,7 @@ def disk(tmp_path: Path) -> Any:
 
 def _waits(observer: Listener) -> None:
     ends = time.monotonic() + 60
-    while not any("full disk" in stage for stage in observer.stages):
+    while not any("disk is full" in stage for stage in observer.stages):
         assert time.monotonic() < ends
         time.sleep(0.02)
 
