@@ -132,7 +132,7 @@ def test_the_doctor_says_its_price_first_and_goes_on_when_the_page_is_left(conne
     """Each check stands there with its tokens and price; leaving in the middle loses nothing."""
     page = connections.page
     connections.card("Sandbox").get_by_role("button", name="Run checks").click()
-    expect(page.get_by_text("not checked yet")).to_have_count(9, timeout=PATIENCE)
+    expect(page.get_by_text("not checked yet", exact=True)).to_have_count(9, timeout=PATIENCE)
     expect(connections.card("Sandbox")).to_contain_text("164")
     page.get_by_role("button", name="Run all 9 checks, free").click()
     expect(page.get_by_text("running…")).to_be_visible(timeout=PATIENCE)
