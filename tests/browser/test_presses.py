@@ -36,7 +36,7 @@ def test_a_press_sends_once_although_the_whole_page_is_due(
     studio: StudioProcess, new_page: Callable[..., Page]
 ) -> None:
     """Another run of the page is asked for in the same moment: it sends what was pressed, and that once."""
-    page = new_page()
+    page = new_page(own=True)
     messages = HeldMessages(page)
     generate = GeneratePage(page, studio.url).open()
     generate.say("A pier in the fog")
