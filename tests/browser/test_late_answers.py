@@ -56,7 +56,7 @@ class LatePaint:
 
 @pytest.fixture
 def late(desk: EditDesk, new_page: Callable[..., Page]) -> LatePaint:
-    return LatePaint(desk, new_page(1280, 900))
+    return LatePaint(desk, new_page(1280, 900, own=True))
 
 
 def test_strokes_drawn_while_the_canvas_is_laid_anew_are_in_the_mask(late: LatePaint) -> None:
@@ -140,7 +140,7 @@ def test_what_is_chosen_in_fields_that_have_just_come_stays(
     studio: StudioProcess, new_page: Callable[..., Page]
 ) -> None:
     """A size is pressed before the other fields stand; what is chosen in these before the answer comes stays chosen."""
-    page = new_page()
+    page = new_page(own=True)
     answers = HeldAnswers(page)
     parts = HeldParts(page, "ButtonGroup", "NumberInput", "Checkbox", "TextInput")
     generate = GeneratePage(page, studio.url).open()

@@ -102,7 +102,7 @@ def test_no_letter_is_lost_to_an_answer_that_comes_while_typing(
     studio: StudioProcess, new_page: Callable[..., Page]
 ) -> None:
     """Answers to the beginning of the name, and to another field, arrive in the middle of it."""
-    page = new_page()
+    page = new_page(own=True)
     answers = HeldAnswers(page)
     generate = GeneratePage(page, studio.url).open()
     answers.hold()
