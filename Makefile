@@ -29,7 +29,7 @@ ready: $(VENV)/.installed-dev
 	@.ci/browser
 	@.ci/postgres
 
-# Four processes, for two processors: most tests wait most of their time (tests/shares.py).
+# Three processes, for two processors: many tests wait much of their time (tests/shares.py).
 test: ready
 	@$(BIN)/python -m pytest --numprocesses=3 --maxschedchunk=8
 
